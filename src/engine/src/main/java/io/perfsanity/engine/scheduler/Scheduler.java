@@ -1,0 +1,45 @@
+package io.perfsanity.engine.scheduler;
+
+import io.perfsanity.engine.host.HostException;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Submits, watches and cancels jobs on one host. Stateless, so that a run can go on with another instance.
+ *
+ * <p>All methods throw {@link HostException} when the host can't be reached or its answer is incomplete; nothing may be
+ * concluded from that.
+ */
+public interface Scheduler {
+
+    /**
+     * Takes the run's fence: from its return on, no submit loop of an older connection submits another job.
+     *
+     * @return what submit loops of this run need
+     */
+    Fence takeFence(String runDirectory) throws IOException;
+
+    /**
+     * Submits the attempts in order with one remote command that writes each id into the attempt's {@code job} file at
+     * once and goes on when the connection dies. An attempt that has a {@code job} file already is not submitted again.
+     */
+    List<SubmitOutcome> submit(Fence fence, List<Attempt> attempts) throws IOException;
+
+    /** Asks about all attempts, of any number of runs, with one remote command. */
+    List<Observation> poll(List<Watch> watches) throws IOException;
+
+    /**
+     * Claims an attempt for nobody, so that a job which turns up for it later ends at once.
+     *
+     * @return true when no job can run for it any more; false when a job had claimed it before
+     */
+    boolean abandon(Attempt attempt) throws IOException;
+
+    /**
+     * Cancels the jobs of the attempts, by id and by name, TERM then KILL, and abandons the attempts so that a job whose
+     * submission was in doubt can't start later.
+     *
+     * @return the attempts whose jobs may still be alive
+     */
+    List<Attempt> cancel(List<Watch> watches) throws IOException;
+}

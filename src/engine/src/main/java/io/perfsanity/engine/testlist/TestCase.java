@@ -1,0 +1,38 @@
+package io.perfsanity.engine.testlist;
+
+import io.perfsanity.engine.input.Source;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One test of a list.
+ *
+ * @param id the text in brackets of a perf case ({@code disagg_upload-e2e-…}), else the whole node id
+ * @param nodeId what pytest is given; a bare id was completed to {@code test_perf_sanity.py::test_e2e[id]}
+ * @param perfCase whether the id follows the perf-sanity grammar; other pytest tests run as single-agg on one node
+ * @param tag {@code # mode:}/{@code # nodes:} of a TXT line, {@code mode:}/{@code nodes:} of a YAML mapping
+ * @param group the YAML group, {@code test_type} or {@code condition.terms.nodes}
+ * @param timeLimit the case's own: {@code TIMEOUT (n)}, {@code timeout:}
+ * @param config a config named by the list itself instead of by the id's stem; relative to a config root
+ * @param skipReason present when the case is not to run; empty text when the list gave no reason
+ * @param markers the other markers as written: {@code XFAIL}, {@code UNSTABLE}, {@code ISOLATION}
+ * @param systemGpuCount GPUs over all nodes that a test-db block asks for; a cross-check only
+ */
+public record TestCase(
+        String id,
+        String nodeId,
+        boolean perfCase,
+        Source source,
+        Optional<Declaration> tag,
+        Optional<Declaration> group,
+        Optional<Duration> timeLimit,
+        Optional<String> config,
+        Optional<String> skipReason,
+        List<String> markers,
+        Optional<Integer> systemGpuCount) {
+
+    public boolean skipped() {
+        return skipReason.isPresent();
+    }
+}
