@@ -171,7 +171,8 @@ signal_roles() {
         fi
     done
     if ((${#steps[@]} > 0)); then
-        scancel --quiet --signal="$signal" "${steps[@]}"
+        # It complains about steps that end meanwhile. A server that it doesn't reach is killed a little later.
+        scancel --quiet --signal="$signal" "${steps[@]}" 2>/dev/null
     fi
 }
 
@@ -220,7 +221,7 @@ run_main() {
     while [[ -z ${role_rc[$main]:-} ]]; do
         if ((SECONDS >= limit)); then
             say "$main is stopped: ${limit}s are over"
-            PS_STOP_WAIT=30 end_roles "$main"
+            PS_STOP_WAIT=${PS_KILL_AFTER:-30} end_roles "$main"
             # A command that handles the TERM and returns 0 hasn't finished its work.
             rc=${role_rc[$main]:-137}
             [[ $rc == 0 ]] && rc=124
@@ -354,6 +355,7 @@ prepare_local() {
         source "$2/local.sh"
         kill_marked "$3"' guard "$$" "$scripts" "$PS_ATTEMPT_DIR:$$" </dev/null >/dev/null 2>&1 &
     guard=$!
+    disown "$guard"
 }
 
 # Nothing ends left-over processes for us here: also those that left their process group are found, by the mark that
