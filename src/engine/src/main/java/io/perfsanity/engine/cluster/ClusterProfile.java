@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param colocateDisagg servers of a disaggregated case share nodes, each with GPUs of its own
  * @param mpi for {@code srun --mpi}; empty: Slurm's default
  * @param sourceDirectory a checkout on the cluster that tests run in, unless a run brings its own
- * @param results globs below a case's {@code output/} that are read as results
+ * @param artifacts globs of the files below a case's {@code output/} that are kept; results and metrics always are
  * @param secrets globs of file names that never leave the cluster
  * @param retention how long a finished run's directory stays on the cluster
  */
@@ -34,7 +34,6 @@ public record ClusterProfile(
         Limits limits,
         Map<Mode, Duration> timeLimits,
         Commands commands,
-        List<String> results,
         List<String> artifacts,
         List<String> secrets,
         Duration retention) {
@@ -62,7 +61,6 @@ public record ClusterProfile(
                 limits,
                 timeLimits,
                 commands,
-                results,
                 artifacts,
                 secrets,
                 retention);

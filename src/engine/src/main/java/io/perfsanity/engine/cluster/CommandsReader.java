@@ -66,6 +66,9 @@ final class CommandsReader {
                 fields.text("proxy").or(() -> base.flatMap(Commands::proxy)).filter(text -> !text.isBlank()),
                 fields.text("benchmark").or(() -> base.map(Commands::benchmark)).orElse(""),
                 tasks.or(() -> base.map(Commands::tasksPerNode)).orElse("1"),
+                fields.word("clientGpus", List.of("0", "all"))
+                        .or(() -> base.map(Commands::clientGpus))
+                        .orElse("0"),
                 fields.text("readyPath")
                         .or(() -> base.flatMap(Commands::readyPath))
                         .filter(text -> !text.isBlank()),

@@ -65,7 +65,6 @@ public record Overrides(
                 liveJobs.map(limits::withLiveJobs).orElse(limits),
                 merged(profile.timeLimits(), timeLimits),
                 profile.commands(),
-                profile.results(),
                 profile.artifacts(),
                 profile.secrets(),
                 profile.retention());

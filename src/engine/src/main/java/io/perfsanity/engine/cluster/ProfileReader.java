@@ -46,7 +46,6 @@ final class ProfileReader {
         Limits limits = limits(fields.below("limits"));
         Map<Mode, Duration> timeLimits = timeLimits(fields.below("timeLimits"));
         Optional<Commands> commands = new CommandsReader(problems).read(fields);
-        List<String> results = textsOr("results", List.of("**/results*.xml"));
         List<String> artifacts = textsOr("artifacts", List.of("**"));
         List<String> secrets = textsOr("secrets", List.of("internal_request_auth_key.txt", "*.pem", "*.key", "id_*"));
         Duration retention = fields.duration("retention").orElse(Duration.ofDays(14));
@@ -72,7 +71,6 @@ final class ProfileReader {
                 limits,
                 timeLimits,
                 commands.get(),
-                results,
                 artifacts,
                 secrets,
                 retention));

@@ -225,6 +225,7 @@ final class LaunchScript {
 
     private void commands(Map<String, String> all) {
         Commands commands = profile.commands();
+        all.put("PS_CLIENT_GPUS", commands.clientGpus());
         all.put("PS_READY_PATH", commands.readyPath().orElse(""));
         all.put("PS_READY_LIMIT", String.valueOf(commands.readyLimit().toSeconds()));
         all.put("PS_COMMAND_AGG", commands.agg());

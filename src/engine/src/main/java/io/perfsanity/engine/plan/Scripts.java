@@ -14,6 +14,7 @@ final class Scripts {
             "run_disagg_test.sh",
             "slurm_launch_draft.sh",
             "common.sh",
+            "local.sh",
             "role.sh");
 
     private Scripts() {}
