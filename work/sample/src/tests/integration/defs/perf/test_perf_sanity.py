@@ -52,7 +52,8 @@ def disaggregated_ids():
 
 
 def load(path):
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    # libyaml's loader where it is there: every process of a case reads all configs to collect the ids.
+    return yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 @pytest.mark.parametrize("perf_sanity_test_case", [*aggregated_ids(), *disaggregated_ids()])
@@ -94,7 +95,6 @@ def run_aggregated(case, folder, config, server_name):
                 },
             )
         server.shutdown()
-    results.save()
 
 
 def run_one_side(case, folder, config, mode):
@@ -111,7 +111,6 @@ def run_one_side(case, folder, config, mode):
             env_of(environment.get("client_env_var")),
             {"s_runtime": "aggr_server", "s_benchmark_mode": mode, "s_test_case_name": case},
         )
-    results.save()
 
 
 # --- disaggregated ---------------------------------------------------------------------------------------------------
@@ -163,7 +162,6 @@ class Disaggregated:
             self.done.write_text("Done", encoding="utf-8")
         if self.mode == "gen_only":
             results.add("mean_gen_worker_per_iter_device_step_time", self.device_step_time())
-        results.save()
 
     def proxy_address(self):
         if os.environ.get("PS_GEN_URLS") and not os.environ.get("PS_PROXY_URL"):
@@ -259,6 +257,7 @@ class Results:
         row.update({f"d_{key}": round(value, 4) for key, value in metrics.items()})
         row.update({f"l_{key}": value for key, value in counts.items()})
         self.rows.append(row)
+        self.save()
         wanted = float(env.get("SAMPLE_MIN_TOKEN_THROUGHPUT", 0))
         assert metrics["token_throughput"] >= wanted, (
             f"token_throughput {metrics['token_throughput']:.1f} tok/s is below {wanted:.1f} tok/s"
@@ -268,6 +267,7 @@ class Results:
         print(f"Average Per Iter Device Step Time (ms): {value:.2f}", flush=True)
         for row in self.rows:
             row[f"d_{metric}"] = round(value, 4)
+        self.save()
 
     def save(self):
         text = yaml.safe_dump(self.rows, sort_keys=False)

@@ -50,7 +50,7 @@ claim() {
     replace "$PS_ATTEMPT_DIR/started/time" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 
     export PS_OUTPUT_DIR=$PS_ATTEMPT_DIR/output PS_ADDRESS_DIR=$PS_ATTEMPT_DIR/addresses
-    mkdir -p "$PS_ATTEMPT_DIR/logs" "$PS_OUTPUT_DIR" "$PS_ADDRESS_DIR"/.{step,port}
+    mkdir -p "$PS_ATTEMPT_DIR/logs" "$PS_OUTPUT_DIR" "$PS_ADDRESS_DIR"/.{step,port,code}
 
     # sbatch sends our output to logs/job.log already. Without it, a person at a terminal sees it there.
     if [[ ! -t 1 && ! $PS_ATTEMPT_DIR/logs/job.log -ef /dev/stdout ]]; then
@@ -144,12 +144,14 @@ wait_for_change() {
 
 # Notes the exit codes of roles that ended since.
 reap() {
-    local name
+    local name code
     for name in "${!role_pid[@]}"; do
         [[ -n ${role_rc[$name]:-} ]] && continue
         kill -0 "${role_pid[$name]}" 2>/dev/null && continue
         wait "${role_pid[$name]}"
         role_rc[$name]=$?
+        code=$(cat "$PS_ADDRESS_DIR/.code/$name" 2>/dev/null)
+        ((role_rc[$name] == 0 || ${code:-0} == 0)) || role_rc[$name]=$code
         say "$name ended with ${role_rc[$name]}"
     done
 }

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs on a node, once for each task of a step: says who and where the role is, then becomes the profile's command.
+# Runs on a node, once for each task of a step: says who and where the role is, then runs the profile's command.
 #
 # For the commands: PS_ROLE, PS_ROLE_INDEX, PS_ROLE_NAME (CTX_0), DISAGG_SERVING_TYPE as upstream names it, PS_HOST and
 # PS_PORT to listen on, PS_OUTPUT_DIR, PS_ADDRESS_DIR, and for the clients PS_CTX_URLS, PS_GEN_URLS, PS_PROXY_URL.
@@ -76,4 +76,26 @@ fi
 
 cd "${PS_SOURCE_DIR:-$PS_OUTPUT_DIR}" || exit 1
 command=PS_COMMAND_$PS_ROLE
-exec bash -c "${!command}"
+# Slurm's proctrack/cgroup sends a TERM to this shell alone, not to what it started. The command therefore gets a process
+# group (set -m), which is told as a whole and then has the time it is given to end.
+told=''
+set -m
+bash -c "${!command}" &
+child=$!
+set +m
+trap 'told=yes; kill -s TERM -- "-$child" 2>/dev/null' TERM INT
+# A wait that a trap interrupts returns early.
+while kill -0 "$child" 2>/dev/null; do
+    wait "$child"
+done
+wait "$child"
+rc=$?
+# The command's own shell may end before the program that it ran.
+while [[ -n $told ]] && kill -0 -- "-$child" 2>/dev/null; do
+    sleep 0.1
+done
+if ((rank == 0)); then
+    # srun returns the highest code of its tasks: 143 of those it ended hides the 1 of the first that failed.
+    echo "$rc" >"$PS_ADDRESS_DIR/.code/$PS_ROLE_NAME"
+fi
+exit "$rc"
