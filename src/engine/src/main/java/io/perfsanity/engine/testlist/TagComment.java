@@ -1,6 +1,7 @@
 package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.input.Problems;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -81,8 +82,10 @@ final class TagComment {
         if (ORDINARY.contains(lower) || near(lower).noneMatch(field -> !apart || field.suits(value))) {
             return;
         }
+        // 'node' is as near to 'mode' as to 'nodes'; the value tells which was meant.
         String nearest = near(lower)
-                .min((a, b) -> TWO_EDITS.apply(lower, a.key()) - TWO_EDITS.apply(lower, b.key()))
+                .min(Comparator.comparing((TagField field) -> !field.suits(value))
+                        .thenComparing(field -> TWO_EDITS.apply(lower, field.key())))
                 .orElseThrow()
                 .key();
         String message = "unknown tag %s, expected one of %s, did you mean '%s'?";

@@ -25,7 +25,7 @@ class CaseTailTest {
     void shouldReadATimeoutInMinutes() {
         assertThat(only(" TIMEOUT (90)").timeLimit()).contains(Duration.ofMinutes(90));
         assertThat(only(" TIMEOUT(90) # failed").timeLimit()).contains(Duration.ofMinutes(90));
-        assertThat(only(" TIMEOUT ( 180 )  # glm-5-fp4").timeLimit()).contains(Duration.ofMinutes(180));
+        assertThat(only(" TIMEOUT ( 180 )  # glm-5-fp4").timeLimit()).contains(Duration.ofHours(3));
     }
 
     @ParameterizedTest
