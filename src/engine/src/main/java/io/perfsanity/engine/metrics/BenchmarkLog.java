@@ -106,8 +106,8 @@ final class BenchmarkLog {
         return Map.copyOf(metrics);
     }
 
-    /** Upstream searches without an anchor; the boundary keeps "Peak output token throughput" from matching. */
+    /** Searched anywhere in a line, as srun and loggers put a prefix before it; a peak is another value. */
     private static Pattern label(String label) {
-        return Pattern.compile("^\\W*" + Pattern.quote(label) + NUMBER, Pattern.CASE_INSENSITIVE);
+        return Pattern.compile("(?<!peak )" + Pattern.quote(label) + NUMBER, Pattern.CASE_INSENSITIVE);
     }
 }

@@ -38,7 +38,11 @@ public final class MetricsReader {
 
     private MetricsReader() {}
 
-    /** @param attempt the local directory of an attempt, with {@code output/} and {@code logs/} */
+    /**
+     * All that the files of one attempt say.
+     *
+     * @param attempt the local directory of an attempt, with {@code output/} and {@code logs/}
+     */
     public static Measurements read(Path attempt) {
         Problems problems = new Problems();
         List<NamedLog> logs = logs(attempt, problems);

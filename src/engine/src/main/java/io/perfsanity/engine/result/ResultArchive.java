@@ -60,11 +60,9 @@ public final class ResultArchive {
     }
 
     private static String regex(String glob) {
-        StringBuilder regex = new StringBuilder();
-        for (char c : glob.toCharArray()) {
-            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-        }
-        return regex.toString();
+        return glob.chars()
+                .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf((char) c)))
+                .collect(Collectors.joining());
     }
 
     /** The stream's fault, as opposed to the local file system's. */
