@@ -1,5 +1,6 @@
 package io.perfsanity.engine.host;
 
+import io.perfsanity.engine.shell.ShellWords;
 import io.perfsanity.engine.host.SshCommand.NotStarted;
 import java.io.IOException;
 import java.io.OutputStream;
