@@ -223,8 +223,8 @@ abstract class HostContract {
 
     @Test
     void shouldLetAStreamingCommandEndWhenItsSinkHasEnough() throws IOException {
-        Output output = host().stream(
-                List.of("sh", "-c", "head -c 5000000 /dev/zero; exit 5"), LIMIT, in -> in.readNBytes(10));
+        Output output =
+                host().stream(List.of("sh", "-c", "head -c 5000000 /dev/zero; exit 5"), LIMIT, in -> in.readNBytes(10));
 
         assertThat(output.exitCode()).isEqualTo(5);
     }
