@@ -1,0 +1,35 @@
+package io.perfsanity.engine.metrics;
+
+import java.util.Locale;
+
+/**
+ * One measured value.
+ *
+ * @param unit {@code req/s}, {@code tok/s}, {@code ms}, {@code tok/iter}; empty text when unknown
+ */
+public record Metric(double value, String unit) {
+
+    static Metric of(String name, double value) {
+        return new Metric(value, unit(name));
+    }
+
+    /**
+     * The unit of upstream's metrics by name; a name may be preceded by the measurement's ({@code con8/mean_ttft}).
+     *
+     * @return empty text for a name that upstream doesn't have
+     */
+    public static String unit(String name) {
+        String metric = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        if (metric.equals("seq_throughput")) {
+            return "req/s";
+        }
+        if (metric.endsWith("_throughput")) {
+            return "tok/s";
+        }
+        if (metric.equals("al")) {
+            return "tok/iter";
+        }
+        boolean latency = metric.matches(".*_(?:ttft|itl|tpot|e2el|device_step_time)");
+        return latency ? "ms" : "";
+    }
+}

@@ -1,0 +1,150 @@
+package io.perfsanity.engine.report;
+
+import io.perfsanity.engine.result.AttemptResult;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.result.TestSummary;
+import io.perfsanity.engine.result.Verdict;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A case as the page shows it: texts that are fit for a page, lists short enough for one. Each {@code has…} stands before
+ * a list, as the template can't ask whether one is empty without repeating its heading.
+ */
+record CaseRow(
+        int index,
+        String kind,
+        String label,
+        String id,
+        String nodeId,
+        String reason,
+        String mode,
+        String shape,
+        String limit,
+        String queued,
+        String ran,
+        int tries,
+        String gpuHours,
+        String tests,
+        List<String> warnings,
+        boolean hasFailures,
+        List<Failure> failures,
+        boolean hasLines,
+        String log,
+        String lines,
+        boolean hasEvidence,
+        List<Why> evidence,
+        boolean hasAttempts,
+        List<Try> attempts,
+        boolean hasMetrics,
+        List<MetricRow> metrics,
+        boolean hasFiles,
+        List<FileLink> files,
+        String moreFiles,
+        String fault,
+        boolean hasLeftOut,
+        List<LeftOutFile> leftOut) {
+    private static final int MAX_FILES = 40;
+    private static final int MAX_TEXT = 400;
+
+    record Failure(String name, String message) {}
+
+    record Why(String source, String statement) {}
+
+    /** An attempt; {@code told} when its own verdict says more than the case's. */
+    record Try(
+            int number,
+            String name,
+            String job,
+            String state,
+            String nodeNames,
+            String queued,
+            String ran,
+            boolean told,
+            String label,
+            String reason) {}
+
+    record LeftOutFile(String path, String reason) {}
+
+    static CaseRow of(CaseResult result) {
+        List<FileLink> files = result.files().files().stream()
+                .limit(MAX_FILES)
+                .map(file -> FileLink.of(result.directory(), file))
+                .toList();
+        int more = result.files().files().size() - files.size();
+        List<LeftOutFile> leftOut = result.files().leftOut().stream()
+                .limit(MAX_FILES)
+                .map(file -> new LeftOutFile(line(file.path()), line(file.reason())))
+                .toList();
+        return new CaseRow(
+                result.index(),
+                result.verdict().name().toLowerCase(Locale.ROOT),
+                Wording.verdict(result.verdict()),
+                line(result.id()),
+                line(result.nodeId()),
+                // "1 test passed" on every row would only be noise.
+                result.verdict() == Verdict.PASSED ? "" : line(result.reason()),
+                result.mode().toString(),
+                Wording.shape(result),
+                Wording.duration(result.timeLimit()),
+                Wording.duration(result.usage().queued()),
+                Wording.duration(result.usage().running()),
+                result.attempts().size(),
+                Wording.gpuHours(result),
+                tests(result.tests()),
+                result.warnings().stream().map(CaseRow::line).toList(),
+                !result.tests().failures().isEmpty(),
+                result.tests().failures().stream()
+                        .map(failure -> new Failure(line(failure.name()), PlainText.of(failure.message())))
+                        .toList(),
+                !result.lastLines().lines().isEmpty(),
+                line(result.lastLines().file()),
+                PlainText.of(String.join("\n", result.lastLines().lines())),
+                !result.evidence().isEmpty(),
+                result.evidence().stream()
+                        .map(evidence ->
+                                new Why(evidence.source().name().toLowerCase(Locale.ROOT), line(evidence.statement())))
+                        .toList(),
+                !result.attempts().isEmpty(),
+                result.attempts().stream()
+                        .map(attempt -> attempt(attempt, result.attempts().size() > 1))
+                        .toList(),
+                !result.metrics().isEmpty(),
+                MetricRow.of(result.metrics()),
+                !files.isEmpty() || !leftOut.isEmpty() || result.files().fault().isPresent(),
+                files,
+                more > 0 ? "… and " + more + " more in " + line(result.directory()) : "",
+                result.files().fault().map(CaseRow::line).orElse(""),
+                !leftOut.isEmpty(),
+                leftOut);
+    }
+
+    private static Try attempt(AttemptResult attempt, boolean several) {
+        return new Try(
+                attempt.number(),
+                line(attempt.jobName()),
+                attempt.jobId().map(CaseRow::line).orElse(Wording.UNKNOWN),
+                attempt.state().map(Enum::name).orElse("not submitted"),
+                attempt.nodes().stream().map(CaseRow::line).collect(Collectors.joining(", ")),
+                Wording.duration(attempt.timeQueued()),
+                Wording.duration(attempt.timeRunning()),
+                several,
+                Wording.verdict(attempt.verdict()),
+                line(attempt.reason()));
+    }
+
+    private static String tests(TestSummary tests) {
+        int failed = tests.failed() + tests.errors();
+        int all = tests.passed() + failed + tests.skipped();
+        return all == 0
+                ? ""
+                : tests.passed() + " passed" + (failed > 0 ? ", " + failed + " failed" : "")
+                        + (tests.skipped() > 0 ? ", " + tests.skipped() + " skipped" : "");
+    }
+
+    private static String line(String text) {
+        return PlainText.line(text, MAX_TEXT);
+    }
+}

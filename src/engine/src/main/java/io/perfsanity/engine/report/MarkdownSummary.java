@@ -1,0 +1,87 @@
+package io.perfsanity.engine.report;
+
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.ModeSummary;
+import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.result.Verdict;
+import java.util.List;
+
+/**
+ * A summary for a CI system's page: a table of the modes and the cases that did not pass. Text of the run stands in code
+ * spans, where Markdown knows no links, mentions or HTML.
+ */
+public final class MarkdownSummary {
+    private static final int MAX_CASES = 100;
+    private static final int MAX_TEXT = 300;
+
+    private MarkdownSummary() {}
+
+    /** The whole summary, ended by a line feed. */
+    public static String of(RunResult run) {
+        StringBuilder text = new StringBuilder();
+        text.append("## Perf Sanity: run ")
+                .append(code(run.runId()))
+                .append(" on ")
+                .append(code(run.cluster()));
+        text.append(run.duration()
+                .map(duration -> ", " + Wording.duration(duration))
+                .orElse(", still running"));
+        text.append("\n\n| mode | cases | passed | failed | timed out | infra | cancelled | skipped | GPU hours |\n");
+        text.append("|:--|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+        run.modes().forEach((mode, summary) -> row(text, mode.toString(), summary));
+        row(text, "**total**", run.totals());
+        problems(text, run);
+        return text.toString();
+    }
+
+    private static void row(StringBuilder text, String name, ModeSummary summary) {
+        text.append("| %s | %d | %d | %d | %d | %d | %d | %d | %s |%n"
+                .formatted(
+                        name,
+                        summary.total(),
+                        summary.passed(),
+                        summary.failed(),
+                        summary.timeout(),
+                        summary.infra(),
+                        summary.cancelled(),
+                        summary.skipped(),
+                        Wording.gpuHours(summary.gpuHours()))
+                .replace(System.lineSeparator(), "\n"));
+    }
+
+    private static void problems(StringBuilder text, RunResult run) {
+        List<CaseResult> problems = run.cases().stream()
+                .filter(result -> result.verdict() != Verdict.PASSED && result.verdict() != Verdict.SKIPPED)
+                .toList();
+        if (problems.isEmpty()) {
+            return;
+        }
+        text.append("\n| verdict | case | mode | nodes | reason |\n|:--|:--|:--|--:|:--|\n");
+        problems.stream()
+                .limit(MAX_CASES)
+                .forEach(result -> text.append("| **")
+                        .append(Wording.verdict(result.verdict()))
+                        .append("** | ")
+                        .append(code(result.id()))
+                        .append(" | ")
+                        .append(result.mode())
+                        .append(" | ")
+                        .append(result.nodes())
+                        .append(" | ")
+                        .append(code(result.reason()))
+                        .append(" |\n"));
+        if (problems.size() > MAX_CASES) {
+            text.append("\n… and ").append(problems.size() - MAX_CASES).append(" more.\n");
+        }
+    }
+
+    /** A code span that no text can leave: its backticks become apostrophes, its bars can't end a table cell. */
+    private static String code(String text) {
+        String plain = PlainText.line(text, MAX_TEXT);
+        if (plain.isEmpty()) {
+            return Wording.UNKNOWN;
+        }
+        return "`" + plain.replace('`', '\'').replaceAll("\\\\*\\|", "\\\\|").replaceAll("\\\\+$", "") + "`";
+    }
+}

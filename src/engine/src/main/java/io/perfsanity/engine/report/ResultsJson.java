@@ -1,0 +1,148 @@
+package io.perfsanity.engine.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.ModeSummary;
+import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.testlist.Mode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code results.json}: everything about a run, for programs. Durations are seconds, instants ISO 8601 in UTC, what is
+ * unknown is {@code null}. Fields may be added under the same {@code schema}; a reader ignores those it doesn't know.
+ */
+public final class ResultsJson {
+    /** Raised when the meaning of a field changes. */
+    static final int SCHEMA = 1;
+
+    private final JsonMapper mapper = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .addModule(new SimpleModule()
+                    .addSerializer(Duration.class, new SecondsSerializer())
+                    .addDeserializer(Duration.class, new SecondsDeserializer()))
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+            .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, null))
+            .build();
+
+    /** Replaces {@code file} in one step, so that a reader never sees half of it. */
+    public void write(RunResult run, Path file) throws IOException {
+        Path whole = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            Files.writeString(whole, toJson(run));
+            Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    /** The content of the file. */
+    public String toJson(RunResult run) throws IOException {
+        return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(Document.of(run)) + "\n";
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException when the file can't be read, isn't ours, or has a later schema; the message names it
+     */
+    public RunResult read(Path file) throws IOException {
+        String json = Files.readString(file);
+        try {
+            JsonNode root = mapper.readTree(json);
+            int schema = root == null ? 0 : root.path("schema").asInt();
+            if (schema != SCHEMA) {
+                throw new IOException("%s: expected a results.json with \"schema\": %d, found %s"
+                        .formatted(file, SCHEMA, schema == 0 ? "none" : "schema " + schema));
+            }
+            return mapper.treeToValue(root, Document.class).toRun();
+        } catch (JacksonException e) {
+            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+            throw new IOException(
+                    file + (line > 0 ? ":" + line : "") + ": not a results.json: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The file's shape; totals and modes are there for readers of the file, ours derives them again. */
+    @JsonPropertyOrder({"schema", "runId", "cluster", "started", "ended", "testlists", "totals", "modes", "cases"})
+    private record Document(
+            int schema,
+            String runId,
+            String cluster,
+            Instant started,
+            Optional<Instant> ended,
+            List<String> testlists,
+            ModeSummary totals,
+            Map<Mode, ModeSummary> modes,
+            List<CaseResult> cases) {
+
+        static Document of(RunResult run) {
+            return new Document(
+                    SCHEMA,
+                    run.runId(),
+                    run.cluster(),
+                    run.started(),
+                    run.ended(),
+                    run.testlists(),
+                    run.totals(),
+                    run.modes(),
+                    run.cases());
+        }
+
+        RunResult toRun() {
+            return new RunResult(runId, cluster, started, ended, testlists, cases);
+        }
+    }
+
+    private static final class SecondsSerializer extends StdSerializer<Duration> {
+        SecondsSerializer() {
+            super(Duration.class);
+        }
+
+        @Override
+        public void serialize(Duration value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            BigDecimal seconds =
+                    BigDecimal.valueOf(value.toMillis()).movePointLeft(3).stripTrailingZeros();
+            out.writeNumber(seconds.scale() < 0 ? seconds.setScale(0, RoundingMode.UNNECESSARY) : seconds);
+        }
+    }
+
+    private static final class SecondsDeserializer extends StdDeserializer<Duration> {
+        SecondsDeserializer() {
+            super(Duration.class);
+        }
+
+        @Override
+        public Duration deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            return Duration.ofMillis(Math.round(in.getDoubleValue() * 1000));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.perfsanity.engine.report;
+
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Verdict;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How verdicts and quantities are written for people, the same in every output. */
+final class Wording {
+    static final String UNKNOWN = "–";
+
+    private Wording() {}
+
+    static String verdict(Verdict verdict) {
+        return switch (verdict) {
+            case PASSED -> "passed";
+            case FAILED -> "failed";
+            case TIMEOUT -> "timed out";
+            case INFRA -> "infra";
+            case CANCELLED -> "cancelled";
+            case SKIPPED -> "skipped";
+        };
+    }
+
+    /** {@code 42 s}, {@code 12 m 05 s}, {@code 1 h 30 m}; an en dash for nothing. */
+    static String duration(Duration duration) {
+        long seconds = (duration.toMillis() + 500) / 1000;
+        if (seconds <= 0) {
+            return duration.isZero() || duration.isNegative() ? UNKNOWN : "< 1 s";
+        }
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        if (seconds < 3600) {
+            return "%d m %02d s".formatted(seconds / 60, seconds % 60);
+        }
+        return "%d h %02d m".formatted(seconds / 3600, seconds % 3600 / 60);
+    }
+
+    static String instant(Instant instant) {
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+                .withZone(ZoneOffset.UTC)
+                .format(instant);
+    }
+
+    /** Four significant digits and more: {@code 0.1234}, {@code 12.35}, {@code 123,456.8}. */
+    static String number(double value) {
+        double size = Math.abs(value);
+        String pattern = value == Math.rint(value) && size < 1e15
+                ? "#,##0"
+                : size >= 1000 ? "#,##0.0" : size >= 1 ? "0.00" : size >= 0.001 ? "0.0000" : "0.###E0";
+        return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
+    }
+
+    static String gpuHours(double hours) {
+        return new DecimalFormat("#,##0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(hours);
+    }
+
+    static String bytes(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        double kib = bytes / 1024.0;
+        return kib < 1024
+                ? String.format(Locale.ROOT, "%.0f KiB", kib)
+                : String.format(Locale.ROOT, "%.1f MiB", kib / 1024);
+    }
+
+    /** {@code 6 × 4}: nodes and GPUs on each; the nodes alone where the GPUs are unknown. */
+    static String shape(CaseResult result) {
+        Optional<Integer> perNode =
+                result.gpusAllocated().filter(gpus -> result.nodes() > 0).map(gpus -> gpus / result.nodes());
+        return result.nodes() + perNode.map(gpus -> " × " + gpus).orElse("");
+    }
+
+    static String gpuHours(CaseResult result) {
+        return result.gpusAllocated().isPresent() ? gpuHours(result.usage().gpuHours()) : UNKNOWN;
+    }
+}

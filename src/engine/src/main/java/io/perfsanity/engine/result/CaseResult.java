@@ -1,0 +1,41 @@
+package io.perfsanity.engine.result;
+
+import io.perfsanity.engine.classify.Evidence;
+import io.perfsanity.engine.testlist.Mode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A case of a run, from its classification to its verdict.
+ *
+ * @param index in the list, from 1
+ * @param nodeId what pytest was given
+ * @param reason of the verdict, one line
+ * @param attempts oldest first; empty when the case was not submitted
+ * @param timeLimit given to pytest
+ * @param evidence why the mode and the nodes are what they are
+ * @param metrics by name; units are in {@code io.perfsanity.engine.metrics.Metric}
+ * @param directory of its files, relative to the run's directory: {@code cases/007-slug}
+ * @param files paths relative to {@code directory}
+ */
+public record CaseResult(
+        int index,
+        String id,
+        String nodeId,
+        Mode mode,
+        int nodes,
+        Optional<Integer> gpusAllocated,
+        Verdict verdict,
+        String reason,
+        List<AttemptResult> attempts,
+        Duration timeLimit,
+        Usage usage,
+        List<Evidence> evidence,
+        List<String> warnings,
+        Map<String, Double> metrics,
+        TestSummary tests,
+        String directory,
+        Collected files,
+        LogTail lastLines) {}

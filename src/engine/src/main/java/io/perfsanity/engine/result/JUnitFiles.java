@@ -1,0 +1,71 @@
+package io.perfsanity.engine.result;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Finds and reads the {@code results*.xml} of an attempt. Files come from the cluster: whatever is wrong with them
+ * becomes a problem text, never an exception.
+ */
+public final class JUnitFiles {
+    private static final int MAX_FILES = 200;
+    private static final int MAX_DEPTH = 16;
+    private static final long MAX_BYTES = 16L * 1024 * 1024;
+
+    private JUnitFiles() {}
+
+    /** All results below {@code directory}, files in the order of their paths. */
+    public static TestResults read(Path directory) {
+        List<String> problems = new ArrayList<>();
+        List<TestOutcome> tests = new ArrayList<>();
+        List<Path> files = find(directory, problems);
+        for (Path file : files) {
+            String name = PlainText.line(directory.relativize(file).toString(), 300);
+            try {
+                long size = Files.size(file);
+                if (size > MAX_BYTES) {
+                    problems.add("%s has %d bytes, more than %d are not read".formatted(name, size, MAX_BYTES));
+                    continue;
+                }
+                new JUnitReader(name, tests, problems).read(file);
+            } catch (IOException e) {
+                problems.add(name + " can't be read: " + PlainText.line(String.valueOf(e.getMessage()), 300));
+            }
+        }
+        return new TestResults(files.size(), List.copyOf(tests), List.copyOf(problems));
+    }
+
+    private static List<Path> find(Path directory, List<String> problems) {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        // Files.walk doesn't follow links unless it is told to.
+        try (Stream<Path> walk = Files.walk(directory, MAX_DEPTH)) {
+            List<Path> found = walk.filter(JUnitFiles::isResult)
+                    .sorted()
+                    .limit(MAX_FILES + 1L)
+                    .toList();
+            if (found.size() > MAX_FILES) {
+                problems.add("more than %d results*.xml; the rest is not read".formatted(MAX_FILES));
+                return found.subList(0, MAX_FILES);
+            }
+            return found;
+        } catch (IOException | UncheckedIOException e) {
+            problems.add("results can't be listed: " + PlainText.line(String.valueOf(e.getMessage()), 300));
+            return List.of();
+        }
+    }
+
+    private static boolean isResult(Path path) {
+        String name = path.getFileName().toString();
+        return name.startsWith("results")
+                && name.endsWith(".xml")
+                && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+}

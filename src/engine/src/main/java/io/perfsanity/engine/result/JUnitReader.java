@@ -1,0 +1,198 @@
+package io.perfsanity.engine.result;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * Reads one JUnit file as a stream. Document types and entities of any kind are refused, so nothing outside the file is
+ * read and nothing in it can grow; depth, number of tests and length of texts are limited. Tests read before a fault are
+ * kept: a truncated file still shows its failures.
+ */
+final class JUnitReader {
+    private static final int MAX_DEPTH = 100;
+    private static final int MAX_TESTS = 10_000;
+    private static final int MAX_PROPERTIES = 200;
+    private static final int MAX_NAME = 1_000;
+    private static final int MAX_MESSAGE = 4_000;
+    private static final double MAX_SECONDS = 366 * 86_400.0;
+
+    private final String file;
+    private final List<TestOutcome> tests;
+    private final List<String> problems;
+
+    private int depth;
+    private Optional<OpenTest> test = Optional.empty();
+    private Optional<StringBuilder> text = Optional.empty();
+
+    /** @param file what to call it in problems */
+    JUnitReader(String file, List<TestOutcome> tests, List<String> problems) {
+        this.file = file;
+        this.tests = tests;
+        this.problems = problems;
+    }
+
+    void read(Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            XMLStreamReader xml = factory().createXMLStreamReader(in);
+            try {
+                readEvents(xml);
+            } finally {
+                xml.close();
+            }
+        } catch (XMLStreamException e) {
+            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNumber();
+            problem(line, "not readable as XML: " + PlainText.line(String.valueOf(e.getMessage()), 200));
+        } catch (RuntimeException e) {
+            // The JDK's parser leaks unchecked exceptions for some malformed encodings; a file must not end the run.
+            problem(0, "not readable as XML: " + PlainText.line(e.toString(), 200));
+        }
+    }
+
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setXMLResolver((publicId, systemId, base, namespace) -> {
+            throw new XMLStreamException("external entities are refused");
+        });
+        return factory;
+    }
+
+    private void readEvents(XMLStreamReader xml) throws XMLStreamException {
+        while (xml.hasNext()) {
+            switch (xml.next()) {
+                case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
+                    throw new XMLStreamException("document types and entities are refused", xml.getLocation());
+                case XMLStreamConstants.START_ELEMENT -> {
+                    if (++depth > MAX_DEPTH) {
+                        throw new XMLStreamException("nested deeper than " + MAX_DEPTH, xml.getLocation());
+                    }
+                    start(xml);
+                }
+                case XMLStreamConstants.END_ELEMENT -> {
+                    depth--;
+                    end(xml.getLocalName());
+                }
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
+                    text.ifPresent(builder -> append(builder, xml));
+                default -> {}
+            }
+        }
+    }
+
+    private static void append(StringBuilder builder, XMLStreamReader xml) {
+        int room = MAX_MESSAGE - builder.length();
+        if (room > 0) {
+            builder.append(xml.getTextCharacters(), xml.getTextStart(), Math.min(room, xml.getTextLength()));
+        }
+    }
+
+    private void start(XMLStreamReader xml) throws XMLStreamException {
+        switch (xml.getLocalName()) {
+            case "testcase" -> {
+                if (tests.size() >= MAX_TESTS) {
+                    throw new XMLStreamException("more than " + MAX_TESTS + " tests", xml.getLocation());
+                }
+                test = Optional.of(new OpenTest(
+                        attribute(xml, "name", MAX_NAME),
+                        attribute(xml, "classname", MAX_NAME),
+                        seconds(attribute(xml, "time", 40))));
+            }
+            case "failure" -> outcome(TestStatus.FAILED, xml);
+            case "error" -> outcome(TestStatus.ERROR, xml);
+            case "skipped" -> outcome(TestStatus.SKIPPED, xml);
+            case "property" ->
+                test.filter(open -> open.properties.size() < MAX_PROPERTIES)
+                        .ifPresent(open -> open.properties.put(
+                                attribute(xml, "name", MAX_NAME), attribute(xml, "value", MAX_NAME)));
+            default -> {}
+        }
+    }
+
+    private void outcome(TestStatus status, XMLStreamReader xml) {
+        test.ifPresent(open -> {
+            // pytest writes failure and error for a test whose teardown failed too: the first one is the cause.
+            if (open.status == TestStatus.PASSED || open.status == TestStatus.SKIPPED) {
+                open.status = status;
+                open.message = attribute(xml, "message", MAX_MESSAGE);
+                text = Optional.of(new StringBuilder());
+            }
+        });
+    }
+
+    private void end(String element) {
+        switch (element) {
+            case "failure", "error", "skipped" -> {
+                test.filter(open -> open.message.isBlank())
+                        .ifPresent(open ->
+                                open.message = text.map(JUnitReader::firstLine).orElse(""));
+                text = Optional.empty();
+            }
+            case "testcase" -> {
+                test.ifPresent(open -> tests.add(open.outcome()));
+                test = Optional.empty();
+            }
+            default -> {}
+        }
+    }
+
+    private static String firstLine(StringBuilder text) {
+        return PlainText.of(text.toString())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String attribute(XMLStreamReader xml, String name, int limit) {
+        String value = xml.getAttributeValue(null, name);
+        return value == null ? "" : PlainText.cut(PlainText.of(value).strip(), limit);
+    }
+
+    private static Duration seconds(String text) {
+        try {
+            double seconds = Double.parseDouble(text);
+            boolean sane = seconds >= 0 && seconds <= MAX_SECONDS;
+            return sane ? Duration.ofMillis(Math.round(seconds * 1000)) : Duration.ZERO;
+        } catch (NumberFormatException e) {
+            return Duration.ZERO;
+        }
+    }
+
+    private void problem(int line, String message) {
+        problems.add(file + (line > 0 ? ":" + line : "") + ": " + message);
+    }
+
+    /** A testcase whose end was not read yet. */
+    private static final class OpenTest {
+        private final String name;
+        private final String className;
+        private final Duration time;
+        private final Map<String, String> properties = new LinkedHashMap<>();
+        private TestStatus status = TestStatus.PASSED;
+        private String message = "";
+
+        OpenTest(String name, String className, Duration time) {
+            this.name = name;
+            this.className = className;
+            this.time = time;
+        }
+
+        TestOutcome outcome() {
+            return new TestOutcome(name, className, status, message, time, Collections.unmodifiableMap(properties));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.perfsanity.engine.result;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Counts what is read of a tar stream. While a header is read it allows {@value #HEADER_BYTES} bytes, since long names
+ * and extended headers are held in memory whole and their sizes are the archive's word.
+ */
+final class MeteredStream extends FilterInputStream {
+    static final int HEADER_BYTES = 1024 * 1024;
+
+    private final long limit;
+    private long read;
+    private long headerEnd = Long.MAX_VALUE;
+
+    MeteredStream(InputStream in, long limit) {
+        super(in);
+        this.limit = limit;
+    }
+
+    void beginHeader() {
+        headerEnd = read + HEADER_BYTES;
+    }
+
+    void endHeader() {
+        headerEnd = Long.MAX_VALUE;
+    }
+
+    @Override
+    public int read() throws IOException {
+        int b = super.read();
+        count(b < 0 ? 0 : 1);
+        return b;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        int n = super.read(buffer, offset, length);
+        count(Math.max(n, 0));
+        return n;
+    }
+
+    @Override
+    public long skip(long n) throws IOException {
+        long skipped = super.skip(n);
+        count(skipped);
+        return skipped;
+    }
+
+    private void count(long bytes) throws IOException {
+        read += bytes;
+        if (read > headerEnd) {
+            throw new IOException("a header is larger than " + HEADER_BYTES + " bytes");
+        }
+        if (read > limit) {
+            throw new IOException("the archive is larger than " + limit + " bytes unpacked");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.perfsanity.engine.result;
+
+import io.perfsanity.engine.testlist.Mode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run has come to; also told while it goes on. Totals are derived, so they can't disagree with the cases.
+ *
+ * @param ended empty while the run goes on
+ * @param testlists what the cases came from, as the user named it
+ * @param cases in the order of the list
+ */
+public record RunResult(
+        String runId,
+        String cluster,
+        Instant started,
+        Optional<Instant> ended,
+        List<String> testlists,
+        List<CaseResult> cases) {
+
+    /** All three modes in their order, those without cases too. */
+    public Map<Mode, ModeSummary> modes() {
+        Map<Mode, ModeSummary> modes = new EnumMap<>(Mode.class);
+        for (Mode mode : Mode.values()) {
+            modes.put(
+                    mode,
+                    ModeSummary.of(cases.stream()
+                            .filter(result -> result.mode() == mode)
+                            .toList()));
+        }
+        return Collections.unmodifiableMap(modes);
+    }
+
+    public ModeSummary totals() {
+        return ModeSummary.sum(modes().values());
+    }
+
+    /** Wall time; empty while the run goes on. */
+    public Optional<Duration> duration() {
+        return ended.map(end -> Duration.between(started, end));
+    }
+}

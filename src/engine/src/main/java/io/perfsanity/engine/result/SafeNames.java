@@ -1,0 +1,105 @@
+package io.perfsanity.engine.result;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Gives each path of an archive one path that any file system can hold and that stays below its root. The same name
+ * always gets the same answer; names that differ stay apart even where letter case doesn't count.
+ */
+final class SafeNames {
+    private static final int MAX_SEGMENT_BYTES = 255;
+    private static final int MAX_PATH_BYTES = 1_024;
+    private static final int MAX_SEGMENTS = 32;
+
+    /** Separators and wildcards of Windows. */
+    private static final Pattern UNFIT = Pattern.compile("[<>:\"|?*\\\\/\\x00-\\x1F\\x7F]");
+
+    /** Devices of Windows, which answer to these names in every directory and with any extension. */
+    private static final Pattern DEVICE =
+            Pattern.compile("(?:con|prn|aux|nul|com\\d|lpt\\d)(?:\\..*)?", Pattern.CASE_INSENSITIVE);
+
+    private final Directory root = new Directory();
+
+    /** The safe path of the file {@code raw}; empty when it climbs out, names nothing, or is too long or deep. */
+    Optional<String> file(String raw) {
+        List<String> segments = Arrays.stream(raw.split("/"))
+                .filter(segment -> !segment.isEmpty() && !segment.equals("."))
+                .toList();
+        if (segments.contains("..") || segments.size() > MAX_SEGMENTS) {
+            return Optional.empty();
+        }
+        Directory directory = root;
+        StringBuilder path = new StringBuilder();
+        for (int i = 0; i < segments.size(); i++) {
+            Child child = directory.child(segments.get(i), i == segments.size() - 1);
+            path.append(i == 0 ? "" : "/").append(child.name());
+            directory = child.directory();
+        }
+        boolean fits = path.length() > 0 && utf8Length(path.toString()) <= MAX_PATH_BYTES;
+        return fits ? Optional.of(path.toString()) : Optional.empty();
+    }
+
+    private static String safe(String segment) {
+        String plain = UNFIT.matcher(segment).replaceAll("_");
+        plain = UNFIT.matcher(PlainText.of(plain)).replaceAll("_");
+        plain = plain.replaceFirst("[. ]+$", "_");
+        if (plain.isBlank() || DEVICE.matcher(plain).matches()) {
+            plain = "_" + plain.strip();
+        }
+        return shorten(plain);
+    }
+
+    /** Cut in its middle, so that the extension stays. */
+    private static String shorten(String name) {
+        String result = name;
+        int keep = MAX_SEGMENT_BYTES - 1;
+        while (utf8Length(result) > MAX_SEGMENT_BYTES - 8) {
+            keep -= 8;
+            int tail = Math.min(16, keep / 2);
+            int head = Math.min(keep - tail, name.length() - tail);
+            result = PlainText.of(name.substring(0, head) + "~" + name.substring(name.length() - tail));
+        }
+        return result;
+    }
+
+    private static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private record Child(String name, Directory directory) {}
+
+    private static final class Directory {
+        private final Map<String, Child> children = new HashMap<>();
+        private final Set<String> taken = new HashSet<>();
+
+        Child child(String raw, boolean file) {
+            // A file and a directory of one name can follow each other in a hostile archive.
+            return children.computeIfAbsent(file ? raw : raw + "/", key -> new Child(free(safe(raw)), new Directory()));
+        }
+
+        private String free(String name) {
+            String candidate = name;
+            for (int n = 2; !taken.add(folded(candidate)); n++) {
+                int dot = name.lastIndexOf('.');
+                candidate = dot > 0 ? name.substring(0, dot) + "~" + n + name.substring(dot) : name + "~" + n;
+            }
+            return candidate;
+        }
+
+        private static String folded(String name) {
+            return Normalizer.normalize(name, Normalizer.Form.NFC)
+                    .toUpperCase(Locale.ROOT)
+                    .toLowerCase(Locale.ROOT);
+        }
+    }
+}

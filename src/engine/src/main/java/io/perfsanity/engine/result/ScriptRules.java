@@ -1,0 +1,155 @@
+package io.perfsanity.engine.result;
+
+import io.perfsanity.engine.scheduler.Observation.ExitFile;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What our own script, pytest and the benchmark say, for a job that the scheduler let run to its end.
+ *
+ * <p>The script's reason goes first, since a server that died or a limit that was reached makes the client fail with a
+ * message that only shows the consequence.
+ */
+final class ScriptRules {
+    private static final String TIMEOUT = "timeout";
+
+    private static final Set<String> SERVER_FAULTS = Set.of("server-died", "not-ready");
+
+    /** pytest-timeout with the method {@code thread} ends the process between two such titles and writes no results. */
+    private static final Pattern THREAD_TIMEOUT = Pattern.compile("\\++ Timeout \\++");
+
+    private ScriptRules() {}
+
+    /** Empty when the script was killed before its command returned and no test says anything. */
+    static Optional<Judgement> judge(AttemptEnd end) {
+        Optional<String> scriptReason =
+                end.exit().map(ExitFile::reason).map(String::strip).filter(reason -> !reason.isEmpty());
+        Optional<Integer> rc = end.exit().flatMap(ExitFile::rc);
+        Optional<TestOutcome> failure = end.tests()
+                .first(test -> test.failed() && !test.timedOut())
+                .or(() -> end.tests().first(TestOutcome::failed));
+
+        if (scriptReason.map(ScriptRules::word).filter(TIMEOUT::equals).isPresent()) {
+            return Optional.of(timeout("the case's time limit was reached", failure));
+        }
+        if (failure.isPresent()) {
+            return Optional.of(testFailure(scriptReason, failure.get()));
+        }
+        Optional<String> deadServer = scriptReason.filter(reason -> SERVER_FAULTS.contains(word(reason)));
+        if (deadServer.isPresent() && rc.orElse(0) == 0) {
+            return deadServer.map(reason -> failed(explain(reason)));
+        }
+        return rc.map(code -> code == 0 ? success(end) : crash(end, code, scriptReason));
+    }
+
+    private static Judgement testFailure(Optional<String> scriptReason, TestOutcome failure) {
+        if (failure.timedOut() && scriptReason.isEmpty()) {
+            return timeout(describe(failure), Optional.empty());
+        }
+        String cause = scriptReason.map(reason -> explain(reason) + "; ").orElse("");
+        return failed(cause + describe(failure));
+    }
+
+    private static Judgement crash(AttemptEnd end, int rc, Optional<String> scriptReason) {
+        if (scriptReason.isEmpty() && endedByThreadTimeout(end.lastLines())) {
+            return timeout("pytest-timeout ended the process", Optional.empty());
+        }
+        String tests = end.tests().ran() > 0 ? ", though no test failed" : "";
+        return failed(scriptReason.map(ScriptRules::explain).orElseGet(() -> meaning(rc)) + " (exit code " + rc + tests
+                + ")");
+    }
+
+    private static Judgement success(AttemptEnd end) {
+        TestResults tests = end.tests();
+        if (!tests.problems().isEmpty()) {
+            return new Judgement(
+                    Verdict.INFRA, "results are incomplete: " + tests.problems().get(0), true);
+        }
+        if (tests.files() == 0) {
+            return new Judgement(Verdict.INFRA, "no results: exit code 0 but no results*.xml", true);
+        }
+        if (tests.tests().isEmpty()) {
+            // The case selects nothing, and will select nothing again: no matter of infrastructure.
+            return failed("no test ran: the results hold no test");
+        }
+        if (tests.ran() == 0) {
+            String why = tests.tests().get(0).message();
+            return new Judgement(Verdict.SKIPPED, why.isBlank() ? "skipped by pytest" : why, false);
+        }
+        return invalid(end.validity()).map(ScriptRules::failed).orElseGet(() -> passed(tests));
+    }
+
+    private static Optional<String> invalid(Validity validity) {
+        if (validity.failedRequests().filter(failed -> failed > 0).isPresent()) {
+            long failed = validity.failedRequests().get();
+            String all =
+                    validity.requests().map(good -> " of " + (good + failed)).orElse("");
+            return Optional.of(failed + all + " requests failed");
+        }
+        if (validity.requests().filter(requests -> requests <= 0).isPresent()) {
+            return Optional.of("0 requests were answered");
+        }
+        return validity.tokens().filter(tokens -> tokens <= 0).map(tokens -> "0 tokens were generated");
+    }
+
+    private static Judgement passed(TestResults tests) {
+        long skipped = tests.tests().size() - tests.ran();
+        String count = tests.ran() == 1 ? "1 test passed" : tests.ran() + " tests passed";
+        return new Judgement(Verdict.PASSED, count + (skipped == 0 ? "" : ", " + skipped + " skipped"), false);
+    }
+
+    /** {@code test_e2e[id]: message}, in one line; the name alone when there is no message. */
+    static String describe(TestOutcome test) {
+        String message = PlainText.line(test.message(), 240);
+        String name = PlainText.line(test.name(), 120);
+        return message.isEmpty() ? name + " failed" : name.isEmpty() ? message : message + " [" + name + "]";
+    }
+
+    private static String explain(String reason) {
+        String detail = reason.substring(word(reason).length()).strip();
+        String server = detail.isEmpty() ? "a server" : "server " + detail;
+        return switch (word(reason)) {
+            case "server-died" -> server + " died";
+            case "not-ready" -> server + " was not ready in time";
+            default -> reason;
+        };
+    }
+
+    private static String meaning(int rc) {
+        if (rc > 128 && rc <= 192) {
+            return "the command was killed by signal " + (rc - 128);
+        }
+        return switch (rc) {
+            // The exit codes of pytest, as in its documentation, and of the shell.
+            case 2 -> "pytest was interrupted or could not collect the test";
+            case 3 -> "pytest had an internal error";
+            case 4 -> "pytest could not find the test or was called wrongly";
+            case 5 -> "no test ran: pytest collected none";
+            case 126, 127 -> "the command was not found or can't be run";
+            default -> "the command failed without test results";
+        };
+    }
+
+    private static String word(String reason) {
+        return reason.split("\\s", 2)[0];
+    }
+
+    private static boolean endedByThreadTimeout(List<String> lastLines) {
+        return lastLines.stream()
+                .map(String::strip)
+                .anyMatch(line -> THREAD_TIMEOUT.matcher(line).matches());
+    }
+
+    private static Judgement timeout(String reason, Optional<TestOutcome> failure) {
+        String test = failure.filter(outcome -> !outcome.timedOut())
+                .map(outcome -> "; before that: " + describe(outcome))
+                .orElse("");
+        return new Judgement(Verdict.TIMEOUT, reason + test, false);
+    }
+
+    private static Judgement failed(String reason) {
+        return new Judgement(Verdict.FAILED, reason, false);
+    }
+}

@@ -1,0 +1,17 @@
+package io.perfsanity.engine.result;
+
+/** Our answer for a case or an attempt; the scheduler's own word is a {@code JobState}. */
+public enum Verdict {
+    /** Positive evidence of success: terminal state, exit file, results and validity gate agree. */
+    PASSED,
+    /** The test, its servers or its memory use failed; never retried. */
+    FAILED,
+    /** A time limit ended it: pytest's, our script's or the scheduler's. */
+    TIMEOUT,
+    /** Somebody cancelled the job: us or another. */
+    CANCELLED,
+    /** Not run, by a marker of the list or by pytest's own skip. */
+    SKIPPED,
+    /** No statement about the test is possible: a node, the scheduler or a file system failed, or evidence is missing. */
+    INFRA
+}
