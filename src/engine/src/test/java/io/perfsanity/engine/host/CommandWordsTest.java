@@ -3,6 +3,7 @@ package io.perfsanity.engine.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfsanity.engine.shell.ShellWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -15,7 +16,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-class ShellWordsTest {
+/** Commands on their way through a shell or an ASCII-only Java. */
+class CommandWordsTest {
 
     @Provide
     Arbitrary<List<String>> words() {
@@ -42,14 +44,14 @@ class ShellWordsTest {
         return command;
     }
 
-    @Property(tries = 40)
+    @Property(tries = 25)
     void shouldBecomeTheSameWordsInAShell(@ForAll("words") List<String> words) throws IOException {
         String line = ShellWords.join(printingArguments(words));
 
         assertThat(asSeen(List.of("sh", "-c", line), words.size())).isEqualTo(words);
     }
 
-    @Property(tries = 40)
+    @Property(tries = 25)
     void shouldBecomeTheSameWordsWhenWrittenInAscii(@ForAll("words") List<String> words) throws IOException {
         List<String> command = AsciiCommand.encoded(printingArguments(words));
 
