@@ -2,6 +2,7 @@ package io.perfsanity.engine.host;
 
 import io.perfsanity.engine.shell.ShellWords;
 import io.perfsanity.engine.host.SshCommand.NotStarted;
+import io.perfsanity.engine.shell.ShellWords;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
