@@ -9,12 +9,18 @@ import java.util.Optional;
 /**
  * How a case is launched and why.
  *
+ * @param mode what is shown and counted. The launch follows {@code nodes}: a case that its author calls single-agg may
+ *     need several
  * @param nodes to allocate, at least 1
  * @param gpusUsed the sum over the servers; empty when a width is unknown
  * @param gpusPerNode of the config, else of the cluster; empty when neither is known
  * @param timeLimit given to pytest; Slurm gets this and a margin
- * @param config the file that CONFIG evidence came from
- * @param problems warnings, notes and errors of this case, all with the case's source
+ * @param roles one AGG, CTX or GEN server over all nodes for an aggregated launch; else CTX, GEN and BENCHMARK in this
+ *     order
+ * @param evidence one line for each source that says anything, also for those that did not decide
+ * @param config the file that CONFIG evidence came from, as a path below a directory that the user gave
+ * @param problems warnings, notes and errors of this case; what is wrong inside its config has the config's file and
+ *     line, and is repeated for every case that reads it
  */
 public record Classification(
         Mode mode,

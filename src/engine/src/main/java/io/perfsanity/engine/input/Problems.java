@@ -23,6 +23,10 @@ public final class Problems {
         collected.addAll(problems);
     }
 
+    public int size() {
+        return collected.size();
+    }
+
     public boolean hasErrors() {
         return collected.stream().anyMatch(Problem::isError);
     }

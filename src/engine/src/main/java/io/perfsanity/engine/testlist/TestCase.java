@@ -35,4 +35,20 @@ public record TestCase(
     public boolean skipped() {
         return skipReason.isPresent();
     }
+
+    /** The same case, not to be run. */
+    TestCase skip(String reason) {
+        return new TestCase(
+                id,
+                nodeId,
+                perfCase,
+                source,
+                tag,
+                group,
+                timeLimit,
+                config,
+                Optional.of(reason),
+                markers,
+                systemGpuCount);
+    }
 }

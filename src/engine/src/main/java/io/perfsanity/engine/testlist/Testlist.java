@@ -1,7 +1,12 @@
 package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.input.Problems;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What was read from a list.
@@ -9,4 +14,31 @@ import java.util.List;
  * @param cases each id once, in the order of the list, skipped ones included
  * @param problems everything to tell the author; with an error among them nothing may be submitted
  */
-public record Testlist(List<TestCase> cases, RunDefaults defaults, List<Problem> problems) {}
+public record Testlist(List<TestCase> cases, RunDefaults defaults, List<Problem> problems) {
+
+    /**
+     * Several lists as one, in their order. A case that was in an earlier list already is reported as one within a list
+     * is; of the defaults, the first list that gives one counts.
+     */
+    public static Testlist merge(List<Testlist> lists) {
+        if (lists.size() == 1) {
+            return lists.get(0);
+        }
+        Problems problems = new Problems();
+        lists.forEach(list -> problems.addAll(list.problems()));
+        CaseCollector cases = new CaseCollector(problems);
+        lists.forEach(list -> list.cases().forEach(cases::add));
+        RunDefaults defaults =
+                lists.stream().map(Testlist::defaults).reduce(Testlist::firstOf).orElse(RunDefaults.NONE);
+        return new Testlist(cases.cases(), defaults, problems.toList());
+    }
+
+    private static RunDefaults firstOf(RunDefaults first, RunDefaults second) {
+        Map<Mode, Duration> limits = new EnumMap<>(Mode.class);
+        limits.putAll(second.timeLimits());
+        limits.putAll(first.timeLimits());
+        Optional<String> image = first.containerImage().or(second::containerImage);
+        Optional<String> directory = first.outputDirectory().or(second::outputDirectory);
+        return new RunDefaults(image, Map.copyOf(limits), directory);
+    }
+}

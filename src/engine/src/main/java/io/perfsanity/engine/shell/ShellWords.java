@@ -1,4 +1,4 @@
-package io.perfsanity.engine.host;
+package io.perfsanity.engine.shell;
 
 import java.util.List;
 import java.util.stream.Collectors;

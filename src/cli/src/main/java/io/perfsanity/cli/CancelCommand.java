@@ -1,0 +1,52 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.RunDirectory.InUseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code perf-sanity cancel}. */
+@Command(
+        name = "cancel",
+        mixinStandardHelpOptions = true,
+        description = "Cancels the jobs of a run, whether its process still lives or not.")
+final class CancelCommand implements Callable<Integer> {
+    /** As long as a run may take to cancel, and a little for its reports. */
+    private static final int WAIT_SECONDS = 60;
+
+    @Parameters(paramLabel = "DIR", description = "The directory of the run (its --out).")
+    Path directory;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        if (!Files.isRegularFile(directory.resolve("run.json"))) {
+            throw new InputException(directory + " is not the directory of a run (no run.json)");
+        }
+        RunDirectory.requestCancel(directory);
+        for (int second = 0; ; second++) {
+            try (RunDirectory runDirectory = RunDirectory.open(directory);
+                    Cluster cluster = Cluster.connect(runDirectory.request().profile())) {
+                new RunDriver(cluster, runDirectory, console, true).drive();
+                return ExitCodes.ALL_PASSED;
+            } catch (InUseException e) {
+                if (second == 0) {
+                    console.say("the process that runs it was told to cancel");
+                }
+                if (second >= WAIT_SECONDS) {
+                    throw new IOException("the process that runs it did not end within " + WAIT_SECONDS + " s", e);
+                }
+                Thread.sleep(1000);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.perfsanity.cli;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.plan.Json;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code perf-sanity classify}. */
+@Command(
+        name = "classify",
+        mixinStandardHelpOptions = true,
+        description = "Shows each case's mode, nodes, GPUs and time limit, and why. Needs no cluster.")
+final class ClassifyCommand implements Callable<Integer> {
+    @Mixin
+    ListOptions lists;
+
+    @Option(
+            names = "--gpus-per-node",
+            paramLabel = "N",
+            description = "GPUs of a node of the cluster, where a case's config doesn't say.")
+    Integer gpusPerNode;
+
+    @Option(names = "--format", paramLabel = "table|json", description = "Default: ${DEFAULT-VALUE}.")
+    Format format = Format.table;
+
+    @Spec
+    CommandSpec spec;
+
+    /** As written on the command line. */
+    enum Format {
+        table,
+        json
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (gpusPerNode != null && gpusPerNode < 1) {
+            throw new InputException("--gpus-per-node is " + gpusPerNode + ", expected a number from 1");
+        }
+        Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        ClassifySettings settings = new ClassifySettings(
+                Optional.ofNullable(gpusPerNode), false, Map.of(), Map.of(), lists.strict);
+        Cases cases = new CaseReader(lists, System.in).read(settings);
+        console.problems(cases.problems());
+        console.out().print(format == Format.json ? json(cases) : ClassifyTable.of(cases));
+        console.out().flush();
+        return cases.usable() ? ExitCodes.ALL_PASSED : ExitCodes.BAD_INPUT;
+    }
+
+    private static String json(Cases cases) throws IOException {
+        return Json.mapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(ClassifyJson.of(cases))
+                + "\n";
+    }
+}

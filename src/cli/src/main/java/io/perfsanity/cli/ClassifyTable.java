@@ -1,0 +1,53 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.classify.Classification;
+import io.perfsanity.engine.classify.ClassifiedCase;
+import io.perfsanity.engine.classify.Evidence;
+import io.perfsanity.engine.input.DurationText;
+import io.perfsanity.engine.testlist.TestCase;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The table of {@code classify}: a row a case with the reasons, then the sums by mode. */
+final class ClassifyTable {
+    private ClassifyTable() {}
+
+    static String of(Cases cases) {
+        Table table = new Table("MODE", "NODES", "GPUS", "LIMIT", "CASE", "WHY");
+        cases.cases().forEach(classified -> {
+            Classification c = classified.classification();
+            table.row(
+                    c.mode(), c.nodes(), gpus(c), DurationText.format(c.timeLimit()), name(classified.testCase()), why(c));
+        });
+        Table sums = new Table("MODE", "CASES", "NODES", "GPUS");
+        ClassifyJson.of(cases)
+                .modes()
+                .forEach((mode, sum) -> sums.row(mode, sum.cases(), sum.nodes(), sum.gpusAllocated()));
+        return table + "\n" + sums;
+    }
+
+    /** {@code 8}, {@code 5 of 8} where the config leaves some unused, {@code ?} where nothing tells. */
+    private static String gpus(Classification c) {
+        Optional<Integer> allocated = c.gpusAllocated();
+        if (allocated.isEmpty()) {
+            return c.gpusUsed().map(String::valueOf).orElse("?");
+        }
+        return c.gpusUsed()
+                .filter(used -> !used.equals(allocated.get()))
+                .map(used -> used + " of " + allocated.get())
+                .orElse(String.valueOf(allocated.get()));
+    }
+
+    private static String name(TestCase testCase) {
+        return testCase.id() + (testCase.skipped() ? " (skipped)" : "");
+    }
+
+    private static String why(Classification c) {
+        return c.evidence().stream().map(ClassifyTable::line).collect(Collectors.joining("; "));
+    }
+
+    private static String line(Evidence evidence) {
+        return evidence.source().name().toLowerCase(Locale.ROOT) + ": " + evidence.statement();
+    }
+}

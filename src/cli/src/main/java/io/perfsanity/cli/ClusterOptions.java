@@ -1,0 +1,63 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.ClustersFile;
+import io.perfsanity.engine.input.NearestWord;
+import io.perfsanity.engine.input.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** Where profiles come from. */
+final class ClusterOptions {
+    @Option(
+            names = "--clusters",
+            paramLabel = "FILE",
+            description = "The file of cluster profiles. Default: $PERF_SANITY_CLUSTERS, else ./clusters.yaml, else"
+                    + " ~/.config/perf-sanity/clusters.yaml.")
+    Path file;
+
+    /**
+     * The profile {@code name}; everything that is wrong with the file is printed first.
+     *
+     * @throws InputException when the profile can't be used
+     */
+    ClusterProfile profile(String name, Console console) throws IOException {
+        Path path = path();
+        if (!Files.isRegularFile(path)) {
+            throw new InputException("no file of cluster profiles at " + path + "; give one with --clusters");
+        }
+        Problems problems = new Problems();
+        Map<String, ClusterProfile> profiles = ClustersFile.read(path.toString(), Files.readString(path), problems);
+        console.problems(problems.toList());
+        if (problems.hasErrors()) {
+            throw new InputException(path + " has errors");
+        }
+        if (!profiles.containsKey(name)) {
+            throw new InputException("no cluster '%s' in %s, which has %s%s"
+                    .formatted(
+                            name, path, String.join(", ", profiles.keySet()), NearestWord.hint(name, profiles.keySet())));
+        }
+        return profiles.get(name);
+    }
+
+    private Path path() {
+        if (file != null) {
+            return file;
+        }
+        String fromEnvironment = System.getenv("PERF_SANITY_CLUSTERS");
+        if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
+            return Path.of(fromEnvironment);
+        }
+        List<Path> places = List.of(
+                Path.of("clusters.yaml"),
+                Path.of(System.getProperty("user.home"), ".config", "perf-sanity", "clusters.yaml"));
+        return Stream.concat(places.stream().filter(Files::isRegularFile), Stream.of(places.get(0)))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,166 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.ClustersConf;
+import io.perfsanity.engine.cluster.Connection;
+import io.perfsanity.engine.host.HostKeyScan;
+import io.perfsanity.engine.host.HostKeyTrust;
+import io.perfsanity.engine.host.ProfileHosts;
+import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.scheduler.ClusterFacts;
+import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
+import io.perfsanity.engine.scheduler.ClusterProbe;
+import io.perfsanity.engine.scheduler.OwnJob;
+import io.perfsanity.engine.scheduler.SchedulerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code perf-sanity clusters}. */
+@Command(
+        name = "clusters",
+        mixinStandardHelpOptions = true,
+        description = "Checks cluster profiles, imports old ones, finds orphaned jobs.",
+        synopsisSubcommandLabel = "COMMAND")
+final class ClustersCommand implements Runnable {
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing: check, import or orphans");
+    }
+
+    private Console console() {
+        return new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    }
+
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = "Connects and shows the host key, Slurm's version, partitions, accounting, free GPUs and whether"
+                    + " the work directory can be written.")
+    int check(
+            @Mixin ClusterOptions options,
+            @Parameters(paramLabel = "NAME", description = "The cluster profile.") String name)
+            throws IOException, InterruptedException {
+        Console console = console();
+        ClusterProfile profile = options.profile(name, console);
+        boolean trusted = showHostKeys(profile, console);
+        if (!trusted) {
+            console.out().flush();
+            return ExitCodes.INFRA;
+        }
+        try (Host host = ProfileHosts.open(profile.connection(), new FileCredentials())) {
+            ClusterFacts facts =
+                    new ClusterProbe(host, SchedulerSettings.of(profile)).facts(profile.workDirectory());
+            boolean fit = show(profile, host, facts, console);
+            console.out().flush();
+            return fit ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
+        }
+    }
+
+    private static boolean showHostKeys(ClusterProfile profile, Console console)
+            throws IOException, InterruptedException {
+        if (!(profile.connection() instanceof Connection.Ssh ssh)) {
+            return true;
+        }
+        boolean trusted = false;
+        for (HostKeyScan.Seen seen : HostKeyScan.scan(ProfileHosts.settings(ssh, new FileCredentials()))) {
+            line(console, "host key of " + seen.address(), seen.key()
+                    .map(key -> key.type() + " " + key.fingerprint())
+                    .orElse("none") + seen.trust().map(trust -> " (" + trust + ")").orElse(""));
+            if (seen.trust().filter(HostKeyTrust.KNOWN::equals).isPresent()) {
+                trusted = true;
+            } else {
+                line(console, "", seen.message());
+                seen.key().ifPresent(key -> line(console, "line for known_hosts", key.knownHostsLine()));
+            }
+        }
+        return trusted;
+    }
+
+    private static boolean show(ClusterProfile profile, Host host, ClusterFacts facts, Console console) {
+        line(console, "connected to", host.name() + " (" + facts.host() + "), bash " + facts.bash());
+        line(
+                console,
+                "work directory",
+                profile.workDirectory() + (facts.directory().writable() ? " can be written" : " can NOT be written")
+                        + facts.directory()
+                                .freeBytes()
+                                .map(bytes -> ", " + bytes / 1_000_000_000 + " GB free")
+                                .orElse(""));
+        if (!facts.missing().isEmpty()) {
+            line(console, "missing programs", String.join(", ", facts.missing()));
+        }
+        facts.slurm().ifPresentOrElse(slurm -> show(slurm, console), () -> line(console, "scheduler", "local processes"));
+        return facts.missing().isEmpty() && facts.directory().writable();
+    }
+
+    private static void show(SlurmFacts slurm, Console console) {
+        line(console, "Slurm", slurm.version() + (slurm.accounting() ? ", with accounting" : ", WITHOUT accounting"));
+        Table table = new Table("PARTITION", "STATE", "NODES", "GPUS", "FREE GPUS", "MAX TIME");
+        slurm.partitions()
+                .forEach(partition -> table.row(
+                        partition.name() + (partition.isDefault() ? " (default)" : ""),
+                        partition.state(),
+                        partition.nodes(),
+                        partition.gpus(),
+                        partition.freeGpus(),
+                        partition.maxTime()));
+        console.out().print("\n" + table);
+    }
+
+    private static void line(Console console, String name, String value) {
+        console.out().println("%-22s %s".formatted(name, Console.printable(value)));
+    }
+
+    @Command(
+            name = "import",
+            mixinStandardHelpOptions = true,
+            description = "Prints a clusters.yaml made from an old clusters.conf.")
+    int importConf(@Parameters(paramLabel = "FILE", description = "The clusters.conf.") Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException("no such file: " + file);
+        }
+        Problems problems = new Problems();
+        String yaml = ClustersConf.toYaml(file.toString(), Files.readString(file), problems);
+        console().problems(problems.toList());
+        if (problems.hasErrors()) {
+            return ExitCodes.BAD_INPUT;
+        }
+        console().out().print(yaml);
+        console().out().flush();
+        return ExitCodes.ALL_PASSED;
+    }
+
+    @Command(
+            name = "orphans",
+            mixinStandardHelpOptions = true,
+            description = "Lists the login's live jobs that runs of perf-sanity submitted; 'scancel' ends those whose run is"
+                    + " gone.")
+    int orphans(
+            @Mixin ClusterOptions options,
+            @Parameters(paramLabel = "NAME", description = "The cluster profile.") String name)
+            throws IOException {
+        ClusterProfile profile = options.profile(name, console());
+        try (Host host = ProfileHosts.open(profile.connection(), new FileCredentials())) {
+            List<OwnJob> jobs = new ClusterProbe(host, SchedulerSettings.of(profile)).ownJobs();
+            Table table = new Table("JOB", "STATE", "START", "NAME");
+            jobs.forEach(job -> table.row(
+                    job.jobId(), job.state(), job.start().map(Instant::toString).orElse("-"), job.name()));
+            console().out().print(jobs.isEmpty() ? "no job of perf-sanity is live\n" : table.toString());
+            console().out().flush();
+            return ExitCodes.ALL_PASSED;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.result.ModeSummary;
+import io.perfsanity.engine.result.RunResult;
+
+/** What the process tells its caller, the first that fits: 2, 3, 1, 0. */
+final class ExitCodes {
+    static final int ALL_PASSED = 0;
+    static final int TEST_FAILURES = 1;
+    /** Bad input or usage; nothing was submitted. */
+    static final int BAD_INPUT = 2;
+    /** Infrastructure, cancelled or unknown. */
+    static final int INFRA = 3;
+
+    private ExitCodes() {}
+
+    /** A case without a verdict counts as unknown. */
+    static int of(RunResult result, int cases) {
+        ModeSummary totals = result.totals();
+        if (totals.infra() + totals.cancelled() > 0 || totals.total() < cases) {
+            return INFRA;
+        }
+        return totals.failed() + totals.timeout() > 0 ? TEST_FAILURES : ALL_PASSED;
+    }
+}

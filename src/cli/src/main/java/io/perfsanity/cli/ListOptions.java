@@ -1,0 +1,65 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.testlist.Mode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options about lists and their cases that several commands share. */
+final class ListOptions {
+    @Parameters(
+            paramLabel = "LIST",
+            arity = "1..*",
+            description = "A testlist: TXT, grouped YAML or test-db YAML; the content tells which. '-' reads standard input.")
+    List<String> lists = new ArrayList<>();
+
+    @Option(
+            names = "--configs",
+            paramLabel = "DIR",
+            description = "Where configs are looked up: a checkout of the tests, or a directory of config files. Repeatable.")
+    List<Path> configs = new ArrayList<>();
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            converter = ModeConverter.class,
+            description = "Only cases of this mode: single-agg, multi-agg or disagg.")
+    Mode mode;
+
+    @Option(
+            names = "--select",
+            paramLabel = "GLOB",
+            description = "Only cases whose id or node id matches, with * and ?. Repeatable; one match is enough.")
+    List<String> select = new ArrayList<>();
+
+    @Option(
+            names = "--fact",
+            paramLabel = "KEY=VALUE",
+            description = "A fact for the conditions of test-db lists, such as gpu=gb200 or stage=pre_merge. Repeatable.")
+    Map<String, String> facts = new LinkedHashMap<>();
+
+    @Option(names = "--waives", paramLabel = "FILE", description = "A waives.txt: its cases are skipped.")
+    List<Path> waives = new ArrayList<>();
+
+    @Option(names = "--strict", description = "Warnings count as errors.")
+    boolean strict;
+
+    /** The three words of lists. */
+    static final class ModeConverter implements ITypeConverter<Mode> {
+        @Override
+        public Mode convert(String word) {
+            return Mode.of(word)
+                    .orElseThrow(() -> new TypeConversionException("'%s', expected one of %s%s"
+                            .formatted(
+                                    word,
+                                    String.join(", ", Mode.words()),
+                                    io.perfsanity.engine.input.NearestWord.hint(word, Mode.words()))));
+        }
+    }
+}

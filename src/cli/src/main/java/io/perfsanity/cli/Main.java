@@ -1,0 +1,85 @@
+package io.perfsanity.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** {@code perf-sanity}. */
+@Command(
+        name = "perf-sanity",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Turns a list of LLM performance tests into verdicts from a Slurm cluster.",
+            "",
+            "Begin with 'classify' to see how each case would run and why; 'plan' writes the scripts without submitting;"
+                    + " 'run' submits, watches and reports."
+        },
+        subcommands = {
+            ClassifyCommand.class,
+            PlanCommand.class,
+            RunCommand.class,
+            ResumeCommand.class,
+            CancelCommand.class,
+            ReportCommand.class,
+            ClustersCommand.class,
+            HelpCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes, the first that fits:%n",
+        exitCodeList = {
+            "2:bad input or usage; nothing was submitted",
+            "3:infrastructure, cancelled or unknown",
+            "1:test failures, time-outs among them",
+            "0:all passed"
+        })
+final class Main implements Runnable {
+    @Spec
+    CommandSpec spec;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+    }
+
+    /** The exit code of a whole command line. */
+    static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler(new Failures())
+                .setAbbreviatedOptionsAllowed(false)
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** One line for what users can mend; a stack trace only for our own mistakes. */
+    private static final class Failures implements IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed)
+                throws Exception {
+            if (failure instanceof InputException) {
+                command.getErr().println("perf-sanity: " + Console.printable(failure.getMessage()));
+                return ExitCodes.BAD_INPUT;
+            }
+            if (failure instanceof IOException) {
+                command.getErr().println("perf-sanity: " + Console.printable(String.valueOf(failure.getMessage())));
+                return ExitCodes.INFRA;
+            }
+            failure.printStackTrace(command.getErr());
+            return ExitCodes.INFRA;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.run.Phase;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One line for each change, for logs and pipes; the end of a failing case's log after its verdict. */
+final class PlainProgress implements Progress {
+    private static final int LAST_LINES = 5;
+
+    private final Console console;
+    private final Map<Integer, String> last = new HashMap<>();
+    private String health = "";
+
+    PlainProgress(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public synchronized void begin(List<CaseStatus> cases) {
+        cases.forEach(status -> {
+            if (status.phase() == Phase.DONE) {
+                caseChanged(status);
+            }
+        });
+    }
+
+    @Override
+    public synchronized void caseChanged(CaseStatus status) {
+        String text = StatusText.of(status);
+        if (!text.equals(last.put(status.index(), text))) {
+            console.say("%s [%03d] %s: %s".formatted(time(), status.index(), status.id(), text));
+            status.result().ifPresent(this::explain);
+        }
+    }
+
+    @Override
+    public synchronized void healthChanged(String message) {
+        if (!message.equals(health)) {
+            health = message;
+            console.say(time() + " " + (message.isEmpty() ? "the cluster answers again" : message));
+        }
+    }
+
+    @Override
+    public void end() {}
+
+    private void explain(CaseResult result) {
+        if (result.verdict() == Verdict.PASSED || result.lastLines().lines().isEmpty()) {
+            return;
+        }
+        List<String> lines = result.lastLines().lines();
+        console.say("        end of " + result.lastLines().file() + ":");
+        lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).forEach(line -> console.say("        | " + line));
+    }
+
+    private static String time() {
+        return LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,70 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.plan.Bundle;
+import io.perfsanity.engine.plan.BundleFile;
+import io.perfsanity.engine.plan.LaunchPlan;
+import io.perfsanity.engine.plan.PlannedCase;
+import io.perfsanity.engine.plan.RunLayout;
+import io.perfsanity.engine.run.RunIds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code perf-sanity plan}. */
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        description = "Writes every script that 'run' would submit, and submits nothing.")
+final class PlanCommand implements Callable<Integer> {
+    @Mixin
+    PlanOptions plan;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Default: perf-sanity-plan-<id> here.")
+    Path out;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        PlanOptions.Planned planned = plan.plan(console);
+        String id = RunIds.next(Instant.now());
+        Path directory = out == null ? Path.of("perf-sanity-plan-" + id) : out;
+        if (isFilled(directory)) {
+            throw new InputException(directory + " isn't empty; choose another --out");
+        }
+        RunLayout layout = new RunLayout(planned.profile().workDirectory(), id);
+        LaunchPlan launch = new LaunchPlan(planned.profile(), layout, planned.cases());
+        List<BundleFile> files = new ArrayList<>(launch.sharedFiles());
+        List<PlannedCase> toRun = launch.cases().stream()
+                .filter(each -> !each.testCase().skipped())
+                .toList();
+        toRun.forEach(each -> files.addAll(launch.attemptFiles(each, 1, List.of())));
+        new Bundle(files).writeTo(directory);
+        console.out().print(ClassifyTable.of(planned.read()));
+        toRun.forEach(each -> console.out()
+                .println(directory.resolve(RunLayout.attemptPath(each, 1)).resolve("launch.sh")));
+        console.out().flush();
+        return ExitCodes.ALL_PASSED;
+    }
+
+    private static boolean isFilled(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isPresent();
+        }
+    }
+}

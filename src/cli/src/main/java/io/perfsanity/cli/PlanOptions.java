@@ -1,0 +1,109 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.classify.ClassifiedCase;
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Environment;
+import io.perfsanity.engine.cluster.Overrides;
+import io.perfsanity.engine.cluster.SlurmWord;
+import io.perfsanity.engine.plan.PlannedCase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of commands that plan cases for a cluster. */
+final class PlanOptions {
+    @Mixin
+    ListOptions lists;
+
+    @Mixin
+    ClusterOptions clusters;
+
+    @Option(names = "--cluster", required = true, paramLabel = "NAME", description = "The cluster profile to use.")
+    String cluster;
+
+    @Option(names = "--partition", paramLabel = "NAME", description = "Instead of the profile's.")
+    String partition;
+
+    @Option(names = "--account", paramLabel = "NAME", description = "Instead of the profile's.")
+    String account;
+
+    @Option(names = "--qos", paramLabel = "NAME", description = "Instead of the profile's.")
+    String qos;
+
+    @Option(names = "--reservation", paramLabel = "NAME", description = "Instead of the profile's.")
+    String reservation;
+
+    @Option(names = "--image", paramLabel = "IMAGE", description = "Container image instead of the profile's.")
+    String image;
+
+    @Option(names = "--live-jobs", paramLabel = "N", description = "Most jobs that wait or run at a time.")
+    Integer liveJobs;
+
+    @Option(names = "--env", paramLabel = "KEY=VALUE", description = "An environment variable of the cases. Repeatable.")
+    Map<String, String> environment = new LinkedHashMap<>();
+
+    /** What was planned: the profile with the run's overrides, and the cases. */
+    record Planned(ClusterProfile profile, List<PlannedCase> cases, Cases read) {}
+
+    /**
+     * Reads everything and reports all that is wrong with it.
+     *
+     * @throws InputException when something is
+     */
+    Planned plan(Console console) throws IOException {
+        ClusterProfile base = clusters.profile(cluster, console);
+        ClassifySettings settings = new ClassifySettings(
+                Optional.of(base.gpusPerNode()), base.colocateDisagg(), Map.of(), base.timeLimits(), lists.strict);
+        Cases cases = new CaseReader(lists, System.in).read(settings);
+        console.problems(cases.problems());
+        if (!cases.usable()) {
+            throw new InputException("nothing was submitted: the input has errors");
+        }
+        ClusterProfile profile = base.with(overrides(cases.defaults().containerImage()));
+        return new Planned(profile, planned(cases), cases);
+    }
+
+    private Overrides overrides(Optional<String> imageOfList) {
+        for (String word : new String[] {partition, account, qos, reservation}) {
+            if (word != null && !SlurmWord.isValid(word)) {
+                throw new InputException("'" + word + "', expected " + SlurmWord.EXPECTED);
+            }
+        }
+        if (liveJobs != null && liveJobs < 1) {
+            throw new InputException("--live-jobs is " + liveJobs + ", expected a number from 1");
+        }
+        environment.forEach((name, value) -> Environment.refusal(name, value).ifPresent(message -> {
+            throw new InputException(message);
+        }));
+        return new Overrides(
+                Optional.ofNullable(partition),
+                Optional.ofNullable(account),
+                Optional.ofNullable(qos),
+                Optional.ofNullable(reservation),
+                Map.of(),
+                Optional.ofNullable(liveJobs),
+                Optional.ofNullable(image).or(() -> imageOfList),
+                environment);
+    }
+
+    private static List<PlannedCase> planned(Cases cases) throws IOException {
+        List<PlannedCase> planned = new ArrayList<>();
+        for (ClassifiedCase classified : cases.cases()) {
+            Optional<String> config = classified.classification().config();
+            planned.add(new PlannedCase(
+                    planned.size() + 1,
+                    classified.testCase(),
+                    classified.classification(),
+                    config.isPresent() ? Optional.of(Files.readString(Path.of(config.get()))) : Optional.empty()));
+        }
+        return planned;
+    }
+}

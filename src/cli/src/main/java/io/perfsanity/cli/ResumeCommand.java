@@ -1,0 +1,35 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code perf-sanity resume}. */
+@Command(
+        name = "resume",
+        mixinStandardHelpOptions = true,
+        description = "Goes on with a run whose process ended: jobs that are there are watched, the others submitted.")
+final class ResumeCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "The directory of the run (its --out).")
+    Path directory;
+
+    @Option(names = "--plain", description = "One line for each change, also on a terminal.")
+    boolean plain;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        try (RunDirectory runDirectory = RunDirectory.open(directory);
+                Cluster cluster = Cluster.connect(runDirectory.request().profile())) {
+            return new RunDriver(cluster, runDirectory, console, plain).drive();
+        }
+    }
+}

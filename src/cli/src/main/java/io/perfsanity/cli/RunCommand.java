@@ -1,0 +1,84 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.RunIds;
+import io.perfsanity.engine.run.RunRequest;
+import io.perfsanity.engine.run.SourceSync;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code perf-sanity run}. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Submits the cases of the lists, watches them and reports.",
+            "",
+            "Leaves results.json, junit.xml, report.html and every case's files in --out. Ctrl-C cancels the jobs; after a"
+                    + " crash, 'resume' goes on with the directory."
+        })
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    PlanOptions plan;
+
+    @Option(
+            names = "--sync",
+            paramLabel = "DIR",
+            description = "A checkout that is brought to the cluster and in which the tests run; also where configs are"
+                    + " looked up, unless --configs is given.")
+    Path sync;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Default: perf-sanity-<run id> here.")
+    Path out;
+
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            description = "How often a case is tried again after a failure that isn't the test's. Default: ${DEFAULT-VALUE}.")
+    int retries = 1;
+
+    @Option(names = "--plain", description = "One line for each change, also on a terminal.")
+    boolean plain;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        if (retries < 0) {
+            throw new InputException("--retries is " + retries + ", expected a number from 0");
+        }
+        if (sync != null && !Files.isDirectory(sync)) {
+            throw new InputException("--sync: no such directory: " + sync);
+        }
+        if (sync != null && plan.lists.configs.isEmpty()) {
+            plan.lists.configs.add(sync);
+        }
+        PlanOptions.Planned planned = plan.plan(console);
+        String id = RunIds.next(Instant.now());
+        Path directory = out == null ? Path.of("perf-sanity-" + id) : out;
+        try (Cluster cluster = Cluster.connect(planned.profile())) {
+            ClusterProfile profile = planned.profile();
+            if (sync != null) {
+                String sources = new SourceSync(cluster.host(), profile.workDirectory()).sync(sync);
+                console.say("sources are in " + sources);
+                profile = profile.withSources(sources);
+            }
+            RunRequest request = new RunRequest(
+                    id, Instant.now(), plan.lists.lists, planned.read().text(), profile, planned.cases(), retries);
+            try (RunDirectory runDirectory = RunDirectory.create(directory, request)) {
+                return new RunDriver(cluster, runDirectory, console, plain).drive();
+            }
+        }
+    }
+}

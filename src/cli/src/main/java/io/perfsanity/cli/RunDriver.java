@@ -1,0 +1,102 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.report.Reports;
+import io.perfsanity.engine.report.TextSummary;
+import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.run.PollPace;
+import io.perfsanity.engine.run.Poller;
+import io.perfsanity.engine.run.Run;
+import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.Runs;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Drives a run to its end, shows it, and writes its reports. */
+final class RunDriver {
+    /** Transfers beside the polls; more would only compete for the same connection. */
+    private static final int TRANSFERS = 3;
+    /** The promise to whoever presses Ctrl-C. */
+    private static final long CANCEL_SECONDS = 45;
+
+    private final Cluster cluster;
+    private final RunDirectory directory;
+    private final Console console;
+    private final boolean plain;
+
+    RunDriver(Cluster cluster, RunDirectory directory, Console console, boolean plain) {
+        this.cluster = cluster;
+        this.directory = directory;
+        this.console = console;
+        this.plain = plain;
+    }
+
+    int drive() throws IOException, InterruptedException {
+        ExecutorService transfers = Executors.newFixedThreadPool(TRANSFERS, task -> {
+            Thread thread = new Thread(task, "perf-sanity-transfer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        Progress progress = Progress.of(console, plain);
+        Clock clock = Clock.systemUTC();
+        try (Run run = Runs.open(
+                directory, cluster.host(), cluster.scheduler(), cluster.doubt(), progress, transfers, clock)) {
+            console.say("run " + run.request().runId() + " on " + cluster.host().name() + ", files in "
+                    + directory.path());
+            progress.begin(run.statuses());
+            int code = driveUntilDone(run, progress, clock);
+            RunResult result = run.result();
+            Reports.write(directory.path(), result);
+            progress.end();
+            console.out().print(TextSummary.of(result));
+            console.out().println("Report: " + directory.path().resolve("report.html").toAbsolutePath());
+            console.out().flush();
+            return code;
+        } finally {
+            transfers.shutdownNow();
+        }
+    }
+
+    private int driveUntilDone(Run run, Progress progress, Clock clock) throws IOException, InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicInteger code = new AtomicInteger(ExitCodes.INFRA);
+        Thread onInterrupt = new Thread(() -> cancel(run, done, code), "perf-sanity-cancel");
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        Poller poller = new Poller(
+                cluster.scheduler(), new PollPace(run.request().profile().limits(), new Random()), progress, clock);
+        poller.add(run);
+        poller.driveToTheEnd(run);
+        code.set(ExitCodes.of(run.result(), run.request().cases().size()));
+        done.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook waits for the reports below, then ends it with our code.
+            Reports.write(directory.path(), run.result());
+            console.say("cancelled; report: " + directory.path().resolve("report.html"));
+            onInterrupt.join();
+        }
+        return code.get();
+    }
+
+    /** Runs while the process is being ended by Ctrl-C or TERM. */
+    private void cancel(Run run, CountDownLatch done, AtomicInteger code) {
+        console.say("cancelling the jobs of run " + run.request().runId() + " …");
+        try {
+            run.cancel("cancelled by the user");
+            if (!done.await(CANCEL_SECONDS, TimeUnit.SECONDS)) {
+                console.say("not all jobs could be cancelled; 'perf-sanity cancel " + directory.path() + "' tries again");
+            }
+        } catch (IOException e) {
+            console.say("the journal can't be written: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(code.get());
+    }
+}

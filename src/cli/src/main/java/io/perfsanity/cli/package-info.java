@@ -1,0 +1,2 @@
+/** The engine at a command line: arguments in, progress and reports out. */
+package io.perfsanity.cli;

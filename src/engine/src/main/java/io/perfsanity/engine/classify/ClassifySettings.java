@@ -1,0 +1,41 @@
+package io.perfsanity.engine.classify;
+
+import io.perfsanity.engine.testlist.Mode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run and its cluster add to the cases.
+ *
+ * @param gpusPerNode of the cluster; empty when no cluster is chosen yet
+ * @param colocateDisagg servers of a disaggregated case may share nodes
+ * @param stepTimeLimits of the run, by mode
+ * @param clusterTimeLimits of the cluster's profile, by mode
+ * @param strict warnings count as errors
+ */
+public record ClassifySettings(
+        Optional<Integer> gpusPerNode,
+        boolean colocateDisagg,
+        Map<Mode, Duration> stepTimeLimits,
+        Map<Mode, Duration> clusterTimeLimits,
+        boolean strict) {
+    public static final ClassifySettings DEFAULT =
+            new ClassifySettings(Optional.empty(), false, Map.of(), Map.of(), false);
+
+    /**
+     * The first that is given of: the case's own limit, the list's {@code execution_config}, the step's, the cluster's,
+     * and one, two or three hours by mode.
+     */
+    Duration timeLimit(Optional<Duration> ofCase, Map<Mode, Duration> ofList, Mode mode) {
+        return ofCase.or(() -> Optional.ofNullable(ofList.get(mode)))
+                .or(() -> Optional.ofNullable(stepTimeLimits.get(mode)))
+                .or(() -> Optional.ofNullable(clusterTimeLimits.get(mode)))
+                .orElseGet(() -> Duration.ofHours(
+                        switch (mode) {
+                            case SINGLE_AGG -> 1;
+                            case MULTI_AGG -> 2;
+                            case DISAGG -> 3;
+                        }));
+    }
+}

@@ -1,0 +1,12 @@
+package io.perfsanity.engine.classify;
+
+import io.perfsanity.engine.input.Problem;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of asking a config.
+ *
+ * @param claim empty when one of the problems is an error
+ */
+record ConfigAnswer(Optional<ConfigClaim> claim, List<Problem> problems) {}

@@ -1,0 +1,182 @@
+package io.perfsanity.engine.classify;
+
+import io.perfsanity.engine.input.NearestWord;
+import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.input.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * The directories in which cases find their configs. Each file is read once in the life of an instance; make a new one
+ * for each run. Not thread-safe.
+ *
+ * <p>Ids and configs are hostile: what is read is a regular file of at most 1 MiB inside one of the directories, also
+ * after its links are followed.
+ */
+public final class ConfigRoots {
+    /** Where a checkout of the tests has its configs (classification rules, section 3), in the order of the search. */
+    private static final List<Path> IN_CHECKOUT = List.of(
+            Path.of("tests", "scripts", "perf-sanity", "aggregated"),
+            Path.of("tests", "scripts", "perf-sanity", "disaggregated"),
+            Path.of("tests", "scripts", "perf-sanity"),
+            Path.of("tests", "integration", "defs", "perf", "disagg", "test_configs", "disagg", "perf"),
+            Path.of("tests", "integration", "defs", "perf", "disagg", "test_configs", "wideep", "perf"));
+
+    private static final List<Path> IN_PERF_SANITY = List.of(Path.of("aggregated"), Path.of("disaggregated"));
+    private static final Path ITSELF = Path.of("");
+
+    private final List<ConfigRoot> roots;
+    private final List<Problem> problems;
+    private final ConfigLoader loader = new ConfigLoader();
+    private final Map<Path, ConfigFile> read = new HashMap<>();
+    private final Map<List<ConfigRoot>, String> searched = new HashMap<>();
+
+    private ConfigRoots(List<ConfigRoot> roots, List<Problem> problems) {
+        this.roots = roots;
+        this.problems = problems;
+    }
+
+    /** No directories: configs say nothing about any case. */
+    public static ConfigRoots none() {
+        return of(List.of());
+    }
+
+    /**
+     * The configs below the directories, searched in their order.
+     *
+     * @param directories each a checkout of the tests, its {@code tests/scripts/perf-sanity}, or a directory of config
+     *     files; whether the files are aggregated or disaggregated ones follows from the path's end. One that can't be
+     *     used is among {@link #problems()}
+     */
+    public static ConfigRoots of(List<Path> directories) {
+        Problems problems = new Problems();
+        List<ConfigRoot> roots = new ArrayList<>();
+        for (Path directory : directories) {
+            if (!Files.isDirectory(directory)) {
+                problems.error(Source.of(directory.toString()), "no such directory of configs");
+                continue;
+            }
+            for (Path part : parts(directory)) {
+                open(directory.resolve(part), directory, problems).ifPresent(roots::add);
+            }
+        }
+        return new ConfigRoots(List.copyOf(roots), problems.toList());
+    }
+
+    private static List<Path> parts(Path directory) {
+        List<Path> inCheckout = present(directory, IN_CHECKOUT);
+        if (!inCheckout.isEmpty()) {
+            return inCheckout;
+        }
+        List<Path> parts = new ArrayList<>(present(directory, IN_PERF_SANITY));
+        parts.add(ITSELF);
+        return parts;
+    }
+
+    private static List<Path> present(Path directory, List<Path> parts) {
+        return parts.stream()
+                .filter(part -> Files.isDirectory(directory.resolve(part)))
+                .toList();
+    }
+
+    private static Optional<ConfigRoot> open(Path directory, Path base, Problems problems) {
+        try {
+            return Optional.of(ConfigRoot.open(directory, base.toRealPath()));
+        } catch (IOException e) {
+            problems.error(
+                    Source.of(directory.toString()), "this directory of configs can't be read: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Directories that were given and can't be used. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    boolean isEmpty() {
+        return roots.isEmpty();
+    }
+
+    /** The config of a case by the stem of its id. */
+    Optional<ConfigFile> find(CaseName name) {
+        if (name.stem().isEmpty()) {
+            return Optional.empty();
+        }
+        for (ConfigRoot root : roots) {
+            Optional<String> file = root.serves(name) ? root.fileFor(name.stem()) : Optional.empty();
+            if (file.isPresent()) {
+                return file.map(present -> read(root, Path.of(present)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Where {@link #find} looked, for the user. */
+    String searched(CaseName name) {
+        List<ConfigRoot> places =
+                roots.stream().filter(root -> root.serves(name)).toList();
+        return searched.computeIfAbsent(places, ConfigRoots::join);
+    }
+
+    private static String join(List<ConfigRoot> places) {
+        return places.stream().map(root -> root.shown().toString()).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * The config that a list names itself. One that doesn't exist or would leave the directories is a file with an
+     * error.
+     *
+     * @param name relative to a root, with or without extension
+     * @param at where the list names it
+     */
+    Optional<ConfigFile> named(String name, Source at) {
+        if (roots.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Path> inside = inside(name);
+        if (inside.isEmpty()) {
+            return Optional.of(ConfigFile.unreadable(
+                    name,
+                    Problem.error(
+                            at, "config '" + name + "' must be a path inside a directory of configs, without '..'")));
+        }
+        for (ConfigRoot root : roots) {
+            for (String extension : new String[] {"", ".yaml", ".yml"}) {
+                Path candidate = Path.of(name + extension);
+                if (Files.isRegularFile(root.real().resolve(candidate))) {
+                    return Optional.of(read(root, candidate));
+                }
+            }
+        }
+        List<String> names =
+                roots.stream().flatMap(root -> root.names().stream()).sorted().toList();
+        return Optional.of(ConfigFile.unreadable(
+                name, Problem.error(at, "no config '" + name + "' in " + join(roots) + NearestWord.hint(name, names))));
+    }
+
+    private static Optional<Path> inside(String name) {
+        try {
+            return Optional.of(Path.of(name))
+                    .filter(path -> !path.isAbsolute())
+                    .filter(path -> StreamSupport.stream(path.spliterator(), false)
+                            .noneMatch(part -> part.equals(Path.of(".."))));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private ConfigFile read(ConfigRoot root, Path relative) {
+        return read.computeIfAbsent(root.real().resolve(relative), file -> loader.load(root, relative));
+    }
+}

@@ -1,0 +1,85 @@
+package io.perfsanity.engine.classify;
+
+import io.perfsanity.engine.testlist.Declaration;
+import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.testlist.TestCase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What the sources say about a case and what follows for mode and nodes (classification rules, section 2).
+ *
+ * @param modeBy the list's word on the mode that counts: the tag's, else the group's
+ * @param nodesBy the list's word on the nodes that counts
+ * @param config what the config says for the id
+ * @param launched what it says for the launch; differs from {@code config} where the list makes a disagg case of an id
+ *     that measures one server
+ */
+record Facts(
+        TestCase testCase,
+        Optional<Declaration> modeBy,
+        Optional<Declaration> nodesBy,
+        Optional<ConfigClaim> config,
+        Optional<ConfigClaim> launched,
+        NameClaim name,
+        Mode mode,
+        int nodes) {
+
+    static Facts of(TestCase testCase, Optional<ConfigClaim> config, Optional<ConfigClaim> launched, NameClaim name) {
+        Optional<Declaration> modeBy =
+                first(testCase, declaration -> declaration.mode().isPresent());
+        Optional<Declaration> nodesBy = first(testCase, Facts::namesBelievableNodes);
+        Mode mode = modeBy.flatMap(Declaration::mode)
+                .or(() -> config.map(ConfigClaim::mode))
+                .orElse(name.mode());
+        int declared = nodesBy.flatMap(Declaration::nodes).orElse(0);
+        return new Facts(
+                testCase, modeBy, nodesBy, config, launched, name, mode, nodes(mode, declared, launched, name));
+    }
+
+    private static int nodes(Mode mode, int declared, Optional<ConfigClaim> launched, NameClaim name) {
+        if (launched.isPresent()) {
+            return Math.max(declared, launched.get().nodes());
+        }
+        return declared >= name.need(mode) ? declared : name.nodes(mode);
+    }
+
+    /** The tag if it fits, else the group if that does. */
+    static Optional<Declaration> first(TestCase testCase, Predicate<Declaration> wanted) {
+        return testCase.tag().filter(wanted).or(() -> testCase.group().filter(wanted));
+    }
+
+    private static boolean namesBelievableNodes(Declaration declaration) {
+        return declaration.nodes().filter(nodes -> nodes <= ServerGroup.MAX).isPresent();
+    }
+
+    /** Whether the mode or the nodes rest on a guess from the name. */
+    boolean guessed() {
+        boolean modeGuessed = modeBy.isEmpty() && name.guessesMode();
+        boolean nodesFromName = nodesBy.flatMap(Declaration::nodes).orElse(0) < name.need(mode);
+        boolean nodesGuessed = nodesFromName && mode != Mode.SINGLE_AGG && name.guesses(mode);
+        return launched.isEmpty() && (modeGuessed || nodesGuessed);
+    }
+
+    /** The servers as they are launched. A mode other than disagg is one server on all nodes, whatever the config. */
+    Fleet servers() {
+        Fleet servers = launched.map(ConfigClaim::fleet).orElseGet(() -> name.servers(mode));
+        boolean disaggregated = servers.client() != Fleet.Client.WITH_SERVER;
+        return disaggregated && mode != Mode.DISAGG ? Fleet.alone(ServerGroup.UNKNOWN) : servers;
+    }
+
+    /** A line for each source that says anything, strongest first. */
+    List<Evidence> evidence() {
+        List<Evidence> evidence = new ArrayList<>(4);
+        testCase.tag().ifPresent(tag -> evidence.add(new Evidence(Evidence.Kind.TAG, Phrases.of(tag))));
+        testCase.group().ifPresent(group -> evidence.add(new Evidence(Evidence.Kind.GROUP, Phrases.of(group))));
+        config.ifPresent(
+                claim -> evidence.add(new Evidence(Evidence.Kind.CONFIG, claim.answer() + " from " + claim.file())));
+        if (testCase.perfCase()) {
+            evidence.add(new Evidence(Evidence.Kind.NAME, name.answer() + ": " + name.row()));
+        }
+        return List.copyOf(evidence);
+    }
+}

@@ -1,0 +1,68 @@
+package io.perfsanity.engine.cluster;
+
+import io.perfsanity.engine.testlist.Mode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything an administrator says about a cluster.
+ *
+ * @param workDirectory absolute, on the cluster, shared by all nodes; runs lie in {@code runs/} below it
+ * @param allocation what {@code sbatch} is asked for besides nodes, GPUs and time
+ * @param colocateDisagg servers of a disaggregated case share nodes, each with GPUs of its own
+ * @param mpi for {@code srun --mpi}; empty: Slurm's default
+ * @param sourceDirectory a checkout on the cluster that tests run in, unless a run brings its own
+ * @param artifacts globs of the files below a case's {@code output/} that are kept; results and metrics always are
+ * @param secrets globs of file names that never leave the cluster
+ * @param retention how long a finished run's directory stays on the cluster
+ */
+public record ClusterProfile(
+        String name,
+        Connection connection,
+        SchedulerKind scheduler,
+        String workDirectory,
+        Allocation allocation,
+        int gpusPerNode,
+        boolean colocateDisagg,
+        Container container,
+        Optional<String> mpi,
+        Map<String, String> environment,
+        Optional<String> modelsRoot,
+        Optional<String> sourceDirectory,
+        Limits limits,
+        Map<Mode, Duration> timeLimits,
+        Commands commands,
+        List<String> artifacts,
+        List<String> secrets,
+        Duration retention) {
+
+    /** The profile as one run sees it. */
+    public ClusterProfile with(Overrides overrides) {
+        return overrides.applyTo(this);
+    }
+
+    /** The profile with another checkout to run in: one that the run brought along. */
+    public ClusterProfile withSources(String directory) {
+        return new ClusterProfile(
+                name,
+                connection,
+                scheduler,
+                workDirectory,
+                allocation,
+                gpusPerNode,
+                colocateDisagg,
+                container,
+                mpi,
+                environment,
+                modelsRoot,
+                Optional.of(directory),
+                limits,
+                timeLimits,
+                commands,
+                artifacts,
+                secrets,
+                retention);
+    }
+}

@@ -1,0 +1,47 @@
+package io.perfsanity.engine.cluster;
+
+import java.time.Duration;
+
+/**
+ * How much a run may ask of a cluster, and how long it waits before it gives up.
+ *
+ * @param liveJobs jobs of one run that wait or run at a time
+ * @param submitPause between two sbatch calls
+ * @param pollFloor shortest time between two polls; strict sites ask for 120 s and more
+ * @param pollCeiling longest time between two polls, reached while nothing changes
+ * @param pending longest time that a job may wait in the queue
+ * @param silence longest time that a running job may add nothing to its logs
+ * @param run longest time for the whole run
+ * @param timeMargin added to a case's limit for Slurm's {@code --time}, so that pytest's own time-out can still write its
+ *     results
+ * @param exitFile how long after the job's end our exit file may take to appear on a shared file system
+ * @param lost how long a job may be unknown to every source (and at least 5 polls) before it counts as lost
+ */
+public record Limits(
+        int liveJobs,
+        Duration submitPause,
+        Duration pollFloor,
+        Duration pollCeiling,
+        Duration pending,
+        Duration silence,
+        Duration run,
+        Duration timeMargin,
+        Duration exitFile,
+        Duration lost) {
+    public static final Limits DEFAULT = new Limits(
+            50,
+            Duration.ZERO,
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(120),
+            Duration.ofHours(24),
+            Duration.ofHours(2),
+            Duration.ofHours(48),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(270),
+            Duration.ofMinutes(10));
+
+    /** A run may lower or raise how many of its jobs are live, nothing else. */
+    Limits withLiveJobs(int jobs) {
+        return new Limits(jobs, submitPause, pollFloor, pollCeiling, pending, silence, run, timeMargin, exitFile, lost);
+    }
+}

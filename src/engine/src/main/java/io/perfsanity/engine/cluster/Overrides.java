@@ -1,0 +1,78 @@
+package io.perfsanity.engine.cluster;
+
+import io.perfsanity.engine.testlist.Mode;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run may say about its cluster: nothing about connection, credentials, directories, commands, mounts or extra
+ * arguments, which are the administrator's.
+ *
+ * @param environment added to the profile's; names that start with {@code PS_}, {@code SLURM_} or {@code SBATCH_} are
+ *     refused
+ */
+public record Overrides(
+        Optional<String> partition,
+        Optional<String> account,
+        Optional<String> qos,
+        Optional<String> reservation,
+        Map<Mode, Duration> timeLimits,
+        Optional<Integer> liveJobs,
+        Optional<String> containerImage,
+        Map<String, String> environment) {
+    public static final Overrides NONE = new Overrides(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of());
+
+    ClusterProfile applyTo(ClusterProfile profile) {
+        Allocation base = profile.allocation();
+        Allocation allocation = new Allocation(
+                partition.or(base::partition),
+                account.or(base::account),
+                qos.or(base::qos),
+                reservation.or(base::reservation),
+                base.constraint(),
+                base.nodeList(),
+                base.exclude(),
+                base.exclusive(),
+                base.sbatchArgs(),
+                base.srunArgs());
+        Limits limits = profile.limits();
+        return new ClusterProfile(
+                profile.name(),
+                profile.connection(),
+                profile.scheduler(),
+                profile.workDirectory(),
+                allocation,
+                profile.gpusPerNode(),
+                profile.colocateDisagg(),
+                new Container(
+                        containerImage.or(profile.container()::image),
+                        profile.container().mounts(),
+                        profile.container().workdir()),
+                profile.mpi(),
+                merged(profile.environment(), environment),
+                profile.modelsRoot(),
+                profile.sourceDirectory(),
+                liveJobs.map(limits::withLiveJobs).orElse(limits),
+                merged(profile.timeLimits(), timeLimits),
+                profile.commands(),
+                profile.artifacts(),
+                profile.secrets(),
+                profile.retention());
+    }
+
+    private static <K, V> Map<K, V> merged(Map<K, V> base, Map<K, V> over) {
+        Map<K, V> all = new LinkedHashMap<>(base);
+        all.putAll(over);
+        return Map.copyOf(all);
+    }
+}

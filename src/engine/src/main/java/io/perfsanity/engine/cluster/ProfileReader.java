@@ -1,0 +1,149 @@
+package io.perfsanity.engine.cluster;
+
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.input.YamlFields;
+import io.perfsanity.engine.testlist.Mode;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Reads one profile: every key is known, typed and has a default or is required. */
+final class ProfileReader {
+    private static final String DIRECTORY = "an absolute path without '..', blanks and quotes";
+
+    private final String name;
+    private final YamlFields fields;
+    private final Problems problems;
+
+    ProfileReader(String name, YamlFields fields, Problems problems) {
+        this.name = name;
+        this.fields = fields;
+        this.problems = problems;
+    }
+
+    /** The profile; empty when a required part is missing or wrong. */
+    Optional<ClusterProfile> read() {
+        Optional<Connection> connection = new ConnectionReader(problems).read(fields);
+        Optional<String> scheduler = fields.word("scheduler", List.of("slurm", "local"));
+        Optional<String> workDirectory = fields.required("workDirectory", DIRECTORY);
+        workDirectory.ifPresent(path -> checkDirectory("workDirectory", path));
+        Optional<Integer> gpusPerNode = fields.integer("gpusPerNode", 1, 1024);
+        if (gpusPerNode.isEmpty() && fields.value("gpusPerNode").isEmpty()) {
+            problems.error(fields.source(), "'gpusPerNode' is missing, expected a number from 1 to 1024");
+        }
+        Allocation allocation = allocation();
+        Container container = container();
+        boolean colocate = fields.flag("colocateDisagg").orElse(false);
+        Optional<String> mpi = fields.text("mpi");
+        Map<String, String> environment = Environment.checked(fields.textMap("environment"), fields, problems);
+        Optional<String> models = fields.text("modelsRoot");
+        Optional<String> sources = fields.text("sourceDirectory");
+        sources.ifPresent(path -> checkDirectory("sourceDirectory", path));
+        Limits limits = limits(fields.below("limits"));
+        Map<Mode, Duration> timeLimits = timeLimits(fields.below("timeLimits"));
+        Optional<Commands> commands = new CommandsReader(problems).read(fields);
+        List<String> artifacts = textsOr("artifacts", List.of("**"));
+        List<String> secrets = textsOr("secrets", List.of("internal_request_auth_key.txt", "*.pem", "*.key", "id_*"));
+        Duration retention = fields.duration("retention").orElse(Duration.ofDays(14));
+        fields.rejectOthers();
+        if (connection.isEmpty() || workDirectory.isEmpty() || gpusPerNode.isEmpty() || commands.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ClusterProfile(
+                name,
+                connection.get(),
+                scheduler
+                        .map(word -> SchedulerKind.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .orElse(SchedulerKind.SLURM),
+                workDirectory.get(),
+                allocation,
+                gpusPerNode.get(),
+                colocate,
+                container,
+                mpi,
+                environment,
+                models,
+                sources,
+                limits,
+                timeLimits,
+                commands.get(),
+                artifacts,
+                secrets,
+                retention));
+    }
+
+    private Allocation allocation() {
+        return new Allocation(
+                slurmWord("partition"),
+                slurmWord("account"),
+                slurmWord("qos"),
+                slurmWord("reservation"),
+                slurmWord("constraint"),
+                slurmWord("nodeList"),
+                slurmWord("exclude"),
+                fields.flag("exclusive").orElse(true),
+                fields.texts("sbatchArgs"),
+                fields.texts("srunArgs"));
+    }
+
+    /** A value of an {@code #SBATCH} line: one word, since a blank or quote would begin another argument. */
+    private Optional<String> slurmWord(String key) {
+        Optional<String> text = fields.text(key);
+        if (text.isPresent() && !SlurmWord.isValid(text.get())) {
+            problems.error(
+                    fields.source(key), "%s is '%s', expected %s".formatted(key, text.get(), SlurmWord.EXPECTED));
+            return Optional.empty();
+        }
+        return text;
+    }
+
+    private Container container() {
+        YamlFields container = fields.below("container");
+        Container read = new Container(container.text("image"), container.texts("mounts"), container.text("workdir"));
+        container.rejectOthers();
+        return read;
+    }
+
+    private static Limits limits(YamlFields below) {
+        Limits standard = Limits.DEFAULT;
+        BiFunction<String, Duration, Duration> duration =
+                (key, otherwise) -> below.duration(key).orElse(otherwise);
+        Limits read = new Limits(
+                below.integer("liveJobs", 1, 100_000).orElse(standard.liveJobs()),
+                duration.apply("submitPause", standard.submitPause()),
+                duration.apply("pollFloor", standard.pollFloor()),
+                duration.apply("pollCeiling", standard.pollCeiling()),
+                duration.apply("pending", standard.pending()),
+                duration.apply("silence", standard.silence()),
+                duration.apply("run", standard.run()),
+                duration.apply("timeMargin", standard.timeMargin()),
+                duration.apply("exitFile", standard.exitFile()),
+                duration.apply("lost", standard.lost()));
+        below.rejectOthers();
+        return read;
+    }
+
+    private static Map<Mode, Duration> timeLimits(YamlFields below) {
+        Map<Mode, Duration> limits = new EnumMap<>(Mode.class);
+        for (Mode mode : Mode.values()) {
+            below.duration(mode.toString()).ifPresent(limit -> limits.put(mode, limit));
+        }
+        below.rejectOthers();
+        return limits;
+    }
+
+    private List<String> textsOr(String key, List<String> otherwise) {
+        return fields.value(key).isPresent() ? fields.texts(key) : otherwise;
+    }
+
+    private void checkDirectory(String key, String path) {
+        if (!path.matches("/[^\\p{Cntrl}\\s'\"\\\\]*")
+                || List.of(path.split("/")).contains("..")) {
+            problems.error(fields.source(key), "%s is '%s', expected %s".formatted(key, path, DIRECTORY));
+        }
+    }
+}

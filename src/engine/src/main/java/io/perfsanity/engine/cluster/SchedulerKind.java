@@ -1,0 +1,7 @@
+package io.perfsanity.engine.cluster;
+
+/** What starts jobs: Slurm, or plain detached processes on a machine without a scheduler. */
+public enum SchedulerKind {
+    SLURM,
+    LOCAL
+}

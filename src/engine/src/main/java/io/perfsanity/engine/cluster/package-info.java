@@ -1,0 +1,2 @@
+/** Cluster profiles: their schema, defaults and import, and what a run may override. */
+package io.perfsanity.engine.cluster;

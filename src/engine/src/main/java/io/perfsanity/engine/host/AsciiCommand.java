@@ -1,0 +1,38 @@
+package io.perfsanity.engine.host;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Writes a command in ASCII where this Java can't pass on anything else: in a POSIX locale, as services often have, it
+ * turns every other character of an argument into a question mark.
+ */
+final class AsciiCommand {
+    private AsciiCommand() {}
+
+    /** {@code words}, or a shell command in ASCII that becomes them. */
+    static List<String> of(List<String> words) {
+        boolean utf8 = Charset.defaultCharset().equals(StandardCharsets.UTF_8)
+                && "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
+        return utf8 || words.stream().allMatch(AsciiCommand::isAscii) ? words : encoded(words);
+    }
+
+    /** The command as {@code sh} with a script that puts the words together from octal escapes. */
+    static List<String> encoded(List<String> words) {
+        StringBuilder script = new StringBuilder("set --");
+        for (String word : words) {
+            // The X keeps line ends, which a command substitution would cut off
+            script.append("; w=$(printf '");
+            for (byte b : word.getBytes(StandardCharsets.UTF_8)) {
+                script.append("\\%03o".formatted(b & 0xff));
+            }
+            script.append("X'); set -- \"$@\" \"${w%X}\"");
+        }
+        return List.of("sh", "-c", script.append("; exec \"$@\"").toString());
+    }
+
+    private static boolean isAscii(String word) {
+        return word.chars().allMatch(c -> c < 0x80);
+    }
+}

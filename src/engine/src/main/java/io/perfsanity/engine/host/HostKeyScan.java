@@ -1,0 +1,73 @@
+package io.perfsanity.engine.host;
+
+import io.perfsanity.engine.host.SshConnection.Hop;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * Looks at the host keys of a cluster: connects to each host just far enough to see its key, and never logs in there.
+ * Only the jump host is logged in to, since nothing behind it can be seen otherwise, and only when its key is known.
+ */
+public final class HostKeyScan {
+    private HostKeyScan() {}
+
+    /**
+     * What one host shows.
+     *
+     * @param key empty when the host couldn't be asked
+     * @param trust empty likewise
+     * @param message why it couldn't be asked, why its key is refused, or that all is well
+     */
+    public record Seen(SshAddress address, Optional<ShownHostKey> key, Optional<HostKeyTrust> trust, String message) {}
+
+    /** Asks the jump host first, if there is one, then every host in the order of the settings. */
+    public static List<Seen> scan(SshSettings settings) throws InterruptedException {
+        ExecutorService threads = DaemonThreads.named("host key scan");
+        try {
+            return scan(settings, new SshConnector(settings, new Patience(threads)));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static List<Seen> scan(SshSettings settings, SshConnector connector) throws InterruptedException {
+        List<Seen> seen = new ArrayList<>();
+        Optional<Hop> jump = Optional.empty();
+        try {
+            if (settings.jump().isPresent()) {
+                SshJump through = settings.jump().get();
+                seen.add(look(connector, through.address(), through.login(), jump));
+                jump = connector.jump();
+            }
+            for (SshAddress address : settings.hosts()) {
+                seen.add(look(connector, address, settings.login(), jump));
+            }
+        } catch (IOException e) {
+            String reason = "can't be seen, since its jump host can't be used: " + e.getMessage();
+            settings.hosts().forEach(host -> seen.add(unseen(host, host + " " + reason)));
+        } finally {
+            jump.ifPresent(Hop::close);
+        }
+        return List.copyOf(seen);
+    }
+
+    private static Seen look(SshConnector connector, SshAddress address, SshLogin login, Optional<Hop> jump)
+            throws InterruptedException {
+        try {
+            KnownKeys keys = connector.hostKey(address, login, jump);
+            String message = keys.trust() == HostKeyTrust.KNOWN
+                    ? address + " shows the host key that known_hosts expects"
+                    : keys.refusal();
+            return new Seen(address, keys.shown(), Optional.of(keys.trust()), message);
+        } catch (IOException e) {
+            return unseen(address, e.getMessage());
+        }
+    }
+
+    private static Seen unseen(SshAddress address, String message) {
+        return new Seen(address, Optional.empty(), Optional.empty(), message);
+    }
+}

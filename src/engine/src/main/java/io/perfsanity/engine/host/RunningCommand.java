@@ -1,0 +1,37 @@
+package io.perfsanity.engine.host;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
+
+/** A command that was started. Its output goes to the streams that were given at its start. */
+interface RunningCommand extends AutoCloseable {
+
+    /** What the command reads; closing it tells the command that this was all. */
+    OutputStream stdin();
+
+    /**
+     * The exit code, once the command has ended and all of its output was delivered; a {@link HostException} when it
+     * can't be known any more.
+     */
+    CompletableFuture<Integer> exit();
+
+    /** Lets go of a command that still runs; does nothing when it has ended. Never blocks. */
+    @Override
+    void close();
+
+    /** Starts commands on one machine. */
+    interface Launcher {
+        /**
+         * Starts a command.
+         *
+         * @param out takes standard output, on a thread that others depend on
+         * @param err takes standard error, likewise
+         */
+        RunningCommand start(Command command, OutputStream out, OutputStream err)
+                throws IOException, InterruptedException;
+
+        /** What becomes of a command that is closed before its end, as the tail of a message. */
+        String fateAfterLimit();
+    }
+}

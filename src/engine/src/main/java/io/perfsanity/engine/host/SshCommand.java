@@ -1,0 +1,132 @@
+package io.perfsanity.engine.host;
+
+import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.JSchException;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** One command on one channel. Knows when it ended; that calls of JSch may block is its caller's business. */
+final class SshCommand {
+    /** POSIX numbers of the signals that RFC 4254, section 6.10, names. */
+    private static final Map<String, Integer> SIGNALS = Map.ofEntries(
+            Map.entry("HUP", 1),
+            Map.entry("INT", 2),
+            Map.entry("QUIT", 3),
+            Map.entry("ILL", 4),
+            Map.entry("ABRT", 6),
+            Map.entry("FPE", 8),
+            Map.entry("KILL", 9),
+            Map.entry("USR1", 10),
+            Map.entry("SEGV", 11),
+            Map.entry("USR2", 12),
+            Map.entry("PIPE", 13),
+            Map.entry("ALRM", 14),
+            Map.entry("TERM", 15));
+
+    private final Command command;
+    private final SshConnection connection;
+    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private final ChannelExec channel;
+    private final OutputStream stdin;
+    private boolean open;
+    private boolean unwanted;
+
+    /** The server gave no channel for the command: it certainly didn't run. */
+    static final class NotStarted extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        NotStarted(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    SshCommand(Command command, byte[] line, SshConnection connection, OutputStream out, OutputStream err)
+            throws IOException {
+        this.command = command;
+        this.connection = connection;
+        try {
+            channel = (ChannelExec) connection.session().openChannel("exec");
+        } catch (JSchException e) {
+            throw new NotStarted(e.getMessage(), e);
+        }
+        channel.setCommand(line);
+        channel.setOutputStream(out, true);
+        channel.setExtOutputStream(new UntilClosed(err));
+        stdin = channel.getOutputStream();
+    }
+
+    /**
+     * Starts the command. Takes as long as the server needs to answer, up to 20 s, or longer when the network swallows
+     * the question.
+     */
+    void start() throws NotStarted {
+        try {
+            // Without a limit of its own: given one, JSch forgets a channel that the server has opened
+            channel.connect();
+        } catch (JSchException e) {
+            String reason = channel.isClosed() ? "the server gives us no more sessions" : e.getMessage();
+            throw new NotStarted(reason, e);
+        }
+        boolean late;
+        synchronized (this) {
+            open = true;
+            late = unwanted;
+        }
+        if (late) {
+            hangUp();
+        }
+    }
+
+    /** Nobody waits any more. Returns whether {@link #hangUp} is needed: one that isn't open yet hangs up by itself. */
+    synchronized boolean giveUp() {
+        unwanted = true;
+        return open && !exit.isDone();
+    }
+
+    /** Closes the channel, without a word to the command. May block while the network does. */
+    void hangUp() {
+        channel.disconnect();
+    }
+
+    OutputStream stdin() {
+        return stdin;
+    }
+
+    CompletableFuture<Integer> exit() {
+        return exit;
+    }
+
+    private void closed() {
+        int status = channel.getExitStatus();
+        String signal = channel.getExitSignal();
+        if (status != -1) {
+            exit.complete(status);
+        } else if (signal != null) {
+            exit.complete(128 + SIGNALS.getOrDefault(signal, 0));
+        } else {
+            exit.completeExceptionally(
+                    new HostException("the connection to %s ended before %s did; whether it goes on is unknown"
+                            .formatted(connection.address(), command)));
+        }
+    }
+
+    /** JSch closes the stream for standard error when it closes the channel, and then only. */
+    private final class UntilClosed extends FilterOutputStream {
+        UntilClosed(OutputStream target) {
+            super(target);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() {
+            closed();
+        }
+    }
+}

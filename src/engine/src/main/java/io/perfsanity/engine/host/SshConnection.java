@@ -1,0 +1,62 @@
+package io.perfsanity.engine.host;
+
+import com.jcraft.jsch.Session;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+
+/** An open session with a host, and with the jump host that it goes through. */
+final class SshConnection implements AutoCloseable {
+
+    /** One session and the socket below it. */
+    record Hop(SshAddress address, Socket socket, Session session) {
+        void close() {
+            closeQuietly(socket);
+            session.disconnect();
+        }
+    }
+
+    private final List<Hop> hops;
+    private final long openedAt = System.nanoTime();
+
+    /** @param hops the jump host first, if there is one; the host itself last */
+    SshConnection(List<Hop> hops) {
+        this.hops = List.copyOf(hops);
+    }
+
+    SshAddress address() {
+        return hops.get(hops.size() - 1).address();
+    }
+
+    Session session() {
+        return hops.get(hops.size() - 1).session();
+    }
+
+    boolean isAlive() {
+        return hops.stream().allMatch(hop -> hop.session().isConnected());
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - openedAt);
+    }
+
+    /** Closes the sockets, lowest first, which frees every thread that is stuck in one; never blocks. */
+    void abort() {
+        hops.forEach(hop -> closeQuietly(hop.socket()));
+    }
+
+    @Override
+    public void close() {
+        abort();
+        hops.forEach(Hop::close);
+    }
+
+    static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Nothing depends on a socket that we don't want any more
+        }
+    }
+}

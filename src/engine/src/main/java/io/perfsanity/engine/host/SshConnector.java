@@ -1,0 +1,158 @@
+package io.perfsanity.engine.host;
+
+import io.perfsanity.engine.host.SshConnection.Hop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Opens connections: the jump host if there is one, then the first login node that answers. */
+final class SshConnector {
+    private static final int LOGIN_FACTOR = 3;
+
+    private final SshSettings settings;
+    private final Patience patience;
+
+    SshConnector(SshSettings settings, Patience patience) {
+        this.settings = settings;
+        this.patience = patience;
+    }
+
+    /**
+     * Connects and logs in. A host that refuses us or shows a wrong key ends the search: the next one would be asked by
+     * somebody who may just be the reason.
+     *
+     * @throws HostRefusedException when a host refused us or isn't trusted
+     * @throws HostException when no host answers
+     */
+    SshConnection connect() throws IOException, InterruptedException {
+        Optional<Hop> jump = jump();
+        Optional<Hop> host = Optional.empty();
+        try {
+            host = Optional.of(firstThatAnswers(jump));
+        } finally {
+            if (host.isEmpty()) {
+                jump.ifPresent(Hop::close);
+            }
+        }
+        return new SshConnection(Stream.concat(jump.stream(), host.stream()).toList());
+    }
+
+    private Hop firstThatAnswers(Optional<Hop> jump) throws IOException, InterruptedException {
+        List<HostException> failures = new ArrayList<>();
+        for (SshAddress address : settings.hosts()) {
+            try {
+                return logIn(address, settings.login(), jump);
+            } catch (HostRefusedException e) {
+                throw e;
+            } catch (HostException e) {
+                failures.add(e);
+            }
+        }
+        throw failures.size() == 1 ? failures.get(0) : noneOf(failures);
+    }
+
+    private static HostException noneOf(List<HostException> failures) {
+        String reasons = failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
+        HostException none = new HostException("none of the " + failures.size() + " hosts answers: " + reasons);
+        failures.forEach(none::addSuppressed);
+        return none;
+    }
+
+    /** A session with the jump host, where there is one. */
+    Optional<Hop> jump() throws IOException, InterruptedException {
+        if (settings.jump().isEmpty()) {
+            return Optional.empty();
+        }
+        SshJump jump = settings.jump().get();
+        return Optional.of(logIn(jump.address(), jump.login(), Optional.empty()));
+    }
+
+    private Hop logIn(SshAddress address, SshLogin login, Optional<Hop> jump) throws IOException, InterruptedException {
+        return withSocket(
+                address, jump, login, (handshake, socket) -> new Hop(address, socket, handshake.logIn(socket)));
+    }
+
+    /** What key {@code address} shows and what known_hosts says about it, without logging in there. */
+    KnownKeys hostKey(SshAddress address, SshLogin login, Optional<Hop> jump) throws IOException, InterruptedException {
+        return withSocket(address, jump, login, (handshake, socket) -> {
+            try (socket) {
+                return handshake.lookAtHostKey(socket);
+            }
+        });
+    }
+
+    private interface Use<T> {
+        T of(SshHandshake handshake, Socket socket) throws IOException;
+    }
+
+    private <T> T withSocket(SshAddress address, Optional<Hop> jump, SshLogin login, Use<T> use)
+            throws IOException, InterruptedException {
+        Duration limit = settings.connectTimeout();
+        Socket socket = jump.isEmpty() ? direct(address) : tunnel(jump.get(), address);
+        SshHandshake handshake = new SshHandshake(address, login, limit, settings.aliveInterval());
+        boolean used = false;
+        try {
+            T result = patience.call(
+                    address + " accepted the connection, but we weren't logged in",
+                    limit.multipliedBy(LOGIN_FACTOR),
+                    () -> SshConnection.closeQuietly(socket),
+                    () -> use.of(handshake, socket));
+            used = true;
+            return result;
+        } finally {
+            if (!used) {
+                SshConnection.closeQuietly(socket);
+            }
+        }
+    }
+
+    private Socket tunnel(Hop jump, SshAddress address) throws IOException, InterruptedException {
+        Duration limit = settings.connectTimeout();
+        return patience.call(
+                "jump host " + jump.address() + " gave no answer about " + address,
+                limit.plusSeconds(1),
+                () -> SshConnection.closeQuietly(jump.socket()),
+                () -> new TunnelSocket(jump.session(), jump.address(), address, limit));
+    }
+
+    private Socket direct(SshAddress address) throws IOException, InterruptedException {
+        Deadline deadline = Deadline.after(settings.connectTimeout());
+        return patience.call(
+                "no connection to " + address,
+                settings.connectTimeout().plusSeconds(1),
+                // Nothing to close: a resolver can't be stopped, but it ends by itself
+                () -> {},
+                () -> firstThatAccepts(address, deadline));
+    }
+
+    private static Socket firstThatAccepts(SshAddress address, Deadline deadline) throws HostException {
+        HostException failure = new HostException(address + " has no address");
+        for (InetAddress candidate : resolve(address)) {
+            Socket socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress(candidate, address.port()), deadline.remainingMillis());
+                return socket;
+            } catch (IOException e) {
+                SshConnection.closeQuietly(socket);
+                failure = new HostException("no connection to %s: %s".formatted(address, e.getMessage()), e);
+            }
+        }
+        throw failure;
+    }
+
+    private static InetAddress[] resolve(SshAddress address) throws HostException {
+        try {
+            return InetAddress.getAllByName(address.host());
+        } catch (UnknownHostException e) {
+            throw new HostException("there is no host named " + address.host(), e);
+        }
+    }
+}

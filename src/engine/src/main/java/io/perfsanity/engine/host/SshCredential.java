@@ -1,0 +1,88 @@
+package io.perfsanity.engine.host;
+
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What a user proves who he is with: a private key or a password. It copies the secrets it is given and wipes its copies
+ * when closed.
+ */
+public final class SshCredential implements AutoCloseable {
+
+    /** Where the credential comes from. Asked anew for each connection, so that nobody needs to hold the secret. */
+    @FunctionalInterface
+    public interface Source {
+        /** A credential of its own for the caller, who closes it. */
+        SshCredential get() throws IOException;
+    }
+
+    private final boolean isKey;
+    private final byte[] secret;
+    private final byte[] passphrase;
+
+    private SshCredential(boolean isKey, byte[] secret, byte[] passphrase) {
+        this.isKey = isKey;
+        this.secret = secret;
+        this.passphrase = passphrase;
+    }
+
+    /** A private key in any format of OpenSSH or PEM, as its file holds it, without a passphrase. */
+    public static SshCredential privateKey(byte[] key) {
+        return privateKey(key, new char[0]);
+    }
+
+    /**
+     * A private key that a passphrase may protect.
+     *
+     * @param passphrase empty: the key has none
+     */
+    public static SshCredential privateKey(byte[] key, char[] passphrase) {
+        return new SshCredential(true, key.clone(), utf8(passphrase));
+    }
+
+    /** A password, also for servers that ask for it by keyboard-interactive. */
+    public static SshCredential password(char[] password) {
+        return new SshCredential(false, utf8(password), new byte[0]);
+    }
+
+    /** Arms {@code session} with this credential and no other way to log in. */
+    void offerTo(JSch jsch, Session session) throws JSchException {
+        if (!isKey) {
+            session.setConfig("PreferredAuthentications", "password,keyboard-interactive");
+            session.setPassword(secret);
+            return;
+        }
+        session.setConfig("PreferredAuthentications", "publickey");
+        jsch.addIdentity("key", secret, null, passphrase.length == 0 ? null : passphrase);
+        if (jsch.getIdentityRepository().getIdentities().get(0).isEncrypted()) {
+            throw new JSchException("it is protected by a passphrase and none was given");
+        }
+    }
+
+    @Override
+    public void close() {
+        Arrays.fill(secret, (byte) 0);
+        Arrays.fill(passphrase, (byte) 0);
+    }
+
+    /** The kind only. */
+    @Override
+    public String toString() {
+        return isKey ? "private key" : "password";
+    }
+
+    private static byte[] utf8(char[] text) {
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(text));
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        encoded.clear();
+        encoded.put(new byte[encoded.capacity()]);
+        return bytes;
+    }
+}

@@ -1,0 +1,53 @@
+package io.perfsanity.engine.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.perfsanity.engine.cluster.ClusterProfile;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a run puts on the cluster: its scripts once, and for each attempt {@code case.json}, {@code launch.sh}, the config. */
+public final class LaunchPlan {
+    private final RunLayout layout;
+    private final List<PlannedCase> cases;
+    private final LaunchScript script;
+
+    public LaunchPlan(ClusterProfile profile, RunLayout layout, List<PlannedCase> cases) {
+        this.layout = layout;
+        this.cases = List.copyOf(cases);
+        this.script = new LaunchScript(profile, layout);
+    }
+
+    public RunLayout layout() {
+        return layout;
+    }
+
+    /** All cases of the run, skipped ones included. */
+    public List<PlannedCase> cases() {
+        return cases;
+    }
+
+    /** What the run needs once, before its first attempt. */
+    public List<BundleFile> sharedFiles() {
+        return Scripts.files();
+    }
+
+    /** What one attempt needs, in a directory of its own. */
+    public List<BundleFile> attemptFiles(PlannedCase planned, int attempt, List<String> excludedNodes) {
+        String directory = RunLayout.attemptPath(planned, attempt) + "/";
+        List<BundleFile> files = new ArrayList<>();
+        files.add(new BundleFile(directory + "case.json", json(planned), false));
+        files.add(new BundleFile(directory + "launch.sh", script.text(planned, attempt, excludedNodes), true));
+        // Slurm opens the job's log before the script runs, so its directory must be there.
+        files.add(new BundleFile(directory + "logs/.keep", "", false));
+        planned.configText().ifPresent(text -> files.add(new BundleFile(directory + "config.yaml", text, false)));
+        return files;
+    }
+
+    private static String json(PlannedCase planned) {
+        try {
+            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(planned) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record can't be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package io.perfsanity.engine.plan;
+
+import io.perfsanity.engine.classify.Evidence;
+import io.perfsanity.engine.classify.Role;
+import io.perfsanity.engine.classify.RoleShape;
+import io.perfsanity.engine.cluster.Allocation;
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Commands;
+import io.perfsanity.engine.cluster.SchedulerKind;
+import io.perfsanity.engine.shell.ShellWords;
+import io.perfsanity.engine.testlist.Mode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Writes {@code launch.sh}, the batch script of one attempt: what Slurm is asked for, the case as {@code PS_*} variables,
+ * and the script of its shape that does the rest. Text from lists stands in it only inside single quotes.
+ */
+final class LaunchScript {
+    /** How long after the case's limit the launcher ends a command that ignores it. */
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
+    private final ClusterProfile profile;
+    private final RunLayout layout;
+
+    LaunchScript(ClusterProfile profile, RunLayout layout) {
+        this.profile = profile;
+        this.layout = layout;
+    }
+
+    /**
+     * The script's text.
+     *
+     * @param excludedNodes where earlier attempts failed through no fault of the test
+     */
+    String text(PlannedCase planned, int attempt, List<String> excludedNodes) {
+        StringBuilder script = new StringBuilder("#!/usr/bin/env bash\n");
+        comments(planned, attempt)
+                .forEach(line -> script.append("# ").append(printable(line)).append('\n'));
+        if (profile.scheduler() == SchedulerKind.SLURM) {
+            directives(planned, attempt, excludedNodes)
+                    .forEach(line -> script.append("#SBATCH ").append(line).append('\n'));
+        }
+        String directory = layout.attemptDirectory(planned, attempt);
+        script.append("\nset -u\n");
+        script.append("# To run the case again by hand: PS_ATTEMPT_DIR=<an empty directory> bash launch.sh\n");
+        script.append("export PS_ATTEMPT_DIR=\"${PS_ATTEMPT_DIR:-")
+                .append(directory)
+                .append("}\"\n");
+        new TreeMap<>(profile.environment()).forEach((name, value) -> script.append(export(name, value)));
+        variables(planned, directory).forEach((name, value) -> script.append(export(name, value)));
+        return script.append("\nexec bash \"$PS_RUN_DIR/scripts/")
+                .append(scriptOf(planned.shape()))
+                .append("\"\n")
+                .toString();
+    }
+
+    private static String export(String name, String value) {
+        return "export " + name + "=" + ShellWords.quote(value) + "\n";
+    }
+
+    /** A comment must stay one line whatever an id holds. */
+    private static String printable(String line) {
+        return line.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private Stream<String> comments(PlannedCase planned, int attempt) {
+        var classification = planned.classification();
+        Stream<String> head = Stream.of(
+                "Case %d of run %s, attempt %d: %s"
+                        .formatted(
+                                planned.index(),
+                                layout.runId(),
+                                attempt,
+                                planned.testCase().nodeId()),
+                "%s on %d %s, because:"
+                        .formatted(
+                                classification.mode(),
+                                classification.nodes(),
+                                classification.nodes() == 1 ? "node" : "nodes"));
+        Stream<String> why = classification.evidence().stream().map(LaunchScript::reason);
+        return Stream.concat(head, why);
+    }
+
+    private static String reason(Evidence evidence) {
+        return "  " + evidence.source() + ": " + evidence.statement();
+    }
+
+    private List<String> directives(PlannedCase planned, int attempt, List<String> excludedNodes) {
+        Allocation allocation = profile.allocation();
+        int nodes = planned.classification().nodes();
+        List<String> lines = new ArrayList<>();
+        lines.add("--job-name=" + layout.jobName(planned, attempt));
+        lines.add("--nodes=" + nodes);
+        lines.add("--gpus-per-node=" + gpusToAllocate(planned));
+        if (planned.shape() == Mode.MULTI_AGG) {
+            lines.add("--ntasks-per-node=" + tasksPerNode(planned));
+        }
+        lines.add("--time="
+                + SlurmTime.format(planned.classification()
+                        .timeLimit()
+                        .plus(profile.limits().timeMargin())));
+        lines.add("--no-requeue");
+        lines.add("--output=" + layout.attemptDirectory(planned, attempt) + "/logs/job.log");
+        if (allocation.exclusive()) {
+            lines.add("--exclusive");
+        }
+        allocation.partition().ifPresent(word -> lines.add("--partition=" + word));
+        allocation.account().ifPresent(word -> lines.add("--account=" + word));
+        allocation.qos().ifPresent(word -> lines.add("--qos=" + word));
+        allocation.reservation().ifPresent(word -> lines.add("--reservation=" + word));
+        allocation.constraint().ifPresent(word -> lines.add("--constraint=" + word));
+        allocation.nodeList().ifPresent(word -> lines.add("--nodelist=" + word));
+        List<String> excluded = Stream.concat(allocation.exclude().stream(), excludedNodes.stream())
+                .toList();
+        if (!excluded.isEmpty()) {
+            lines.add("--exclude=" + String.join(",", excluded));
+        }
+        allocation.sbatchArgs().forEach(argument -> lines.add(expanded(argument, planned)));
+        return lines;
+    }
+
+    /** A whole node's GPUs, unless the node is shared and one server needs fewer. */
+    private int gpusToAllocate(PlannedCase planned) {
+        int perNode = perNode(planned);
+        boolean share = !profile.allocation().exclusive() && planned.shape() == Mode.SINGLE_AGG;
+        return share ? Math.min(perNode, gpusUsed(planned)) : perNode;
+    }
+
+    private int perNode(PlannedCase planned) {
+        return planned.classification().gpusPerNode().orElse(profile.gpusPerNode());
+    }
+
+    private int gpusUsed(PlannedCase planned) {
+        return planned.classification()
+                .gpusUsed()
+                .orElse(perNode(planned) * planned.classification().nodes());
+    }
+
+    private String tasksPerNode(PlannedCase planned) {
+        String tasks = profile.commands().tasksPerNode();
+        return tasks.equals("gpus") ? String.valueOf(perNode(planned)) : tasks;
+    }
+
+    private String expanded(String argument, PlannedCase planned) {
+        return argument.replace(
+                        "{nodes}", String.valueOf(planned.classification().nodes()))
+                .replace("{gpus}", String.valueOf(gpusUsed(planned)));
+    }
+
+    private Map<String, String> variables(PlannedCase planned, String directory) {
+        var classification = planned.classification();
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("PS_RUN_DIR", layout.runDirectory());
+        all.put("PS_SCHEDULER", profile.scheduler().name().toLowerCase(Locale.ROOT));
+        all.put("PS_CASE_ID", planned.testCase().id());
+        all.put("PS_NODE_ID", planned.testCase().nodeId());
+        all.put("PS_MODE", classification.mode().toString());
+        all.put("PS_NODES", String.valueOf(classification.nodes()));
+        all.put("PS_GPUS", String.valueOf(gpusUsed(planned)));
+        all.put("PS_GPUS_PER_NODE", String.valueOf(perNode(planned)));
+        all.put("PS_TASKS_PER_NODE", profile.commands().tasksPerNode());
+        all.put("PS_TIME_LIMIT", String.valueOf(classification.timeLimit().toSeconds()));
+        all.put("PS_GRACE", String.valueOf(GRACE.toSeconds()));
+        all.put(
+                "PS_CONFIG",
+                planned.configText().map(text -> directory + "/config.yaml").orElse(""));
+        all.put("PS_SOURCE_DIR", profile.sourceDirectory().orElse(""));
+        all.put("PS_MODELS_ROOT", profile.modelsRoot().orElse(""));
+        servers(planned, Role.CTX, "CTX", all);
+        servers(planned, Role.GEN, "GEN", all);
+        all.put(
+                "PS_BENCHMARK_NODES",
+                String.valueOf(shape(planned, Role.BENCHMARK)
+                        .map(RoleShape::nodesPerServer)
+                        .orElse(0)));
+        all.put("PS_MPI", profile.mpi().orElse(""));
+        all.put(
+                "PS_SRUN_ARGS",
+                ShellWords.join(profile.allocation().srunArgs().stream()
+                        .map(argument -> expanded(argument, planned))
+                        .toList()));
+        container(all);
+        commands(all);
+        return all;
+    }
+
+    private static void servers(PlannedCase planned, Role role, String word, Map<String, String> all) {
+        Optional<RoleShape> shape = shape(planned, role);
+        all.put(
+                "PS_" + word + "_SERVERS",
+                String.valueOf(shape.map(RoleShape::servers).orElse(0)));
+        all.put(
+                "PS_" + word + "_NODES",
+                String.valueOf(shape.map(RoleShape::nodesPerServer).orElse(0)));
+        all.put(
+                "PS_" + word + "_GPUS",
+                shape.flatMap(RoleShape::gpusPerServer).map(String::valueOf).orElse(""));
+    }
+
+    private static Optional<RoleShape> shape(PlannedCase planned, Role role) {
+        return planned.classification().roles().stream()
+                .filter(shape -> shape.role() == role)
+                .findFirst();
+    }
+
+    private void container(Map<String, String> all) {
+        var container = profile.container();
+        List<String> mounts = new ArrayList<>(container.mounts());
+        // Scripts, results and sources lie below the work directory and must be seen at the same path inside.
+        mounts.add(profile.workDirectory() + ":" + profile.workDirectory());
+        all.put("PS_CONTAINER_IMAGE", container.image().orElse(""));
+        all.put(
+                "PS_CONTAINER_MOUNTS",
+                container.image().map(image -> String.join(",", mounts)).orElse(""));
+        all.put("PS_CONTAINER_WORKDIR", container.workdir().orElse(""));
+    }
+
+    private void commands(Map<String, String> all) {
+        Commands commands = profile.commands();
+        all.put("PS_CLIENT_GPUS", commands.clientGpus());
+        all.put("PS_READY_PATH", commands.readyPath().orElse(""));
+        all.put("PS_READY_LIMIT", String.valueOf(commands.readyLimit().toSeconds()));
+        all.put("PS_COMMAND_AGG", commands.agg());
+        all.put("PS_COMMAND_CTX", commands.ctx());
+        all.put("PS_COMMAND_GEN", commands.gen());
+        all.put("PS_COMMAND_PROXY", commands.proxy().orElse(""));
+        all.put("PS_COMMAND_BENCHMARK", commands.benchmark());
+    }
+
+    private static String scriptOf(Mode shape) {
+        return switch (shape) {
+            case SINGLE_AGG -> "run_single_agg_test.sh";
+            case MULTI_AGG -> "run_multi_agg_test.sh";
+            case DISAGG -> "run_disagg_test.sh";
+        };
+    }
+}

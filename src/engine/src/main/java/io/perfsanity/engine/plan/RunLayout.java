@@ -1,0 +1,33 @@
+package io.perfsanity.engine.plan;
+
+/**
+ * Where a run's files lie on the cluster.
+ *
+ * @param workDirectory of the profile
+ * @param runId letters, digits and dashes
+ */
+public record RunLayout(String workDirectory, String runId) {
+
+    public String runDirectory() {
+        return workDirectory + "/runs/" + runId;
+    }
+
+    /** The checkout that tests run in: a link to the synced one. */
+    public String sourceLink() {
+        return runDirectory() + "/src";
+    }
+
+    /** Below the run's directory, here as on the cluster: {@code cases/007-…/attempts/1}. */
+    public static String attemptPath(PlannedCase planned, int attempt) {
+        return "cases/" + planned.slug() + "/attempts/" + attempt;
+    }
+
+    public String attemptDirectory(PlannedCase planned, int attempt) {
+        return runDirectory() + "/" + attemptPath(planned, attempt);
+    }
+
+    /** Unique over all runs, since the run's id is: what finds a job whose id was lost. */
+    public String jobName(PlannedCase planned, int attempt) {
+        return "ps-%s-%03d-%d".formatted(runId, planned.index(), attempt);
+    }
+}

@@ -1,0 +1,179 @@
+package io.perfsanity.engine.run;
+
+import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.input.Severity;
+import io.perfsanity.engine.metrics.Measurements;
+import io.perfsanity.engine.metrics.MetricsReader;
+import io.perfsanity.engine.plan.LaunchPlan;
+import io.perfsanity.engine.plan.PlannedCase;
+import io.perfsanity.engine.plan.RunLayout;
+import io.perfsanity.engine.result.AttemptEnd;
+import io.perfsanity.engine.result.AttemptResult;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Collected;
+import io.perfsanity.engine.result.Collected.CollectedFile;
+import io.perfsanity.engine.result.JUnitFiles;
+import io.perfsanity.engine.result.Judgement;
+import io.perfsanity.engine.result.LogTail;
+import io.perfsanity.engine.result.TestResults;
+import io.perfsanity.engine.result.TestSummary;
+import io.perfsanity.engine.result.Usage;
+import io.perfsanity.engine.result.Validity;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.result.VerdictRules;
+import io.perfsanity.engine.run.CaseProgress.Ending;
+import io.perfsanity.engine.scheduler.JobState;
+import io.perfsanity.engine.scheduler.Observation.ExitFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Settles attempts by their files: results and metrics are read where they were unpacked, in the run's directory. */
+final class FileSettlement implements Settlement {
+    /** Where a single node had the whole job, another attempt goes elsewhere. */
+    private static final Set<JobState> BLAME_NODE =
+            Set.of(JobState.NODE_FAIL, JobState.BOOT_FAIL, JobState.LAUNCH_FAILED);
+
+    private final ResultFetcher fetcher;
+    private final LaunchPlan plan;
+    private final Path runDirectory;
+
+    FileSettlement(ResultFetcher fetcher, LaunchPlan plan, Path runDirectory) {
+        this.fetcher = fetcher;
+        this.plan = plan;
+        this.runDirectory = runDirectory;
+    }
+
+    /** What an attempt's files say. */
+    private record Findings(Collected files, TestResults tests, Measurements measured, LogTail tail) {
+        static final Findings NOTHING = new Findings(
+                Collected.NOTHING,
+                TestResults.NONE,
+                new Measurements(io.perfsanity.engine.metrics.Metrics.NONE, Validity.NOT_REPORTED, List.of()),
+                LogTail.NONE);
+    }
+
+    @Override
+    public Settled settle(PlannedCase planned, EndedJob job, List<AttemptResult> earlier) throws IOException {
+        Path local = runDirectory.resolve(RunLayout.attemptPath(planned, job.attempt()));
+        Collected files = fetcher.fetch(plan.layout().attemptDirectory(planned, job.attempt()), local);
+        Findings findings = new Findings(
+                files,
+                JUnitFiles.read(local.resolve("output")),
+                MetricsReader.read(local),
+                LogTail.explaining(job.exit().map(ExitFile::reason).orElse(""), local.resolve("logs")));
+        return settled(planned, job, earlier, findings, judge(job, findings));
+    }
+
+    @Override
+    public Settled withoutFiles(PlannedCase planned, EndedJob job, List<AttemptResult> earlier, Optional<String> why) {
+        Judgement judgement = why.map(text -> new Judgement(Verdict.INFRA, "results can't be fetched: " + text, false))
+                .or(() -> job.ending().map(FileSettlement::ofEnding))
+                .orElseGet(() -> judge(job, Findings.NOTHING));
+        return settled(planned, job, earlier, Findings.NOTHING, judgement);
+    }
+
+    @Override
+    public CaseResult skipped(PlannedCase planned) {
+        String why =
+                planned.testCase().skipReason().filter(text -> !text.isBlank()).orElse("the list skips it");
+        return result(planned, List.of(), Findings.NOTHING, new Judgement(Verdict.SKIPPED, why, false));
+    }
+
+    private static Judgement judge(EndedJob job, Findings findings) {
+        Judgement judgement = VerdictRules.judge(new AttemptEnd(
+                job.state().orElse(JobState.UNKNOWN),
+                job.reason(),
+                job.exitCode(),
+                job.exit(),
+                findings.tests(),
+                findings.measured().validity(),
+                findings.tail().lines(),
+                job.ending().isPresent()));
+        // What ended by itself before our cancel arrived keeps its verdict.
+        return judgement.verdict() == Verdict.CANCELLED || judgement.verdict() == Verdict.INFRA
+                ? job.ending().map(FileSettlement::ofEnding).orElse(judgement)
+                : judgement;
+    }
+
+    private static Judgement ofEnding(Ending ending) {
+        Verdict verdict =
+                switch (ending.kind()) {
+                    case CANCELLED -> Verdict.CANCELLED;
+                    case SILENT -> Verdict.TIMEOUT;
+                    case INFRA -> Verdict.INFRA;
+                };
+        return new Judgement(verdict, ending.reason(), false);
+    }
+
+    private Settled settled(
+            PlannedCase planned, EndedJob job, List<AttemptResult> earlier, Findings findings, Judgement judgement) {
+        List<String> nodes = job.nodes().isEmpty() ? List.of() : List.of(job.nodes());
+        AttemptResult attempt = new AttemptResult(
+                job.attempt(),
+                plan.layout().jobName(planned, job.attempt()),
+                job.jobId(),
+                job.state(),
+                nodes,
+                job.submitted(),
+                job.started(),
+                Optional.of(job.ended()),
+                judgement.verdict(),
+                judgement.reason());
+        boolean blame = planned.classification().nodes() == 1
+                && job.state().filter(BLAME_NODE::contains).isPresent();
+        List<AttemptResult> all =
+                Stream.concat(earlier.stream(), Stream.of(attempt)).toList();
+        return new Settled(
+                attempt, judgement.retryable(), blame ? nodes : List.of(), result(planned, all, findings, judgement));
+    }
+
+    private static CaseResult result(
+            PlannedCase planned, List<AttemptResult> attempts, Findings findings, Judgement judgement) {
+        var classification = planned.classification();
+        List<String> warnings = Stream.concat(
+                        classification.problems().stream()
+                                .filter(problem -> problem.severity() == Severity.WARNING)
+                                .map(Problem::message),
+                        findings.measured().problems().stream())
+                .toList();
+        TestSummary tests = findings.tests().summary();
+        Map<String, Double> metrics = findings.measured().metrics().toMap();
+        boolean explain = judgement.verdict() != Verdict.PASSED && judgement.verdict() != Verdict.SKIPPED;
+        return new CaseResult(
+                planned.index(),
+                planned.testCase().id(),
+                planned.testCase().nodeId(),
+                classification.mode(),
+                classification.nodes(),
+                classification.gpusAllocated(),
+                judgement.verdict(),
+                judgement.reason(),
+                attempts,
+                classification.timeLimit(),
+                Usage.of(attempts, classification.gpusAllocated()),
+                classification.evidence(),
+                warnings,
+                metrics,
+                tests,
+                "cases/" + planned.slug(),
+                belowCase(findings.files(), attempts),
+                explain ? findings.tail() : LogTail.NONE);
+    }
+
+    /** Paths of the attempt's files as seen from the case's directory. */
+    private static Collected belowCase(Collected files, List<AttemptResult> attempts) {
+        int last = attempts.isEmpty() ? 1 : attempts.get(attempts.size() - 1).number();
+        String prefix = "attempts/" + last + "/";
+        return new Collected(
+                files.files().stream()
+                        .map(file -> new CollectedFile(prefix + file.path(), file.size(), file.cut()))
+                        .toList(),
+                files.leftOut(),
+                files.fault());
+    }
+}

@@ -1,0 +1,101 @@
+package io.perfsanity.engine.run;
+
+import io.perfsanity.engine.scheduler.Observation;
+import io.perfsanity.engine.scheduler.Scheduler;
+import io.perfsanity.engine.scheduler.Watch;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Watches all runs on one cluster: one remote command a tick, whatever their number. Ticks come from one thread. */
+public final class Poller {
+    /** While a run is being cancelled, its user waits. */
+    private static final Duration URGENT = Duration.ofSeconds(1);
+
+    private final Scheduler scheduler;
+    private final PollPace pace;
+    private final RunListener health;
+    private final Clock clock;
+    private final List<Run> runs = new CopyOnWriteArrayList<>();
+    private Optional<Instant> failingSince = Optional.empty();
+    private int failures;
+
+    public Poller(Scheduler scheduler, PollPace pace, RunListener health, Clock clock) {
+        this.scheduler = scheduler;
+        this.pace = pace;
+        this.health = health;
+        this.clock = clock;
+    }
+
+    public void add(Run run) {
+        runs.add(run);
+    }
+
+    public void remove(Run run) {
+        runs.remove(run);
+    }
+
+    /**
+     * Lets every run act, then polls for all of them.
+     *
+     * @return how long to wait before the next tick
+     */
+    public Duration tick() throws IOException {
+        for (Run run : runs) {
+            run.advance();
+        }
+        List<Watch> watches =
+                runs.stream().flatMap(run -> run.watches().stream()).toList();
+        if (!watches.isEmpty()) {
+            poll(watches);
+        }
+        boolean changed = false;
+        for (Run run : runs) {
+            run.advance();
+            changed |= run.takeChanged();
+        }
+        Duration wait = pace.next(changed);
+        boolean urgent = runs.stream().anyMatch(run -> run.cancelling() && !run.finished());
+        return urgent && wait.compareTo(URGENT) > 0 ? URGENT : wait;
+    }
+
+    /** Drives until {@code run} has all its verdicts. */
+    public void driveToTheEnd(Run run) throws IOException, InterruptedException {
+        while (!run.finished()) {
+            Instant next = clock.instant().plus(tick());
+            while (!run.finished() && clock.instant().isBefore(next)) {
+                run.await(Duration.between(clock.instant(), next));
+                run.advance();
+                if (run.cancelling()) {
+                    break;
+                }
+            }
+        }
+    }
+
+    private void poll(List<Watch> watches) throws IOException {
+        List<Observation> observations;
+        try {
+            observations = scheduler.poll(watches);
+        } catch (IOException e) {
+            // Says nothing about any job: only the health line changes.
+            failures++;
+            failingSince = failingSince.or(() -> Optional.of(clock.instant()));
+            health.healthChanged(
+                    "no answer since %s (%d times): %s".formatted(failingSince.get(), failures, e.getMessage()));
+            return;
+        }
+        if (failures > 0) {
+            failures = 0;
+            failingSince = Optional.empty();
+            health.healthChanged("");
+        }
+        for (Run run : runs) {
+            run.observed(observations);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.perfsanity.engine.run;
+
+import io.perfsanity.engine.plan.Json;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A run's files on this machine: {@code run.json}, {@code journal.jsonl}, {@code cases/}, the reports. Held by one process
+ * at a time.
+ */
+public final class RunDirectory implements AutoCloseable {
+    private static final String REQUEST = "run.json";
+
+    private final Path path;
+    private final FileChannel lockFile;
+
+    private RunDirectory(Path path, FileChannel lockFile) {
+        this.path = path;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Makes the directory of a new run.
+     *
+     * @throws IOException also when one lies there already
+     */
+    public static RunDirectory create(Path path, RunRequest request) throws IOException {
+        Files.createDirectories(path);
+        RunDirectory directory = lock(path);
+        try {
+            if (Files.exists(path.resolve(REQUEST))) {
+                throw new IOException(path + " holds a run already; go on with it (resume), or choose another --out");
+            }
+            Path draft = Files.createTempFile(path, "run", ".tmp");
+            Json.mapper().writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), request);
+            move(draft, path.resolve(REQUEST));
+            return directory;
+        } catch (IOException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Takes over the directory of a run that was begun earlier.
+     *
+     * @throws InUseException while another process has it
+     */
+    public static RunDirectory open(Path path) throws IOException {
+        if (!Files.isRegularFile(path.resolve(REQUEST))) {
+            throw new NoSuchFileException(path.toString(), null, "is not the directory of a run (no " + REQUEST + ")");
+        }
+        return lock(path);
+    }
+
+    /** Asks the process that has the directory to cancel its run. */
+    public static void requestCancel(Path path) throws IOException {
+        Files.writeString(path.resolve("cancel"), "");
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public RunRequest request() throws IOException {
+        return Json.mapper().readValue(path.resolve(REQUEST).toFile(), RunRequest.class);
+    }
+
+    boolean cancelRequested() {
+        return Files.exists(path.resolve("cancel"));
+    }
+
+    Journal journal() throws IOException {
+        return Journal.open(path.resolve("journal.jsonl"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+
+    private static RunDirectory lock(Path path) throws IOException {
+        FileChannel channel =
+                FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return new RunDirectory(path, channel);
+            }
+        } catch (OverlappingFileLockException e) {
+            // Held by this very process, which is the same to the caller.
+            channel.close();
+            throw new InUseException(path, e);
+        }
+        channel.close();
+        throw new InUseException(path, null);
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Another process has the directory. */
+    public static final class InUseException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        InUseException(Path path, Throwable cause) {
+            super(path + " is in use by another process", cause);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.perfsanity.engine.run;
+
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.plan.LaunchPlan;
+import io.perfsanity.engine.plan.PlannedCase;
+import io.perfsanity.engine.plan.RunLayout;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What was asked of a run. Written once, before anything reaches the cluster, so that another process can go on with it.
+ *
+ * @param testlists the lists' names as the user gave them
+ * @param testlistText what they said
+ * @param profile as it was then, with the run's overrides; later edits of it don't reach this run
+ * @param cases all of them, skipped ones included
+ * @param infraRetries how often a case may be tried again after a failure that isn't the test's
+ */
+public record RunRequest(
+        String runId,
+        Instant created,
+        List<String> testlists,
+        String testlistText,
+        ClusterProfile profile,
+        List<PlannedCase> cases,
+        int infraRetries) {
+
+    LaunchPlan plan() {
+        return new LaunchPlan(profile, new RunLayout(profile.workDirectory(), runId), cases);
+    }
+}

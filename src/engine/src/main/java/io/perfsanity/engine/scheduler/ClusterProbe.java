@@ -1,0 +1,55 @@
+package io.perfsanity.engine.scheduler;
+
+import io.perfsanity.engine.cluster.SchedulerKind;
+import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.host.HostException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks a cluster what a person wants to know of it; each question is one remote command. */
+public final class ClusterProbe {
+    private static final int ANSWER_LIMIT = 8 * 1024 * 1024;
+
+    private final RemoteScript script;
+    private final SchedulerSettings settings;
+
+    public ClusterProbe(Host host, SchedulerSettings settings) {
+        this.script = new RemoteScript(host, settings);
+        this.settings = settings;
+    }
+
+    /**
+     * Whether the cluster is fit for runs.
+     *
+     * @param workDirectory absolute; needn't exist
+     * @throws HostException also when the scheduler's commands are missing or its controller doesn't answer
+     */
+    public ClusterFacts facts(String workDirectory) throws IOException {
+        Frame frame = script.run("probe", List.of("facts", workDirectory), settings.execLimit(), ANSWER_LIMIT);
+        return new FactsAnswer(frame).facts(settings.kind() == SchedulerKind.SLURM);
+    }
+
+    /** The login's live jobs whose names begin as ours do. */
+    public List<OwnJob> ownJobs() throws IOException {
+        Frame frame = script.run("probe", List.of("jobs"), settings.execLimit(), ANSWER_LIMIT);
+        return frame.all("jobs")
+                .flatMap(record -> record.text().lines())
+                .flatMap(line -> job(line).stream())
+                .toList();
+    }
+
+    private static Optional<OwnJob> job(String line) {
+        String[] fields = line.split("\\|", 4);
+        return fields.length < 4
+                ? Optional.empty()
+                : Optional.of(new OwnJob(fields[0], fields[3], JobState.of(fields[1]), instant(fields[2])));
+    }
+
+    private static Optional<Instant> instant(String seconds) {
+        return seconds.matches("[1-9]\\d{0,11}")
+                ? Optional.of(Instant.ofEpochSecond(Long.parseLong(seconds)))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,66 @@
+package io.perfsanity.engine.scheduler;
+
+import io.perfsanity.engine.scheduler.Observation.JobReport;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What one line of one source says about a job.
+ *
+ * @param detail what stands behind the state: {@code by 1000} of {@code CANCELLED by 1000}
+ */
+record JobRow(String id, String name, JobState state, String detail, String nodes, String reason, String exitCode) {
+    private static final Pattern CONTROLLER =
+            Pattern.compile("JobId=(\\d+) (?:Array\\S+ )*JobName=(.*?) UserId=\\S+ .*?"
+                    + "JobState=(\\S+) Reason=(\\S*) .*?ExitCode=(\\S+) .*? NodeList=(\\S*).*");
+
+    /** A row of our squeue format: {@code ID|STATE|NODES|REASON|NAME}. */
+    static Optional<JobRow> ofQueue(String line) {
+        String[] fields = line.split("\\|", 5);
+        return fields.length < 5
+                ? Optional.empty()
+                : Optional.of(row(fields[0], fields[4], fields[1], fields[2], fields[3], ""));
+    }
+
+    /** A row of our sacct format: {@code ID|STATE|EXIT CODE|NODES|NAME}. */
+    static Optional<JobRow> ofAccounting(String line) {
+        String[] fields = line.split("\\|", 5);
+        return fields.length < 5 || !fields[0].matches("\\d+")
+                ? Optional.empty()
+                : Optional.of(row(fields[0], fields[4], fields[1], fields[3], "", fields[2]));
+    }
+
+    /** A line of {@code scontrol show job --oneliner}. */
+    static Optional<JobRow> ofController(String line) {
+        Matcher fields = CONTROLLER.matcher(line.strip());
+        return fields.matches()
+                ? Optional.of(row(
+                        fields.group(1),
+                        fields.group(2),
+                        fields.group(3),
+                        fields.group(6),
+                        fields.group(4),
+                        fields.group(5)))
+                : Optional.empty();
+    }
+
+    private static JobRow row(String id, String name, String state, String nodes, String reason, String exitCode) {
+        int blank = state.indexOf(' ');
+        return new JobRow(
+                id,
+                name,
+                JobState.of(state),
+                blank < 0 ? "" : state.substring(blank + 1),
+                nodes.equals("(null)") || nodes.equals("None assigned") ? "" : nodes,
+                reason.equals("None") ? "" : reason,
+                exitCode);
+    }
+
+    /** The report on the job, with what a second row about the same job knows besides. */
+    JobReport report(Optional<JobRow> other) {
+        String code = exitCode.isEmpty() ? other.map(JobRow::exitCode).orElse("") : exitCode;
+        String why = reason.isEmpty() ? other.map(JobRow::detail).orElse(detail) : reason;
+        return new JobReport(id, state, why, nodes, state.ended() ? code : "");
+    }
+}

@@ -1,0 +1,109 @@
+package io.perfsanity.engine.scheduler;
+
+import io.perfsanity.engine.scheduler.Observation.JobReport;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Finds attempts' jobs in what squeue, sacct and scontrol answered to one poll. A row counts for an attempt only if it
+ * bears the attempt's name: an id alone may belong to another job by now.
+ */
+final class JobSearch {
+    /**
+     * What was found.
+     *
+     * @param failed nothing was found, and no source could have said so for certain
+     */
+    record Finding(Optional<JobReport> job, boolean failed) {}
+
+    private final boolean queueComplete;
+    private final Map<String, List<JobRow>> queue;
+    private final String accounting;
+    private final Map<String, List<JobRow>> accounts;
+    private final Map<String, Optional<JobRow>> controller = new HashMap<>();
+
+    JobSearch(Frame frame) {
+        queueComplete = status(frame, "queue").equals("ok");
+        queue = byName(frame, "queue", JobRow::ofQueue);
+        accounting = status(frame, "accounting");
+        accounts = byName(frame, "accounting", JobRow::ofAccounting);
+        // Present but empty: the controller says that it knows no such job.
+        frame.all("controller").forEach(record -> controller.put(record.key(), JobRow.ofController(record.text())));
+    }
+
+    private static String status(Frame frame, String source) {
+        return frame.first(source).map(FrameRecord::key).orElse("failed");
+    }
+
+    private static Map<String, List<JobRow>> byName(
+            Frame frame, String source, Function<String, Optional<JobRow>> parser) {
+        return frame.all(source)
+                .flatMap(record -> record.text().lines())
+                .flatMap(line -> parser.apply(line).stream())
+                .collect(Collectors.groupingBy(JobRow::name));
+    }
+
+    /**
+     * Looks for an attempt's job.
+     *
+     * @param id of the job, if it is known
+     * @param claimedBy the job that got hold of the attempt: the one that counts if several bear its name
+     */
+    Finding find(String name, Optional<String> id, Optional<String> claimedBy) {
+        Optional<String> wanted = id.or(() -> claimedBy);
+        Optional<JobRow> queued =
+                choose(queue, name, id, claimedBy, row -> !row.state().ended());
+        // A requeued job has a row for each of its lives, in their order.
+        Optional<JobRow> recorded =
+                choose(accounts, name, queued.map(JobRow::id).or(() -> id), claimedBy, row -> false);
+        Optional<JobRow> controlled = queued.map(JobRow::id)
+                .or(() -> wanted)
+                .flatMap(known -> controller.getOrDefault(known, Optional.empty()))
+                .filter(row -> row.name().equals(name));
+        if (queued.isPresent()) {
+            return found(queued.get().report(recorded.or(() -> controlled)));
+        }
+        if (recorded.isPresent() && !recorded.get().state().ended() && queueComplete) {
+            return found(contradicted(recorded.get()));
+        }
+        Optional<JobRow> row = recorded.or(() -> controlled);
+        return row.isPresent()
+                ? found(row.get().report(Optional.empty()))
+                : new Finding(Optional.empty(), !certainlyAbsent(id));
+    }
+
+    private static Finding found(JobReport report) {
+        return new Finding(Optional.of(report), false);
+    }
+
+    /** Of several rows of one name: that of the claimant, else a preferred one, else the last. */
+    private static Optional<JobRow> choose(
+            Map<String, List<JobRow>> rows,
+            String name,
+            Optional<String> id,
+            Optional<String> claimedBy,
+            Predicate<JobRow> preferred) {
+        Comparator<JobRow> order = Comparator.<JobRow, Boolean>comparing(row -> claimedBy.equals(Optional.of(row.id())))
+                .thenComparing(preferred::test);
+        return rows.getOrDefault(name, List.of()).stream()
+                .filter(row -> id.isEmpty() || id.get().equals(row.id()))
+                .reduce((one, later) -> order.compare(one, later) > 0 ? one : later);
+    }
+
+    private static JobReport contradicted(JobRow row) {
+        String reason = "squeue no longer shows the job, sacct says " + row.state();
+        return new JobReport(row.id(), JobState.UNKNOWN, reason, row.nodes(), "");
+    }
+
+    private boolean certainlyAbsent(Optional<String> id) {
+        boolean controllerDenies = id.isEmpty()
+                || (controller.containsKey(id.get()) && controller.get(id.get()).isEmpty());
+        return queueComplete && (accounting.equals("ok") || (accounting.equals("none") && controllerDenies));
+    }
+}

@@ -1,0 +1,126 @@
+package io.perfsanity.engine.scheduler;
+
+import io.perfsanity.engine.cluster.SchedulerKind;
+import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.host.HostException;
+import io.perfsanity.engine.host.Output;
+import io.perfsanity.engine.shell.ShellWords;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Runs one of the scripts that lie as resources beside this class: one remote command, one {@link Frame}. */
+final class RemoteScript {
+    /** The states that end a job, as the scripts take them. */
+    private static final String ENDED = Arrays.stream(JobState.values())
+            .filter(JobState::ended)
+            .map(JobState::name)
+            .collect(Collectors.joining("|", "|", "|"));
+
+    private final Host host;
+    private final SchedulerSettings settings;
+    private final SecureRandom random = new SecureRandom();
+
+    RemoteScript(Host host, SchedulerSettings settings) {
+        this.host = host;
+        this.settings = settings;
+    }
+
+    /** 128 random bits that nobody can guess. */
+    String token() {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * Runs an operation.
+     *
+     * @param operation name of its file
+     * @param words for its function {@code operation}
+     * @param outputLimit bytes that the answer can have
+     * @throws HostException when the answer is incomplete or reports a problem of the host
+     */
+    Frame run(String operation, List<String> words, Duration limit, int outputLimit) throws IOException {
+        String nonce = token();
+        InputStream text =
+                new ByteArrayInputStream(text(operation, nonce, words).getBytes(StandardCharsets.UTF_8));
+        List<String> shell = settings.loginShell() ? List.of("bash", "-l", "-s") : List.of("bash", "-s");
+        Output output = host.exec(shell, text, limit, outputLimit);
+        Frame frame = Frame.parse(output.stdout(), nonce).orElseThrow(() -> incomplete(operation, output));
+        Optional<FrameRecord> problem = frame.first("problem");
+        if (problem.isPresent()) {
+            throw new HostException(host.name() + ": " + shown(problem.get().text(), output.stderr()));
+        }
+        return frame;
+    }
+
+    /** The whole text for a shell's standard input. */
+    String text(String operation, String nonce, List<String> words) {
+        String exports = new TreeMap<>(settings.environment())
+                .entrySet().stream()
+                        .map(entry ->
+                                "    export " + variable(entry.getKey()) + "=" + ShellWords.quote(entry.getValue()))
+                        .collect(Collectors.joining("\n", "profile_environment() {\n    :\n", "\n}\n"));
+        List<String> all =
+                Stream.concat(Stream.of(nonce, ENDED), words.stream()).toList();
+        return resource("frame")
+                + resource(dialect(settings.kind()))
+                + resource(operation)
+                + exports
+                + "{ main "
+                + ShellWords.join(all)
+                + "; exit; }\n";
+    }
+
+    static String dialect(SchedulerKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String variable(String name) {
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+            throw new IllegalArgumentException("'" + name + "' can't be the name of an environment variable");
+        }
+        return name;
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = RemoteScript.class.getResourceAsStream(name + ".sh")) {
+            if (in == null) {
+                throw new IllegalStateException("the engine's script " + name + ".sh is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the engine's script " + name + ".sh can't be read", e);
+        }
+    }
+
+    private HostException incomplete(String operation, Output output) {
+        return new HostException("%s: the answer to '%s' is incomplete (exit code %d, %d bytes)%s"
+                .formatted(
+                        host.name(),
+                        operation,
+                        output.exitCode(),
+                        output.stdout().length,
+                        output.stderr().isBlank() ? "" : ": " + shown(output.stderr(), "")));
+    }
+
+    /** Text of the remote side as one line that can stand in a message. */
+    private static String shown(String text, String detail) {
+        String all = detail.isBlank() ? text : text + ": " + detail;
+        String line = all.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= 500 ? line : line.substring(0, 500) + "…";
+    }
+}

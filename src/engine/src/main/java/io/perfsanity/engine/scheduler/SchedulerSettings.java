@@ -1,0 +1,59 @@
+package io.perfsanity.engine.scheduler;
+
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Connection;
+import io.perfsanity.engine.cluster.SchedulerKind;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How a {@link RemoteScheduler} talks to its host.
+ *
+ * @param environment exported before any command of the scheduler runs, as where no profile script sets its PATH
+ * @param loginShell whether commands run in {@code bash -l}
+ * @param execLimit how long a remote command may take; submissions get more, by the number of attempts
+ * @param submitPause between two sbatch calls
+ * @param logLimitPerFile bytes of one log that one poll brings
+ * @param logLimitPerPoll bytes of all logs that one poll brings
+ */
+public record SchedulerSettings(
+        SchedulerKind kind,
+        Map<String, String> environment,
+        boolean loginShell,
+        Duration execLimit,
+        Duration submitPause,
+        int logLimitPerFile,
+        int logLimitPerPoll) {
+
+    /** 60 s a command, no pause, 64 KiB of each log and 4 MiB of all logs a poll. */
+    public static SchedulerSettings of(SchedulerKind kind) {
+        return new SchedulerSettings(
+                kind, Map.of(), false, Duration.ofSeconds(60), Duration.ZERO, 64 * 1024, 4 * 1024 * 1024);
+    }
+
+    /** What the profile says, and {@link #of(SchedulerKind)} for all that it doesn't. */
+    public static SchedulerSettings of(ClusterProfile profile) {
+        boolean loginShell = profile.connection() instanceof Connection.Ssh ssh && ssh.loginShell();
+        return of(profile.scheduler())
+                .withLoginShell(loginShell)
+                .withSubmitPause(profile.limits().submitPause());
+    }
+
+    public SchedulerSettings withEnvironment(Map<String, String> variables) {
+        return new SchedulerSettings(
+                kind, Map.copyOf(variables), loginShell, execLimit, submitPause, logLimitPerFile, logLimitPerPoll);
+    }
+
+    public SchedulerSettings withLoginShell(boolean login) {
+        return new SchedulerSettings(
+                kind, environment, login, execLimit, submitPause, logLimitPerFile, logLimitPerPoll);
+    }
+
+    public SchedulerSettings withSubmitPause(Duration pause) {
+        return new SchedulerSettings(kind, environment, loginShell, execLimit, pause, logLimitPerFile, logLimitPerPoll);
+    }
+
+    public SchedulerSettings withLogLimits(int perFile, int perPoll) {
+        return new SchedulerSettings(kind, environment, loginShell, execLimit, submitPause, perFile, perPoll);
+    }
+}

@@ -1,0 +1,86 @@
+package io.perfsanity.engine.testlist;
+
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.input.Source;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The names of a case: {@code test_perf_sanity.py::test_e2e[ID]} in any directory, another pytest node id or test file,
+ * or a bare {@code ID}.
+ *
+ * @param id see {@link TestCase#id()}
+ * @param nodeId see {@link TestCase#nodeId()}
+ * @param perfCase see {@link TestCase#perfCase()}
+ */
+record CaseId(String id, String nodeId, boolean perfCase) {
+    private static final int MAX_LENGTH = 1024;
+    private static final String SANITY_FILE = "test_perf_sanity.py";
+    private static final String SANITY_TEST = SANITY_FILE + "::test_e2e";
+    private static final String OLD_TEST = "test_perf.py::test_perf[perf_sanity_";
+    private static final String EXPECTED =
+            "expected " + SANITY_TEST + "[ID], another pytest node id, or an ID such as aggr_upload-CONFIG-SERVER";
+    private static final Pattern BARE = Pattern.compile("[A-Za-z]\\w*-[^\\s/:\\[\\]]+");
+
+    /** The case that {@code token} names; empty, and an error in {@code problems}, when it can't be one. */
+    static Optional<CaseId> parse(String token, Source source, Problems problems) {
+        if (token.length() > MAX_LENGTH) {
+            String message = "an id of %d characters, expected at most %d: %s";
+            problems.error(source, message.formatted(token.length(), MAX_LENGTH, Quoted.of(token)));
+            return Optional.empty();
+        }
+        if (Quoted.hasInvisible(token)) {
+            problems.error(source, "an id with control characters: " + Quoted.of(token));
+            return Optional.empty();
+        }
+        int colons = token.indexOf("::");
+        String file = colons < 0 ? token : token.substring(0, colons);
+        if (!file.endsWith(".py") || file.contains("://") || token.endsWith("::")) {
+            return bare(token, source, problems);
+        }
+        // pytest gets the node id as an argument, so it must neither look like an option nor leave the test root.
+        if (file.startsWith("-")
+                || file.startsWith("/")
+                || Arrays.asList(file.split("/", -1)).contains("..")) {
+            problems.error(
+                    source, "the path of " + Quoted.of(token) + " must be relative to the test root, without '..'");
+            return Optional.empty();
+        }
+        String name = token.substring(file.lastIndexOf('/') + 1);
+        if (name.equals(SANITY_FILE) || name.equals(SANITY_TEST)) {
+            problems.error(source, Quoted.of(token) + " names no case, expected " + SANITY_TEST + "[ID]");
+            return Optional.empty();
+        }
+        boolean perfCase = name.startsWith(SANITY_TEST + "[") || name.startsWith(OLD_TEST);
+        return perfCase ? perfCase(token, source, problems) : Optional.of(new CaseId(token, token, false));
+    }
+
+    private static Optional<CaseId> bare(String token, Source source, Problems problems) {
+        String id = withoutYaml(token);
+        if (!BARE.matcher(id).matches()) {
+            problems.error(source, Quoted.of(token) + " is not a case, " + EXPECTED);
+            return Optional.empty();
+        }
+        return Optional.of(new CaseId(id, SANITY_TEST + "[" + id + "]", true));
+    }
+
+    private static Optional<CaseId> perfCase(String token, Source source, Problems problems) {
+        int open = token.indexOf('[');
+        String id = withoutYaml(token.substring(open + 1, token.length() - (token.endsWith("]") ? 1 : 0)));
+        if (!token.endsWith("]") || id.isEmpty() || id.chars().anyMatch(Character::isWhitespace)) {
+            problems.error(source, "the id in " + Quoted.of(token) + " must be one word in brackets, " + EXPECTED);
+            return Optional.empty();
+        }
+        return Optional.of(new CaseId(id, token.substring(0, open + 1) + id + "]", true));
+    }
+
+    /** Lists in use name the config's file instead of its stem, at the end or before the server's name. */
+    private static String withoutYaml(String id) {
+        if (id.endsWith(".yaml")) {
+            return id.substring(0, id.length() - ".yaml".length());
+        }
+        int inside = id.indexOf(".yaml-");
+        return inside < 0 ? id : id.substring(0, inside) + id.substring(inside + ".yaml".length());
+    }
+}

@@ -1,0 +1,40 @@
+package io.perfsanity.engine.testlist;
+
+/** Text of a list as messages show it: in quotes, shortened, and with characters that a reader can't see made visible. */
+final class Quoted {
+    private static final int MAX_SHOWN = 160;
+
+    private Quoted() {}
+
+    static String of(String text) {
+        boolean cut = text.length() > MAX_SHOWN;
+        StringBuilder shown = new StringBuilder("'");
+        text.codePoints().limit(MAX_SHOWN).forEach(c -> {
+            if (isInvisible(c)) {
+                shown.append("\\u%04X".formatted(c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        });
+        return shown.append(cut ? "…'" : "'").toString();
+    }
+
+    /** Whether the text holds control or format characters, line separators or half a surrogate pair. */
+    static boolean hasInvisible(String text) {
+        return text.codePoints().anyMatch(Quoted::isInvisible);
+    }
+
+    private static boolean isInvisible(int c) {
+        if (c < 0x7f) {
+            return c < ' ';
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
+    }
+}

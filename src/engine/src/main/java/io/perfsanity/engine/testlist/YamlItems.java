@@ -1,0 +1,114 @@
+package io.perfsanity.engine.testlist;
+
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.input.YamlValue;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Reads the cases of one list in a YAML file: strings as in TXT lists, or mappings {@code {id|name, mode?, nodes?,
+ * timeout?, config?, skip?}}.
+ */
+final class YamlItems {
+    private static final List<String> KEYS = List.of("id", "name", "mode", "nodes", "timeout", "config", "skip");
+
+    private final Problems problems;
+    private final CaseLine caseLine;
+    private final YamlComments comments;
+    private final CaseCollector cases;
+
+    YamlItems(String text, Problems problems, CaseCollector cases) {
+        this.problems = problems;
+        this.caseLine = new CaseLine(problems);
+        this.comments = new YamlComments(text);
+        this.cases = cases;
+    }
+
+    /** Reads {@code value}, a list or nothing at all; {@code name} is what messages call it. */
+    void read(String name, YamlValue value, Optional<Declaration> group, Optional<Integer> systemGpuCount) {
+        if (YamlShape.isNothing(value)) {
+            return;
+        }
+        if (!(value instanceof YamlValue.Sequence list)) {
+            problems.error(value.source(), "%s is %s, expected a list of cases".formatted(name, YamlShape.kind(value)));
+            return;
+        }
+        for (YamlValue item : list.items()) {
+            if (ProblemLimit.isReached(item.source(), problems)) {
+                return;
+            }
+            readItem(item).ifPresent(draft -> cases.add(draft.toCase(group, systemGpuCount)));
+        }
+    }
+
+    private Optional<CaseDraft> readItem(YamlValue item) {
+        if (item instanceof YamlValue.Mapping mapping) {
+            return readMapping(mapping);
+        }
+        if (item instanceof YamlValue.Scalar scalar && !scalar.isNull()) {
+            return caseLine.read(comments.withComment(scalar), scalar.source());
+        }
+        problems.error(
+                item.source(), "%s in a list of cases, expected an id or a mapping".formatted(YamlShape.kind(item)));
+        return Optional.empty();
+    }
+
+    private Optional<CaseDraft> readMapping(YamlValue.Mapping mapping) {
+        YamlShape.rejectUnknownKeys(mapping, "a case", KEYS, problems);
+        if (mapping.get("id").isPresent() && mapping.get("name").isPresent()) {
+            problems.error(mapping.keySource("name"), "a case has both 'id' and 'name', expected one of them");
+        }
+        Optional<YamlValue.Scalar> id = mapping.scalar("id").or(() -> mapping.scalar("name"));
+        if (id.isEmpty()) {
+            problems.error(mapping.source(), "a case without an id, expected 'id: ID'");
+            return Optional.empty();
+        }
+        Optional<CaseDraft> draft =
+                caseLine.read(comments.withComment(id.get()), id.get().source());
+        draft.ifPresent(found -> readFields(mapping, found));
+        return draft;
+    }
+
+    private void readFields(YamlValue.Mapping mapping, CaseDraft draft) {
+        for (TagField field : TagField.values()) {
+            scalar(mapping, field.key())
+                    .ifPresent(value -> field.apply(value.text(), field.key() + ": " + value.text(), draft)
+                            .ifPresent(expected -> problems.error(
+                                    value.source(),
+                                    "%s is %s, expected %s".formatted(field.key(), YamlShape.kind(value), expected))));
+        }
+        scalar(mapping, "config").ifPresent(value -> {
+            if (isInsideRoot(value.text())) {
+                draft.config(value.text());
+            } else {
+                String message = "config is %s, expected a path below a config root, without '..'";
+                problems.error(value.source(), message.formatted(YamlShape.kind(value)));
+            }
+        });
+        scalar(mapping, "skip").ifPresent(value -> {
+            switch (value.text().toLowerCase(Locale.ROOT)) {
+                case "false", "no", "off" -> {}
+                case "true", "yes", "on" -> draft.skip("");
+                default -> draft.skip(value.text().strip());
+            }
+        });
+    }
+
+    private Optional<YamlValue.Scalar> scalar(YamlValue.Mapping mapping, String key) {
+        mapping.get(key)
+                .filter(value -> !(value instanceof YamlValue.Scalar))
+                .ifPresent(value -> problems.error(
+                        mapping.keySource(key), "%s is %s, expected a word".formatted(key, YamlShape.kind(value))));
+        return mapping.scalar(key);
+    }
+
+    private static boolean isInsideRoot(String path) {
+        return !path.isBlank()
+                && !Quoted.hasInvisible(path)
+                && !path.startsWith("/")
+                && !path.contains("\\")
+                && !Arrays.asList(path.split("/", -1)).contains("..");
+    }
+}

@@ -1,0 +1,378 @@
+# shellcheck shell=bash
+# What the run_*_test.sh scripts share: the claim, the exit file, starting and ending roles, the time limit.
+#
+# launch.sh exports the PS_* variables that are read here and then runs one of those scripts. Everything is written
+# below PS_ATTEMPT_DIR:
+#   started/{job,node,time}  who claimed the attempt
+#   exit                     rc= reason= job= ended=
+#   logs/<role>.log          standard output and error of each role
+#   addresses/<server>       host:port
+#   output/                  what the commands leave
+#
+# Needs bash 4.3 (wait -n). "set -e" is left out since exit codes are data here, "set -u" since bash before 4.4 takes an
+# empty array for an unset variable.
+
+scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+job=${SLURM_JOB_ID:-${PS_LOCAL_JOB_ID:-by-hand}}
+
+# The code in the exit file. Only a command that returned replaces the word: a trap that wrote "$?" was seen to write 0
+# after scancel and after a Slurm time-out.
+rc=unfinished
+reason=''
+
+declare -A role_pid=() # of the roles that were started
+declare -A role_rc=()  # of those that ended
+tick=''                # the child that wakes us once a second
+
+say() {
+    printf '%s %s\n' "$(date +%H:%M:%S)" "$*"
+}
+
+# --- the claim ---------------------------------------------------------------------------------------------------
+
+# Makes the attempt ours, or ends. Submission may happen twice when an answer gets lost; mkdir succeeds once, on network
+# file systems too. The one that comes second leaves no trace except this message.
+claim() {
+    mkdir -p "$PS_ATTEMPT_DIR" || exit 4
+    if ! mkdir "$PS_ATTEMPT_DIR/started" 2>/dev/null; then
+        if [[ ! -d $PS_ATTEMPT_DIR/started ]]; then
+            echo "can't write to $PS_ATTEMPT_DIR" >&2
+            exit 4
+        fi
+        echo "job $job ends: $PS_ATTEMPT_DIR was claimed before by job $(cat "$PS_ATTEMPT_DIR/started/job" 2>/dev/null)" \
+            "on $(cat "$PS_ATTEMPT_DIR/started/node" 2>/dev/null)" >&2
+        exit 3
+    fi
+    trap finish EXIT
+    trap 'reason=${reason:-terminated}; exit 143' TERM INT HUP
+    replace "$PS_ATTEMPT_DIR/started/job" "$job"
+    replace "$PS_ATTEMPT_DIR/started/node" "$(hostname)"
+    replace "$PS_ATTEMPT_DIR/started/time" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+
+    export PS_OUTPUT_DIR=$PS_ATTEMPT_DIR/output PS_ADDRESS_DIR=$PS_ATTEMPT_DIR/addresses
+    mkdir -p "$PS_ATTEMPT_DIR/logs" "$PS_OUTPUT_DIR" "$PS_ADDRESS_DIR"/.{step,port,code}
+
+    # sbatch sends our output to logs/job.log already. Without it, a person at a terminal sees it there.
+    if [[ ! -t 1 && ! $PS_ATTEMPT_DIR/logs/job.log -ef /dev/stdout ]]; then
+        exec >>"$PS_ATTEMPT_DIR/logs/job.log" 2>&1
+    fi
+    prepare_"$PS_SCHEDULER"
+    say "case $PS_CASE_ID, job $job: $PS_MODE on $PS_NODES node(s), limit ${PS_TIME_LIMIT}s"
+}
+
+# Writes a small file so that a reader sees all of it or none.
+replace() {
+    printf '%s\n' "$2" >"$1.tmp" && mv -f "$1.tmp" "$1"
+}
+
+# --- the end -----------------------------------------------------------------------------------------------------
+
+# Whatever ends the script comes through here. The file is written first: after a scancel only KillWait seconds are
+# left, and ending the servers may take longer.
+finish() {
+    trap '' TERM INT HUP
+    replace "$PS_ATTEMPT_DIR/exit" "rc=$rc
+reason=$reason
+job=$job
+ended=$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+    end_roles "${!role_pid[@]}"
+    cleanup_"$PS_SCHEDULER"
+    say "end: rc=$rc${reason:+, $reason}"
+}
+
+# give_up REASON CODE: ends the case with a reason of our own.
+give_up() {
+    reason=$1
+    rc=$2
+    exit "$rc"
+}
+
+# The last lines of a role's log, for whoever reads job.log only.
+show_tail() {
+    echo "--- last lines of logs/$1.log"
+    tail -n 20 "$PS_ATTEMPT_DIR/logs/$1.log"
+    echo "---"
+}
+
+# --- roles -------------------------------------------------------------------------------------------------------
+
+# launch_role ROLE INDEX DEVICES [srun argument...]: starts a role in the background, on the nodes that the srun
+# arguments name or, without a scheduler, on this machine. DEVICES limits it to these GPUs; empty: those of its step.
+launch_role() {
+    local role=$1 index=$2 devices=$3 name=$1
+    shift 3
+    local command=PS_COMMAND_$role limit=$((PS_TIME_LIMIT - SECONDS))
+    if [[ -z ${!command} ]]; then
+        say "the profile has no command for the role $role"
+        give_up "no-command $role" 1
+    fi
+    # The limit covers the whole case, and the client's own time-out must come before that of a server, which would look
+    # like a server that died.
+    if [[ $role == CTX || $role == GEN ]]; then
+        name=${role}_$index
+        limit=$((limit + 2 * PS_GRACE))
+    elif [[ $role == PROXY ]]; then
+        limit=$((limit + 2 * PS_GRACE))
+    fi
+    local -a as=(env "PS_ROLE=$role" "PS_ROLE_INDEX=$index" "PS_ROLE_NAME=$name" "PS_DEVICES=$devices"
+        "PS_TIME_LIMIT=$((limit > 1 ? limit : 1))" "PS_ROLE_TOKEN=$PS_ATTEMPT_DIR:$$")
+    say "start $name"
+    # The standard input is /dev/null in both: srun would read, and so eat, what belongs to this script.
+    case $PS_SCHEDULER in
+        slurm)
+            "${as[@]}" srun "${step_args[@]}" --job-name="$name" "$@" bash "$scripts/role.sh" \
+                </dev/null >"$PS_ATTEMPT_DIR/logs/$name.log" 2>&1 &
+            ;;
+        local)
+            # A session of its own makes a process group that can be ended as a whole.
+            "${as[@]}" setsid bash "$scripts/role.sh" </dev/null >"$PS_ATTEMPT_DIR/logs/$name.log" 2>&1 &
+            ;;
+    esac
+    role_pid[$name]=$!
+}
+
+# Sleeps until a child of this shell ends, a second at most. "wait" can be interrupted by a trap, a foreground sleep
+# can't: Slurm's KILL would come before the trap ran.
+wait_for_change() {
+    if ! kill -0 "$tick" 2>/dev/null; then
+        sleep 1 >/dev/null &
+        tick=$!
+    fi
+    wait -n
+    reap
+}
+
+# Notes the exit codes of roles that ended since.
+reap() {
+    local name code
+    for name in "${!role_pid[@]}"; do
+        [[ -n ${role_rc[$name]:-} ]] && continue
+        kill -0 "${role_pid[$name]}" 2>/dev/null && continue
+        wait "${role_pid[$name]}"
+        role_rc[$name]=$?
+        code=$(cat "$PS_ADDRESS_DIR/.code/$name" 2>/dev/null)
+        ((role_rc[$name] == 0 || ${code:-0} == 0)) || role_rc[$name]=$code
+        say "$name ended with ${role_rc[$name]}"
+    done
+}
+
+# Sends a signal to everything that belongs to the roles.
+signal_roles() {
+    local signal=$1 name
+    shift
+    local -a steps=()
+    for name in "$@"; do
+        [[ -n ${role_rc[$name]:-} ]] && continue
+        if [[ $PS_SCHEDULER == local ]]; then
+            kill -s "$signal" -- "-${role_pid[$name]}" 2>/dev/null
+        elif [[ $signal == TERM && -s $PS_ADDRESS_DIR/.step/$name ]]; then
+            # A TERM to srun itself ends the tasks with KILL; through Slurm they get the TERM and can clean up.
+            steps+=("$SLURM_JOB_ID.$(<"$PS_ADDRESS_DIR/.step/$name")")
+        else
+            kill -s TERM "${role_pid[$name]}" 2>/dev/null
+        fi
+    done
+    if ((${#steps[@]} > 0)); then
+        # It complains about steps that end meanwhile. A server that it doesn't reach is killed a little later.
+        scancel --quiet --signal="$signal" "${steps[@]}" 2>/dev/null
+    fi
+}
+
+# end_roles NAME...: TERM, and KILL for those still there PS_STOP_WAIT (10) seconds later.
+end_roles() {
+    (($# > 0)) || return 0
+    signal_roles TERM "$@"
+    wait_for_end "${PS_STOP_WAIT:-10}" "$@" && return
+    say "still there after ${PS_STOP_WAIT:-10}s, killed"
+    signal_roles KILL "$@"
+    wait_for_end 10 "$@"
+}
+
+# wait_for_end SECONDS NAME...: true once all have ended.
+wait_for_end() {
+    local until=$((SECONDS + $1)) name
+    shift
+    while :; do
+        reap
+        local alive=''
+        for name in "$@"; do
+            [[ -n ${role_rc[$name]:-} ]] || alive=yes
+        done
+        [[ -z $alive ]] && return 0
+        ((SECONDS < until)) || return 1
+        wait_for_change
+    done
+}
+
+# The first of the roles that ended with an error; nothing if none did.
+first_dead() {
+    local name
+    for name in "$@"; do
+        if [[ ${role_rc[$name]:-0} != 0 ]]; then
+            echo "$name"
+            return
+        fi
+    done
+}
+
+# run_main NAME SERVER...: waits for the command that decides the case and ends the script with its code. Ends it early
+# when the case's time is over (counted from the start of this script) or a server dies.
+run_main() {
+    local main=$1 limit=$((PS_TIME_LIMIT + PS_GRACE)) early='' dead
+    shift
+    while [[ -z ${role_rc[$main]:-} ]]; do
+        if ((SECONDS >= limit)); then
+            say "$main is stopped: ${limit}s are over"
+            PS_STOP_WAIT=${PS_KILL_AFTER:-30} end_roles "$main"
+            # A command that handles the TERM and returns 0 hasn't finished its work.
+            rc=${role_rc[$main]:-137}
+            [[ $rc == 0 ]] && rc=124
+            give_up timeout "$rc"
+        fi
+        wait_for_change
+        dead=$(first_dead "$@")
+        if [[ -n $dead && -z ${role_rc[$main]:-} ]]; then
+            show_tail "$dead"
+            end_roles "$main"
+            give_up "server-died $dead" "${role_rc[$dead]}"
+        fi
+        # Servers that end with 0 were told to: the upstream test stops them itself, then evaluates. If that never
+        # ends, the server ended without being told.
+        if [[ -z $early && -n $(first_ended "$@") ]]; then
+            early=$SECONDS
+        fi
+        if [[ -n $early && -z ${role_rc[$main]:-} ]] && ((SECONDS - early >= ${PS_AFTER_SERVER_END:-300})); then
+            dead=$(first_ended "$@")
+            say "$dead ended ${PS_AFTER_SERVER_END:-300}s ago and $main still runs"
+            show_tail "$dead"
+            end_roles "$main"
+            give_up "server-died $dead" 1
+        fi
+    done
+    rc=${role_rc[$main]}
+    if ((rc != 0)); then
+        show_tail "$main"
+        # A client often sees a broken connection before Slurm reports the end of the server that broke it.
+        (($# > 0)) && wait_for_death 3 "$@"
+        dead=$(first_dead "$@")
+        if [[ -n $dead ]]; then
+            show_tail "$dead"
+            reason="server-died $dead"
+        elif ((SECONDS >= PS_TIME_LIMIT)); then
+            # pytest's own time-out came before ours and looks like any failure.
+            reason=timeout
+        fi
+    fi
+    end_roles "$@"
+    exit "$rc"
+}
+
+first_ended() {
+    local name
+    for name in "$@"; do
+        if [[ -n ${role_rc[$name]:-} ]]; then
+            echo "$name"
+            return
+        fi
+    done
+}
+
+# wait_for_death SECONDS SERVER...: until one has ended with an error.
+wait_for_death() {
+    local until=$((SECONDS + $1))
+    shift
+    while [[ -z $(first_dead "$@") ]] && ((SECONDS < until)); do
+        wait_for_change
+    done
+}
+
+# --- Slurm -------------------------------------------------------------------------------------------------------
+
+prepare_slurm() {
+    local -a extra=() mounts=("$PS_RUN_DIR:$PS_RUN_DIR")
+    # sbatch exports its own options; srun takes them as defaults and some contradict ours (--gpus-per-node of the job
+    # with --gpus of the step). --export=NONE of the job would even leave the step without a PATH.
+    unset SLURM_GPUS SLURM_GPUS_PER_NODE SLURM_GPUS_PER_TASK SLURM_NTASKS SLURM_NPROCS SLURM_NTASKS_PER_NODE \
+        SLURM_TASKS_PER_NODE SLURM_EXPORT_ENV SLURM_NNODES SLURM_JOB_NUM_NODES SLURM_DISTRIBUTION
+    # A list of quoted words from the administrator's profile; its quoting is undone here and nowhere else.
+    eval "extra=(${PS_SRUN_ARGS:-})"
+    step_args=(--export=ALL --kill-on-bad-exit=1 "${extra[@]}")
+    if [[ -n ${PS_CONTAINER_IMAGE:-} ]]; then
+        # The container needs these scripts and the attempt's directory, wherever they are.
+        [[ $PS_ATTEMPT_DIR == "$PS_RUN_DIR"/* ]] || mounts+=("$PS_ATTEMPT_DIR:$PS_ATTEMPT_DIR")
+        [[ -z ${PS_SOURCE_DIR:-} || $PS_SOURCE_DIR == "$PS_RUN_DIR"/* ]] || mounts+=("$PS_SOURCE_DIR:$PS_SOURCE_DIR")
+        [[ -z ${PS_CONTAINER_MOUNTS:-} ]] || mounts+=("$PS_CONTAINER_MOUNTS")
+        step_args+=(--container-image="$PS_CONTAINER_IMAGE" --container-mounts="$(IFS=,; echo "${mounts[*]}")")
+        [[ -z ${PS_CONTAINER_WORKDIR:-} ]] || step_args+=(--container-workdir="$PS_CONTAINER_WORKDIR")
+    fi
+    mapfile -t nodes < <(scontrol show hostnames "$SLURM_JOB_NODELIST")
+}
+
+# Slurm ends what is left of a job with its script.
+cleanup_slurm() {
+    :
+}
+
+# server_args NODES GPUS: srun arguments of a server that has its nodes for itself, into the array "placement".
+server_args() {
+    local count=$1 gpus=$2 tasks
+    tasks=$(tasks_per_node "$count" "$gpus")
+    placement=(--nodes="$count" --ntasks="$(total_tasks "$count" "$gpus")" --ntasks-per-node="$tasks")
+    [[ -z ${PS_MPI:-} ]] || placement+=(--mpi="$PS_MPI")
+}
+
+# A cluster that doesn't count GPUs refuses any GPU option.
+counts_gpus() {
+    ((${PS_GPUS_PER_NODE:-0} > 0))
+}
+
+tasks_per_node() {
+    if [[ ${PS_TASKS_PER_NODE:-1} == gpus ]]; then
+        echo $((($2 + $1 - 1) / $1))
+    else
+        echo "${PS_TASKS_PER_NODE:-1}"
+    fi
+}
+
+total_tasks() {
+    if [[ ${PS_TASKS_PER_NODE:-1} == gpus ]]; then
+        echo "$2"
+    else
+        echo $(($1 * ${PS_TASKS_PER_NODE:-1}))
+    fi
+}
+
+# --- no scheduler ------------------------------------------------------------------------------------------------
+
+prepare_local() {
+    local i
+    nodes=()
+    for ((i = 0; i < PS_NODES; i++)); do
+        nodes+=(localhost)
+    done
+    # If this script is killed outright, its traps don't run; the guard then ends the roles.
+    # shellcheck disable=SC2016 # the guard's own arguments
+    setsid bash -c '
+        while kill -0 "$1" 2>/dev/null; do sleep 1; done
+        source "$2/local.sh"
+        kill_marked "$3"' guard "$$" "$scripts" "$PS_ATTEMPT_DIR:$$" </dev/null >/dev/null 2>&1 &
+    guard=$!
+    disown "$guard"
+}
+
+# Nothing ends left-over processes for us here: also those that left their process group are found, by the mark that
+# they inherited.
+cleanup_local() {
+    kill_marked "$PS_ATTEMPT_DIR:$$"
+    kill -s KILL -- "-$guard" 2>/dev/null
+}
+
+# first_devices N: the GPUs 0 to N - 1. Slurm chooses them itself; here nobody else does.
+first_devices() {
+    if [[ $PS_SCHEDULER == local ]] && (($1 > 0)); then
+        seq -s, 0 $(($1 - 1))
+    fi
+}
+
+# shellcheck source=local.sh
+source "$scripts/local.sh"

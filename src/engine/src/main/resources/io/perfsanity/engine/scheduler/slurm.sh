@@ -1,0 +1,219 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # the files of a text share their variables
+# The dialect of Slurm: squeue(1), sacct(1), scontrol(1), sbatch(1) and scancel(1) of 20.11 and newer.
+
+clean_environment() { # defaults of the user's own (SBATCH_ACCOUNT, SQUEUE_FORMAT ...) must change nothing for us
+    local name
+    for name in "${!SBATCH_@}" "${!SLURM_@}" "${!SQUEUE_@}" "${!SACCT_@}" "${!SCANCEL_@}" "${!SCONTROL_@}" "${!SINFO_@}"; do
+        case $name in
+        SLURM_CONF | SLURM_CONF_SERVER | SLURM_JWT) ;; # where the cluster is and who we are
+        *) unset "$name" ;;
+        esac
+    done
+}
+
+check_submit() { need sbatch timeout flock; }
+
+submit_one() { # submit_one DIRECTORY NAME LIMIT: sets kind, job_id and message
+    local rc lower
+    # sbatch writes its answer into the attempt's directory by itself, so that the id outlives even this shell. It must
+    # not hold the lock (9), and a hang-up of the connection must not end it half-way.
+    (
+        trap '' HUP PIPE
+        cd -- "$1" && exec timeout --kill-after=5 "$3" sbatch --parsable --no-requeue --job-name="$2" launch.sh
+    ) >"$1/submit.out" 2>"$1/submit.err" 9>&-
+    rc=$?
+    IFS= read -r -d '' -n 2000 message <"$1/submit.err"
+    if read_id "$1/submit.out"; then
+        kind=ACCEPTED
+    elif ((rc == 0)); then
+        kind=DOUBTFUL message="sbatch gave no job id. $message"
+    elif ((rc == 124 || rc > 128)); then
+        kind=DOUBTFUL message="sbatch didn't end within $3 s. $message"
+    else
+        lower=${message,,}
+        sort_refusal "$lower"
+        [[ -n $message ]] || message="sbatch ended with $rc and no message"
+    fi
+}
+
+sort_refusal() { # sort_refusal MESSAGE: sets kind from sbatch's message in lower case
+    # Texts of src/common/slurm_errno.c and of sbatch's own option parser. REJECTED only for what certainly made no job
+    # and will be the same next time: a wrong DOUBTFUL costs a look-up, a wrong REJECTED can double a job.
+    case $1 in
+    *'timed out'* | *'unable to contact'* | *'standby mode'* | *'temporarily'* | *'try again'*) kind=DOUBTFUL ;;
+    *'invalid partition'* | *'invalid account'* | *'invalid qos'* | *'invalid feature'* | *'invalid node name'* | \
+        *'invalid wckey'* | *'invalid license'* | *'invalid generic resource'* | *'invalid gres'* | \
+        *'invalid trackable resource'* | *'invalid preferred feature'* | *'invalid job array'* | \
+        *'no partition specified'* | *'node count specification invalid'* | *'cpu count specification invalid'* | \
+        *'task count specification invalid'* | *'task distribution specification invalid'* | \
+        *'requested node configuration is not available'* | *'requested nodes not in this partition'* | \
+        *'requested partition configuration not available'* | *'memory required by task is not available'* | \
+        *'memory specification can not be satisfied'* | *'more processors requested than permitted'* | \
+        *'requested more tasks than available'* | *'required partition not available'* | \
+        *'violates accounting/qos policy'* | *'breached requested qos'* | *'requested time limit is invalid'* | \
+        *'time limit specification required'* | *'access denied to requested reservation'* | \
+        *'requested reservation is invalid'* | *"user's group not permitted"* | *'access/permission denied'* | \
+        *'invalid user id'* | *'job dependency problem'* | *'too long'* | *'unrecognized option'* | \
+        *'invalid option'* | *'requires an argument'* | *'invalid --'* | *'error: invalid '*' specification'* | \
+        *'unable to open file'* | *'does not look like a batch script'* | *'dos line breaks'*) kind=REJECTED ;;
+    *) kind=DOUBTFUL ;;
+    esac
+}
+
+# A row of the queue is ID|STATE|NODES|REASON|NAME. The name stands last, since only it may hold a bar.
+row_format='%A|%T|%N|%r|%j'
+
+relevant=()         # rows whose name is that of an attempt, whatever their id
+listing=            # ok, failed, or garbled: then what it doesn't show may exist all the same
+declare -A index_of # =NAME -> index; the sign keeps an empty name from being an empty subscript
+declare -A state_of # index -> state in the queue
+declare -A id_of    # index -> id in the queue
+
+read_queue() { # read_queue LIMIT: one squeue for all attempts; ended jobs stay in it for MinJobAge
+    local text id state nodes reason name i
+    relevant=() state_of=() id_of=() listing=ok
+    for i in "${!names[@]}"; do index_of["=${names[i]}"]=$i; done
+    text=$(within "$1" squeue --noheader --states=all --user="$EUID" --format="$row_format") || listing=failed
+    [[ -n $text ]] || return 0
+    while IFS='|' read -r id state nodes reason name; do
+        if [[ ! $id =~ ^[0-9]+$ || ! $state =~ ^[A-Z_]+$ ]]; then
+            [[ $listing == failed ]] || listing=garbled
+            continue
+        fi
+        i=${index_of["=$name"]-}
+        [[ -n $i ]] || continue
+        relevant+=("$id|$state|$nodes|$reason|$name")
+        # An id alone proves nothing: Slurm begins again at FirstJobId one day, or after its state was lost.
+        [[ -z ${ids[i]} || ${ids[i]} == "$id" ]] || continue
+        # Of several jobs with the attempt's name a live one counts.
+        [[ -n ${state_of[$i]-} && $ended == *"|$state|"* ]] || state_of[$i]=$state id_of[$i]=$id
+    done <<<"$text"
+}
+
+row_fields=JobIDRaw,State,ExitCode,NodeList,JobName
+accounting= # unasked, ok, failed, or none: there is no accounting on this cluster
+accounts=() # lines of sacct
+
+ask_accounting() { # ask_accounting --jobs|--name VALUE...: sacct about at most 500 values a call
+    local option=$1 text rc since=()
+    shift
+    # Without a start sacct looks at today only, except for ids.
+    [[ $option == --jobs ]] || since=(--starttime=now-7days)
+    while (($#)); do
+        # --duplicates: without it a new job hides an older one whose id it took.
+        text=$(
+            IFS=,
+            within 15 sacct --allocations --noheader --parsable2 --duplicates --format="$row_fields" \
+                "${since[@]}" "$option=${*:1:500}" 2>&1
+        )
+        rc=$?
+        if ((rc == 0)); then
+            [[ $accounting == failed ]] || accounting=ok
+            accounts+=("$text")
+        elif [[ $text == *'storage is disabled'* ]] || ! command -v sacct >/dev/null; then
+            accounting=none
+            return
+        else
+            accounting=failed
+            printf '%s\n' "$text" >&2
+            return
+        fi
+        shift $(($# < 500 ? $# : 500))
+    done
+}
+
+ask_controller() { # ask_controller ID...: a record for each id that scontrol knows something about
+    local id text rc line
+    if (($# > 20)); then # one listing of the whole cluster is cheaper than so many calls
+        text=$(within 15 scontrol --oneliner show job) || return
+        for id in "$@"; do
+            record controller "$id"
+            line=$(grep -m 1 "^JobId=$id " <<<"$text")
+            printf '%s' "${line:-invalid}"
+        done
+        return
+    fi
+    for id in "$@"; do
+        text=$(within 10 scontrol --oneliner show job "$id" 2>&1)
+        rc=$?
+        if ((rc == 0)); then
+            record controller "$id"
+            printf '%s' "$text"
+        elif [[ $text == *'Invalid job id'* ]]; then
+            record controller "$id"
+            printf invalid
+        fi
+    done
+}
+
+query() { # what the scheduler knows of the attempts
+    local i by_id=() by_name=()
+    read_queue 20
+    for i in "${!names[@]}"; do
+        if [[ -z ${state_of[$i]-} ]]; then
+            if [[ -n ${ids[i]} ]]; then by_id+=("${ids[i]}"); else by_name+=("${names[i]}"); fi
+        elif [[ $ended == *"|${state_of[$i]}|"* && ! -f ${directories[i]}/exit ]]; then
+            by_id+=("${id_of[$i]}") # squeue has no exit code, and our script left none
+        fi
+    done
+    accounting=unasked
+    ((!${#by_id[@]})) || ask_accounting --jobs "${by_id[@]}"
+    ((!${#by_name[@]})) || [[ $accounting == none ]] || ask_accounting --name "${by_name[@]}"
+    record queue "$listing"
+    ((!${#relevant[@]})) || printf '%s\n' "${relevant[@]}"
+    record accounting "$accounting"
+    ((!${#accounts[@]})) || printf '%s\n' "${accounts[@]}"
+    [[ $accounting != none && $accounting != failed ]] || ((!${#by_id[@]})) || ask_controller "${by_id[@]}"
+}
+
+declare -A alive # index -> id of the attempt's job, while it may still run
+declare -A told  # ids that were asked to end
+
+look() { # look: fills alive; fails if the scheduler doesn't answer
+    local row id state name i
+    read_queue 5
+    alive=()
+    for row in "${relevant[@]}"; do
+        IFS='|' read -r id state _ _ name <<<"$row"
+        [[ $ended == *"|$state|"* ]] || alive[${index_of["=$name"]}]+=" $id"
+    done
+    [[ $listing == ok ]]
+}
+
+end_jobs() { # end_jobs TERM|KILL: ends the jobs in alive; by name where the queue couldn't be read
+    local i id to_end=()
+    if [[ $listing == failed ]]; then
+        # Our names are unique, so that a name is the safer word for a job than an id that was never checked.
+        for i in "${!names[@]}"; do within 3 scancel --user="$(id -un)" --name="${names[i]}"; done
+        return
+    fi
+    # shellcheck disable=SC2048 # each element is a list of ids
+    for id in ${alive[*]}; do
+        [[ $1 == TERM && -n ${told[$id]-} ]] || to_end+=("$id")
+        told[$id]=1
+    done
+    ((${#to_end[@]})) || return 0
+    case $1 in
+    TERM) within 10 scancel "${to_end[@]}" ;;
+    # Reaches the batch script too; Slurm's own KILL may be minutes away (KillWait).
+    KILL) within 10 scancel --signal=KILL --full "${to_end[@]}" ;;
+    esac >&2
+}
+
+own_jobs() { # rows ID|STATE|START|NAME of this user's live jobs that we may have made; the start in seconds of the epoch
+    local text
+    text=$(SLURM_TIME_FORMAT=%s within 20 squeue --noheader --user="$EUID" --format='%A|%T|%S|%j') ||
+        problem "squeue failed on $HOSTNAME"
+    grep -E '^[0-9]+\|[A-Z_]+\|[^|]*\|ps-' <<<"$text"
+}
+
+cluster_facts() { # what a person wants to know before the first run
+    need sbatch squeue scancel scontrol sinfo
+    record config
+    within 10 scontrol show config || problem "scontrol failed on $HOSTNAME: does the controller answer?"
+    record partitions
+    within 10 sinfo --noheader --summarize --format='%P|%a|%l|%F'
+    record nodes
+    # These widths cut nothing that is known; the columns have no blanks.
+    within 10 sinfo --noheader --Node --Format=Partition:100,NodeHost:100,StateLong:40,Gres:300,GresUsed:300
+}

@@ -1,0 +1,166 @@
+package io.perfsanity.engine.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.testlist.Mode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClustersFileTest {
+    private static final String MINIMAL = """
+            clusters:
+              lab:
+                connection:
+                  type: ssh
+                  hosts: [login1, 'login2:2222']
+                  user: perf
+                  identityFile: ~/.ssh/id_ed25519
+                  knownHostsFile: ~/.ssh/known_hosts
+                workDirectory: /lustre/perf
+                gpusPerNode: 4
+            """;
+
+    private final Problems problems = new Problems();
+
+    private Map<String, ClusterProfile> read(String text) {
+        return ClustersFile.read("clusters.yaml", text, problems);
+    }
+
+    private List<String> messages() {
+        return problems.toList().stream().map(Problem::toString).toList();
+    }
+
+    @Test
+    void shouldFillInDefaults() {
+        ClusterProfile lab = read(MINIMAL).get("lab");
+
+        assertThat(problems.toList()).isEmpty();
+        assertThat(lab.scheduler()).isEqualTo(SchedulerKind.SLURM);
+        assertThat(lab.allocation().exclusive()).isTrue();
+        assertThat(lab.limits()).isEqualTo(Limits.DEFAULT);
+        assertThat(((Connection.Ssh) lab.connection()).hosts())
+                .containsExactly(new Connection.Endpoint("login1", 22), new Connection.Endpoint("login2", 2222));
+        assertThat(lab.commands().agg()).contains("PS_NODE_ID");
+        assertThat(lab.secrets()).contains("internal_request_auth_key.txt");
+    }
+
+    @Test
+    void shouldReportEveryProblemWithItsLineAndTheNearestWord() {
+        read("""
+                clusters:
+                  lab:
+                    connection: {type: sssh}
+                    workDirectory: relative/dir
+                    gpusPerNode: four
+                    partion: gb200
+                    exclusive: ja
+                    limits: {pollFlor: 15s, silence: 2}
+                    environment: {PS_NODES: '4'}
+                """);
+
+        assertThat(messages())
+                .anySatisfy(m -> assertThat(m)
+                        .startsWith("clusters.yaml:3: error: type is 'sssh'")
+                        .endsWith("did you mean 'ssh'?"))
+                .anySatisfy(m -> assertThat(m).startsWith("clusters.yaml:4: error: workDirectory is 'relative/dir'"))
+                .anySatisfy(m -> assertThat(m).startsWith("clusters.yaml:5: error: gpusPerNode is 'four'"))
+                .anySatisfy(m -> assertThat(m)
+                        .startsWith("clusters.yaml:6: error: unknown key 'partion'")
+                        .endsWith("did you mean 'partition'?"))
+                .anySatisfy(m -> assertThat(m).startsWith("clusters.yaml:7: error: exclusive is 'ja'"))
+                .anySatisfy(
+                        m -> assertThat(m).contains("unknown key 'pollFlor'").endsWith("'pollFloor'?"))
+                .anySatisfy(m -> assertThat(m).contains("silence is '2', expected a number and its unit"))
+                .anySatisfy(m -> assertThat(m).contains("'PS_NODES' is set by the launch scripts"))
+                .hasSize(8);
+    }
+
+    @Test
+    void shouldWantAHostKeyAndACredential() {
+        read("""
+                clusters:
+                  lab:
+                    connection: {type: ssh, hosts: login1, user: perf}
+                    workDirectory: /w
+                    gpusPerNode: 4
+                """);
+
+        assertThat(messages())
+                .anySatisfy(m -> assertThat(m).contains("no credential"))
+                .anySatisfy(m -> assertThat(m).contains("no host key"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "login1,login1:22",
+        "login-2.example.com:2222,login-2.example.com:2222",
+        "-oProxyCommand=x,",
+        "a b,",
+        "h:0,",
+        "h:70000,"
+    })
+    void shouldTakeOnlyHostNames(String text, String expected) {
+        assertThat(Connection.Endpoint.parse(text).map(Object::toString).orElse(null))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gb200,true",
+        "a&b|c,true",
+        "node[1-3],true",
+        "--wrap=x,false",
+        "'a b',false",
+        "'a\"b',false",
+        "'',false"
+    })
+    void shouldTakeOnlyOneWordForSlurm(String word, boolean valid) {
+        assertThat(SlurmWord.isValid(word)).isEqualTo(valid);
+    }
+
+    @Test
+    void shouldReplaceSingleCommandsOfASet() {
+        ClusterProfile lab = read(MINIMAL + """
+                              commands:
+                                set: quick-reference
+                                agg: run-it "$PS_NODE_ID"
+                                readyLimit: 30s
+                          """).get("lab");
+
+        assertThat(problems.toList()).isEmpty();
+        assertThat(lab.commands().agg()).isEqualTo("run-it \"$PS_NODE_ID\"");
+        assertThat(lab.commands().ctx()).contains("--disagg-type=PREFILL");
+        assertThat(lab.commands().readyLimit()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void shouldLetARunOverrideOnlyWhatItMay() {
+        ClusterProfile lab =
+                read(MINIMAL + "    environment: {A: '1', B: '2'}\n").get("lab");
+        Overrides overrides = new Overrides(
+                java.util.Optional.of("b200"),
+                java.util.Optional.empty(),
+                java.util.Optional.empty(),
+                java.util.Optional.empty(),
+                Map.of(Mode.DISAGG, Duration.ofHours(5)),
+                java.util.Optional.of(3),
+                java.util.Optional.of("image:2"),
+                Map.of("B", "3"));
+
+        ClusterProfile changed = lab.with(overrides);
+
+        assertThat(changed.allocation().partition()).contains("b200");
+        assertThat(changed.timeLimits()).containsEntry(Mode.DISAGG, Duration.ofHours(5));
+        assertThat(changed.limits()).isEqualTo(Limits.DEFAULT.withLiveJobs(3));
+        assertThat(changed.container().image()).contains("image:2");
+        assertThat(changed.environment()).containsExactlyInAnyOrderEntriesOf(Map.of("A", "1", "B", "3"));
+        assertThat(changed.connection()).isEqualTo(lab.connection());
+        assertThat(changed.commands()).isEqualTo(lab.commands());
+    }
+}

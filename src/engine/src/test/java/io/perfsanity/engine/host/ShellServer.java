@@ -1,0 +1,224 @@
+package io.perfsanity.engine.host;
+
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.KeyPair;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.Environment;
+import org.apache.sshd.server.ExitCallback;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+
+/** An SSH server on the loopback address that gives its commands to {@code /bin/sh -c}, as a login shell gets them. */
+final class ShellServer implements AutoCloseable {
+    static final String USER = "perf";
+    static final String PASSWORD = "pässword with 'quotes'";
+
+    private final SshServer sshd = SshServer.setUpDefaultServer();
+    private final AtomicInteger sessionsSeen = new AtomicInteger();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger mostRunning = new AtomicInteger();
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<String> authorized = ConcurrentHashMap.newKeySet();
+    private final java.security.KeyPair hostKey;
+
+    ShellServer() throws IOException {
+        this(0);
+    }
+
+    ShellServer(int port) throws IOException {
+        this(port, newHostKey());
+    }
+
+    ShellServer(int port, java.security.KeyPair hostKey) throws IOException {
+        this.hostKey = hostKey;
+        sshd.setHost("127.0.0.1");
+        sshd.setPort(port);
+        sshd.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+        sshd.setPasswordAuthenticator((user, password, session) -> user.equals(USER) && password.equals(PASSWORD));
+        sshd.setPublickeyAuthenticator(
+                (user, key, session) -> user.equals(USER) && authorized.contains(PublicKeyEntry.toString(key)));
+        sshd.setCommandFactory((channel, line) -> new ShellCommand(line));
+        sshd.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+        sshd.addSessionListener(new SessionListener() {
+            @Override
+            public void sessionCreated(Session session) {
+                sessionsSeen.incrementAndGet();
+                sessions.add(session);
+            }
+
+            @Override
+            public void sessionClosed(Session session) {
+                sessions.remove(session);
+            }
+        });
+        sshd.start();
+    }
+
+    static java.security.KeyPair newHostKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A new ed25519 key that may log in, in OpenSSH's format. */
+    byte[] newUserKey(String passphrase) throws Exception {
+        KeyPair pair = KeyPair.genKeyPair(new JSch(), KeyPair.ED25519);
+        authorized.add("ssh-ed25519 " + Base64.getEncoder().encodeToString(pair.getPublicKeyBlob()));
+        ByteArrayOutputStream key = new ByteArrayOutputStream();
+        pair.writeOpenSSHv1PrivateKey(key, passphrase.isEmpty() ? null : passphrase.getBytes(StandardCharsets.UTF_8));
+        return key.toByteArray();
+    }
+
+    void allowSessions(int number) {
+        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(sshd, number);
+    }
+
+    int port() {
+        return sshd.getPort();
+    }
+
+    SshAddress address() {
+        return new SshAddress("127.0.0.1", port());
+    }
+
+    java.security.KeyPair hostKey() {
+        return hostKey;
+    }
+
+    String knownHosts() {
+        return "[127.0.0.1]:%d %s%n".formatted(port(), PublicKeyEntry.toString(hostKey.getPublic()));
+    }
+
+    SshLogin login() {
+        return new SshLogin(USER, () -> SshCredential.password(PASSWORD.toCharArray()), knownHosts());
+    }
+
+    SshSettings settings() {
+        return SshSettings.of(List.of(address()), login()).withConnectTimeout(Duration.ofSeconds(5));
+    }
+
+    int sessionsSeen() {
+        return sessionsSeen.get();
+    }
+
+    int running() {
+        return running.get();
+    }
+
+    int mostRunning() {
+        return mostRunning.get();
+    }
+
+    /** Breaks all connections as a reboot would. */
+    void dropConnections() {
+        sessions.forEach(session -> session.close(true));
+    }
+
+    @Override
+    public void close() throws IOException {
+        sshd.stop(true);
+    }
+
+    private final class ShellCommand implements Command {
+        private final String line;
+        private InputStream in;
+        private OutputStream out;
+        private OutputStream err;
+        private ExitCallback exit;
+        private Process process;
+
+        ShellCommand(String line) {
+            this.line = line;
+        }
+
+        @Override
+        public void setInputStream(InputStream stream) {
+            in = stream;
+        }
+
+        @Override
+        public void setOutputStream(OutputStream stream) {
+            out = stream;
+        }
+
+        @Override
+        public void setErrorStream(OutputStream stream) {
+            err = stream;
+        }
+
+        @Override
+        public void setExitCallback(ExitCallback callback) {
+            exit = callback;
+        }
+
+        @Override
+        public void start(ChannelSession channel, Environment environment) throws IOException {
+            process = new ProcessBuilder(AsciiCommand.of(List.of("/bin/sh", "-c", line))).start();
+            mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
+            pump(in, process.getOutputStream());
+            Thread outPump = pump(process.getInputStream(), out);
+            Thread errPump = pump(process.getErrorStream(), err);
+            daemon(() -> {
+                try {
+                    int code = process.waitFor();
+                    outPump.join();
+                    errPump.join();
+                    running.decrementAndGet();
+                    exit.onExit(code);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+
+        private Thread pump(InputStream from, OutputStream to) {
+            return daemon(() -> {
+                try (to) {
+                    byte[] block = new byte[32 * 1024];
+                    for (int count = from.read(block); count >= 0; count = from.read(block)) {
+                        to.write(block, 0, count);
+                        to.flush();
+                    }
+                } catch (IOException e) {
+                    // One side is gone
+                }
+            });
+        }
+
+        private Thread daemon(Runnable work) {
+            Thread thread = new Thread(work, "shell server");
+            thread.setDaemon(true);
+            thread.start();
+            return thread;
+        }
+
+        /** Like sshd: the process goes on, but nobody listens to it any more. */
+        @Override
+        public void destroy(ChannelSession channel) throws IOException {
+            process.getOutputStream().close();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.perfsanity.engine.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections that break, hang, or are better made elsewhere. */
+@Timeout(60)
+class SshConnectionTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private ShellServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new ShellServer();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+    }
+
+    private static String echo(Host host, String word) throws IOException {
+        return host.exec(List.of("printf", "%s", word), InputStream.nullInputStream(), LIMIT, 1000)
+                .text();
+    }
+
+    @Test
+    void shouldFailACommandWhoseConnectionDropsAndConnectAnewForTheNext(@TempDir Path directory) throws Exception {
+        Path started = directory.resolve("started");
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        try (SshHost host = new SshHost(server.settings())) {
+            Future<Output> running = caller.submit(() -> host.exec(
+                    List.of("sh", "-c", "touch \"$1\"; sleep 5", "sh", started.toString()),
+                    InputStream.nullInputStream(),
+                    LIMIT,
+                    10));
+            Awaitility.await().until(() -> Files.exists(started));
+
+            server.dropConnections();
+
+            assertThatThrownBy(running::get)
+                    .hasCauseInstanceOf(HostException.class)
+                    .hasMessageContaining("the connection to 127.0.0.1:" + server.port() + " ended before 'sh -c touch");
+            assertThat(echo(host, "again")).isEqualTo("again");
+            assertThat(server.sessionsSeen()).isEqualTo(2);
+        } finally {
+            caller.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldFailAStreamThatBreaksOffInsteadOfEndingIt() {
+        try (SshHost host = new SshHost(server.settings())) {
+            assertThatThrownBy(() -> host.stream(List.of("sh", "-c", "echo half; sleep 20"), LIMIT, in -> {
+                        assertThat(in.readNBytes(5)).hasSize(5);
+                        server.dropConnections();
+                        in.transferTo(java.io.OutputStream.nullOutputStream());
+                    }))
+                    .isInstanceOf(HostException.class)
+                    .hasMessageContaining("ended before");
+        }
+    }
+
+    @Test
+    void shouldConnectAnewWhenAnIdleConnectionWasClosed() throws IOException {
+        try (SshHost host = new SshHost(server.settings())) {
+            assertThat(echo(host, "one")).isEqualTo("one");
+            server.dropConnections();
+            assertThat(echo(host, "two")).isEqualTo("two");
+        }
+    }
+
+    @Test
+    void shouldWaitForASessionThatTheServerRefuses() throws IOException {
+        server.allowSessions(1);
+        try (SshHost host = new SshHost(server.settings())) {
+            // Given up, but the server counts it for as long as it runs
+            assertThatThrownBy(() -> host.exec(
+                            List.of("sleep", "2"), InputStream.nullInputStream(), Duration.ofMillis(700), 10))
+                    .isInstanceOf(HostException.class);
+
+            assertThat(echo(host, "later")).isEqualTo("later");
+        }
+        assertThat(server.sessionsSeen()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTakeTheNextHostWhenTheFirstDoesNotListen() throws IOException {
+        SshSettings settings = SshSettings.of(List.of(new SshAddress("127.0.0.1", unusedPort()), server.address()), server.login());
+
+        try (SshHost host = new SshHost(settings)) {
+            assertThat(echo(host, "second")).isEqualTo("second");
+        }
+    }
+
+    @Test
+    void shouldTakeTheNextHostWhenTheFirstAcceptsAndSaysNothing() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            SshSettings settings = SshSettings.of(
+                            List.of(new SshAddress("127.0.0.1", silent.getLocalPort()), server.address()), server.login())
+                    .withConnectTimeout(Duration.ofMillis(1500));
+
+            try (SshHost host = new SshHost(settings)) {
+                assertThat(echo(host, "second")).isEqualTo("second");
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepTheCallersLimitWhileAServerSaysNothing() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                SshHost host = new SshHost(SshSettings.of(
+                        List.of(new SshAddress("127.0.0.1", silent.getLocalPort())), server.login()))) {
+            long start = System.nanoTime();
+
+            assertThatThrownBy(() -> host.exec(List.of("date"), InputStream.nullInputStream(), Duration.ofMillis(500), 10))
+                    .isInstanceOf(HostException.class)
+                    .hasMessageContaining("no connection to perf@127.0.0.1:" + silent.getLocalPort() + " within 500 ms");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void shouldNotWaitForeverForAServerThatNeverStopsGreeting() throws IOException {
+        ExecutorService tarpit = Executors.newSingleThreadExecutor();
+        try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                SshHost host = new SshHost(SshSettings.of(
+                                List.of(new SshAddress("127.0.0.1", socket.getLocalPort())), server.login())
+                        .withConnectTimeout(Duration.ofMillis(700)))) {
+            var unused = tarpit.submit(() -> {
+                try (var accepted = socket.accept()) {
+                    while (true) {
+                        accepted.getOutputStream().write("hello\r\n".getBytes(StandardCharsets.US_ASCII));
+                        Thread.sleep(100);
+                    }
+                }
+            });
+
+            assertThatThrownBy(() -> echo(host, "x"))
+                    .isInstanceOf(HostException.class)
+                    .hasMessageContaining("accepted the connection, but we weren't logged in within 2100 ms");
+        } finally {
+            tarpit.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldNameEveryHostThatDoesNotAnswer() throws IOException {
+        SshAddress first = new SshAddress("127.0.0.1", unusedPort());
+        SshAddress second = new SshAddress("no-such-host.invalid", 22);
+
+        try (SshHost host = new SshHost(SshSettings.of(List.of(first, second), server.login()))) {
+            assertThatThrownBy(() -> echo(host, "x"))
+                    .isInstanceOf(HostException.class)
+                    .isNotInstanceOf(HostRefusedException.class)
+                    .hasMessageContaining("none of the 2 hosts answers: no connection to " + first + ": Connection refused")
+                    .hasMessageContaining("there is no host named no-such-host.invalid");
+        }
+    }
+
+    @Test
+    void shouldComeBackToAHostThatWasDown() throws IOException {
+        int port = server.port();
+        var hostKey = server.hostKey();
+        SshSettings settings = server.settings();
+        server.close();
+        try (SshHost host = new SshHost(settings)) {
+            assertThatThrownBy(() -> echo(host, "x")).isInstanceOf(HostException.class);
+            server = new ShellServer(port, hostKey);
+
+            assertThat(echo(host, "up")).isEqualTo("up");
+        }
+    }
+
+    @Test
+    void shouldNoticeADeadConnection() throws IOException {
+        // The relay goes on listening, but passes nothing on
+        try (Relay relay = new Relay(server.port());
+                SshHost host = new SshHost(SshSettings.of(
+                                List.of(new SshAddress("127.0.0.1", relay.port())),
+                                new SshLogin(
+                                        ShellServer.USER,
+                                        server.login().credential(),
+                                        server.knownHosts().replace(":" + server.port(), ":" + relay.port())))
+                        .withAliveInterval(Duration.ofMillis(500)))) {
+            assertThat(echo(host, "alive")).isEqualTo("alive");
+            relay.fallSilent();
+            long start = System.nanoTime();
+
+            assertThatThrownBy(() -> host.exec(List.of("date"), InputStream.nullInputStream(), LIMIT, 10))
+                    .isInstanceOf(HostException.class);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+        }
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.perfsanity.engine.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfsanity.engine.classify.Role;
+import io.perfsanity.engine.classify.RoleShape;
+import io.perfsanity.engine.testlist.Mode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class LaunchScriptTest {
+    private static final RunLayout LAYOUT = new RunLayout("/lustre/perf", "20260101-120000-abcde");
+
+    private static String script(String profile, PlannedCase planned, String... excluded) {
+        return new LaunchScript(PlanFixtures.profile("workDirectory: /lustre/perf\n" + profile), LAYOUT)
+                .text(planned, 1, List.of(excluded));
+    }
+
+    private static PlannedCase disagg() {
+        return PlanFixtures.planned(
+                12,
+                "disagg_upload-e2e-x",
+                Mode.DISAGG,
+                6,
+                List.of(
+                        new RoleShape(Role.CTX, 2, 1, Optional.of(4)),
+                        new RoleShape(Role.GEN, 1, 4, Optional.of(16)),
+                        new RoleShape(Role.BENCHMARK, 1, 0, Optional.of(0))));
+    }
+
+    @Test
+    void shouldAskSlurmForWhatTheCaseNeeds() {
+        String script = script("partition: gb200\nqos: high\nsbatchArgs: ['--segment={nodes}']\n", disagg());
+
+        assertThat(script.lines().filter(line -> line.startsWith("#SBATCH")))
+                .containsExactly(
+                        "#SBATCH --job-name=ps-20260101-120000-abcde-012-1",
+                        "#SBATCH --nodes=6",
+                        "#SBATCH --gpus-per-node=4",
+                        "#SBATCH --time=02:10:00",
+                        "#SBATCH --no-requeue",
+                        "#SBATCH --output=/lustre/perf/runs/20260101-120000-abcde/cases/012-disagg_upload-e2e-x/attempts/1/logs/job.log",
+                        "#SBATCH --exclusive",
+                        "#SBATCH --partition=gb200",
+                        "#SBATCH --qos=high",
+                        "#SBATCH --segment=6");
+        assertThat(script)
+                .contains("export PS_CTX_SERVERS='2'\n", "export PS_GEN_NODES='4'\n", "export PS_BENCHMARK_NODES='0'\n")
+                .endsWith("exec bash \"$PS_RUN_DIR/scripts/run_disagg_test.sh\"\n");
+    }
+
+    @Test
+    void shouldLaunchByNodesWhereAnAuthorFixedSingleAggForTwo() {
+        PlannedCase two = PlanFixtures.planned(1, "aggr-x", Mode.SINGLE_AGG, 2, List.of());
+
+        assertThat(script("", two)).contains("export PS_MODE='single-agg'\n", "scripts/run_multi_agg_test.sh");
+    }
+
+    @Test
+    void shouldLeaveOutNodesThatFailed() {
+        assertThat(script("exclude: bad1\n", disagg(), "gb200-node3")).contains("#SBATCH --exclude=bad1,gb200-node3\n");
+    }
+
+    @Test
+    void shouldShareANodeWhenTheProfileAllowsIt() {
+        assertThat(script("exclusive: false\n", PlanFixtures.single(1, "a-b"))).doesNotContain("--exclusive");
+    }
+
+    @Test
+    void shouldWriteNoDirectivesWithoutSlurm() {
+        assertThat(script("scheduler: local\n", disagg())).doesNotContain("#SBATCH");
+    }
+
+    @Property(tries = 60)
+    void shouldPassAnyIdThroughUnchanged(@ForAll String hostile) throws Exception {
+        String id = hostile.replace("\0", "");
+        PlannedCase planned = PlanFixtures.single(1, id);
+        String script = script("scheduler: local\n", planned).replaceAll("exec bash .*", "printf %s \"\\$PS_CASE_ID\"");
+
+        assertThat(run(script)).isEqualTo(new String(id.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+    }
+
+    private static String run(String script) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("launch", ".sh");
+        try {
+            Files.writeString(file, script);
+            Process bash = new ProcessBuilder("bash", file.toString()).start();
+            String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(bash.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(bash.exitValue()).isZero();
+            return out;
+        } finally {
+            Files.delete(file);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.perfsanity.engine.plan;
+
+import io.perfsanity.engine.classify.Classification;
+import io.perfsanity.engine.classify.Evidence;
+import io.perfsanity.engine.classify.Role;
+import io.perfsanity.engine.classify.RoleShape;
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.ClustersFile;
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.testlist.TestCase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Cases and profiles for tests of what comes after the classification. */
+public final class PlanFixtures {
+    private PlanFixtures() {}
+
+    /** A local profile whose further lines are YAML below the cluster's name. */
+    public static ClusterProfile profile(String lines) {
+        Problems problems = new Problems();
+        String yaml = """
+                clusters:
+                  lab:
+                    connection: {type: local}
+                    gpusPerNode: 4
+                """;
+        ClusterProfile profile = ClustersFile.read("clusters.yaml", yaml + lines.indent(4), problems)
+                .get("lab");
+        if (profile == null || problems.hasErrors()) {
+            throw new IllegalArgumentException(problems.toList().toString());
+        }
+        return profile;
+    }
+
+    public static TestCase testCase(String id, Optional<String> skipReason) {
+        return new TestCase(
+                id,
+                "test_perf_sanity.py::test_e2e[" + id + "]",
+                true,
+                new Source("list.txt", 1),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                skipReason,
+                List.of(),
+                Optional.empty());
+    }
+
+    public static PlannedCase planned(int index, String id, Mode mode, int nodes, List<RoleShape> roles) {
+        Classification classification = new Classification(
+                mode,
+                nodes,
+                Optional.of(nodes * 4),
+                Optional.of(4),
+                Duration.ofHours(2),
+                roles,
+                List.of(new Evidence(Evidence.Kind.NAME, "the name says so")),
+                Optional.empty(),
+                List.of());
+        return new PlannedCase(index, testCase(id, Optional.empty()), classification, Optional.empty());
+    }
+
+    public static PlannedCase single(int index, String id) {
+        return planned(index, id, Mode.SINGLE_AGG, 1, List.of(new RoleShape(Role.AGG, 1, 1, Optional.of(4))));
+    }
+}

@@ -1,0 +1,271 @@
+package io.perfsanity.engine.plan;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scripts themselves, without a scheduler. What differs under Slurm is in the integration tests. */
+@EnabledOnOs(OS.LINUX)
+class ScriptsTest {
+    private static final String SINGLE = "run_single_agg_test.sh";
+    private static final String DISAGG = "run_disagg_test.sh";
+
+    /** Answers every request, without a Python or a curl to depend on beyond python3. */
+    private static final String SERVER = "exec python3 -m http.server --bind \"$PS_HOST\" \"$PS_PORT\"";
+
+    @TempDir
+    private Path directory;
+
+    private ScriptRun run;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        run = new ScriptRun(directory);
+    }
+
+    @Test
+    void shouldEndWithTheCodeOfTheCommand() throws Exception {
+        run.command("AGG", "echo out; echo err >&2; exit 5");
+
+        assertThat(run.run(SINGLE)).isEqualTo(5);
+        assertThat(run.exitFile()).startsWith("rc=5", "reason=", "job=local-7");
+        assertThat(run.exitFile().get(3)).matches("ended=\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
+        assertThat(run.log("AGG")).isEqualTo("out\nerr\n");
+        assertThat(run.log("job")).contains("AGG ended with 5");
+        assertThat(run.read("started/job")).isEqualTo("local-7\n");
+    }
+
+    @Test
+    void shouldTellTheRoleWhatItIs() throws Exception {
+        run.command(
+                "AGG",
+                "echo \"$PS_ROLE $PS_ROLE_NAME ${DISAGG_SERVING_TYPE-none} $CUDA_VISIBLE_DEVICES $PS_OUTPUT_DIR\"");
+
+        assertThat(run.run(SINGLE)).isZero();
+        assertThat(run.log("AGG")).isEqualTo("AGG AGG none 0,1,2,3 " + run.attempt + "/output\n");
+    }
+
+    @Test
+    void shouldKeepHostileTextAsItIs() throws Exception {
+        String hostile = "t.py::t[a'b\"c$(touch pwned)`touch pwned`; touch pwned\\ * é]";
+        run.with("PS_NODE_ID", hostile).with("PS_CASE_ID", hostile);
+        run.command("AGG", "printf '%s\\n' \"$PS_NODE_ID\"");
+
+        assertThat(run.run(SINGLE)).isZero();
+        assertThat(run.log("AGG")).isEqualTo(hostile + "\n");
+        try (Stream<Path> files = Files.walk(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString())).doesNotContain("pwned");
+        }
+    }
+
+    @Test
+    void shouldLeaveAnAttemptToTheJobThatClaimedItFirst() throws Exception {
+        run.command("AGG", "exit 5");
+        run.run(SINGLE);
+        String exit = run.read("exit");
+        String log = run.log("job");
+
+        run.with("PS_LOCAL_JOB_ID", "local-8").command("AGG", "exit 0");
+        Process second = run.start(SINGLE);
+        String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(ScriptRun.end(second)).isEqualTo(3);
+        assertThat(said).contains("local-8 ends").contains("claimed before by job local-7");
+        assertThat(run.read("exit")).isEqualTo(exit);
+        assertThat(run.log("job")).isEqualTo(log);
+        assertThat(run.read("started/job")).isEqualTo("local-7\n");
+    }
+
+    @Test
+    void shouldSayUnfinishedWhenItIsTerminated() throws Exception {
+        run.command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; sleep 1000");
+        Process process = run.start(SINGLE);
+        await().atMost(30, SECONDS).until(() -> run.has("output/runs"));
+
+        process.destroy();
+
+        assertThat(ScriptRun.end(process)).isEqualTo(143);
+        assertThat(run.exitFile()).startsWith("rc=unfinished", "reason=terminated");
+        assertThat(run.processes()).isZero();
+    }
+
+    @Test
+    void shouldEndItsRolesWhenItIsKilledOutright() throws Exception {
+        run.command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; setsid sleep 1000 & sleep 1000");
+        Process process = run.start(SINGLE);
+        await().atMost(30, SECONDS).until(() -> run.has("output/runs"));
+
+        process.destroyForcibly();
+
+        await().atMost(30, SECONDS)
+                .untilAsserted(() -> assertThat(run.processes()).isZero());
+        assertThat(run.has("exit")).isFalse();
+    }
+
+    @Test
+    void shouldKillACommandThatOutlivesItsLimit() throws Exception {
+        run.with("PS_TIME_LIMIT", "2").command("AGG", "trap '' TERM; while :; do sleep 1; done");
+
+        assertThat(run.run(SINGLE)).isEqualTo(137);
+        assertThat(run.exitFile()).startsWith("rc=137", "reason=timeout");
+        assertThat(run.processes()).isZero();
+    }
+
+    @Test
+    void shouldNotTakeACommandStoppedAtItsLimitForFinished() throws Exception {
+        run.with("PS_TIME_LIMIT", "2").command("AGG", "trap 'exit 0' TERM; while :; do sleep 0.1; done");
+
+        assertThat(run.run(SINGLE)).isEqualTo(124);
+        assertThat(run.exitFile()).startsWith("rc=124", "reason=timeout");
+    }
+
+    @Test
+    void shouldCallItATimeoutWhenTheCommandEndsItselfAtTheLimit() throws Exception {
+        // pytest-timeout's thread method exits with 1, like any failure.
+        run.with("PS_TIME_LIMIT", "2").with("PS_GRACE", "60").command("AGG", "sleep 3; exit 1");
+
+        assertThat(run.run(SINGLE)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=timeout");
+    }
+
+    @Test
+    void shouldRunTheBenchmarkAgainstServersThatAreReady() throws Exception {
+        servers().command("PROXY", SERVER);
+        run.command("BENCHMARK", "echo \"$PS_CTX_URLS $PS_GEN_URLS $PS_PROXY_URL $DISAGG_SERVING_TYPE\"; exit 4");
+
+        assertThat(run.run(DISAGG)).isEqualTo(4);
+        assertThat(run.exitFile()).startsWith("rc=4", "reason=");
+        assertThat(run.log("BENCHMARK"))
+                .matches("http://%1$s,http://%1$s http://%1$s http://%1$s BENCHMARK\n"
+                        .formatted("127\\.0\\.0\\.1:\\d+"));
+        assertThat(run.log("CTX_1")).contains("GET / HTTP/1.0\" 200");
+        assertThat(run.log("job").indexOf("start GEN_0"))
+                .isLessThan(run.log("job").indexOf("start CTX_0"));
+        assertThat(run.processes()).isZero();
+    }
+
+    @Test
+    void shouldGiveUpWhenAServerDiesBeforeItIsReady() throws Exception {
+        servers().command("GEN", "echo no such model; exit 7");
+
+        assertThat(run.run(DISAGG)).isEqualTo(7);
+        assertThat(run.exitFile()).startsWith("rc=7", "reason=server-died GEN_0");
+        assertThat(run.log("job")).contains("no such model");
+        assertThat(run.has("logs/BENCHMARK.log")).isFalse();
+        assertThat(run.processes()).isZero();
+    }
+
+    @Test
+    void shouldGiveUpWhenAServerDiesUnderTheBenchmark() throws Exception {
+        servers()
+                .command(
+                        "CTX",
+                        "(while [ ! -e \"$PS_OUTPUT_DIR/runs\" ]; do sleep 0.1; done; echo out of memory"
+                                + "; kill -KILL $$) & " + SERVER);
+        run.command("BENCHMARK", "touch \"$PS_OUTPUT_DIR/runs\"; sleep 1000");
+
+        assertThat(run.run(DISAGG)).isEqualTo(137);
+        assertThat(run.exitFile().get(1)).matches("reason=server-died CTX_[01]");
+        assertThat(run.log("job")).contains("out of memory");
+        assertThat(run.processes()).isZero();
+    }
+
+    @Test
+    void shouldBlameTheServerWhenTheBenchmarkFailsOverItsDeath() throws Exception {
+        servers()
+                .command(
+                        "GEN",
+                        "(while [ ! -e \"$PS_OUTPUT_DIR/failed\" ]; do sleep 0.1; done; sleep 0.5"
+                                + "; kill -KILL $$) & " + SERVER);
+        run.command("BENCHMARK", "touch \"$PS_OUTPUT_DIR/failed\"; exit 1");
+
+        assertThat(run.run(DISAGG)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=server-died GEN_0");
+    }
+
+    @Test
+    void shouldLetTheBenchmarkFinishWhenServersEndByThemselves() throws Exception {
+        servers()
+                .command(
+                        "GEN",
+                        "(while [ ! -e \"$PS_OUTPUT_DIR/measured\" ]; do sleep 0.1; done; kill $$) & "
+                                + "trap 'exit 0' TERM; python3 -m http.server --bind \"$PS_HOST\" \"$PS_PORT\" & wait");
+        run.command("BENCHMARK", "touch \"$PS_OUTPUT_DIR/measured\"; sleep 2; exit 0");
+
+        assertThat(run.run(DISAGG)).isZero();
+        assertThat(run.exitFile()).startsWith("rc=0", "reason=");
+        assertThat(run.log("job")).contains("GEN_0 ended with 0");
+    }
+
+    @Test
+    void shouldGiveUpWhenAServerIsNotReadyInTime() throws Exception {
+        servers().command("CTX", "echo loading; sleep 1000").with("PS_READY_LIMIT", "2");
+
+        assertThat(run.run(DISAGG)).isEqualTo(1);
+        assertThat(run.exitFile().get(1)).matches("reason=not-ready (CTX|GEN)_0");
+        assertThat(run.processes()).isZero();
+    }
+
+    @Test
+    void shouldGiveEveryServerItsOwnGpusOfASharedNode() throws Exception {
+        servers().with("PS_NODES", "1").with("PS_CTX_NODES", "0").with("PS_GEN_NODES", "0");
+        run.with("PS_GEN_GPUS", "2").with("PS_CTX_SERVERS", "1");
+        run.command("CTX", "echo \"$CUDA_VISIBLE_DEVICES $NVIDIA_VISIBLE_DEVICES\"; " + SERVER);
+        run.command("GEN", "echo \"$CUDA_VISIBLE_DEVICES $NVIDIA_VISIBLE_DEVICES\"; " + SERVER);
+
+        assertThat(run.run(DISAGG)).isZero();
+        assertThat(run.log("GEN_0")).startsWith("0,1 0,1\n");
+        assertThat(run.log("CTX_0")).startsWith("2,3 2,3\n");
+    }
+
+    @Test
+    void shouldRefuseServersThatDoNotFit() throws Exception {
+        servers().with("PS_NODES", "2");
+
+        assertThat(run.run(DISAGG)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=not-placed CTX_1");
+    }
+
+    @Test
+    void shouldPassShellcheck() throws Exception {
+        assumeTrue(isOnThePath("shellcheck"), "shellcheck is not installed");
+        List<String> command = new ArrayList<>(List.of("shellcheck", "-x"));
+        try (Stream<Path> scripts = Files.list(ScriptRun.SCRIPTS)) {
+            scripts.map(script -> script.getFileName().toString()).sorted().forEach(command::add);
+        }
+        Process process = new ProcessBuilder(command)
+                .directory(ScriptRun.SCRIPTS.toFile())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(ScriptRun.end(process)).isZero();
+    }
+
+    private ScriptRun servers() {
+        return run.with("PS_MODE", "disagg")
+                .command("CTX", SERVER)
+                .command("GEN", SERVER)
+                .command("BENCHMARK", "exit 0");
+    }
+
+    private static boolean isOnThePath(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+}

@@ -1,0 +1,58 @@
+package io.perfsanity.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perfsanity.engine.plan.PlanFixtures;
+import io.perfsanity.engine.testlist.Mode;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+    @TempDir
+    Path directory;
+
+    private static RunRequest request() {
+        return new RunRequest(
+                "r1",
+                Instant.parse("2026-01-01T00:00:00Z"),
+                List.of("a.txt"),
+                "text",
+                PlanFixtures.profile("workDirectory: /w\ntimeLimits: {disagg: 5h}\nenvironment: {A: '1'}\n"),
+                List.of(PlanFixtures.planned(1, "disagg-x", Mode.DISAGG, 3, List.of())),
+                1);
+    }
+
+    @Test
+    void shouldGiveBackWhatWasAsked() throws IOException {
+        RunDirectory.create(directory, request()).close();
+
+        try (RunDirectory opened = RunDirectory.open(directory)) {
+            assertThat(opened.request()).isEqualTo(request());
+        }
+    }
+
+    @Test
+    void shouldBeHeldByOneAtATime() throws IOException {
+        try (RunDirectory held = RunDirectory.create(directory, request())) {
+            assertThatThrownBy(() -> RunDirectory.open(held.path())).isInstanceOf(RunDirectory.InUseException.class);
+        }
+    }
+
+    @Test
+    void shouldNotOverwriteAnotherRun() throws IOException {
+        RunDirectory.create(directory, request()).close();
+
+        assertThatThrownBy(() -> RunDirectory.create(directory, request())).hasMessageContaining("holds a run already");
+    }
+
+    @Test
+    void shouldRefuseADirectoryWithoutARun() {
+        assertThatThrownBy(() -> RunDirectory.open(directory)).isInstanceOf(NoSuchFileException.class);
+    }
+}

@@ -1,0 +1,379 @@
+package io.perfsanity.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Limits;
+import io.perfsanity.engine.plan.PlanFixtures;
+import io.perfsanity.engine.plan.PlannedCase;
+import io.perfsanity.engine.result.AttemptResult;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.scheduler.JobState;
+import io.perfsanity.engine.scheduler.Watch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunTest {
+    private static final String ID = "20260101-000000-abcde";
+
+    @TempDir
+    Path directory;
+
+    private final TestClock clock = new TestClock();
+    private final MemoryCluster cluster = new MemoryCluster();
+    private final List<RunListener.CaseStatus> events = new ArrayList<>();
+    private String profileLines = "workDirectory: /w\n";
+
+    private static String job(int index, int attempt) {
+        return "ps-%s-%03d-%d".formatted(ID, index, attempt);
+    }
+
+    /** A process that has the run's directory; ended by close as by kill -9, since it writes nothing more. */
+    private final class Driver implements AutoCloseable {
+        private final RunDirectory held;
+        private final Run run;
+        private final Poller poller;
+
+        Driver(RunDirectory held) throws IOException {
+            this.held = held;
+            RunListener listener = new RunListener() {
+                @Override
+                public void caseChanged(CaseStatus status) {
+                    events.add(status);
+                }
+            };
+            RunRequest request = held.request();
+            this.run = new Run(
+                    held,
+                    request,
+                    new Transitions(request.profile().limits(), Duration.ofSeconds(20)),
+                    new Submitter(cluster, cluster, request.plan(), List.of()),
+                    cluster,
+                    new FileSettlement(
+                            new ResultFetcher(cluster, List.of(), List.of("**")), request.plan(), directory),
+                    Runnable::run,
+                    listener,
+                    clock);
+            this.poller = new Poller(cluster, new PollPace(Limits.DEFAULT, new Random(1)), listener, clock);
+            poller.add(run);
+        }
+
+        void tick() throws IOException {
+            poller.tick();
+            clock.pass(Duration.ofSeconds(15));
+        }
+
+        List<Verdict> verdicts() {
+            return run.result().cases().stream().map(CaseResult::verdict).toList();
+        }
+
+        @Override
+        public void close() throws IOException {
+            run.close();
+            held.close();
+        }
+    }
+
+    private Driver begin(PlannedCase... cases) throws IOException {
+        return begin(1, cases);
+    }
+
+    private Driver begin(int retries, PlannedCase... cases) throws IOException {
+        ClusterProfile profile = PlanFixtures.profile(profileLines);
+        RunRequest request =
+                new RunRequest(ID, clock.instant(), List.of("list.txt"), "text", profile, List.of(cases), retries);
+        return new Driver(RunDirectory.create(directory, request));
+    }
+
+    private Driver resume() throws IOException {
+        return new Driver(RunDirectory.open(directory));
+    }
+
+    private static PlannedCase[] cases(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> PlanFixtures.single(i, "aggr-case" + i))
+                .toArray(PlannedCase[]::new);
+    }
+
+    @Test
+    void shouldSubmitEveryCaseOnceAndFollowItsJobToTheEnd() throws IOException {
+        try (Driver driver = begin(cases(3))) {
+            driver.tick();
+            assertThat(cluster.idOfName).containsOnlyKeys(job(1, 1), job(2, 1), job(3, 1));
+            cluster.all(JobState.RUNNING);
+            driver.tick();
+            cluster.idOfName.keySet().forEach(name -> cluster.finish(name, JobState.FAILED, 1));
+            driver.tick();
+
+            assertThat(driver.run.finished()).isTrue();
+            assertThat(driver.verdicts()).containsExactly(Verdict.FAILED, Verdict.FAILED, Verdict.FAILED);
+            assertThat(events)
+                    .filteredOn(event -> event.index() == 1)
+                    .extracting(RunListener.CaseStatus::phase)
+                    .containsSubsequence(Phase.SUBMITTING, Phase.LIVE, Phase.ENDED, Phase.DONE);
+        }
+    }
+
+    @Test
+    void shouldKeepOneJobWhenTheAnswerToASubmissionIsLost() throws IOException {
+        cluster.fault = MemoryCluster.Fault.ANSWER_LOST;
+        try (Driver driver = begin(cases(2))) {
+            driver.tick();
+            driver.tick();
+
+            assertThat(cluster.jobs).hasSize(2);
+            assertThat(cluster.fences).as("the fence is taken anew before anything else is submitted").isEqualTo(2);
+            assertThat(driver.run.watches()).extracting(Watch::jobId).doesNotContain(Optional.empty());
+        }
+    }
+
+    @Test
+    void shouldTryAgainUnderANewNameOnlyAfterTheDoubtfulAttemptWasAbandoned() throws IOException {
+        cluster.fault = MemoryCluster.Fault.DOUBTFUL;
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            driver.tick();
+            assertThat(cluster.abandoned).as("within 2 × MessageTimeout").isEmpty();
+            cluster.fault = MemoryCluster.Fault.NONE;
+            driver.tick();
+            driver.tick();
+
+            assertThat(cluster.abandoned).containsExactly(job(1, 1));
+            assertThat(cluster.idOfName).containsOnlyKeys(job(1, 2));
+        }
+    }
+
+    @Test
+    void shouldAdoptADoubtfulJobThatTurnsUp() throws IOException {
+        cluster.fault = MemoryCluster.Fault.DOUBTFUL;
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            cluster.idOfName.put(job(1, 1), "7");
+            cluster.jobs.put("7", JobState.RUNNING);
+            driver.tick();
+
+            assertThat(driver.run.watches()).extracting(Watch::jobId).containsExactly(Optional.of("7"));
+        }
+    }
+
+    @Test
+    void shouldCallARefusedSubmissionInfra() throws IOException {
+        cluster.fault = MemoryCluster.Fault.REJECTED;
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+
+            assertThat(driver.run.result().cases()).singleElement().satisfies(result -> {
+                assertThat(result.verdict()).isEqualTo(Verdict.INFRA);
+                assertThat(result.reason()).contains("invalid partition");
+            });
+        }
+    }
+
+    @Test
+    void shouldConcludeNothingWhileTheClusterIsOutOfReach() throws IOException {
+        try (Driver driver = begin(cases(2))) {
+            driver.tick();
+            cluster.down = true;
+            for (int i = 0; i < 200; i++) {
+                driver.tick();
+            }
+            assertThat(driver.verdicts()).isEmpty();
+            cluster.down = false;
+            cluster.idOfName.keySet().forEach(name -> cluster.finish(name, JobState.FAILED, 1));
+            driver.tick();
+
+            assertThat(driver.run.finished()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldGiveUpACaseThatCannotBeSubmittedForLong() throws IOException {
+        cluster.fault = MemoryCluster.Fault.UNREACHABLE;
+        try (Driver driver = begin(cases(1))) {
+            for (int i = 0; i < 60; i++) {
+                driver.tick();
+            }
+
+            assertThat(driver.verdicts()).containsExactly(Verdict.INFRA);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithTheSameJobsAfterACrash() throws IOException {
+        try (Driver first = begin(cases(3))) {
+            first.tick();
+        }
+        try (Driver second = resume()) {
+            second.tick();
+
+            assertThat(cluster.jobs).hasSize(3);
+            assertThat(second.run.watches()).extracting(Watch::jobId).doesNotContain(Optional.empty());
+        }
+    }
+
+    @Test
+    void shouldAskUnderAFenceOfItsOwnAboutASubmissionThatACrashInterrupted() throws IOException {
+        cluster.fault = MemoryCluster.Fault.ANSWER_LOST;
+        try (Driver first = begin(cases(2))) {
+            first.poller.tick();
+        }
+        int before = cluster.fences;
+        try (Driver second = resume()) {
+            second.tick();
+
+            assertThat(cluster.fences).isEqualTo(before + 1);
+            assertThat(cluster.jobs).hasSize(2);
+            assertThat(second.run.statuses()).extracting(RunListener.CaseStatus::phase).containsOnly(Phase.LIVE);
+        }
+    }
+
+    @Test
+    void shouldKeepVerdictsOverACrash() throws IOException {
+        try (Driver first = begin(cases(2))) {
+            first.tick();
+            cluster.finish(job(1, 1), JobState.FAILED, 1);
+            first.tick();
+        }
+        try (Driver second = resume()) {
+            assertThat(second.verdicts()).containsExactly(Verdict.FAILED);
+            second.tick();
+            assertThat(cluster.jobs).hasSize(2);
+        }
+    }
+
+    @Test
+    void shouldNotHaveMoreLiveJobsThanTheProfileAllows() throws IOException {
+        profileLines += "limits: {liveJobs: 2}\n";
+        try (Driver driver = begin(cases(5))) {
+            driver.tick();
+            assertThat(cluster.jobs).hasSize(2);
+            cluster.finish(job(1, 1), JobState.FAILED, 1);
+            driver.tick();
+            driver.tick();
+
+            assertThat(cluster.idOfName).containsOnlyKeys(job(1, 1), job(2, 1), job(3, 1));
+        }
+    }
+
+    @Test
+    void shouldTryAgainOnAnotherNodeAfterALostOne() throws IOException {
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            cluster.jobs.put(cluster.idOfName.get(job(1, 1)), JobState.NODE_FAIL);
+            driver.tick();
+            driver.tick();
+            assertThat(cluster.idOfName).containsOnlyKeys(job(1, 1), job(1, 2));
+
+            cluster.jobs.put(cluster.idOfName.get(job(1, 2)), JobState.NODE_FAIL);
+            driver.tick();
+
+            assertThat(driver.run.result().cases()).singleElement().satisfies(result -> {
+                assertThat(result.verdict()).isEqualTo(Verdict.INFRA);
+                assertThat(result.attempts())
+                        .extracting(AttemptResult::state)
+                        .containsExactly(Optional.of(JobState.NODE_FAIL), Optional.of(JobState.NODE_FAIL));
+            });
+        }
+    }
+
+    @Test
+    void shouldNeverTryATestFailureAgain() throws IOException {
+        try (Driver driver = begin(5, cases(1))) {
+            driver.tick();
+            cluster.finish(job(1, 1), JobState.FAILED, 1);
+            driver.tick();
+            driver.tick();
+
+            assertThat(cluster.jobs).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldNotSubmitWhatTheListSkips() throws IOException {
+        PlannedCase single = PlanFixtures.single(1, "aggr-x");
+        PlannedCase skipped = new PlannedCase(
+                1,
+                PlanFixtures.testCase("aggr-x", Optional.of("nvbugs/1")),
+                single.classification(),
+                Optional.empty());
+        try (Driver driver = begin(skipped)) {
+            driver.tick();
+
+            assertThat(cluster.jobs).isEmpty();
+            assertThat(driver.run.result().cases()).singleElement().satisfies(result -> {
+                assertThat(result.verdict()).isEqualTo(Verdict.SKIPPED);
+                assertThat(result.reason()).isEqualTo("nvbugs/1");
+            });
+        }
+    }
+
+    @Test
+    void shouldCancelLiveJobsAndNotSubmitTheOthers() throws IOException {
+        profileLines += "limits: {liveJobs: 1}\n";
+        try (Driver driver = begin(cases(3))) {
+            driver.tick();
+            driver.run.cancel("cancelled by the user");
+            driver.tick();
+
+            assertThat(driver.run.finished()).isTrue();
+            assertThat(driver.verdicts()).containsOnly(Verdict.CANCELLED).hasSize(3);
+            assertThat(cluster.jobs).hasSize(1);
+            assertThat(directory.resolve("orphans.json")).doesNotExist();
+        }
+    }
+
+    @Test
+    void shouldWriteDownAJobThatCannotBeCancelledAndLetTheCallerGo() throws IOException {
+        try (Driver driver = begin(cases(2))) {
+            driver.tick();
+            cluster.all(JobState.RUNNING);
+            cluster.immortal.add(job(2, 1));
+            driver.run.cancel("cancelled by the user");
+            for (int i = 0; i < 3; i++) {
+                driver.tick();
+            }
+
+            assertThat(driver.run.finished()).as("within 45 s").isTrue();
+            assertThat(driver.verdicts()).containsOnly(Verdict.CANCELLED);
+            assertThat(directory.resolve("orphans.json"))
+                    .content()
+                    .contains(job(2, 1), cluster.idOfName.get(job(2, 1)))
+                    .doesNotContain(job(1, 1));
+        }
+    }
+
+    @Test
+    void shouldCancelWhenAnotherProcessAsksForIt() throws IOException {
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            RunDirectory.requestCancel(directory);
+            driver.tick();
+
+            assertThat(driver.verdicts()).containsExactly(Verdict.CANCELLED);
+        }
+    }
+
+    @Test
+    void shouldEndAtItsOwnTimeLimit() throws IOException {
+        profileLines += "limits: {run: 1h}\n";
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            clock.pass(Duration.ofHours(1));
+            driver.tick();
+
+            assertThat(driver.run.result().cases()).singleElement().satisfies(result -> {
+                assertThat(result.verdict()).isEqualTo(Verdict.INFRA);
+                assertThat(result.reason()).contains("time limit");
+            });
+        }
+    }
+}
