@@ -36,6 +36,8 @@ public final class MetricsReader {
     /** Upstream numbers server and client: {@code trtllm-benchmark.0.1.log}. */
     private static final Pattern BENCHMARK_LOG = Pattern.compile("trtllm-benchmark(?:\\.(.+))?\\.log");
 
+    private static final Pattern ROLE_LOG = Pattern.compile("(?:agg|benchmark).*\\.log", Pattern.CASE_INSENSITIVE);
+
     private MetricsReader() {}
 
     /**
@@ -92,12 +94,15 @@ public final class MetricsReader {
         }
     }
 
-    /** Upstream's benchmark logs; where there are none, the logs of our roles that look like one. */
+    /**
+     * Upstream's benchmark logs; where there are none, the log of the role that measures. Other logs of ours may quote its
+     * last lines, which must not count twice.
+     */
     private static List<NamedLog> logs(Path attempt, Problems problems) {
         List<Path> files = find(
                 attempt.resolve("output"), name -> BENCHMARK_LOG.matcher(name).matches(), problems);
         if (files.isEmpty()) {
-            files = find(attempt.resolve("logs"), name -> name.endsWith(".log"), problems);
+            files = find(attempt.resolve("logs"), name -> ROLE_LOG.matcher(name).matches(), problems);
         }
         return files.stream()
                 .flatMap(file -> log(attempt, file, problems).stream())

@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes all reports of a run into its directory. */
+/** All files that tell of a run, beside its cases' directories. */
 public final class Reports {
     private Reports() {}
 
-    /** {@code results.json}, {@code junit.xml}, {@code report.html}, {@code summary.md}. */
+    /**
+     * Writes {@code results.json}, {@code junit.xml}, {@code report.html} and {@code summary.md}, over older ones.
+     *
+     * @param directory of the run, which links in the page are relative to; made if missing
+     */
     public static void write(Path directory, RunResult run) throws IOException {
+        Files.createDirectories(directory);
         new ResultsJson().write(run, directory.resolve("results.json"));
         JUnitReport.write(run, directory.resolve("junit.xml"));
         new HtmlReport().write(run, directory.resolve("report.html"));

@@ -1,7 +1,11 @@
 package io.perfsanity.engine.result;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +48,10 @@ final class JUnitReader {
     }
 
     void read(Path path) throws IOException {
-        try (InputStream in = Files.newInputStream(path)) {
+        // Bytes that aren't UTF-8 (pytest writes nothing else) come from a test's output and must not cost its result.
+        try (Reader in = new BufferedReader(new InputStreamReader(
+                Files.newInputStream(path),
+                StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE)))) {
             XMLStreamReader xml = factory().createXMLStreamReader(in);
             try {
                 readEvents(xml);
@@ -55,7 +62,7 @@ final class JUnitReader {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNumber();
             problem(line, "not readable as XML: " + PlainText.line(String.valueOf(e.getMessage()), 200));
         } catch (RuntimeException e) {
-            // The JDK's parser leaks unchecked exceptions for some malformed encodings; a file must not end the run.
+            // The JDK's parser leaks unchecked exceptions for some malformed files; a file must not end the run.
             problem(0, "not readable as XML: " + PlainText.line(e.toString(), 200));
         }
     }

@@ -113,6 +113,8 @@ final class ScriptRules {
         return switch (word(reason)) {
             case "server-died" -> server + " died";
             case "not-ready" -> server + " was not ready in time";
+            case "not-placed" -> server + " found no place on the job's nodes";
+            case "no-command" -> "the profile has no command for the role " + detail;
             default -> reason;
         };
     }
