@@ -1,6 +1,5 @@
 package io.perfsanity.engine.host;
 
-import io.perfsanity.engine.shell.ShellWords;
 import io.perfsanity.engine.host.SshCommand.NotStarted;
 import io.perfsanity.engine.shell.ShellWords;
 import java.io.IOException;
