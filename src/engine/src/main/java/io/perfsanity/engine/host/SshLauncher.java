@@ -90,7 +90,7 @@ final class SshLauncher implements RunningCommand.Launcher {
             patience.call(
                     "%s: no channel for %s".formatted(name, command),
                     Duration.ofNanos(command.deadline().remainingNanos()),
-                    () -> {},
+                    () -> patience.leave(GRACE, connection::abort, ssh::awaitAnswer),
                     () -> {
                         ssh.start();
                         return null;

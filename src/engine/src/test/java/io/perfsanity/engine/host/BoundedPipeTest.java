@@ -15,7 +15,6 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 class BoundedPipeTest {
     private static Deadline later() {
         return Deadline.after(Duration.ofSeconds(20));
@@ -55,6 +54,7 @@ class BoundedPipeTest {
     }
 
     @Test
+    @Timeout(30)
     void shouldDeliverWhatCameBeforeAFailure() throws IOException {
         BoundedPipe pipe = new BoundedPipe(10, later());
         IOException lost = new IOException("lost");
@@ -67,6 +67,7 @@ class BoundedPipeTest {
     }
 
     @Test
+    @Timeout(30)
     void shouldEndAReadAfterItsLimit() {
         InputStream in = source(new BoundedPipe(10, later()), Duration.ofMillis(50));
 
@@ -74,6 +75,7 @@ class BoundedPipeTest {
     }
 
     @Test
+    @Timeout(30)
     void shouldFreeAWriterWhenTheDeadlinePasses() throws IOException {
         BoundedPipe pipe = new BoundedPipe(1, Deadline.after(Duration.ofMillis(100)));
         pipe.sink().write(1);

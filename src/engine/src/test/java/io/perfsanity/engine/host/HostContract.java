@@ -40,6 +40,20 @@ abstract class HostContract {
         return InputStream.nullInputStream();
     }
 
+    private static InputStream unlimited(BoundedPipe pipe) {
+        return pipe.source(new BoundedPipe.WaitLimit() {
+            @Override
+            public long nanos() {
+                return 0;
+            }
+
+            @Override
+            public IOException expired() {
+                return new IOException("unexpected");
+            }
+        });
+    }
+
     private Output run(String... command) throws IOException {
         return host().exec(List.of(command), nothing(), LIMIT, 1 << 20);
     }
@@ -147,41 +161,23 @@ abstract class HostContract {
     @Test
     void shouldHandOverInputAsItComes() throws Exception {
         BoundedPipe pipe = new BoundedPipe(1000, Deadline.after(LIMIT));
-        InputStream open = pipe.source(new BoundedPipe.WaitLimit() {
-            @Override
-            public long nanos() {
-                return 0;
-            }
-
-            @Override
-            public IOException expired() {
-                return new IOException("unexpected");
-            }
-        });
         pipe.sink().write("first line\n".getBytes(UTF_8));
 
         // Its input never ends
-        assertThat(host().exec(List.of("head", "-n", "1"), open, LIMIT, 100).text())
+        assertThat(host().exec(List.of("head", "-n", "1"), unlimited(pipe), LIMIT, 100)
+                        .text())
                 .isEqualTo("first line\n");
         pipe.end();
     }
 
     @Test
-    void shouldFailWhenTheInputCannotBeRead() {
-        InputStream broken = new InputStream() {
-            private int count;
-
-            @Override
-            public int read() throws IOException {
-                if (count++ < 100) {
-                    return 'x';
-                }
-                throw new IOException("disk gone");
-            }
-        };
+    void shouldFailWhenTheInputCannotBeRead() throws IOException {
+        BoundedPipe pipe = new BoundedPipe(1000, Deadline.after(LIMIT));
+        pipe.sink().write(new byte[100]);
+        pipe.fail(new IOException("disk gone"));
 
         assertThatIOException()
-                .isThrownBy(() -> host().exec(List.of("cat"), broken, LIMIT, 1000))
+                .isThrownBy(() -> host().exec(List.of("cat"), unlimited(pipe), LIMIT, 1000))
                 .withMessage("the input for 'cat' can't be read: disk gone");
     }
 
