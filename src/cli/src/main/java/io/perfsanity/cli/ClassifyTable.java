@@ -1,7 +1,6 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.classify.Classification;
-import io.perfsanity.engine.classify.ClassifiedCase;
 import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.input.DurationText;
 import io.perfsanity.engine.testlist.TestCase;
@@ -18,7 +17,12 @@ final class ClassifyTable {
         cases.cases().forEach(classified -> {
             Classification c = classified.classification();
             table.row(
-                    c.mode(), c.nodes(), gpus(c), DurationText.format(c.timeLimit()), name(classified.testCase()), why(c));
+                    c.mode(),
+                    c.nodes(),
+                    gpus(c),
+                    DurationText.format(c.timeLimit()),
+                    name(classified.testCase()),
+                    why(c));
         });
         Table sums = new Table("MODE", "CASES", "NODES", "GPUS");
         ClassifyJson.of(cases)
