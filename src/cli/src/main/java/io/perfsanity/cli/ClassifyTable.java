@@ -6,7 +6,6 @@ import io.perfsanity.engine.input.DurationText;
 import io.perfsanity.engine.testlist.TestCase;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The table of {@code classify}: a row a case with the reasons, then the sums by mode. */
 final class ClassifyTable {
@@ -47,11 +46,13 @@ final class ClassifyTable {
         return testCase.id() + (testCase.skipped() ? " (skipped)" : "");
     }
 
+    /** What decided; the JSON has what the other sources say. */
     private static String why(Classification c) {
-        return c.evidence().stream().map(ClassifyTable::line).collect(Collectors.joining("; "));
+        return c.evidence().stream().findFirst().map(ClassifyTable::line).orElse("");
     }
 
     private static String line(Evidence evidence) {
-        return evidence.source().name().toLowerCase(Locale.ROOT) + ": " + evidence.statement();
+        String statement = evidence.statement().replaceAll("from \\S*/", "from ");
+        return evidence.source().name().toLowerCase(Locale.ROOT) + ": " + statement;
     }
 }
