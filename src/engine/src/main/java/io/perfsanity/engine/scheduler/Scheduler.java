@@ -21,7 +21,10 @@ public interface Scheduler {
 
     /**
      * Submits the attempts in order with one remote command that writes each id into the attempt's {@code job} file at
-     * once and goes on when the connection dies. An attempt that has a {@code job} file already is not submitted again.
+     * once and goes on when the connection dies.
+     *
+     * <p>May be asked again about the same attempts: one with a {@code job} file is accepted with that id, one whose
+     * submission was begun and has no known outcome is doubtful, and only one that no loop has tried is submitted.
      */
     List<SubmitOutcome> submit(Fence fence, List<Attempt> attempts) throws IOException;
 

@@ -33,11 +33,16 @@ submit() { # submit DIRECTORY NAME: sets kind, job_id and message, and stop when
         claimed "$1"
     elif [[ ! -f $1/launch.sh ]]; then
         kind=REJECTED message="there is no $1/launch.sh on $HOSTNAME"
+    elif [[ -e $1/submit.out ]]; then
+        # By a loop that ended before sbatch answered: only a look at the scheduler can tell.
+        kind=DOUBTFUL message="an earlier submission was begun, and its outcome isn't known"
     else
         [[ -z $tried || $pause == 0 ]] || sleep "$pause"
         tried=yes
         submit_one "$1" "$2" "$limit"
         [[ $kind != ACCEPTED ]] || accept "$1"
+        # A clear refusal leaves nothing to look for.
+        [[ $kind != REJECTED ]] || rm -f "$1/submit.out"
         if [[ $kind != DOUBTFUL ]]; then
             doubts=0
         elif ((++doubts == 3)); then

@@ -120,6 +120,27 @@ class SlurmSubmitTest {
     }
 
     @Test
+    void shouldNotSubmitAgainWhatAnEarlierLoopBeganWithoutAKnownOutcome() throws IOException {
+        Attempt attempt = slurm.attempt(1);
+        write(attempt, "submit.out", "");
+
+        assertThat(submit(List.of(attempt))).containsExactly(Kind.DOUBTFUL);
+        assertThat(slurm.made()).isEmpty();
+    }
+
+    @Test
+    void shouldSubmitAgainWhatWasRefusedForGood() throws IOException {
+        Attempt attempt = slurm.attempt(1);
+        slurm.before("sbatch", "fail 'sbatch: error: Batch job submission failed: Invalid partition name specified'");
+        assertThat(submit(List.of(attempt))).containsExactly(Kind.REJECTED);
+
+        slurm.withoutFaults();
+
+        assertThat(submit(List.of(attempt))).containsExactly(Kind.ACCEPTED);
+        assertThat(slurm.made()).hasSize(1);
+    }
+
+    @Test
     void shouldAcceptAnIdThatCameBeforeTheError() throws IOException {
         slurm.after("sbatch", "echo \"$id\"; fail 'sbatch: error: something afterwards' 1");
 

@@ -1,0 +1,105 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.report.ResultsJson;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.RunResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the command line against the real Slurm lab that {@code work/verify} brought up, with the sample workload. */
+final class LabRun {
+    private static final Path LAB = Path.of(System.getProperty("lab.dir"));
+    private static final Path WORK = Path.of("..", "..", "work").toAbsolutePath().normalize();
+
+    final Path out;
+    private final Path clusters;
+
+    LabRun(Path directory) throws IOException {
+        this.out = directory.resolve("out");
+        this.clusters = directory.resolve("clusters.yaml");
+        String profiles = Files.readString(WORK.resolve("clusters.yaml"))
+                .replace("@LAB@", LAB.toString())
+                .replace("@WORK@", directory.resolve("local").toString());
+        Files.writeString(clusters, profiles);
+    }
+
+    static Path sample(String path) {
+        return WORK.resolve("sample").resolve(path);
+    }
+
+    /** The arguments of {@code run} for one list. */
+    List<String> run(String cluster, String list, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "run", list, "--cluster", cluster, "--clusters", clusters.toString(), "--sync"));
+        arguments.addAll(List.of(sample("src").toString(), "--out", out.toString(), "--plain"));
+        arguments.addAll(List.of(more));
+        return arguments;
+    }
+
+    /** The same with a list of the given lines. */
+    List<String> runLines(String cluster, String... lines) throws IOException {
+        Path list = out.resolveSibling("list.txt");
+        Files.write(list, List.of(lines));
+        return run(cluster, list.toString());
+    }
+
+    /** Runs a command line in this process. */
+    static int execute(List<String> arguments) {
+        StringWriter written = new StringWriter();
+        PrintWriter writer = new PrintWriter(written, true);
+        int code = Main.execute(writer, writer, arguments.toArray(String[]::new));
+        System.out.println(written);
+        return code;
+    }
+
+    /** Starts a command line in a process of its own, to be killed. */
+    static Process start(List<String> arguments, Path log) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.perfsanity.cli.Main"));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    RunResult result() throws IOException {
+        return new ResultsJson().read(out.resolve("results.json"));
+    }
+
+    CaseResult onlyCase() throws IOException {
+        List<CaseResult> cases = result().cases();
+        if (cases.size() != 1) {
+            throw new AssertionError(cases.size() + " cases, expected one");
+        }
+        return cases.get(0);
+    }
+
+    /** A file that the first attempt of a case left. */
+    String file(CaseResult result, String path) throws IOException {
+        return Files.readString(out.resolve(result.directory()).resolve("attempts/1").resolve(path));
+    }
+
+    /** What a command prints on the lab's login node. */
+    static String onLogin(String command) throws IOException, InterruptedException {
+        Process ssh = new ProcessBuilder(
+                        WORK.resolve("slurm-lab").toString(), "ssh", command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String text = new String(ssh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!ssh.waitFor(30, TimeUnit.SECONDS) || ssh.exitValue() != 0) {
+            throw new AssertionError("'" + command + "' failed on the login node");
+        }
+        return text.strip();
+    }
+}

@@ -1,0 +1,169 @@
+package io.perfsanity.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.testlist.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs on a real Slurm: to the end, over a kill -9, cancelled, and with what infrastructure does to jobs. */
+class RunIT {
+    private static final String SLOW = "aggr-sample_faults_grace_blackwell-hangs  # timeout:5m";
+    private static final String QUICK =
+            "aggr_upload-deepseek_r1_fp4_v2_grace_blackwell-r1_fp4_v2_tp4_mtp3_1k1k  # timeout:5m";
+
+    @TempDir
+    Path directory;
+
+    private LabRun lab;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        lab = new LabRun(directory);
+    }
+
+    private String runId() throws IOException {
+        String request = Files.readString(lab.out.resolve("run.json"));
+        return request.replaceFirst("(?s).*?\"runId\" : \"([^\"]+)\".*", "$1");
+    }
+
+    private static long jobsOf(String runId) throws Exception {
+        String names = LabRun.onLogin("sacct -n -X -P -S now-1hour -o JobName; squeue -h -o %j");
+        return names.lines().filter(name -> name.startsWith("ps-" + runId)).distinct().count();
+    }
+
+    private boolean journalSays(String words) {
+        try {
+            return Files.readString(lab.out.resolve("journal.jsonl")).contains(words);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void shouldTurnTheDebugListIntoOneVerdictACase() throws Exception {
+        int code = LabRun.execute(lab.run(
+                "gb200",
+                LabRun.sample("lists/debug_cases.txt").toString(),
+                "--waives",
+                LabRun.sample("lists/waives.txt").toString()));
+
+        assertThat(code).isEqualTo(ExitCodes.TEST_FAILURES);
+        RunResult result = lab.result();
+        Map<Verdict, Long> verdicts = result.cases().stream()
+                .collect(Collectors.groupingBy(CaseResult::verdict, Collectors.counting()));
+        assertThat(verdicts)
+                .containsOnly(
+                        Map.entry(Verdict.PASSED, 7L),
+                        Map.entry(Verdict.FAILED, 2L),
+                        Map.entry(Verdict.TIMEOUT, 1L),
+                        Map.entry(Verdict.SKIPPED, 1L));
+        assertThat(result.modes()).containsOnlyKeys(Mode.values());
+        assertThat(Files.readString(lab.out.resolve("junit.xml"))).contains("testsuite name=\"disagg\"");
+        assertThat(Files.readString(lab.out.resolve("report.html"))).contains("token_throughput");
+    }
+
+    @Test
+    void shouldGoOnAfterKillNineWithTheSameJobs() throws Exception {
+        List<String> arguments = lab.runLines("gb200", QUICK, SLOW.replace("5m", "15s"));
+        Process first = LabRun.start(arguments, directory.resolve("first.log"));
+        await().atMost(Duration.ofMinutes(1)).until(() -> journalSays("RUNNING"));
+        first.destroyForcibly();
+        assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+        int code = LabRun.execute(List.of("resume", lab.out.toString(), "--plain"));
+
+        assertThat(code).isEqualTo(ExitCodes.TEST_FAILURES);
+        assertThat(lab.result().cases())
+                .extracting(CaseResult::verdict)
+                .containsExactly(Verdict.PASSED, Verdict.TIMEOUT);
+        assertThat(jobsOf(runId())).as("jobs on the cluster").isEqualTo(2);
+    }
+
+    @Test
+    void shouldKeepOneJobACaseWhenKilledWhileSubmitting() throws Exception {
+        String[] cases = new String[12];
+        for (int i = 0; i < cases.length; i++) {
+            cases[i] = QUICK.replace("aggr_upload-", "aggr" + "_x".repeat(i) + "-");
+        }
+        Process first = LabRun.start(lab.runLines("gb200", cases), directory.resolve("first.log"));
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> journalSays("SUBMITTING"));
+        first.destroyForcibly();
+        assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+        LabRun.execute(List.of("resume", lab.out.toString(), "--plain"));
+
+        assertThat(lab.result().cases()).hasSize(12).allSatisfy(result -> assertThat(result.attempts())
+                .hasSize(1));
+        assertThat(jobsOf(runId())).as("jobs on the cluster").isEqualTo(12);
+    }
+
+    @Test
+    void shouldCancelFromAnotherProcessAndLeaveNothingOnTheCluster() throws Exception {
+        Process first = LabRun.start(lab.runLines("gb200", SLOW), directory.resolve("first.log"));
+        await().atMost(Duration.ofMinutes(1)).until(() -> journalSays("RUNNING"));
+
+        int code = LabRun.execute(List.of("cancel", lab.out.toString()));
+
+        assertThat(code).isZero();
+        assertThat(first.waitFor(45, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.exitValue()).isEqualTo(ExitCodes.INFRA);
+        assertThat(lab.onlyCase().verdict()).isEqualTo(Verdict.CANCELLED);
+        assertThat(LabRun.onLogin("squeue -h -o %j")).doesNotContain(runId());
+    }
+
+    @Test
+    void shouldCancelItsJobsOnCtrlC() throws Exception {
+        Process first = LabRun.start(lab.runLines("gb200", SLOW), directory.resolve("first.log"));
+        await().atMost(Duration.ofMinutes(1)).until(() -> journalSays("RUNNING"));
+
+        first.destroy();
+
+        assertThat(first.waitFor(45, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.exitValue()).isEqualTo(ExitCodes.INFRA);
+        assertThat(lab.onlyCase().verdict()).isEqualTo(Verdict.CANCELLED);
+        assertThat(LabRun.onLogin("squeue -h -o %j")).doesNotContain(runId());
+    }
+
+    @Test
+    void shouldNeverCallAJobPassedThatSomebodyElseCancelled() throws Exception {
+        Process first = LabRun.start(lab.runLines("gb200", SLOW), directory.resolve("first.log"));
+        await().atMost(Duration.ofMinutes(1)).until(() -> journalSays("RUNNING"));
+
+        LabRun.onLogin("scancel --name=ps-" + runId() + "-001-1");
+
+        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.exitValue()).isEqualTo(ExitCodes.INFRA);
+        assertThat(lab.onlyCase().verdict()).isEqualTo(Verdict.CANCELLED);
+    }
+
+    @Test
+    void shouldRefuseBadInputWithoutTouchingTheCluster() throws Exception {
+        int code = LabRun.execute(lab.runLines("gb200", "aggr_upload-x  # mode:disag", QUICK));
+
+        assertThat(code).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(lab.out).doesNotExist();
+    }
+
+    @Test
+    void shouldSayWhatAClusterOffers() throws Exception {
+        assertThat(LabRun.execute(List.of(
+                        "clusters", "check", "gb200", "--clusters", directory.resolve("clusters.yaml").toString())))
+                .isZero();
+    }
+}
