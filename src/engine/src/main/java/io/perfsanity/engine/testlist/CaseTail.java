@@ -19,7 +19,6 @@ final class CaseTail {
     /** Words that are an outcome only with a percentage after them; {@code XFAIL} by itself is a marker. */
     private static final Set<String> OUTCOMES_OF_PROGRESS = Set.of("SKIPPED", "XFAIL", "XPASS", "RERUN");
 
-    private static final Pattern BLANKS = Pattern.compile("[\\s,]*");
     private static final Pattern WORD = Pattern.compile("[A-Za-z_]+");
     private static final Pattern PERCENT = Pattern.compile("\\s*\\[\\s*\\d{1,3}%\\]");
     private static final Pattern MINUTES = Pattern.compile("\\d{1,7}");
@@ -43,7 +42,9 @@ final class CaseTail {
 
     void read() {
         while (true) {
-            accept(BLANKS);
+            while (at < text.length() && isSeparator(text.charAt(at))) {
+                at++;
+            }
             if (at == text.length()) {
                 return;
             }
@@ -56,7 +57,7 @@ final class CaseTail {
                 cutMessage();
                 return;
             }
-            if (accept(PERCENT).isPresent()) {
+            if (next == '[' && accept(PERCENT).isPresent()) {
                 continue;
             }
             Optional<String> word = accept(WORD);
@@ -78,8 +79,7 @@ final class CaseTail {
     private boolean readWord(String word) {
         int start = at;
         Optional<String> argument = argument();
-        boolean progress = PERCENT.matcher(text).region(at, text.length()).lookingAt();
-        if (OUTCOMES.contains(word) || (OUTCOMES_OF_PROGRESS.contains(word) && progress)) {
+        if (OUTCOMES.contains(word) || (OUTCOMES_OF_PROGRESS.contains(word) && isAtPercent())) {
             return true;
         }
         switch (word) {
@@ -95,6 +95,14 @@ final class CaseTail {
             }
         }
         return true;
+    }
+
+    private boolean isAtPercent() {
+        return PERCENT.matcher(text).region(at, text.length()).lookingAt();
+    }
+
+    private static boolean isSeparator(char c) {
+        return c == ',' || Character.isWhitespace(c);
     }
 
     private void timeout(Optional<String> argument) {

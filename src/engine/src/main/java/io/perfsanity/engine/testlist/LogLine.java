@@ -27,8 +27,9 @@ final class LogLine {
             + "|collecting \\.\\.\\.|collected \\d+ items?\\b.*"
             + "|\\d+ (?:failed|passed|skipped|errors?|xfailed|xpassed|deselected|warnings?|rerun)\\b.*"
             + "|[\\d.]+s (?:call|setup|teardown)\\s.*"
-            + "|SKIPPED \\[\\d+\\] .*"
-            + "|(?:\\S+\\.py )?[.FEsxXR]+\\s*\\[\\s*\\d{1,3}%\\]");
+            + "|SKIPPED \\[\\d+\\] .*");
+
+    private static final Pattern PROGRESS = Pattern.compile("(?:\\S+\\.py )?[.FEsxXR]+\\s*\\[\\s*\\d{1,3}%\\]");
 
     private LogLine() {}
 
@@ -46,16 +47,16 @@ final class LogLine {
 
     /** Whether a {@link #plain} line is pytest's report about the tests instead of one of them. */
     static boolean isPytestOutput(String plain) {
-        return isRuled(plain, "=", 1)
-                || isRuled(plain, "_", 1)
-                || isRuled(plain, "!", 1)
-                || isRuled(plain, "-", 3)
-                || PYTEST_WORDS.matcher(plain).matches();
+        return isRuled(plain, "=")
+                || isRuled(plain, "_")
+                || isRuled(plain, "!")
+                || isRuled(plain, "---")
+                || PYTEST_WORDS.matcher(plain).matches()
+                || (plain.endsWith("%]") && PROGRESS.matcher(plain).matches());
     }
 
-    /** A heading such as {@code ==== 2 failed ====}, or a line of nothing but {@code rule}. */
-    private static boolean isRuled(String plain, String rule, int times) {
-        String edge = rule.repeat(times);
+    /** A heading such as {@code ==== 2 failed ====}, or a line of nothing but {@code edge}. */
+    private static boolean isRuled(String plain, String edge) {
         return plain.length() >= 3 && plain.startsWith(edge) && plain.endsWith(edge);
     }
 

@@ -21,7 +21,15 @@ final class Quoted {
 
     /** Whether the text holds control or format characters, line separators or half a surrogate pair. */
     static boolean hasInvisible(String text) {
-        return text.codePoints().anyMatch(Quoted::isInvisible);
+        // A loop, not a stream: this runs over every id of a list.
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            if (isInvisible(c)) {
+                return true;
+            }
+            i += Character.charCount(c);
+        }
+        return false;
     }
 
     private static boolean isInvisible(int c) {

@@ -8,7 +8,9 @@ import java.util.Optional;
 /**
  * One test of a list.
  *
- * @param id the text in brackets of a perf case ({@code disagg_upload-e2e-…}), else the whole node id
+ * @param id the text in brackets of a perf case ({@code disagg_upload-e2e-…}), else the whole node id; a {@code .yaml} in
+ *     it was dropped. The old {@code test_perf.py::test_perf[perf_sanity_…]} keeps its {@code perf_sanity_}, which
+ *     stands before the id's grammar
  * @param nodeId what pytest is given; a bare id was completed to {@code test_perf_sanity.py::test_e2e[id]}
  * @param perfCase whether the id follows the perf-sanity grammar; other pytest tests run as single-agg on one node
  * @param tag {@code # mode:}/{@code # nodes:} of a TXT line, {@code mode:}/{@code nodes:} of a YAML mapping
