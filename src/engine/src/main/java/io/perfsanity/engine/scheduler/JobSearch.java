@@ -18,7 +18,8 @@ final class JobSearch {
     /**
      * What was found.
      *
-     * @param failed nothing was found, and no source could have said so for certain
+     * @param failed nothing is known: no source could have said for certain that there is no job, or two contradict
+     *     each other
      */
     record Finding(Optional<JobReport> job, boolean failed) {}
 
@@ -70,7 +71,8 @@ final class JobSearch {
             return found(queued.get().report(recorded.or(() -> controlled)));
         }
         if (recorded.isPresent() && !recorded.get().state().ended() && queueComplete) {
-            return found(contradicted(recorded.get()));
+            // Accounting is late, for hours where its database was down: nothing is known until it has caught up.
+            return new Finding(Optional.empty(), true);
         }
         Optional<JobRow> row = recorded.or(() -> controlled);
         return row.isPresent()
@@ -94,11 +96,6 @@ final class JobSearch {
         return rows.getOrDefault(name, List.of()).stream()
                 .filter(row -> id.isEmpty() || id.get().equals(row.id()))
                 .reduce((one, later) -> order.compare(one, later) > 0 ? one : later);
-    }
-
-    private static JobReport contradicted(JobRow row) {
-        String reason = "squeue no longer shows the job, sacct says " + row.state();
-        return new JobReport(row.id(), JobState.UNKNOWN, reason, row.nodes(), "");
     }
 
     private boolean certainlyAbsent(Optional<String> id) {

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * Slurm, or detached processes, over a {@link Host}: each operation is one remote {@code bash} that reads its script
  * from standard input.
  *
- * <p>A job that {@code squeue} no longer shows while {@code sacct} says that it waits or runs is reported as
- * {@link JobState#UNKNOWN}: the sources contradict each other, and accounting can be stale for hours.
+ * <p>A job that {@code squeue} no longer shows while {@code sacct} says that it waits or runs counts as a failed query:
+ * the sources contradict each other, and accounting can be stale for hours.
  */
 public final class RemoteScheduler implements Scheduler {
     /** As ReFrame's: sbatch takes 1–5 s on a busy controller. */

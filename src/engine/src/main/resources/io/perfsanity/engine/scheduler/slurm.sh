@@ -27,7 +27,7 @@ submit_one() { # submit_one DIRECTORY NAME LIMIT: sets kind, job_id and message
         kind=ACCEPTED
     elif ((rc == 0)); then
         kind=DOUBTFUL message="sbatch gave no job id. $message"
-    elif ((rc == 124 || rc > 128)); then
+    elif ((rc == 124 || (rc > 128 && rc < 255))); then # 255 is how sbatch reports its own errors
         kind=DOUBTFUL message="sbatch didn't end within $3 s. $message"
     else
         lower=${message,,}

@@ -5,6 +5,7 @@ import static io.perfsanity.engine.scheduler.FakeSlurm.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
@@ -227,10 +228,17 @@ class SlurmPollTest {
     void shouldNotBelieveAccountingThatIsLate(String state) throws IOException {
         slurm.recorded("7", NAME, state);
 
-        JobReport job = poll(watch(attempt, "7")).job().orElseThrow();
+        Observation seen = poll(watch(attempt, "7"));
 
-        assertThat(job.state()).isEqualTo(JobState.UNKNOWN);
-        assertThat(job.reason()).contains("squeue no longer shows the job").contains(state);
+        assertThat(seen.job()).isEmpty();
+        assertThat(seen.queryFailed()).isTrue();
+    }
+
+    @Test
+    void shouldBelieveLateAccountingWhileTheQueueIsNotShown() throws IOException {
+        slurm.recorded("7", NAME, "RUNNING").before("squeue", "fail 'Unable to contact slurm controller'");
+
+        assertThat(poll(watch(attempt, "7")).job().orElseThrow().state()).isEqualTo(JobState.RUNNING);
     }
 
     @Test
@@ -318,6 +326,6 @@ class SlurmPollTest {
                         return new Output(whole.exitCode(), fault.apply(whole.stdout()), whole.stderr());
                     }
                 },
-                SchedulerSettings.of(io.perfsanity.engine.cluster.SchedulerKind.SLURM));
+                SchedulerSettings.of(SchedulerKind.SLURM));
     }
 }

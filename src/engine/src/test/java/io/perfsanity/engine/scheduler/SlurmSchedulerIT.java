@@ -183,6 +183,30 @@ class SlurmSchedulerIT {
     }
 
     @Test
+    void shouldReportAFailedNode() throws Exception {
+        Watch watch = submitted(attempt("#SBATCH --exclusive\n", "sleep 300")).get(0);
+        awaitThat(() -> job(watch).state() == JobState.RUNNING);
+        String node = job(watch).nodes();
+        try {
+            slurmLab("node-fail", node);
+
+            JobReport ended = awaitEnd(watch);
+
+            assertThat(ended.state()).isEqualTo(JobState.NODE_FAIL);
+            assertThat(ended.nodes()).isEqualTo(node);
+        } finally {
+            slurmLab("node-start", node);
+        }
+    }
+
+    private void slurmLab(String... words) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(lab.resolveSibling("slurm-lab").toString()));
+        command.addAll(List.of(words));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
+    @Test
     void shouldNotComeBackWhenItIsRequeued() throws IOException {
         Watch watch = submitted(attempt("#SBATCH --requeue\n", "sleep 300")).get(0);
         awaitThat(() -> job(watch).state() == JobState.RUNNING);

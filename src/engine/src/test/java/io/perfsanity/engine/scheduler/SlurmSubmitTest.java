@@ -170,7 +170,9 @@ class SlurmSubmitTest {
                 "sbatch: unrecognized option '--nonsense'"
             })
     void shouldReportWhatIsRefusedForGood(String message) throws IOException {
-        slurm.before("sbatch", "fail \"" + message + "\"");
+        // sbatch's own option parser ends with 255, an answer of the controller with 1.
+        int code = message.contains("Batch job submission failed") ? 1 : 255;
+        slurm.before("sbatch", "fail \"" + message + "\" " + code);
 
         SubmitOutcome outcome = scheduler.submit(fence, slurm.attempts(1)).get(0);
 
