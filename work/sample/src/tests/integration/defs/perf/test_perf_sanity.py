@@ -160,11 +160,16 @@ class Disaggregated:
                 results.measure(address, f"0.{number}", client_config, env, facts)
         finally:
             self.done.write_text("Done", encoding="utf-8")
-        if self.mode == "gen_only":
+        # Bare servers, as the quick reference starts them, write no such lines.
+        if self.mode == "gen_only" and not self.has_bare_servers():
             results.add("mean_gen_worker_per_iter_device_step_time", self.device_step_time())
 
+    @staticmethod
+    def has_bare_servers():
+        return bool(os.environ.get("PS_GEN_URLS")) and not os.environ.get("PS_PROXY_URL")
+
     def proxy_address(self):
-        if os.environ.get("PS_GEN_URLS") and not os.environ.get("PS_PROXY_URL"):
+        if self.has_bare_servers():
             urls = [os.environ.get(name, "") for name in ("PS_CTX_URLS", "PS_GEN_URLS")]
             context, generation = ([u.split("://")[1] for u in text.split(",") if u] for text in urls)
             return self.proxy(context, generation, key=None).address

@@ -28,7 +28,8 @@ final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        Console console =
+                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
         if (!Files.isRegularFile(directory.resolve("run.json"))) {
             throw new InputException(directory + " is not the directory of a run (no run.json)");
         }

@@ -52,11 +52,13 @@ final class CaseReader {
         List<ClassifiedCase> cases = new Classifier(roots, settings).classify(selected);
         cases.forEach(classified -> problems.addAll(classified.classification().problems()));
         List<ClassifiedCase> filtered = cases.stream()
-                .filter(classified -> options.mode == null
-                        || classified.classification().mode() == options.mode)
+                .filter(classified ->
+                        options.mode == null || classified.classification().mode() == options.mode)
                 .toList();
         if (filtered.isEmpty() && !problems.hasErrors()) {
-            problems.error(Source.of(options.lists.get(0)), "no case is left: none of the " + cases.size() + " is " + options.mode);
+            problems.error(
+                    Source.of(options.lists.get(0)),
+                    "no case is left: none of the " + cases.size() + " is " + options.mode);
         }
         List<Problem> all = problems.toList().stream()
                 .map(problem -> options.strict ? problem.strict() : problem)

@@ -45,9 +45,10 @@ final class ClassifyCommand implements Callable<Integer> {
         if (gpusPerNode != null && gpusPerNode < 1) {
             throw new InputException("--gpus-per-node is " + gpusPerNode + ", expected a number from 1");
         }
-        Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        ClassifySettings settings = new ClassifySettings(
-                Optional.ofNullable(gpusPerNode), false, Map.of(), Map.of(), lists.strict);
+        Console console =
+                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        ClassifySettings settings =
+                new ClassifySettings(Optional.ofNullable(gpusPerNode), false, Map.of(), Map.of(), lists.strict);
         Cases cases = new CaseReader(lists, System.in).read(settings);
         console.problems(cases.problems());
         console.out().print(format == Format.json ? json(cases) : ClassifyTable.of(cases));

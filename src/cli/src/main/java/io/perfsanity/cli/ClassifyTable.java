@@ -1,13 +1,11 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.classify.Classification;
-import io.perfsanity.engine.classify.ClassifiedCase;
 import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.input.DurationText;
 import io.perfsanity.engine.testlist.TestCase;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The table of {@code classify}: a row a case with the reasons, then the sums by mode. */
 final class ClassifyTable {
@@ -18,7 +16,12 @@ final class ClassifyTable {
         cases.cases().forEach(classified -> {
             Classification c = classified.classification();
             table.row(
-                    c.mode(), c.nodes(), gpus(c), DurationText.format(c.timeLimit()), name(classified.testCase()), why(c));
+                    c.mode(),
+                    c.nodes(),
+                    gpus(c),
+                    DurationText.format(c.timeLimit()),
+                    name(classified.testCase()),
+                    why(c));
         });
         Table sums = new Table("MODE", "CASES", "NODES", "GPUS");
         ClassifyJson.of(cases)
@@ -43,11 +46,13 @@ final class ClassifyTable {
         return testCase.id() + (testCase.skipped() ? " (skipped)" : "");
     }
 
+    /** What decided; the JSON has what the other sources say. */
     private static String why(Classification c) {
-        return c.evidence().stream().map(ClassifyTable::line).collect(Collectors.joining("; "));
+        return c.evidence().stream().findFirst().map(ClassifyTable::line).orElse("");
     }
 
     private static String line(Evidence evidence) {
-        return evidence.source().name().toLowerCase(Locale.ROOT) + ": " + evidence.statement();
+        String statement = evidence.statement().replaceAll("from \\S*/", "from ");
+        return evidence.source().name().toLowerCase(Locale.ROOT) + ": " + statement;
     }
 }

@@ -28,12 +28,12 @@ record Cluster(Host host, Scheduler scheduler, ClusterFacts facts) implements Au
             SchedulerSettings settings = SchedulerSettings.of(profile);
             ClusterFacts facts = new ClusterProbe(host, settings).facts(profile.workDirectory());
             if (!facts.missing().isEmpty()) {
-                throw new HostException(
-                        "on %s these programs are missing: %s".formatted(host.name(), String.join(", ", facts.missing())));
+                throw new HostException("on %s these programs are missing: %s"
+                        .formatted(host.name(), String.join(", ", facts.missing())));
             }
             if (!facts.directory().writable()) {
-                throw new HostException("the work directory %s can't be written on %s"
-                        .formatted(profile.workDirectory(), host.name()));
+                throw new HostException(
+                        "the work directory %s can't be written on %s".formatted(profile.workDirectory(), host.name()));
             }
             return new Cluster(host, new RemoteScheduler(host, settings), facts);
         } catch (IOException e) {

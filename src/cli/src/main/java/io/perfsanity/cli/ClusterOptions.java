@@ -40,7 +40,10 @@ final class ClusterOptions {
         if (!profiles.containsKey(name)) {
             throw new InputException("no cluster '%s' in %s, which has %s%s"
                     .formatted(
-                            name, path, String.join(", ", profiles.keySet()), NearestWord.hint(name, profiles.keySet())));
+                            name,
+                            path,
+                            String.join(", ", profiles.keySet()),
+                            NearestWord.hint(name, profiles.keySet())));
         }
         return profiles.get(name);
     }

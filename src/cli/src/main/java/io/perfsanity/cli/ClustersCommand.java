@@ -3,10 +3,10 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersConf;
 import io.perfsanity.engine.cluster.Connection;
+import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostKeyScan;
 import io.perfsanity.engine.host.HostKeyTrust;
 import io.perfsanity.engine.host.ProfileHosts;
-import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
@@ -47,8 +47,9 @@ final class ClustersCommand implements Runnable {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Connects and shows the host key, Slurm's version, partitions, accounting, free GPUs and whether"
-                    + " the work directory can be written.")
+            description =
+                    "Connects and shows the host key, Slurm's version, partitions, accounting, free GPUs and whether"
+                            + " the work directory can be written.")
     int check(
             @Mixin ClusterOptions options,
             @Parameters(paramLabel = "NAME", description = "The cluster profile.") String name)
@@ -61,8 +62,7 @@ final class ClustersCommand implements Runnable {
             return ExitCodes.INFRA;
         }
         try (Host host = ProfileHosts.open(profile.connection(), new FileCredentials())) {
-            ClusterFacts facts =
-                    new ClusterProbe(host, SchedulerSettings.of(profile)).facts(profile.workDirectory());
+            ClusterFacts facts = new ClusterProbe(host, SchedulerSettings.of(profile)).facts(profile.workDirectory());
             boolean fit = show(profile, host, facts, console);
             console.out().flush();
             return fit ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
@@ -76,9 +76,11 @@ final class ClustersCommand implements Runnable {
         }
         boolean trusted = false;
         for (HostKeyScan.Seen seen : HostKeyScan.scan(ProfileHosts.settings(ssh, new FileCredentials()))) {
-            line(console, "host key of " + seen.address(), seen.key()
-                    .map(key -> key.type() + " " + key.fingerprint())
-                    .orElse("none") + seen.trust().map(trust -> " (" + trust + ")").orElse(""));
+            line(
+                    console,
+                    "host key of " + seen.address(),
+                    seen.key().map(key -> key.type() + " " + key.fingerprint()).orElse("none")
+                            + seen.trust().map(trust -> " (" + trust + ")").orElse(""));
             if (seen.trust().filter(HostKeyTrust.KNOWN::equals).isPresent()) {
                 trusted = true;
             } else {
@@ -94,7 +96,8 @@ final class ClustersCommand implements Runnable {
         line(
                 console,
                 "work directory",
-                profile.workDirectory() + (facts.directory().writable() ? " can be written" : " can NOT be written")
+                profile.workDirectory()
+                        + (facts.directory().writable() ? " can be written" : " can NOT be written")
                         + facts.directory()
                                 .freeBytes()
                                 .map(bytes -> ", " + bytes / 1_000_000_000 + " GB free")
@@ -102,7 +105,8 @@ final class ClustersCommand implements Runnable {
         if (!facts.missing().isEmpty()) {
             line(console, "missing programs", String.join(", ", facts.missing()));
         }
-        facts.slurm().ifPresentOrElse(slurm -> show(slurm, console), () -> line(console, "scheduler", "local processes"));
+        facts.slurm()
+                .ifPresentOrElse(slurm -> show(slurm, console), () -> line(console, "scheduler", "local processes"));
         return facts.missing().isEmpty() && facts.directory().writable();
     }
 
@@ -146,8 +150,9 @@ final class ClustersCommand implements Runnable {
     @Command(
             name = "orphans",
             mixinStandardHelpOptions = true,
-            description = "Lists the login's live jobs that runs of perf-sanity submitted; 'scancel' ends those whose run is"
-                    + " gone.")
+            description =
+                    "Lists the login's live jobs that runs of perf-sanity submitted; 'scancel' ends those whose run is"
+                            + " gone.")
     int orphans(
             @Mixin ClusterOptions options,
             @Parameters(paramLabel = "NAME", description = "The cluster profile.") String name)

@@ -13,7 +13,8 @@ final class FileCredentials implements ProfileHosts.Credentials {
     public SshCredential.Source of(Login login) {
         return () -> {
             if (login.identityFile().isPresent()) {
-                byte[] key = Files.readAllBytes(ProfileHosts.inHome(login.identityFile().get()));
+                byte[] key = Files.readAllBytes(
+                        ProfileHosts.inHome(login.identityFile().get()));
                 return SshCredential.privateKey(key, firstLine(login.passphraseFile()));
             }
             if (login.passwordFile().isPresent()) {

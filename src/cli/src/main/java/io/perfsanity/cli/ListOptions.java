@@ -16,13 +16,15 @@ final class ListOptions {
     @Parameters(
             paramLabel = "LIST",
             arity = "1..*",
-            description = "A testlist: TXT, grouped YAML or test-db YAML; the content tells which. '-' reads standard input.")
+            description =
+                    "A testlist: TXT, grouped YAML or test-db YAML; the content tells which. '-' reads standard input.")
     List<String> lists = new ArrayList<>();
 
     @Option(
             names = "--configs",
             paramLabel = "DIR",
-            description = "Where configs are looked up: a checkout of the tests, or a directory of config files. Repeatable.")
+            description =
+                    "Where configs are looked up: a checkout of the tests, or a directory of config files. Repeatable.")
     List<Path> configs = new ArrayList<>();
 
     @Option(
@@ -41,7 +43,8 @@ final class ListOptions {
     @Option(
             names = "--fact",
             paramLabel = "KEY=VALUE",
-            description = "A fact for the conditions of test-db lists, such as gpu=gb200 or stage=pre_merge. Repeatable.")
+            description =
+                    "A fact for the conditions of test-db lists, such as gpu=gb200 or stage=pre_merge. Repeatable.")
     Map<String, String> facts = new LinkedHashMap<>();
 
     @Option(names = "--waives", paramLabel = "FILE", description = "A waives.txt: its cases are skipped.")

@@ -4,6 +4,7 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -56,10 +57,13 @@ final class PlainProgress implements Progress {
         }
         List<String> lines = result.lastLines().lines();
         console.say("        end of " + result.lastLines().file() + ":");
-        lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).forEach(line -> console.say("        | " + line));
+        lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+                .forEach(line -> console.say("        | " + line));
     }
 
     private static String time() {
-        return LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        return LocalTime.now(ZoneId.systemDefault())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
     }
 }

@@ -37,7 +37,8 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        Console console =
+                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
         PlanOptions.Planned planned = plan.plan(console);
         String id = RunIds.next(Instant.now());
         Path directory = out == null ? Path.of("perf-sanity-plan-" + id) : out;

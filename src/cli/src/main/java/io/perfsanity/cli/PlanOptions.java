@@ -1,7 +1,7 @@
 package io.perfsanity.cli;
 
-import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.classify.ClassifiedCase;
+import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Environment;
 import io.perfsanity.engine.cluster.Overrides;
@@ -47,7 +47,10 @@ final class PlanOptions {
     @Option(names = "--live-jobs", paramLabel = "N", description = "Most jobs that wait or run at a time.")
     Integer liveJobs;
 
-    @Option(names = "--env", paramLabel = "KEY=VALUE", description = "An environment variable of the cases. Repeatable.")
+    @Option(
+            names = "--env",
+            paramLabel = "KEY=VALUE",
+            description = "An environment variable of the cases. Repeatable.")
     Map<String, String> environment = new LinkedHashMap<>();
 
     /** What was planned: the profile with the run's overrides, and the cases. */

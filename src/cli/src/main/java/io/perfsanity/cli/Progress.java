@@ -8,7 +8,7 @@ interface Progress extends RunListener {
 
     /** A table that renews itself on a terminal, lines elsewhere. */
     static Progress of(Console console, boolean plain) {
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        boolean terminal = TerminalSize.errorIsTerminal() && !"dumb".equals(System.getenv("TERM"));
         return terminal && !plain ? new LiveProgress(console, TerminalSize.now()) : new PlainProgress(console);
     }
 

@@ -26,7 +26,8 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        Console console =
+                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
         try (RunDirectory runDirectory = RunDirectory.open(directory);
                 Cluster cluster = Cluster.connect(runDirectory.request().profile())) {
             return new RunDriver(cluster, runDirectory, console, plain).drive();

@@ -5,7 +5,6 @@ import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.SourceSync;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,7 +42,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--retries",
             paramLabel = "N",
-            description = "How often a case is tried again after a failure that isn't the test's. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How often a case is tried again after a failure that isn't the test's. Default: ${DEFAULT-VALUE}.")
     int retries = 1;
 
     @Option(names = "--plain", description = "One line for each change, also on a terminal.")
@@ -54,7 +54,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        Console console =
+                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
         if (retries < 0) {
             throw new InputException("--retries is " + retries + ", expected a number from 0");
         }

@@ -46,15 +46,17 @@ final class RunDriver {
         Clock clock = Clock.systemUTC();
         try (Run run = Runs.open(
                 directory, cluster.host(), cluster.scheduler(), cluster.doubt(), progress, transfers, clock)) {
-            console.say("run " + run.request().runId() + " on " + cluster.host().name() + ", files in "
-                    + directory.path());
+            console.say(
+                    "run " + run.request().runId() + " on " + cluster.host().name() + ", files in " + directory.path());
             progress.begin(run.statuses());
             int code = driveUntilDone(run, progress, clock);
             RunResult result = run.result();
             Reports.write(directory.path(), result);
             progress.end();
             console.out().print(TextSummary.of(result));
-            console.out().println("Report: " + directory.path().resolve("report.html").toAbsolutePath());
+            console.out()
+                    .println(
+                            "Report: " + directory.path().resolve("report.html").toAbsolutePath());
             console.out().flush();
             return code;
         } finally {
@@ -90,7 +92,8 @@ final class RunDriver {
         try {
             run.cancel("cancelled by the user");
             if (!done.await(CANCEL_SECONDS, TimeUnit.SECONDS)) {
-                console.say("not all jobs could be cancelled; 'perf-sanity cancel " + directory.path() + "' tries again");
+                console.say(
+                        "not all jobs could be cancelled; 'perf-sanity cancel " + directory.path() + "' tries again");
             }
         } catch (IOException e) {
             console.say("the journal can't be written: " + e.getMessage());

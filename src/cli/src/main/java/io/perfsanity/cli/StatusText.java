@@ -15,9 +15,10 @@ final class StatusText {
             case DOUBTFUL -> "submission in doubt: " + status.reason();
             case LIVE -> live(status);
             case ENDED -> "fetching results";
-            case DONE -> status.result()
-                    .map(result -> result.verdict() + ": " + result.reason())
-                    .orElse("done");
+            case DONE ->
+                status.result()
+                        .map(result -> result.verdict() + ": " + result.reason())
+                        .orElse("done");
         };
     }
 

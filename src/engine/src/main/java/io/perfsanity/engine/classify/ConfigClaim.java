@@ -9,12 +9,24 @@ import io.perfsanity.engine.testlist.Mode;
  * @param aggregatedFile whether the file describes aggregated servers only, so that nothing in it can run as disagg
  * @param nodes that the servers need
  * @param formula how the nodes were computed: {@code 2×ceil(4/4) + 1×ceil(16/4)}
+ * @param answer {@code disagg, 6 nodes = 2×ceil(4/4) + 1×ceil(16/4)}, without the file
+ * @param evidence the answer with the file
  */
 record ConfigClaim(
-        String file, boolean aggregatedFile, Mode mode, int nodes, int gpusPerNode, Fleet fleet, String formula) {
+        String file,
+        boolean aggregatedFile,
+        Mode mode,
+        int nodes,
+        int gpusPerNode,
+        Fleet fleet,
+        String formula,
+        String answer,
+        Evidence evidence) {
 
-    /** {@code disagg, 6 nodes = 2×ceil(4/4) + 1×ceil(16/4)}, without the file. */
-    String answer() {
-        return mode + ", " + Phrases.nodes(nodes) + " = " + formula;
+    static ConfigClaim of(
+            String file, boolean aggregatedFile, Mode mode, int nodes, int gpusPerNode, Fleet fleet, String formula) {
+        String answer = mode + ", " + Phrases.nodes(nodes) + " = " + formula;
+        Evidence evidence = new Evidence(Evidence.Kind.CONFIG, answer + " from " + file);
+        return new ConfigClaim(file, aggregatedFile, mode, nodes, gpusPerNode, fleet, formula, answer, evidence);
     }
 }

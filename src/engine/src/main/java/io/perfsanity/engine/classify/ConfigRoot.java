@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,19 @@ record ConfigRoot(Path shown, Path real, Kind kind, Set<String> names) {
         AGGREGATED,
         DISAGGREGATED,
         ANY;
+
+        /** The kinds in which a case looks. Ids with a benchmark mode read disaggregated files whatever their prefix says. */
+        static Set<Kind> servedTo(CaseName name) {
+            boolean benchmark = name.benchmarkMode().isPresent();
+            Set<Kind> kinds = EnumSet.of(ANY);
+            if (!name.disaggPrefix() && !benchmark) {
+                kinds.add(AGGREGATED);
+            }
+            if (benchmark || !name.prefix().startsWith("aggr")) {
+                kinds.add(DISAGGREGATED);
+            }
+            return kinds;
+        }
 
         static Kind of(Path directory) {
             if (directory.endsWith("aggregated")) {
@@ -57,15 +71,5 @@ record ConfigRoot(Path shown, Path real, Kind kind, Set<String> names) {
             }
         }
         return Optional.empty();
-    }
-
-    /** Whether a case looks here. Ids with a benchmark mode read disaggregated files whatever their prefix says. */
-    boolean serves(CaseName name) {
-        return switch (kind) {
-            case AGGREGATED -> !name.disaggPrefix() && name.benchmarkMode().isEmpty();
-            case DISAGGREGATED ->
-                !name.prefix().startsWith("aggr") || name.benchmarkMode().isPresent();
-            case ANY -> true;
-        };
     }
 }

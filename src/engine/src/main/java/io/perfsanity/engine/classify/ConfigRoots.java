@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -39,7 +40,9 @@ public final class ConfigRoots {
     private final List<Problem> problems;
     private final ConfigLoader loader = new ConfigLoader();
     private final Map<Path, ConfigFile> read = new HashMap<>();
-    private final Map<List<ConfigRoot>, String> searched = new HashMap<>();
+    private final Map<Lookup, Optional<ConfigFile>> byStem = new HashMap<>();
+    private final Map<String, Optional<ConfigFile>> named = new HashMap<>();
+    private final Map<Set<ConfigRoot.Kind>, String> searched = new HashMap<>();
 
     private ConfigRoots(List<ConfigRoot> roots, List<Problem> problems) {
         this.roots = roots;
@@ -113,10 +116,17 @@ public final class ConfigRoots {
         if (name.stem().isEmpty()) {
             return Optional.empty();
         }
+        return byStem.computeIfAbsent(new Lookup(name.stem(), ConfigRoot.Kind.servedTo(name)), this::search);
+    }
+
+    private record Lookup(String stem, Set<ConfigRoot.Kind> kinds) {}
+
+    private Optional<ConfigFile> search(Lookup lookup) {
         for (ConfigRoot root : roots) {
-            Optional<String> file = root.serves(name) ? root.fileFor(name.stem()) : Optional.empty();
+            Optional<String> file =
+                    lookup.kinds().contains(root.kind()) ? root.fileFor(lookup.stem()) : Optional.empty();
             if (file.isPresent()) {
-                return file.map(present -> read(root, Path.of(present)));
+                return file.map(present -> read(root, present));
             }
         }
         return Optional.empty();
@@ -124,9 +134,11 @@ public final class ConfigRoots {
 
     /** Where {@link #find} looked, for the user. */
     String searched(CaseName name) {
-        List<ConfigRoot> places =
-                roots.stream().filter(root -> root.serves(name)).toList();
-        return searched.computeIfAbsent(places, ConfigRoots::join);
+        return searched.computeIfAbsent(
+                ConfigRoot.Kind.servedTo(name),
+                kinds -> join(roots.stream()
+                        .filter(root -> kinds.contains(root.kind()))
+                        .toList()));
     }
 
     private static String join(List<ConfigRoot> places) {
@@ -151,18 +163,26 @@ public final class ConfigRoots {
                     Problem.error(
                             at, "config '" + name + "' must be a path inside a directory of configs, without '..'")));
         }
-        for (ConfigRoot root : roots) {
-            for (String extension : new String[] {"", ".yaml", ".yml"}) {
-                Path candidate = Path.of(name + extension);
-                if (Files.isRegularFile(root.real().resolve(candidate))) {
-                    return Optional.of(read(root, candidate));
-                }
-            }
+        Optional<ConfigFile> file = named.computeIfAbsent(name, this::locate);
+        if (file.isPresent()) {
+            return file;
         }
         List<String> names =
                 roots.stream().flatMap(root -> root.names().stream()).sorted().toList();
         return Optional.of(ConfigFile.unreadable(
                 name, Problem.error(at, "no config '" + name + "' in " + join(roots) + NearestWord.hint(name, names))));
+    }
+
+    private Optional<ConfigFile> locate(String name) {
+        boolean complete = name.endsWith(".yaml") || name.endsWith(".yml");
+        for (ConfigRoot root : roots) {
+            for (String file : complete ? List.of(name) : List.of(name + ".yaml", name + ".yml")) {
+                if (Files.isRegularFile(root.real().resolve(file))) {
+                    return Optional.of(read(root, file));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Path> inside(String name) {
@@ -176,7 +196,7 @@ public final class ConfigRoots {
         }
     }
 
-    private ConfigFile read(ConfigRoot root, Path relative) {
-        return read.computeIfAbsent(root.real().resolve(relative), file -> loader.load(root, relative));
+    private ConfigFile read(ConfigRoot root, String relative) {
+        return read.computeIfAbsent(root.real().resolve(relative), path -> loader.load(root, Path.of(relative)));
     }
 }

@@ -158,7 +158,7 @@ final class ConfigRules {
         }
         Mode mode =
                 fleet.client() != Fleet.Client.WITH_SERVER ? Mode.DISAGG : nodes > 1 ? Mode.MULTI_AGG : Mode.SINGLE_AGG;
-        return Optional.of(new ConfigClaim(
+        return Optional.of(ConfigClaim.of(
                 root.source().file(),
                 aggregatedFile,
                 mode,

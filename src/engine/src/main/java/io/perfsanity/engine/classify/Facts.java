@@ -75,8 +75,7 @@ record Facts(
         List<Evidence> evidence = new ArrayList<>(4);
         testCase.tag().ifPresent(tag -> evidence.add(new Evidence(Evidence.Kind.TAG, Phrases.of(tag))));
         testCase.group().ifPresent(group -> evidence.add(new Evidence(Evidence.Kind.GROUP, Phrases.of(group))));
-        config.ifPresent(
-                claim -> evidence.add(new Evidence(Evidence.Kind.CONFIG, claim.answer() + " from " + claim.file())));
+        config.map(ConfigClaim::evidence).ifPresent(evidence::add);
         if (testCase.perfCase()) {
             evidence.add(new Evidence(Evidence.Kind.NAME, name.answer() + ": " + name.row()));
         }

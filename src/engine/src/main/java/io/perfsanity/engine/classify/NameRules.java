@@ -96,7 +96,7 @@ final class NameRules {
 
     private Optional<NameClaim> tensorParallel() {
         String segment = name.stem();
-        if (!segment.contains("_tp")) {
+        if (segment.isEmpty() || !Character.isDigit(segment.charAt(segment.length() - 1))) {
             return Optional.empty();
         }
         Matcher matcher = TENSOR_PARALLEL.matcher(segment);

@@ -40,6 +40,7 @@ final class CommandRunner {
             try {
                 return new Output(await(running, command), out.bytes(), text(err));
             } finally {
+                feeder.stop();
                 feeding.cancel(true);
                 feeder.check(command);
             }

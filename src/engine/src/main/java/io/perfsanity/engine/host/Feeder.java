@@ -11,6 +11,7 @@ final class Feeder implements Runnable {
     private final InputStream source;
     private final RunningCommand command;
     private volatile IOException failure;
+    private volatile boolean stopped;
 
     Feeder(InputStream source, RunningCommand command) {
         this.source = source;
@@ -34,11 +35,18 @@ final class Feeder implements Runnable {
         try {
             return source.read(block);
         } catch (IOException e) {
-            failure = e;
+            if (!stopped) {
+                failure = e;
+            }
             // Before its input is closed, which the command would take for the end of the data
             command.close();
             throw e;
         }
+    }
+
+    /** The command has ended: what becomes of the source from now on is no failure. */
+    void stop() {
+        stopped = true;
     }
 
     /** Fails when the source couldn't be read to its end. */

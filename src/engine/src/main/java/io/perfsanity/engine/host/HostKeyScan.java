@@ -39,7 +39,11 @@ public final class HostKeyScan {
         try {
             if (settings.jump().isPresent()) {
                 SshJump through = settings.jump().get();
-                seen.add(look(connector, through.address(), through.login(), jump));
+                Seen gate = look(connector, through.address(), through.login(), jump);
+                seen.add(gate);
+                if (!gate.trust().equals(Optional.of(HostKeyTrust.KNOWN))) {
+                    throw new HostException(gate.message());
+                }
                 jump = connector.jump();
             }
             for (SshAddress address : settings.hosts()) {

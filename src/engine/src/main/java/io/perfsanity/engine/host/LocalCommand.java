@@ -15,8 +15,10 @@ final class LocalCommand implements RunningCommand {
 
     LocalCommand(Process process, OutputStream out, OutputStream err, Executor threads) {
         this.process = process;
-        CompletableFuture<Void> outDone = CompletableFuture.runAsync(() -> copy(process.getInputStream(), out), threads);
-        CompletableFuture<Void> errDone = CompletableFuture.runAsync(() -> copy(process.getErrorStream(), err), threads);
+        CompletableFuture<Void> outDone =
+                CompletableFuture.runAsync(() -> copy(process.getInputStream(), out), threads);
+        CompletableFuture<Void> errDone =
+                CompletableFuture.runAsync(() -> copy(process.getErrorStream(), err), threads);
         var unused = CompletableFuture.allOf(process.onExit(), outDone, errDone)
                 .whenComplete((done, failure) -> ended(failure));
     }

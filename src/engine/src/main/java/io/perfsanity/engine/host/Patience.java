@@ -26,6 +26,11 @@ final class Patience {
         T run() throws IOException;
     }
 
+    /** What takes long and gives nothing. */
+    interface Work {
+        void run() throws InterruptedException;
+    }
+
     /**
      * Runs {@code call} on another thread and waits for it.
      *
@@ -51,9 +56,12 @@ final class Patience {
     }
 
     /** Runs {@code work} on another thread without waiting for it, and {@code unblock} when it takes longer than allowed. */
-    void leave(Duration limit, Runnable unblock, Runnable work) {
+    void leave(Duration limit, Runnable unblock, Work work) {
         try {
-            Future<?> running = threads.submit(work);
+            Future<?> running = threads.submit(() -> {
+                work.run();
+                return null;
+            });
             threads.execute(() -> {
                 try {
                     running.get(limit.toNanos(), TimeUnit.NANOSECONDS);

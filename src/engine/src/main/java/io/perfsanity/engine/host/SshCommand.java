@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 /** One command on one channel. Knows when it ended; that calls of JSch may block is its caller's business. */
 final class SshCommand {
@@ -31,6 +32,7 @@ final class SshCommand {
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final ChannelExec channel;
     private final OutputStream stdin;
+    private final CountDownLatch answered = new CountDownLatch(1);
     private boolean open;
     private boolean unwanted;
 
@@ -69,6 +71,8 @@ final class SshCommand {
         } catch (JSchException e) {
             String reason = channel.isClosed() ? "the server gives us no more sessions" : e.getMessage();
             throw new NotStarted(reason, e);
+        } finally {
+            answered.countDown();
         }
         boolean late;
         synchronized (this) {
@@ -78,6 +82,11 @@ final class SshCommand {
         if (late) {
             hangUp();
         }
+    }
+
+    /** Waits until {@link #start} is through, however it ended. */
+    void awaitAnswer() throws InterruptedException {
+        answered.await();
     }
 
     /** Nobody waits any more. Returns whether {@link #hangUp} is needed: one that isn't open yet hangs up by itself. */

@@ -125,7 +125,7 @@ final class SshHandshake {
             return new HostException(address + " closed the connection while we logged in", e);
         }
         if (isAuthentication(e)) {
-            return new HostRefusedException("%s refused %s (%s)".formatted(address, who, reason(e)), e);
+            return new HostRefusedException("%s refused %s (%s)".formatted(address, who, methods(e)), e);
         }
         return new HostException("no SSH session with " + address + ": " + reason(e), e);
     }
@@ -135,6 +135,11 @@ final class SshHandshake {
         return message.startsWith("Auth fail")
                 || message.startsWith("Auth cancel")
                 || (e instanceof JSchSessionDisconnectException && message.contains("authentication"));
+    }
+
+    /** JSch says {@code Auth fail for methods 'publickey,password'}: what the server would take. */
+    private static String methods(JSchException e) {
+        return reason(e).replaceFirst("^Auth (?:fail|cancel) for methods '(.*)'$", "it accepts $1");
     }
 
     private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {

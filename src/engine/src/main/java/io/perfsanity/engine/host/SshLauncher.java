@@ -1,6 +1,7 @@
 package io.perfsanity.engine.host;
 
 import io.perfsanity.engine.host.SshCommand.NotStarted;
+import io.perfsanity.engine.shell.ShellWords;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +90,7 @@ final class SshLauncher implements RunningCommand.Launcher {
             patience.call(
                     "%s: no channel for %s".formatted(name, command),
                     Duration.ofNanos(command.deadline().remainingNanos()),
-                    () -> {},
+                    () -> patience.leave(GRACE, connection::abort, ssh::awaitAnswer),
                     () -> {
                         ssh.start();
                         return null;

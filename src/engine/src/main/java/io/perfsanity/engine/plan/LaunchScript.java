@@ -109,6 +109,8 @@ final class LaunchScript {
                         .plus(profile.limits().timeMargin())));
         lines.add("--no-requeue");
         lines.add("--output=" + layout.attemptDirectory(planned, attempt) + "/logs/job.log");
+        // A second job for the attempt, which ends at once, must not cut off the first one's log.
+        lines.add("--open-mode=append");
         if (allocation.exclusive()) {
             lines.add("--exclusive");
         }

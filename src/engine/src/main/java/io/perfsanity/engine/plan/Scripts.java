@@ -15,6 +15,7 @@ final class Scripts {
             "slurm_launch_draft.sh",
             "common.sh",
             "local.sh",
+            "config_env.py",
             "role.sh");
 
     private Scripts() {}

@@ -63,9 +63,8 @@ final class Journal implements AutoCloseable {
                 if (progress != null) {
                     last.put(progress.index, progress);
                 }
-            } catch (JsonProcessingException e) {
-                // The line that a crash cut short.
-                continue;
+            } catch (JsonProcessingException cutShort) {
+                // By a crash, while it was written.
             }
         }
         return last;

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** Reads the facts of {@code probe.sh}. */
 final class FactsAnswer {
     /** {@code gpu:4}, {@code gpu:h100:8(S:0-1)}, and as used {@code gpu:(null):2(IDX:0-1)}. */
-    private static final Pattern GPUS = Pattern.compile("(?:^|,)gpu(?::[^:,]*)?:(\\d+)");
+    private static final Pattern GPUS = Pattern.compile("(?:^|,)gpu(?::(?:\\(null\\)|[^:,(]+))?:(\\d+)");
 
     /** Also while the scheduler plans to use a node ({@code -}); {@code idle*} doesn't answer, {@code idle~} is off. */
     private static final Pattern TAKES_JOBS = Pattern.compile("(idle|mixed|planned)-?");

@@ -117,7 +117,7 @@ final class Condition {
                         validateRange(fact, limits);
                     } else {
                         String message = "the range of %s is %s, expected a mapping such as {gte: 4, lte: 8}";
-                        problems.error(range.source(), message.formatted(fact, YamlShape.kind(range)));
+                        problems.error(range.source(), message.formatted(Quoted.of(fact), YamlShape.kind(range)));
                     }
                 }));
     }

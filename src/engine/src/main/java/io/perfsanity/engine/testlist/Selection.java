@@ -67,7 +67,8 @@ public final class Selection {
         return ids.stream()
                 .map(id -> new Candidate(id, shared.apply(literal, id)))
                 .filter(candidate -> candidate.length() * 2 > literal.length())
-                .max(Comparator.comparingInt(Candidate::length))
+                .max(Comparator.comparingInt(Candidate::length)
+                        .thenComparing(candidate -> -candidate.id().length()))
                 .map(Candidate::id);
     }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * there as they do in TXT lists.
  */
 final class YamlComments {
-    private static final Pattern COMMENT = Pattern.compile("[\"']?\\s+(#.*)");
+    private static final Pattern COMMENT = Pattern.compile("[\"']?(\\s+#.*)");
 
     private final List<String> lines;
 
@@ -31,6 +31,6 @@ final class YamlComments {
         }
         int end = start + item.text().length();
         Matcher comment = COMMENT.matcher(line).region(end, line.length());
-        return comment.matches() ? item.text() + " " + comment.group(1) : item.text();
+        return comment.matches() ? item.text() + comment.group(1) : item.text();
     }
 }

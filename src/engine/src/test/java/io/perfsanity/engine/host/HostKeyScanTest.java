@@ -58,7 +58,8 @@ class HostKeyScanTest {
 
         assertThat(seen.key()).contains(shownBy(server));
         assertThat(seen.trust()).contains(HostKeyTrust.UNKNOWN);
-        assertThat(seen.message()).contains("Compare the fingerprint", server.knownHosts().strip());
+        assertThat(seen.message())
+                .contains("Compare the fingerprint", server.knownHosts().strip());
     }
 
     @Test
@@ -74,14 +75,16 @@ class HostKeyScanTest {
         String swapped = other.knownHosts().replace(":" + other.port() + " ", ":" + server.port() + " ");
 
         assertThat(only(HostKeyScan.scan(knowing(swapped))).trust()).contains(HostKeyTrust.CHANGED);
-        assertThat(only(HostKeyScan.scan(knowing("@revoked " + server.knownHosts()))).trust())
+        assertThat(only(HostKeyScan.scan(knowing("@revoked " + server.knownHosts())))
+                        .trust())
                 .contains(HostKeyTrust.REVOKED);
     }
 
     @Test
     void shouldGoOnAfterAHostThatCannotBeAsked() throws Exception {
-        SshSettings settings =
-                SshSettings.of(List.of(new SshAddress("127.0.0.1", 1), server.address()), knowing("").login());
+        SshSettings settings = SshSettings.of(
+                List.of(new SshAddress("127.0.0.1", 1), server.address()),
+                knowing("").login());
 
         List<HostKeyScan.Seen> seen = HostKeyScan.scan(settings);
 

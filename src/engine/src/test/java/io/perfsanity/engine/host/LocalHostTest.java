@@ -15,11 +15,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalHostTest extends HostContract {
+    @TempDir
+    Path directory;
+
     private final LocalHost host = new LocalHost();
 
     @Override
     Host host() {
         return host;
+    }
+
+    @Override
+    Path directory() {
+        return directory;
     }
 
     @AfterEach
@@ -28,7 +36,7 @@ class LocalHostTest extends HostContract {
     }
 
     @Test
-    void shouldKillTheWholeTreeAfterTheLimit(@TempDir Path directory) throws IOException {
+    void shouldKillTheWholeTreeAfterTheLimit() throws IOException {
         Path pidFile = directory.resolve("pid");
 
         assertThatThrownBy(() -> host.exec(
@@ -55,7 +63,7 @@ class LocalHostTest extends HostContract {
     }
 
     @Test
-    void shouldReportAProgramThatMayNotBeExecuted(@TempDir Path directory) throws IOException {
+    void shouldReportAProgramThatMayNotBeExecuted() throws IOException {
         Path file = Files.writeString(directory.resolve("data"), "no program");
 
         Output output = host.exec(List.of(file.toString()), InputStream.nullInputStream(), LIMIT, 1000);

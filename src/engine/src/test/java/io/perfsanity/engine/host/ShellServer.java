@@ -15,15 +15,22 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.client.future.DefaultOpenFuture;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelFactory;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
-import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 
@@ -92,8 +99,34 @@ final class ShellServer implements AutoCloseable {
         return key.toByteArray();
     }
 
+    /** Refuses channels as sshd's MaxSessions does: as long as so many commands run, listened to or not. */
     void allowSessions(int number) {
-        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(sshd, number);
+        ChannelFactory limited = new ChannelSessionFactory() {
+            @Override
+            public Channel createChannel(Session session) {
+                return new LimitedChannel(number);
+            }
+        };
+        sshd.setChannelFactories(List.of(limited));
+    }
+
+    private final class LimitedChannel extends ChannelSession {
+        private final int limit;
+
+        LimitedChannel(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public OpenFuture open(long recipient, long windowSize, long packetSize, Buffer buffer) {
+            if (running() < limit) {
+                return super.open(recipient, windowSize, packetSize, buffer);
+            }
+            OpenFuture refused = new DefaultOpenFuture(this, futureLock);
+            refused.setException(new SshChannelOpenException(
+                    getChannelId(), SshConstants.SSH_OPEN_RESOURCE_SHORTAGE, "no more sessions"));
+            return refused;
+        }
     }
 
     int port() {

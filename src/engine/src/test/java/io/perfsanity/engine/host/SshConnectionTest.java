@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,8 @@ class SshConnectionTest {
 
             assertThatThrownBy(running::get)
                     .hasCauseInstanceOf(HostException.class)
-                    .hasMessageContaining("the connection to 127.0.0.1:" + server.port() + " ended before 'sh -c touch");
+                    .hasMessageContaining(
+                            "the connection to 127.0.0.1:" + server.port() + " ended before 'sh -c touch");
             assertThat(echo(host, "again")).isEqualTo("again");
             assertThat(server.sessionsSeen()).isEqualTo(2);
         } finally {
@@ -74,7 +76,7 @@ class SshConnectionTest {
             assertThatThrownBy(() -> host.stream(List.of("sh", "-c", "echo half; sleep 20"), LIMIT, in -> {
                         assertThat(in.readNBytes(5)).hasSize(5);
                         server.dropConnections();
-                        in.transferTo(java.io.OutputStream.nullOutputStream());
+                        in.transferTo(OutputStream.nullOutputStream());
                     }))
                     .isInstanceOf(HostException.class)
                     .hasMessageContaining("ended before");
@@ -91,22 +93,44 @@ class SshConnectionTest {
     }
 
     @Test
-    void shouldWaitForASessionThatTheServerRefuses() throws IOException {
+    void shouldWaitForASessionThatTheServerRefuses() throws Exception {
         server.allowSessions(1);
+        ExecutorService caller = Executors.newSingleThreadExecutor();
         try (SshHost host = new SshHost(server.settings())) {
-            // Given up, but the server counts it for as long as it runs
-            assertThatThrownBy(() -> host.exec(
-                            List.of("sleep", "2"), InputStream.nullInputStream(), Duration.ofMillis(700), 10))
-                    .isInstanceOf(HostException.class);
+            Future<Output> first =
+                    caller.submit(() -> host.exec(List.of("sleep", "1.5"), InputStream.nullInputStream(), LIMIT, 10));
+            Awaitility.await().until(() -> server.running() == 1);
 
+            assertThatThrownBy(
+                            () -> host.exec(List.of("date"), InputStream.nullInputStream(), Duration.ofMillis(300), 10))
+                    .isInstanceOf(HostException.class)
+                    .hasMessageContaining("'date' wasn't started: the server gives us no more sessions");
             assertThat(echo(host, "later")).isEqualTo("later");
+            assertThat(first.get().succeeded()).isTrue();
+        } finally {
+            caller.shutdownNow();
         }
+        assertThat(server.mostRunning()).isEqualTo(1);
         assertThat(server.sessionsSeen()).isEqualTo(1);
     }
 
     @Test
+    void shouldWaitForTheSessionOfACommandThatWasGivenUp() throws IOException {
+        server.allowSessions(1);
+        try (SshHost host = new SshHost(server.settings())) {
+            assertThatThrownBy(() ->
+                            host.exec(List.of("sleep", "2"), InputStream.nullInputStream(), Duration.ofMillis(700), 10))
+                    .isInstanceOf(HostException.class);
+            assertThat(server.running()).isEqualTo(1);
+
+            assertThat(echo(host, "later")).isEqualTo("later");
+        }
+    }
+
+    @Test
     void shouldTakeTheNextHostWhenTheFirstDoesNotListen() throws IOException {
-        SshSettings settings = SshSettings.of(List.of(new SshAddress("127.0.0.1", unusedPort()), server.address()), server.login());
+        SshSettings settings =
+                SshSettings.of(List.of(new SshAddress("127.0.0.1", unusedPort()), server.address()), server.login());
 
         try (SshHost host = new SshHost(settings)) {
             assertThat(echo(host, "second")).isEqualTo("second");
@@ -117,7 +141,8 @@ class SshConnectionTest {
     void shouldTakeTheNextHostWhenTheFirstAcceptsAndSaysNothing() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             SshSettings settings = SshSettings.of(
-                            List.of(new SshAddress("127.0.0.1", silent.getLocalPort()), server.address()), server.login())
+                            List.of(new SshAddress("127.0.0.1", silent.getLocalPort()), server.address()),
+                            server.login())
                     .withConnectTimeout(Duration.ofMillis(1500));
 
             try (SshHost host = new SshHost(settings)) {
@@ -129,13 +154,15 @@ class SshConnectionTest {
     @Test
     void shouldKeepTheCallersLimitWhileAServerSaysNothing() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                SshHost host = new SshHost(SshSettings.of(
-                        List.of(new SshAddress("127.0.0.1", silent.getLocalPort())), server.login()))) {
+                SshHost host = new SshHost(
+                        SshSettings.of(List.of(new SshAddress("127.0.0.1", silent.getLocalPort())), server.login()))) {
             long start = System.nanoTime();
 
-            assertThatThrownBy(() -> host.exec(List.of("date"), InputStream.nullInputStream(), Duration.ofMillis(500), 10))
+            assertThatThrownBy(
+                            () -> host.exec(List.of("date"), InputStream.nullInputStream(), Duration.ofMillis(500), 10))
                     .isInstanceOf(HostException.class)
-                    .hasMessageContaining("no connection to perf@127.0.0.1:" + silent.getLocalPort() + " within 500 ms");
+                    .hasMessageContaining(
+                            "no connection to perf@127.0.0.1:" + silent.getLocalPort() + " within 500 ms");
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         }
@@ -145,9 +172,9 @@ class SshConnectionTest {
     void shouldNotWaitForeverForAServerThatNeverStopsGreeting() throws IOException {
         ExecutorService tarpit = Executors.newSingleThreadExecutor();
         try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                SshHost host = new SshHost(SshSettings.of(
-                                List.of(new SshAddress("127.0.0.1", socket.getLocalPort())), server.login())
-                        .withConnectTimeout(Duration.ofMillis(700)))) {
+                SshHost host = new SshHost(
+                        SshSettings.of(List.of(new SshAddress("127.0.0.1", socket.getLocalPort())), server.login())
+                                .withConnectTimeout(Duration.ofMillis(700)))) {
             var unused = tarpit.submit(() -> {
                 try (var accepted = socket.accept()) {
                     while (true) {
@@ -174,7 +201,8 @@ class SshConnectionTest {
             assertThatThrownBy(() -> echo(host, "x"))
                     .isInstanceOf(HostException.class)
                     .isNotInstanceOf(HostRefusedException.class)
-                    .hasMessageContaining("none of the 2 hosts answers: no connection to " + first + ": Connection refused")
+                    .hasMessageContaining(
+                            "none of the 2 hosts answers: no connection to " + first + ": Connection refused")
                     .hasMessageContaining("there is no host named no-such-host.invalid");
         }
     }
@@ -203,7 +231,8 @@ class SshConnectionTest {
                                         ShellServer.USER,
                                         server.login().credential(),
                                         server.knownHosts().replace(":" + server.port(), ":" + relay.port())))
-                        .withAliveInterval(Duration.ofMillis(500)))) {
+                        .withAliveInterval(Duration.ofMillis(500))
+                        .withConnectTimeout(Duration.ofSeconds(2)))) {
             assertThat(echo(host, "alive")).isEqualTo("alive");
             relay.fallSilent();
             long start = System.nanoTime();

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SshHostTest extends HostContract {
+    @TempDir
+    Path directory;
+
     private ShellServer server;
     private SshHost host;
 
@@ -41,8 +44,13 @@ class SshHostTest extends HostContract {
         return host;
     }
 
+    @Override
+    Path directory() {
+        return directory;
+    }
+
     @Test
-    void shouldUseOneSessionAndEightChannelsForManyCallers(@TempDir Path directory) throws Exception {
+    void shouldUseOneSessionAndEightChannelsForManyCallers() throws Exception {
         Path go = directory.resolve("go");
         List<String> untilGo = List.of("sh", "-c", "until [ -e \"$1\" ]; do sleep 0.1; done", "sh", go.toString());
         ExecutorService callers = Executors.newFixedThreadPool(20);
@@ -71,7 +79,7 @@ class SshHostTest extends HostContract {
     }
 
     @Test
-    void shouldLeaveARemoteCommandRunningAfterItsLimit(@TempDir Path directory) {
+    void shouldLeaveARemoteCommandRunningAfterItsLimit() {
         Path done = directory.resolve("done");
 
         assertThatThrownBy(() -> host.exec(

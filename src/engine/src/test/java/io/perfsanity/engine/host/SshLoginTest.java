@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,7 +71,9 @@ class SshLoginTest {
 
         assertThatThrownBy(() -> whoAnswers(with(() -> SshCredential.privateKey(key, "s3cret".toCharArray()))))
                 .isInstanceOf(HostRefusedException.class)
-                .hasMessage("the private key of perf for %s can't be used: Incorrect passphrase provided.", server.address())
+                .hasMessage(
+                        "the private key of perf for %s can't be used: Incorrect passphrase provided.",
+                        server.address())
                 .hasMessageNotContaining("s3cret");
         assertThatThrownBy(() -> whoAnswers(with(() -> SshCredential.privateKey(key))))
                 .isInstanceOf(HostRefusedException.class)
@@ -91,10 +94,10 @@ class SshLoginTest {
 
         assertThatThrownBy(() -> whoAnswers(with(() -> SshCredential.privateKey(stranger))))
                 .isInstanceOf(HostRefusedException.class)
-                .hasMessageContaining(server.address() + " refused perf with a private key (Auth fail for methods");
+                .hasMessageContaining(server.address() + " refused perf with a private key (it accepts ");
         assertThatThrownBy(() -> whoAnswers(with(() -> SshCredential.password("s3cret".toCharArray()))))
                 .isInstanceOf(HostRefusedException.class)
-                .hasMessageContaining(server.address() + " refused perf with a password (Auth fail for methods")
+                .hasMessageContaining(server.address() + " refused perf with a password (it accepts ")
                 .hasMessageNotContaining("s3cret");
     }
 
@@ -111,8 +114,8 @@ class SshLoginTest {
 
         try (SshHost host = new SshHost(SshSettings.of(List.of(server.address(), other.address()), login))) {
             for (int i = 0; i < 3; i++) {
-                assertThatThrownBy(() -> host.exec(
-                                List.of("date"), InputStream.nullInputStream(), Duration.ofSeconds(30), 10))
+                assertThatThrownBy(() ->
+                                host.exec(List.of("date"), InputStream.nullInputStream(), Duration.ofSeconds(30), 10))
                         .isInstanceOf(HostRefusedException.class);
             }
         }
@@ -154,7 +157,9 @@ class SshLoginTest {
 
         assertThatThrownBy(() -> whoAnswers(SshSettings.of(List.of(server.address(), other.address()), login)))
                 .isInstanceOf(HostRefusedException.class)
-                .hasMessageContaining("%s shows the host key ecdsa-sha2-nistp256 %s, and known_hosts has no key of this host", server.address(), key.fingerprint())
+                .hasMessageContaining(
+                        "%s shows the host key ecdsa-sha2-nistp256 %s, and known_hosts has no key of this host",
+                        server.address(), key.fingerprint())
                 .hasMessageEndingWith("add the line: " + server.knownHosts().strip());
         assertThat(other.sessionsSeen()).isZero();
     }
@@ -174,8 +179,7 @@ class SshLoginTest {
 
     @Test
     void shouldRefuseARevokedHostKey() {
-        SshLogin login =
-                new SshLogin(ShellServer.USER, server.login().credential(), "@revoked " + server.knownHosts());
+        SshLogin login = new SshLogin(ShellServer.USER, server.login().credential(), "@revoked " + server.knownHosts());
 
         assertThatThrownBy(() -> whoAnswers(SshSettings.of(List.of(server.address()), login)))
                 .isInstanceOf(HostRefusedException.class)
@@ -200,7 +204,7 @@ class SshLoginTest {
             host.stream(
                     List.of("head", "-c", "6000000", "/dev/zero"),
                     Duration.ofSeconds(50),
-                    in -> count[0] = in.transferTo(java.io.OutputStream.nullOutputStream()));
+                    in -> count[0] = in.transferTo(OutputStream.nullOutputStream()));
             assertThat(count[0]).isEqualTo(6_000_000);
         }
     }
@@ -216,8 +220,7 @@ class SshLoginTest {
 
     @Test
     void shouldTakeTheNextHostThatTheJumpHostReaches() throws Exception {
-        SshSettings settings = SshSettings.of(
-                        List.of(new SshAddress("127.0.0.1", 1), server.address()), server.login())
+        SshSettings settings = SshSettings.of(List.of(new SshAddress("127.0.0.1", 1), server.address()), server.login())
                 .through(new SshJump(other.address(), other.login()));
 
         assertThat(whoAnswers(settings)).isEqualTo("hello\n");

@@ -48,6 +48,7 @@ class LaunchScriptTest {
                         "#SBATCH --time=02:10:00",
                         "#SBATCH --no-requeue",
                         "#SBATCH --output=/lustre/perf/runs/20260101-120000-abcde/cases/012-disagg_upload-e2e-x/attempts/1/logs/job.log",
+                        "#SBATCH --open-mode=append",
                         "#SBATCH --exclusive",
                         "#SBATCH --partition=gb200",
                         "#SBATCH --qos=high",

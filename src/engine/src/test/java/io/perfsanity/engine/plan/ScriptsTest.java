@@ -73,6 +73,37 @@ class ScriptsTest {
     }
 
     @Test
+    void shouldNameTheTestAsSeenFromUpstreamsFolder() throws Exception {
+        run.command("AGG", "echo \"$PS_TEST\"");
+        run.with("PS_NODE_ID", "--rootdir=/etc::t[a]");
+
+        assertThat(run.run(SINGLE)).isZero();
+        assertThat(run.log("AGG")).isEqualTo("./--rootdir=/etc::t[a]\n");
+    }
+
+    @Test
+    void shouldGiveServersTheVariablesOfTheirConfig() throws Exception {
+        assumeTrue(
+                new ProcessBuilder("python3", "-c", "import yaml").start().waitFor() == 0, "PyYAML is not installed");
+        Path config = directory.resolve("stem.yaml");
+        Files.writeString(config, """
+                environment:
+                  worker_env_var: 'A=1 "B=x y" LD_PRELOAD=/tmp/evil.so PATH=/tmp'
+                  gen_worker_env_var: A=2
+                benchmark: {concurrency_list: '64'}
+                worker_config: {gen: {max_batch_size: 8, tensor_parallel_size: 4, enable_attention_dp: true}}
+                """);
+        run.with("PS_CONFIG", config.toString()).with("PS_NODE_ID", "t.py::t[disagg-gen_only-stem]");
+        String show = "echo \"$A,$B,${LD_PRELOAD-unset},$TLLM_BENCHMARK_REQ_QUEUES_SIZE\"";
+        servers().command("GEN", "python3 \"$PS_RUN_DIR/scripts/config_env.py\" bash -c '" + show + "'; " + SERVER);
+
+        assertThat(run.run(DISAGG)).isZero();
+        assertThat(run.log("GEN_0"))
+                .contains("the variable 'LD_PRELOAD' is left out", "the variable 'PATH' is left out")
+                .contains("2,x y,unset,32\n");
+    }
+
+    @Test
     void shouldLeaveAnAttemptToTheJobThatClaimedItFirst() throws Exception {
         run.command("AGG", "exit 5");
         run.run(SINGLE);
@@ -245,7 +276,10 @@ class ScriptsTest {
         assumeTrue(isOnThePath("shellcheck"), "shellcheck is not installed");
         List<String> command = new ArrayList<>(List.of("shellcheck", "-x"));
         try (Stream<Path> scripts = Files.list(ScriptRun.SCRIPTS)) {
-            scripts.map(script -> script.getFileName().toString()).sorted().forEach(command::add);
+            scripts.map(script -> script.getFileName().toString())
+                    .filter(name -> name.endsWith(".sh"))
+                    .sorted()
+                    .forEach(command::add);
         }
         Process process = new ProcessBuilder(command)
                 .directory(ScriptRun.SCRIPTS.toFile())

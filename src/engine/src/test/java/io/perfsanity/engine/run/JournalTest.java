@@ -42,9 +42,7 @@ class JournalTest {
         }
 
         try (Journal journal = Journal.open(file())) {
-            assertThat(journal.read().get(1))
-                    .usingRecursiveComparison()
-                    .isEqualTo(progress(1, Phase.LIVE));
+            assertThat(journal.read().get(1)).usingRecursiveComparison().isEqualTo(progress(1, Phase.LIVE));
             assertThat(journal.read().get(2).phase).isEqualTo(Phase.SUBMITTING);
         }
     }

@@ -86,17 +86,18 @@ final class MemoryCluster implements Scheduler, Host {
         if (idOfName.containsKey(attempt.jobName())) {
             return new SubmitOutcome(attempt, Kind.ACCEPTED, Optional.of(idOfName.get(attempt.jobName())), "");
         }
-        switch (fault) {
-            case DOUBTFUL:
-                return new SubmitOutcome(attempt, Kind.DOUBTFUL, Optional.empty(), "Socket timed out");
-            case REJECTED:
-                return new SubmitOutcome(attempt, Kind.REJECTED, Optional.empty(), "invalid partition");
-            default:
-                String id = String.valueOf(nextId++);
-                idOfName.put(attempt.jobName(), id);
-                jobs.put(id, JobState.PENDING);
-                return new SubmitOutcome(attempt, Kind.ACCEPTED, Optional.of(id), "");
-        }
+        return switch (fault) {
+            case DOUBTFUL -> new SubmitOutcome(attempt, Kind.DOUBTFUL, Optional.empty(), "Socket timed out");
+            case REJECTED -> new SubmitOutcome(attempt, Kind.REJECTED, Optional.empty(), "invalid partition");
+            default -> accepted(attempt);
+        };
+    }
+
+    private SubmitOutcome accepted(Attempt attempt) {
+        String id = String.valueOf(nextId++);
+        idOfName.put(attempt.jobName(), id);
+        jobs.put(id, JobState.PENDING);
+        return new SubmitOutcome(attempt, Kind.ACCEPTED, Optional.of(id), "");
     }
 
     @Override

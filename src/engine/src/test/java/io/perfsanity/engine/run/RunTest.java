@@ -58,8 +58,7 @@ class RunTest {
                     new Transitions(request.profile().limits(), Duration.ofSeconds(20)),
                     new Submitter(cluster, cluster, request.plan(), List.of()),
                     cluster,
-                    new FileSettlement(
-                            new ResultFetcher(cluster, List.of(), List.of("**")), request.plan(), directory),
+                    new FileSettlement(new ResultFetcher(cluster, List.of(), List.of("**")), request.plan(), directory),
                     Runnable::run,
                     listener,
                     clock);
@@ -131,7 +130,9 @@ class RunTest {
             driver.tick();
 
             assertThat(cluster.jobs).hasSize(2);
-            assertThat(cluster.fences).as("the fence is taken anew before anything else is submitted").isEqualTo(2);
+            assertThat(cluster.fences)
+                    .as("the fence is taken anew before anything else is submitted")
+                    .isEqualTo(2);
             assertThat(driver.run.watches()).extracting(Watch::jobId).doesNotContain(Optional.empty());
         }
     }
@@ -232,7 +233,9 @@ class RunTest {
 
             assertThat(cluster.fences).isEqualTo(before + 1);
             assertThat(cluster.jobs).hasSize(2);
-            assertThat(second.run.statuses()).extracting(RunListener.CaseStatus::phase).containsOnly(Phase.LIVE);
+            assertThat(second.run.statuses())
+                    .extracting(RunListener.CaseStatus::phase)
+                    .containsOnly(Phase.LIVE);
         }
     }
 
@@ -301,10 +304,7 @@ class RunTest {
     void shouldNotSubmitWhatTheListSkips() throws IOException {
         PlannedCase single = PlanFixtures.single(1, "aggr-x");
         PlannedCase skipped = new PlannedCase(
-                1,
-                PlanFixtures.testCase("aggr-x", Optional.of("nvbugs/1")),
-                single.classification(),
-                Optional.empty());
+                1, PlanFixtures.testCase("aggr-x", Optional.of("nvbugs/1")), single.classification(), Optional.empty());
         try (Driver driver = begin(skipped)) {
             driver.tick();
 

@@ -216,8 +216,8 @@ class GroupedListTest {
 
     @Test
     void shouldOnlyNoteARepeatedCaseThatSaysTheSame() {
-        assertThat(problems("single_agg_tests: [aggr-a, test_perf_sanity.py::test_e2e[aggr-a]]\n"))
-                .containsExactly("list.yml:1: note: 'aggr-a' is in list.yml:1 already; it runs once");
+        assertThat(problems("single_agg_tests:\n- aggr-a\n- test_perf_sanity.py::test_e2e[aggr-a]\n"))
+                .containsExactly("list.yml:3: note: 'aggr-a' is in list.yml:2 already; it runs once");
     }
 
     @Test

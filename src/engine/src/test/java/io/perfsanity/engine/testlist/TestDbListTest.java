@@ -169,7 +169,7 @@ class TestDbListTest {
             value = {
                 "{tests: [aggr-a], conditions: {}} | unknown key 'conditions' of a block",
                 "{tests: [aggr-a], condition: {term: {}}} | did you mean 'terms'?",
-                "{tests: [aggr-a], condition: {ranges: {n: {ge: 4}}}} | did you mean 'gte'?",
+                "{tests: [aggr-a], condition: {ranges: {n: {gtee: 4}}}} | did you mean 'gte'?",
                 "{tests: [aggr-a], condition: {ranges: {n: {gte: four}}}} | gte is 'four', expected a number",
                 "{tests: [aggr-a], condition: {ranges: {n: 4}}} | the range of 'n' is '4', expected a mapping",
                 "{tests: [aggr-a], condition: fast} | condition is 'fast', expected a mapping",

@@ -33,20 +33,24 @@ say() {
 # Makes the attempt ours, or ends. Submission may happen twice when an answer gets lost; mkdir succeeds once, on network
 # file systems too. The one that comes second leaves no trace except this message.
 claim() {
+    if [[ $PS_SCHEDULER == slurm && -z ${SLURM_JOB_ID:-} ]]; then
+        echo "this is no Slurm job; submit launch.sh with sbatch" >&2
+        exit 4
+    fi
     mkdir -p "$PS_ATTEMPT_DIR" || exit 4
     if ! mkdir "$PS_ATTEMPT_DIR/started" 2>/dev/null; then
         if [[ ! -d $PS_ATTEMPT_DIR/started ]]; then
             echo "can't write to $PS_ATTEMPT_DIR" >&2
             exit 4
         fi
-        echo "job $job ends: $PS_ATTEMPT_DIR was claimed before by job $(cat "$PS_ATTEMPT_DIR/started/job" 2>/dev/null)" \
-            "on $(cat "$PS_ATTEMPT_DIR/started/node" 2>/dev/null)" >&2
+        echo "job $job ends: $PS_ATTEMPT_DIR was claimed before by job" \
+            "$(cat "$PS_ATTEMPT_DIR/started/job" 2>/dev/null) on $(cat "$PS_ATTEMPT_DIR/started/node" 2>/dev/null)" >&2
         exit 3
     fi
     trap finish EXIT
     trap 'reason=${reason:-terminated}; exit 143' TERM INT HUP
     replace "$PS_ATTEMPT_DIR/started/job" "$job"
-    replace "$PS_ATTEMPT_DIR/started/node" "$(hostname)"
+    replace "$PS_ATTEMPT_DIR/started/node" "$(uname -n)"
     replace "$PS_ATTEMPT_DIR/started/time" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 
     export PS_OUTPUT_DIR=$PS_ATTEMPT_DIR/output PS_ADDRESS_DIR=$PS_ATTEMPT_DIR/addresses

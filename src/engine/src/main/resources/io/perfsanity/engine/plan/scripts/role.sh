@@ -2,7 +2,8 @@
 # Runs on a node, once for each task of a step: says who and where the role is, then runs the profile's command.
 #
 # For the commands: PS_ROLE, PS_ROLE_INDEX, PS_ROLE_NAME (CTX_0), DISAGG_SERVING_TYPE as upstream names it, PS_HOST and
-# PS_PORT to listen on, PS_OUTPUT_DIR, PS_ADDRESS_DIR, and for the clients PS_CTX_URLS, PS_GEN_URLS, PS_PROXY_URL.
+# PS_PORT to listen on, PS_TEST (the node id as seen from tests/integration/defs), PS_OUTPUT_DIR, PS_ADDRESS_DIR, and
+# for the clients PS_CTX_URLS, PS_GEN_URLS, PS_PROXY_URL.
 set -u
 
 # On a machine that happens to be inside a Slurm job these would be somebody else's.
@@ -24,6 +25,13 @@ case $PS_ROLE in
     *) unset DISAGG_SERVING_TYPE ;;
 esac
 
+# Lists name the test file from the checkout's root, from upstream's folder of tests or without folders. A "-" in front
+# would make an option of it.
+PS_TEST=${PS_NODE_ID#tests/integration/defs/}
+[[ ${PS_TEST%%::*} == */* ]] || PS_TEST=perf/$PS_TEST
+[[ $PS_TEST != -* ]] || PS_TEST=./$PS_TEST
+export PS_TEST
+
 # The name that other nodes reach this one by.
 own_host() {
     local name
@@ -31,8 +39,9 @@ own_host() {
         echo 127.0.0.1
         return
     fi
-    for name in "$(hostname)" "${SLURMD_NODENAME:-}"; do
-        if [[ -n $name ]] && getent hosts "$name" >/dev/null; then
+    # Containers come without "hostname", some without "getent"; HOSTNAME may be the login node's, exported.
+    for name in "$(uname -n)" "${SLURMD_NODENAME:-}"; do
+        if [[ -n $name ]] && { ! command -v getent >/dev/null || getent hosts "$name" >/dev/null; }; then
             echo "$name"
             return
         fi
@@ -50,7 +59,7 @@ free_port() {
         port=$((20000 + RANDOM % 12000))
         taken=$(printf ': [0-9A-F]+:%04X ' "$port")
         grep -qsE "$taken" /proc/net/tcp /proc/net/tcp6 && continue
-        mkdir "$PS_ADDRESS_DIR/.port/$(hostname)-$port" 2>/dev/null || continue
+        mkdir "$PS_ADDRESS_DIR/.port/$(uname -n)-$port" 2>/dev/null || continue
         echo "$port"
         return
     done
@@ -76,8 +85,8 @@ fi
 
 cd "${PS_SOURCE_DIR:-$PS_OUTPUT_DIR}" || exit 1
 command=PS_COMMAND_$PS_ROLE
-# Slurm's proctrack/cgroup sends a TERM to this shell alone, not to what it started. The command therefore gets a process
-# group (set -m), which is told as a whole and then has the time it is given to end.
+# Slurm's proctrack/cgroup sends a TERM to this shell alone, not to what it started. The command therefore gets a
+# process group (set -m), which is told as a whole and then has the time it is given to end.
 told=''
 set -m
 bash -c "${!command}" &

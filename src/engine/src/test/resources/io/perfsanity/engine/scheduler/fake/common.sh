@@ -12,14 +12,16 @@ fail() {
     exit "${2:-1}"
 }
 
-fault() {
+fault() { # fault FILE WORD...: runs the file, if the test made one, with the command's words
+    local file=$FAKE_SLURM/$1
+    shift
     # shellcheck source=/dev/null
-    [[ ! -f $FAKE_SLURM/$1 ]] || . "$FAKE_SLURM/$1"
+    [[ ! -f $file ]] || . "$file"
 }
 
 command=${0##*/}
 printf '%s %s\n' "$command" "$*" >>"$FAKE_SLURM/calls"
-fault "before-$command"
+fault "before-$command" "$@"
 
 value_of() { # value_of OPTION WORD...: the value of --OPTION=VALUE
     local option=$1 word

@@ -1,0 +1,55 @@
+package io.perfsanity.engine.host;
+
+import io.perfsanity.engine.cluster.Connection;
+import io.perfsanity.engine.cluster.Connection.Login;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Opens the host that a profile names. */
+public final class ProfileHosts {
+    private ProfileHosts() {}
+
+    /** Finds what a login proves itself with: files for the CLI, a credential store in Jenkins. */
+    @FunctionalInterface
+    public interface Credentials {
+        SshCredential.Source of(Login login);
+    }
+
+    /**
+     * The host, connected on its first command.
+     *
+     * @throws IOException when a known_hosts file can't be read
+     */
+    public static Host open(Connection connection, Credentials credentials) throws IOException {
+        return connection instanceof Connection.Ssh ssh ? new SshHost(settings(ssh, credentials)) : new LocalHost();
+    }
+
+    /** How {@link SshHost} and {@link HostKeyScan} reach the profile's hosts. */
+    public static SshSettings settings(Connection.Ssh ssh, Credentials credentials) throws IOException {
+        List<SshAddress> hosts = ssh.hosts().stream()
+                .map(endpoint -> new SshAddress(endpoint.host(), endpoint.port()))
+                .toList();
+        SshSettings settings = SshSettings.of(hosts, login(ssh.login(), credentials));
+        if (ssh.jump().isEmpty()) {
+            return settings;
+        }
+        Connection.Jump jump = ssh.jump().get();
+        return settings.through(
+                new SshJump(new SshAddress(jump.host().host(), jump.host().port()), login(jump.login(), credentials)));
+    }
+
+    private static SshLogin login(Login login, Credentials credentials) throws IOException {
+        StringBuilder known = new StringBuilder(String.join("\n", login.knownHosts())).append('\n');
+        if (login.knownHostsFile().isPresent()) {
+            known.append(Files.readString(inHome(login.knownHostsFile().get())));
+        }
+        return new SshLogin(login.user(), credentials.of(login), known.toString());
+    }
+
+    /** A path in which a leading {@code ~/} means the user's home, as in ssh_config. */
+    public static Path inHome(String path) {
+        return path.startsWith("~/") ? Path.of(System.getProperty("user.home"), path.substring(2)) : Path.of(path);
+    }
+}

@@ -1,0 +1,145 @@
+package io.perfsanity.engine.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** The contract again, with the lab's OpenSSH, and what only OpenSSH does. */
+@EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
+class SshHostIT extends HostContract {
+    private static final String USER = "perf";
+
+    private final Path keys = Path.of(System.getProperty("lab.dir")).resolve("keys");
+    private SshHost host;
+    private Path directory;
+
+    @BeforeEach
+    void open() throws IOException {
+        host = new SshHost(settings(plainKey()));
+        directory = Path.of(
+                run(host, "mktemp", "-d", "/tmp/ssh-host-it.XXXXXX").text().strip());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        host.close();
+        try (SshHost cleaning = new SshHost(settings(plainKey()))) {
+            run(cleaning, "rm", "-rf", "--", directory.toString());
+        }
+    }
+
+    @Override
+    Host host() {
+        return host;
+    }
+
+    @Override
+    Path directory() {
+        return directory;
+    }
+
+    private static Output run(Host host, String... command) throws IOException {
+        return host.exec(List.of(command), InputStream.nullInputStream(), LIMIT, 10_000);
+    }
+
+    private String knownHosts() throws IOException {
+        return Files.readString(keys.resolve("known_hosts"));
+    }
+
+    private SshAddress address() throws IOException {
+        Matcher port = Pattern.compile("\\[127\\.0\\.0\\.1\\]:(\\d+)").matcher(knownHosts());
+        assertThat(port.find()).isTrue();
+        return new SshAddress("127.0.0.1", Integer.parseInt(port.group(1)));
+    }
+
+    private SshCredential.Source plainKey() {
+        return () -> SshCredential.privateKey(Files.readAllBytes(keys.resolve("id_plain")));
+    }
+
+    private SshSettings settings(SshCredential.Source credential) throws IOException {
+        return SshSettings.of(List.of(address()), new SshLogin(USER, credential, knownHosts()));
+    }
+
+    @Test
+    void shouldLogInWithAKeyThatAPassphraseProtects() throws IOException {
+        SshCredential.Source credential = () -> SshCredential.privateKey(
+                Files.readAllBytes(keys.resolve("id_passphrase")),
+                Files.readString(keys.resolve("passphrase")).strip().toCharArray());
+
+        try (SshHost protectedByPassphrase = new SshHost(settings(credential))) {
+            assertThat(run(protectedByPassphrase, "id", "-un").text()).isEqualTo(USER + "\n");
+        }
+    }
+
+    @Test
+    void shouldGoThroughAJumpHost() throws IOException {
+        SshSettings settings = settings(plainKey());
+        SshJump jump = new SshJump(
+                new SshAddress("localhost", address().port()), new SshLogin(USER, plainKey(), knownHosts()));
+
+        try (SshHost behind = new SshHost(settings.through(jump))) {
+            assertThat(run(behind, "id", "-un").text()).isEqualTo(USER + "\n");
+        }
+    }
+
+    @Test
+    void shouldWaitForSessionsThatGivenUpCommandsOccupy() throws IOException {
+        // sshd counts them until they end, and allows ten unless it is configured otherwise
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> host.exec(
+                            List.of("sleep", "15"), InputStream.nullInputStream(), Duration.ofMillis(500), 10))
+                    .isInstanceOf(HostException.class);
+        }
+
+        assertThat(run(host, "echo", "free again").text()).isEqualTo("free again\n");
+    }
+
+    @Test
+    void shouldNameTheUserThatIsRefused() throws IOException {
+        SshLogin login = new SshLogin("nobody", plainKey(), knownHosts());
+
+        try (SshHost refused = new SshHost(SshSettings.of(List.of(address()), login))) {
+            assertThatThrownBy(() -> run(refused, "id"))
+                    .isInstanceOf(HostRefusedException.class)
+                    .hasMessage("%s refused nobody with a private key (it accepts publickey)", address());
+        }
+    }
+
+    @Test
+    void shouldShowTheKeyThatTheServerHas() throws Exception {
+        SshSettings unknown = SshSettings.of(List.of(address()), new SshLogin(USER, plainKey(), ""));
+
+        List<HostKeyScan.Seen> seen = HostKeyScan.scan(unknown);
+
+        assertThat(seen).hasSize(1);
+        assertThat(seen.get(0).trust()).contains(HostKeyTrust.UNKNOWN);
+        String line = seen.get(0).key().orElseThrow().knownHostsLine();
+        assertThat(knownHosts()).contains(line.substring(line.indexOf(' ')));
+        SshLogin login = new SshLogin(USER, plainKey(), line);
+        try (SshHost trusted = new SshHost(SshSettings.of(List.of(address()), login))) {
+            assertThat(run(trusted, "true").succeeded()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldLeaveADetachedProcessAlone() throws IOException {
+        Path file = directory.resolve("later");
+        run(host, "sh", "-c", "(sleep 2; touch \"$1\") >/dev/null 2>&1 </dev/null &", "sh", file.toString());
+        host.close();
+
+        Awaitility.await().until(() -> Files.exists(file));
+    }
+}

@@ -1,0 +1,152 @@
+package io.perfsanity.engine.scheduler;
+
+import io.perfsanity.engine.cluster.SchedulerKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Slurm's commands as small bash programs on the PATH of a {@link ShellHost}, whose faults a test scripts in bash. What
+ * lies in its directory is described in {@code fake/common.sh}.
+ */
+final class FakeSlurm {
+    private static final String USER = "1001";
+
+    private final Path root;
+    private final Map<String, String> environment = new HashMap<>();
+
+    FakeSlurm(Path root) throws IOException {
+        this.root = root;
+        for (String directory : List.of("bin", "jobs", "gone", "run")) {
+            Files.createDirectories(root.resolve(directory));
+        }
+        for (String program : List.of("common.sh", "sbatch", "squeue", "sacct", "scontrol", "scancel", "sinfo")) {
+            try (InputStream in = FakeSlurm.class.getResourceAsStream("fake/" + program)) {
+                Path file = root.resolve("bin").resolve(program);
+                Files.copy(in, file);
+                if (!file.toFile().setExecutable(true)) {
+                    throw new IOException(file + " can't be made executable");
+                }
+            }
+        }
+        Files.writeString(root.resolve("calls"), "");
+        Files.writeString(root.resolve("ledger"), "");
+        environment.put("FAKE_SLURM", root.toString());
+        environment.put("USER_ID", USER);
+        environment.put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
+        // What a user's own profile may hold; none of it may reach a command.
+        environment.put("SBATCH_ACCOUNT", "private");
+        environment.put("SQUEUE_FORMAT", "%j");
+    }
+
+    ShellHost host() {
+        return new ShellHost(environment);
+    }
+
+    RemoteScheduler scheduler() {
+        return new RemoteScheduler(host(), SchedulerSettings.of(SchedulerKind.SLURM));
+    }
+
+    String runDirectory() {
+        return root.resolve("run").toString();
+    }
+
+    /** An attempt with its script, as an unpacked bundle leaves it. */
+    Attempt attempt(int number) throws IOException {
+        return attempt("ps-r1-%03d-1".formatted(number), number);
+    }
+
+    Attempt attempt(String name, int number) throws IOException {
+        Path directory = root.resolve("run/cases/%03d/attempts/1".formatted(number));
+        Files.createDirectories(directory.resolve("logs"));
+        Files.writeString(directory.resolve("launch.sh"), "#!/bin/bash\n");
+        return new Attempt(name, directory.toString());
+    }
+
+    List<Attempt> attempts(int count) throws IOException {
+        List<Attempt> attempts = new ArrayList<>();
+        for (int number = 1; number <= count; number++) {
+            attempts.add(attempt(number));
+        }
+        return attempts;
+    }
+
+    static Watch watch(Attempt attempt, String jobId) {
+        return new Watch(attempt, Optional.of(jobId), Map.of());
+    }
+
+    static Watch watch(Attempt attempt) {
+        return new Watch(attempt, Optional.empty(), Map.of());
+    }
+
+    /** Puts a job into the queue. */
+    FakeSlurm queued(String id, String name, String state) {
+        return write("jobs/" + id, USER + "|" + state + "|n[1-2]|Priority|1:0|" + name + "\n");
+    }
+
+    /** Puts a job into accounting only. A suffix of the id ({@code 7.1}) tells records of one id apart. */
+    FakeSlurm recorded(String id, String name, String state) {
+        return write("gone/" + id, USER + "|" + state + "|n3|None|1:0|" + name + "\n");
+    }
+
+    /** Bash that a command runs first. */
+    FakeSlurm before(String command, String script) {
+        return write("before-" + command, script + "\n");
+    }
+
+    /** Bash that a command runs when it has done its work. */
+    FakeSlurm after(String command, String script) {
+        return write("after-" + command, script + "\n");
+    }
+
+    void withoutFaults() throws IOException {
+        try (var files = Files.list(root)) {
+            for (Path file : files.toList()) {
+                if (file.getFileName().toString().matches("(before|after)-.*")) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** The names of all jobs that were made, in order. */
+    List<String> made() throws IOException {
+        return Files.readAllLines(root.resolve("ledger")).stream()
+                .map(line -> line.substring(line.indexOf(' ') + 1))
+                .toList();
+    }
+
+    /** The calls of one command. */
+    List<String> calls(String command) throws IOException {
+        return Files.readAllLines(root.resolve("calls")).stream()
+                .filter(line -> line.startsWith(command + " "))
+                .toList();
+    }
+
+    FakeSlurm write(String file, String text) {
+        try {
+            Path path = root.resolve(file);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, text);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path file(Attempt attempt, String name) {
+        return Path.of(attempt.directory(), name);
+    }
+
+    static void write(Attempt attempt, String name, String text) throws IOException {
+        Files.createDirectories(file(attempt, name).getParent());
+        Files.writeString(file(attempt, name), text);
+    }
+}
