@@ -83,7 +83,7 @@ public final class ResultsJson {
                 throw new IOException("%s: expected a results.json with \"schema\": %d, found %s"
                         .formatted(file, SCHEMA, schema == 0 ? "none" : "schema " + schema));
             }
-            return mapper.treeToValue(root, Document.class).toRun();
+            return mapper.treeToValue(root, RunResult.class);
         } catch (JacksonException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
             throw new IOException(
@@ -91,7 +91,7 @@ public final class ResultsJson {
         }
     }
 
-    /** The file's shape; totals and modes are there for readers of the file, ours derives them again. */
+    /** The file's shape; totals and modes are there for other readers of the file; ours derives them again. */
     @JsonPropertyOrder({"schema", "runId", "cluster", "started", "ended", "testlists", "totals", "modes", "cases"})
     private record Document(
             int schema,
@@ -115,10 +115,6 @@ public final class ResultsJson {
                     run.totals(),
                     run.modes(),
                     run.cases());
-        }
-
-        RunResult toRun() {
-            return new RunResult(runId, cluster, started, ended, testlists, cases);
         }
     }
 

@@ -59,7 +59,8 @@ final class Wording {
     }
 
     static String gpuHours(double hours) {
-        return new DecimalFormat("#,##0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(hours);
+        String pattern = hours < 1000 ? "0.0" : "#,##0";
+        return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)).format(hours);
     }
 
     static String bytes(long bytes) {

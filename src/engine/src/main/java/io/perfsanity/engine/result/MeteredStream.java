@@ -10,9 +10,11 @@ import java.io.InputStream;
  */
 final class MeteredStream extends FilterInputStream {
     static final int HEADER_BYTES = 1024 * 1024;
+    private static final int RECORD_BYTES = 512;
 
     private final long limit;
     private long read;
+    private long headerBegin;
     private long headerEnd = Long.MAX_VALUE;
 
     MeteredStream(InputStream in, long limit) {
@@ -21,7 +23,14 @@ final class MeteredStream extends FilterInputStream {
     }
 
     void beginHeader() {
+        headerBegin = read;
         headerEnd = read + HEADER_BYTES;
+    }
+
+    /** Whether the record at the beginning of the header was there as a whole. */
+    boolean hadRecord() {
+        long aligned = (headerBegin + RECORD_BYTES - 1) / RECORD_BYTES * RECORD_BYTES;
+        return read >= aligned + RECORD_BYTES;
     }
 
     void endHeader() {

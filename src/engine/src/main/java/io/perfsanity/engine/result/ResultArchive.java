@@ -114,6 +114,10 @@ public final class ResultArchive {
                 TarArchiveEntry entry = read(tar::getNextEntry);
                 metered.endHeader();
                 if (entry == null) {
+                    // An archive ends with a record of zeros; one that just stops may lack files.
+                    if (!metered.hadRecord()) {
+                        throw new StreamFault("the archive broke off: it has no end mark", null);
+                    }
                     return;
                 }
                 if (entries == limits.entries()) {

@@ -2,43 +2,200 @@ package io.perfsanity.engine.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.report.SampleRuns.CaseBuilder;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Collected;
+import io.perfsanity.engine.result.Collected.CollectedFile;
+import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.testlist.Mode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HtmlReportTest {
-    @TempDir
-    Path directory;
-
     @Test
-    void shouldStaySmallWithAThousandCases() throws Exception {
-        Path page = directory.resolve("report.html");
-        for (int i = 0; i < 3; i++) {
-            long start =
-                    java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-            new HtmlReport().write(SampleRuns.of(1_000), page);
-            System.out.println("ms "
-                    + (java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start)
-                            / 1_000_000
-                    + " bytes " + Files.size(page));
+    void shouldShowEveryCaseWithItsVerdictAsShapeAndWord() {
+        String page = page(SampleRuns.of(10));
+
+        for (Verdict verdict : Verdict.values()) {
+            String kind = verdict.name().toLowerCase(java.util.Locale.ROOT);
+            assertThat(page)
+                    .contains("<symbol id=\"" + kind + "\"")
+                    .contains("<use href=\"#" + kind + "\"/></svg>" + Wording.verdict(verdict) + "</span>");
         }
-        String out = System.getProperty("report.out", "");
-        if (!out.isEmpty()) {
-            Files.copy(page, Path.of(out, "r1000.html"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            new HtmlReport().write(SampleRuns.of(12), Path.of(out, "r12.html"));
-            new JUnitReportDump().dump(Path.of(out));
-        }
-        assertThat(Files.size(page)).isLessThan(3_000_000);
+        assertThat(matches(page, "<details class=\"case\"")).hasSize(10);
+        assertThat(page).contains("<title>20260304-180000-k3f9: 4 of 10 passed</title>");
     }
 
-    static class JUnitReportDump {
-        void dump(Path out) throws Exception {
-            JUnitReport.write(SampleRuns.of(12), out.resolve("junit.xml"));
-            new ResultsJson().write(SampleRuns.of(12), out.resolve("results.json"));
-            Files.writeString(out.resolve("s.md"), MarkdownSummary.of(SampleRuns.of(12)));
-            Files.writeString(out.resolve("s.txt"), TextSummary.of(SampleRuns.of(12)));
-            new ResultsJson().read(out.resolve("results.json"));
+    @Test
+    void shouldShowWhyACaseFailed() {
+        String page = page(SampleRuns.of(3));
+
+        assertThat(page)
+                .contains("RuntimeError: Benchmark output contains 7 failed requests.")
+                .contains("Last lines of BENCHMARK.log")
+                .contains("list says 3 nodes (disagg_3nodes_tests, line 12)")
+                .contains("gb200-node[4-9]");
+    }
+
+    @Test
+    void shouldShowTheStatisticsOfAQuantitySideBySide() {
+        CaseResult result = new CaseBuilder(1, "id", Mode.SINGLE_AGG, 1)
+                .metrics(Map.of("mean_ttft", 12.5, "p99_ttft", 99.0, "token_throughput", 10_158.73))
+                .build();
+
+        assertThat(page(SampleRuns.run(List.of(result))))
+                .contains("<th>ttft<td>12.50<td>–<td>99<td>ms")
+                .contains("<th>token_throughput<td colspan=\"3\">10,158.7<td>tok/s");
+    }
+
+    @Test
+    void shouldNeedNothingFromTheNetwork() {
+        String page = page(SampleRuns.of(10));
+
+        assertThat(page).doesNotContain("src=", "@import", "url(");
+        assertThat(matches(page, "href=\"([^\"]*)\""))
+                .extracting(match -> match.group(1))
+                .allMatch(href -> href.startsWith("#") || href.startsWith("cases/"));
+    }
+
+    @Test
+    void shouldAllowNoScriptAndNoStyleButItsOwn() throws Exception {
+        String page = page(SampleRuns.of(1));
+
+        for (String element : List.of("script", "style")) {
+            List<MatchResult> found = matches(page, "(?s)<" + element + "[^>]*>(.*?)</" + element + ">");
+            assertThat(found).hasSize(1);
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(found.get(0).group(1).getBytes(StandardCharsets.UTF_8));
+            assertThat(page)
+                    .contains(element + "-src 'sha256-" + Base64.getEncoder().encodeToString(digest) + "'");
         }
+        assertThat(page).contains("default-src 'none'").doesNotContainPattern("<[^>]* (?:style|on[a-z]+)=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "</pre><script>alert(1)</script>",
+                "\"><img src=x onerror=alert(1)>",
+                "' autofocus onfocus='alert(1)",
+                "javascript:alert(1)",
+                "{{{style}}} {{#rows}}",
+                "</style></title><svg onload=alert(1)>",
+                "<!-- ]]> -->"
+            })
+    void shouldShowHostileTextAsText(String text) {
+        String page = page(SampleRuns.saying("x" + text));
+        String harmless = page(SampleRuns.saying("x"));
+
+        assertThat(count(page, '<')).isEqualTo(count(harmless, '<'));
+        assertThat(count(page, '"')).isEqualTo(count(harmless, '"'));
+        assertThat(page).doesNotContain("<img", "<script>alert", "<svg onload", "href=\"javascript");
+    }
+
+    @Property(tries = 100)
+    void shouldShowAnyTextAsText(@ForAll String text) {
+        // A text that has nothing visible would hide its heading, so each begins with a letter.
+        String page = page(SampleRuns.saying("x" + text.replace('/', ' ')));
+        String harmless = page(SampleRuns.saying("x"));
+
+        assertThat(count(page, '<')).isEqualTo(count(harmless, '<'));
+        assertThat(count(page, '"')).isEqualTo(count(harmless, '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cases/1-a, logs/a b.log, cases/1-a/logs/a%20b.log",
+        "cases/1-a, output/x?y#z%41.txt, cases/1-a/output/x%3Fy%23z%2541.txt",
+        "cases/1-a, javascript:alert(1), cases/1-a/javascript%3Aalert%281%29",
+        "cases/1-a, 日本.log, cases/1-a/%E6%97%A5%E6%9C%AC.log"
+    })
+    void shouldEncodeLinks(String directory, String path, String href) {
+        assertThat(page(withFile(directory, path))).contains("<a href=\"" + href + "\">");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cases/1, ../../../etc/passwd",
+        "cases/1, /etc/passwd",
+        "/etc, passwd",
+        "../x, a.log",
+        "cases/1, a//b",
+        "'', //evil.example/x"
+    })
+    void shouldNotLinkOutOfTheRunsDirectory(String directory, String path) {
+        assertThat(page(withFile(directory, path)))
+                .doesNotContain("<a href=\"cases")
+                .contains("<li>");
+    }
+
+    @Test
+    void shouldSayWhatWasLeftOutAndListOnlySoManyFiles() {
+        List<CollectedFile> many = java.util.stream.IntStream.range(0, 100)
+                .mapToObj(i -> new CollectedFile("logs/" + i, 1, false))
+                .toList();
+        CaseResult result = new CaseBuilder(1, "id", Mode.SINGLE_AGG, 1)
+                .files(new Collected(many, List.of(), Optional.of("the archive broke off")))
+                .build();
+
+        assertThat(page(SampleRuns.run(List.of(result))))
+                .contains("… and 60 more in cases/001-id")
+                .contains("the archive broke off");
+    }
+
+    @Test
+    void shouldStaySmallWithAThousandCases() {
+        assertThat(page(SampleRuns.of(1_000)).length()).isLessThan(3_000_000);
+    }
+
+    @Test
+    void shouldShowARunWithoutCases() {
+        assertThat(page(SampleRuns.run(List.of()))).contains("0 of 0 passed").doesNotContain("headline passed");
+    }
+
+    private static RunResult withFile(String directory, String path) {
+        return SampleRuns.run(List.of(new CaseBuilder(1, "id", Mode.SINGLE_AGG, 1)
+                .directory(directory)
+                .files(new Collected(List.of(new CollectedFile(path, 1, false)), List.of(), Optional.empty()))
+                .build()));
+    }
+
+    private static String page(RunResult run) {
+        try {
+            Path file = Files.createTempFile("report", ".html");
+            try {
+                new HtmlReport().write(run, file);
+                return Files.readString(file);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<MatchResult> matches(String text, String regex) {
+        return Pattern.compile(regex).matcher(text).results().toList();
+    }
+
+    private static long count(String text, char c) {
+        return text.chars().filter(other -> other == c).count();
     }
 }

@@ -47,6 +47,44 @@ final class SampleRuns {
                 List.copyOf(cases));
     }
 
+    /** A run of one case in which every text that comes from outside is {@code text}. */
+    static RunResult saying(String text) {
+        AttemptResult attempt = new AttemptResult(
+                1,
+                text,
+                Optional.of(text),
+                Optional.of(JobState.FAILED),
+                List.of(text),
+                Optional.of(START),
+                Optional.of(START),
+                Optional.of(START.plusSeconds(9)),
+                Verdict.FAILED,
+                text);
+        CaseResult result = new CaseResult(
+                1,
+                text,
+                text,
+                Mode.DISAGG,
+                2,
+                Optional.empty(),
+                Verdict.FAILED,
+                text,
+                List.of(attempt, attempt),
+                Duration.ofHours(1),
+                Usage.of(List.of(attempt), Optional.empty()),
+                List.of(new Evidence(Evidence.Kind.TAG, text)),
+                List.of(text),
+                Map.of(text, 1.5, "mean_" + text, 2.5),
+                new TestSummary(0, 1, 0, 0, List.of(new TestFailure(text, text))),
+                text,
+                new Collected(
+                        List.of(new CollectedFile(text, 1, true), new CollectedFile("logs/" + text, 1, false)),
+                        List.of(new LeftOut(text, text)),
+                        Optional.of(text)),
+                new LogTail(text, List.of(text, text)));
+        return new RunResult(text, text, START, Optional.empty(), List.of(text), List.of(result));
+    }
+
     private static CaseResult sample(int i) {
         return switch (i % 10) {
             case 1 ->
@@ -86,7 +124,7 @@ final class SampleRuns {
     }
 
     private static CaseResult passed(int i, String id, Mode mode, int nodes) {
-        return new Builder(i, id, mode, nodes)
+        return new CaseBuilder(i, id, mode, nodes)
                 .attempts(attempt(
                         i, 1, nodes, JobState.COMPLETED, Verdict.PASSED, "1 test passed", 45, 1260 + 37 * (i % 50)))
                 .verdict(Verdict.PASSED, "1 test passed")
@@ -97,7 +135,7 @@ final class SampleRuns {
 
     private static CaseResult failed(int i) {
         String message = "RuntimeError: Benchmark output contains 7 failed requests.";
-        return new Builder(
+        return new CaseBuilder(
                         i,
                         "disagg_upload-e2e-gb200_deepseek-r1-fp4_1k1k_con2048_ctx2_dep4_gen1_dep16_eplb288_mtp3_ccb-NIXL",
                         Mode.DISAGG,
@@ -139,7 +177,7 @@ final class SampleRuns {
 
     private static CaseResult retried(int i) {
         String reason = "a node of the job failed (gb200-node7)";
-        return new Builder(
+        return new CaseBuilder(
                         i,
                         "disagg_upload-e2e-gb200_qwen3-235b-fp4_8k1k_con64_ctx1_tp1_gen1_tep4_eplb0_mtp0_ccb-UCX",
                         Mode.DISAGG,
@@ -160,7 +198,7 @@ final class SampleRuns {
     }
 
     private static CaseResult skipped(int i) {
-        return new Builder(i, "aggr_upload-llama4_maverick_fp8_blackwell-llama4_tp8_1k1k", Mode.SINGLE_AGG, 1)
+        return new CaseBuilder(i, "aggr_upload-llama4_maverick_fp8_blackwell-llama4_tp8_1k1k", Mode.SINGLE_AGG, 1)
                 .verdict(Verdict.SKIPPED, "https://nvbugs/5596343")
                 .files(Collected.NOTHING)
                 .build();
@@ -168,7 +206,7 @@ final class SampleRuns {
 
     private static CaseResult serverDied(int i) {
         String reason = "server CTX_0 died (exit code 1)";
-        return new Builder(
+        return new CaseBuilder(
                         i,
                         "disagg_upload-e2e-gb200_gpt-oss-120b-fp4_1k1k_con1_ctx1_tp1_gen1_tp4_ccb-UCX",
                         Mode.DISAGG,
@@ -185,7 +223,7 @@ final class SampleRuns {
 
     private static CaseResult ended(
             int i, String id, Mode mode, int nodes, Verdict verdict, String reason, JobState state) {
-        return new Builder(i, id, mode, nodes)
+        return new CaseBuilder(i, id, mode, nodes)
                 .attempts(attempt(i, 1, nodes, state, verdict, reason, 8, 3660))
                 .verdict(verdict, reason)
                 .build();
@@ -223,7 +261,7 @@ final class SampleRuns {
     }
 
     /** A case with what every case has; a test changes what it is about. */
-    static final class Builder {
+    static final class CaseBuilder {
         private final int index;
         private final String id;
         private final Mode mode;
@@ -238,7 +276,7 @@ final class SampleRuns {
         private String directory;
         private Collected files;
 
-        Builder(int index, String id, Mode mode, int nodes) {
+        CaseBuilder(int index, String id, Mode mode, int nodes) {
             this.index = index;
             this.id = id;
             this.mode = mode;
@@ -255,43 +293,43 @@ final class SampleRuns {
                     Optional.empty());
         }
 
-        Builder verdict(Verdict verdict, String reason) {
+        CaseBuilder verdict(Verdict verdict, String reason) {
             this.verdict = verdict;
             this.reason = reason;
             return this;
         }
 
-        Builder attempts(AttemptResult... attempts) {
+        CaseBuilder attempts(AttemptResult... attempts) {
             this.attempts = List.of(attempts);
             return this;
         }
 
-        Builder warnings(String... warnings) {
+        CaseBuilder warnings(String... warnings) {
             this.warnings = List.of(warnings);
             return this;
         }
 
-        Builder metrics(Map<String, Double> metrics) {
+        CaseBuilder metrics(Map<String, Double> metrics) {
             this.metrics = metrics;
             return this;
         }
 
-        Builder tests(TestSummary tests) {
+        CaseBuilder tests(TestSummary tests) {
             this.tests = tests;
             return this;
         }
 
-        Builder lastLines(String file, String... lines) {
+        CaseBuilder lastLines(String file, String... lines) {
             this.lastLines = new LogTail(file, List.of(lines));
             return this;
         }
 
-        Builder files(Collected files) {
+        CaseBuilder files(Collected files) {
             this.files = files;
             return this;
         }
 
-        Builder directory(String directory) {
+        CaseBuilder directory(String directory) {
             this.directory = directory;
             return this;
         }

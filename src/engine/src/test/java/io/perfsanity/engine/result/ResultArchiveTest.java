@@ -239,7 +239,7 @@ class ResultArchiveTest {
                 java.nio.file.StandardOpenOption.CREATE_NEW,
                 java.nio.file.StandardOpenOption.WRITE,
                 java.nio.file.StandardOpenOption.SPARSE)) {
-            channel.write(java.nio.ByteBuffer.wrap("end".getBytes(StandardCharsets.UTF_8)), 1L << 40);
+            channel.write(java.nio.ByteBuffer.wrap("end".getBytes(StandardCharsets.UTF_8)), 7L << 30);
         }
         Path archive = root.resolve("sparse.tar");
         Process gnuTar = new ProcessBuilder(
@@ -342,7 +342,7 @@ class ResultArchiveTest {
             if (collected.files().size() == 3 && collected.files().stream().noneMatch(CollectedFile::cut)) {
                 assertThat(directory.resolve("output/results.xml")).hasContent("<testsuite/>");
             } else {
-                assertThat(collected.fault().isPresent() || length < 512).isTrue();
+                assertThat(collected.fault()).isPresent();
             }
         } finally {
             delete(directory);

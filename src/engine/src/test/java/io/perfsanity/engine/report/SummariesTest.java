@@ -1,0 +1,83 @@
+package io.perfsanity.engine.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class SummariesTest {
+    @Test
+    void shouldSummariseForATerminal() {
+        assertThat(TextSummary.of(SampleRuns.of(5))).isEqualTo("""
+                        mode        cases  passed  failed  timed out  infra  cancelled  skipped  GPU hours
+                        single-agg      1       1       0          0      0          0        0        1.4
+                        multi-agg       2       1       0          1      0          0        0       11.1
+                        disagg          2       0       1          0      1          0        0       21.9
+                        total           5       2       1          1      1          0        0       34.4
+
+                        failed     disagg_upload-e2e-gb200_deepseek-r1-fp4_1k1k_con2048_ctx2_dep4_gen1_dep16_eplb288_mtp3_ccb-NIXL
+                                   RuntimeError: Benchmark output contains 7 failed requests.
+                        timed out  aggr_upload-deepseek_r1_fp8_blackwell-r1_fp8_dep8_mtp1_8k1k
+                                   the case's time limit was reached
+                        infra      disagg_upload-e2e-gb200_qwen3-235b-fp4_8k1k_con64_ctx1_tp1_gen1_tep4_eplb0_mtp0_ccb-UCX
+                                   no results: exit code 0 but no results*.xml
+                        """);
+    }
+
+    @Test
+    void shouldSummariseInMarkdown() {
+        assertThat(MarkdownSummary.of(SampleRuns.of(3))).isEqualTo("""
+                        ## Perf Sanity: run `20260304-180000-k3f9` on `gb200`, 2 h 17 m
+
+                        | mode | cases | passed | failed | timed out | infra | cancelled | skipped | GPU hours |
+                        |:--|--:|--:|--:|--:|--:|--:|--:|--:|
+                        | single-agg | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 1.4 |
+                        | multi-agg | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 3.0 |
+                        | disagg | 1 | 0 | 1 | 0 | 0 | 0 | 0 | 18.1 |
+                        | **total** | 3 | 2 | 1 | 0 | 0 | 0 | 0 | 22.5 |
+
+                        | verdict | case | mode | nodes | reason |
+                        |:--|:--|:--|--:|:--|
+                        | **failed** | `disagg_upload-e2e-gb200_deepseek-r1-fp4_1k1k_con2048_ctx2_dep4_gen1_dep16_eplb288_mtp3_ccb-NIXL` | disagg | 6 | `RuntimeError: Benchmark output contains 7 failed requests.` |
+                        """);
+    }
+
+    @Test
+    void shouldSayHowManyProblemsAreNotShown() {
+        assertThat(MarkdownSummary.of(SampleRuns.of(1_000)))
+                .contains("… and 400 more.")
+                .hasSizeLessThan(60_000);
+    }
+
+    @Test
+    void shouldKeepHostileTextInsideItsCell() {
+        String summary = MarkdownSummary.of(SampleRuns.saying("a`b|c\\|d\\\n\n# <b>@team</b> [x](http://x)\\"));
+
+        assertThat(summary).contains("| `a'b\\|c\\|d\\ # <b>@team</b> [x](http://x)` |");
+    }
+
+    @Property
+    void shouldKeepAnyTextInsideItsCell(@ForAll String text) {
+        String summary = MarkdownSummary.of(SampleRuns.saying(text));
+        String harmless = MarkdownSummary.of(SampleRuns.saying("x"));
+
+        assertThat(summary.lines()).hasSameSizeAs(harmless.lines().toList());
+        // Columns end at bars without a backslash, and each text is one span between two backticks.
+        assertThat(summary.lines()
+                        .map(line -> line.replaceAll("(?<!\\\\)\\\\\\|", "")
+                                .chars()
+                                .filter(c -> c == '|')
+                                .count()))
+                .isEqualTo(harmless.lines()
+                        .map(line -> line.chars().filter(c -> c == '|').count())
+                        .toList());
+        assertThat(summary.chars().filter(c -> c == '`').count() % 2).isZero();
+    }
+
+    @Property
+    void shouldNotSendControlCharactersToATerminal(@ForAll String text) {
+        assertThat(TextSummary.of(SampleRuns.saying("\u001B[2J\u0007" + text)))
+                .doesNotContainPattern("[\\p{Cntrl}&&[^\\n]]");
+    }
+}
