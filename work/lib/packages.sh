@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # packages.sh - the Debian packages that a script in work/ needs, installed once and only where they are missing.
-#
 # Sourced, it offers `need_packages PKG…`; run by itself, as root, it installs PKG….
 
 missing_packages() { # missing_packages PKG…: those of them that are not installed, on one line
@@ -16,9 +15,9 @@ need_packages() { # need_packages PKG…: install those that are missing, or say
     [[ -n $missing ]] || return 0
     ((EUID == 0)) || sudo=(sudo -n)
     if ! command -v apt-get >/dev/null; then
-        why="this is no Debian system (no apt-get)"
+        why="this is no Debian system"
     elif ! "${sudo[@]}" true 2>/dev/null; then
-        why="that needs root or a sudo that asks for no password"
+        why="that needs root, or a sudo that asks for no password"
     else
         echo "installing $missing" >&2
         # shellcheck disable=SC2086 # a list of words

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 /** Runs the command line against the real Slurm lab that {@code work/verify} brought up, with the sample workload. */
 final class LabRun {
     private static final Path LAB = Path.of(System.getProperty("lab.dir"));
-    private static final Path WORK = Path.of("..", "..", "work").toAbsolutePath().normalize();
+    private static final Path WORK =
+            Path.of("..", "..", "work").toAbsolutePath().normalize();
 
     final Path out;
     private final Path clusters;
@@ -36,8 +37,8 @@ final class LabRun {
 
     /** The arguments of {@code run} for one list. */
     List<String> run(String cluster, String list, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "run", list, "--cluster", cluster, "--clusters", clusters.toString(), "--sync"));
+        List<String> arguments = new ArrayList<>(
+                List.of("run", list, "--cluster", cluster, "--clusters", clusters.toString(), "--sync"));
         arguments.addAll(List.of(sample("src").toString(), "--out", out.toString(), "--plain"));
         arguments.addAll(List.of(more));
         return arguments;
@@ -87,13 +88,13 @@ final class LabRun {
 
     /** A file that the first attempt of a case left. */
     String file(CaseResult result, String path) throws IOException {
-        return Files.readString(out.resolve(result.directory()).resolve("attempts/1").resolve(path));
+        return Files.readString(
+                out.resolve(result.directory()).resolve("attempts/1").resolve(path));
     }
 
     /** What a command prints on the lab's login node. */
     static String onLogin(String command) throws IOException, InterruptedException {
-        Process ssh = new ProcessBuilder(
-                        WORK.resolve("slurm-lab").toString(), "ssh", command)
+        Process ssh = new ProcessBuilder(WORK.resolve("slurm-lab").toString(), "ssh", command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String text = new String(ssh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -46,8 +46,8 @@ class LaunchShapesIT {
     @ParameterizedTest
     @ValueSource(strings = {"gb200", "gb200-quick-reference"})
     void shouldRunAMultiAggCaseOnTwoNodes(String cluster) throws Exception {
-        int code = LabRun.execute(lab.runLines(
-                cluster, "aggr_upload-k2_thinking_fp4_2_nodes_grace_blackwell-k2_thinking_fp4_tep8_1k1k"));
+        int code = LabRun.execute(
+                lab.runLines(cluster, "aggr_upload-k2_thinking_fp4_2_nodes_grace_blackwell-k2_thinking_fp4_tep8_1k1k"));
 
         assertThat(code).isZero();
         CaseResult result = lab.onlyCase();
@@ -69,8 +69,7 @@ class LaunchShapesIT {
         assertThat(result.mode()).isEqualTo(Mode.DISAGG);
         assertThat(result.nodes()).isEqualTo(3);
         String job = result.attempts().get(0).jobId().orElseThrow();
-        Map<String, String> nodesOfStep = LabRun.onLogin(
-                        "sacct -n -P -j " + job + " -o JobName,NodeList,NNodes")
+        Map<String, String> nodesOfStep = LabRun.onLogin("sacct -n -P -j " + job + " -o JobName,NodeList,NNodes")
                 .lines()
                 .map(line -> line.split("\\|", 3))
                 .filter(step -> step[0].matches("(CTX|GEN)_0"))

@@ -42,7 +42,10 @@ class RunIT {
 
     private static long jobsOf(String runId) throws Exception {
         String names = LabRun.onLogin("sacct -n -X -P -S now-1hour -o JobName; squeue -h -o %j");
-        return names.lines().filter(name -> name.startsWith("ps-" + runId)).distinct().count();
+        return names.lines()
+                .filter(name -> name.startsWith("ps-" + runId))
+                .distinct()
+                .count();
     }
 
     private boolean journalSays(String words) {
@@ -63,8 +66,8 @@ class RunIT {
 
         assertThat(code).isEqualTo(ExitCodes.TEST_FAILURES);
         RunResult result = lab.result();
-        Map<Verdict, Long> verdicts = result.cases().stream()
-                .collect(Collectors.groupingBy(CaseResult::verdict, Collectors.counting()));
+        Map<Verdict, Long> verdicts =
+                result.cases().stream().collect(Collectors.groupingBy(CaseResult::verdict, Collectors.counting()));
         assertThat(verdicts)
                 .containsOnly(
                         Map.entry(Verdict.PASSED, 7L),
@@ -108,8 +111,9 @@ class RunIT {
 
         LabRun.execute(List.of("resume", lab.out.toString(), "--plain"));
 
-        assertThat(lab.result().cases()).hasSize(12).allSatisfy(result -> assertThat(result.attempts())
-                .hasSize(1));
+        assertThat(lab.result().cases())
+                .hasSize(12)
+                .allSatisfy(result -> assertThat(result.attempts()).hasSize(1));
         assertThat(jobsOf(runId())).as("jobs on the cluster").isEqualTo(12);
     }
 
@@ -163,7 +167,11 @@ class RunIT {
     @Test
     void shouldSayWhatAClusterOffers() throws Exception {
         assertThat(LabRun.execute(List.of(
-                        "clusters", "check", "gb200", "--clusters", directory.resolve("clusters.yaml").toString())))
+                        "clusters",
+                        "check",
+                        "gb200",
+                        "--clusters",
+                        directory.resolve("clusters.yaml").toString())))
                 .isZero();
     }
 }

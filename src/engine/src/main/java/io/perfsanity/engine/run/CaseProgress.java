@@ -8,8 +8,8 @@ import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -46,7 +46,7 @@ final class CaseProgress {
     /** Polls in a row that couldn't say anything about it. */
     int misses;
 
-    Map<String, Long> logOffsets = new TreeMap<>();
+    SortedMap<String, Long> logOffsets = new TreeMap<>();
     Optional<Instant> lastGrowth = Optional.empty();
     /** Why we ended it ourselves, if we did. */
     Optional<Ending> ending = Optional.empty();

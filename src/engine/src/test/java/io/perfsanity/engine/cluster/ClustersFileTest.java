@@ -46,7 +46,7 @@ class ClustersFileTest {
         assertThat(lab.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(((Connection.Ssh) lab.connection()).hosts())
                 .containsExactly(new Connection.Endpoint("login1", 22), new Connection.Endpoint("login2", 2222));
-        assertThat(lab.commands().agg()).contains("PS_NODE_ID");
+        assertThat(lab.commands().agg()).contains("PS_TEST");
         assertThat(lab.secrets()).contains("internal_request_auth_key.txt");
     }
 

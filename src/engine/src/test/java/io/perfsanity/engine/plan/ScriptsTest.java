@@ -149,7 +149,7 @@ class ScriptsTest {
 
     @Test
     void shouldKillACommandThatOutlivesItsLimit() throws Exception {
-        run.with("PS_TIME_LIMIT", "2").command("AGG", "trap '' TERM; while :; do sleep 1; done");
+        run.with("PS_TIME_LIMIT", "6").command("AGG", "trap '' TERM; while :; do sleep 1; done");
 
         assertThat(run.run(SINGLE)).isEqualTo(137);
         assertThat(run.exitFile()).startsWith("rc=137", "reason=timeout");

@@ -33,6 +33,7 @@ final class MemoryCluster implements Scheduler, Host {
     /** What the next submission comes to, besides being accepted. */
     enum Fault {
         NONE,
+        /** The jobs are there, and the connection is gone until {@link #down} is taken back. */
         ANSWER_LOST,
         DOUBTFUL,
         REJECTED,
@@ -77,6 +78,7 @@ final class MemoryCluster implements Scheduler, Host {
         }
         if (fault == Fault.ANSWER_LOST) {
             fault = Fault.NONE;
+            down = true;
             throw new HostException("connection reset");
         }
         return outcomes;

@@ -127,6 +127,7 @@ class RunTest {
         cluster.fault = MemoryCluster.Fault.ANSWER_LOST;
         try (Driver driver = begin(cases(2))) {
             driver.tick();
+            cluster.down = false;
             driver.tick();
 
             assertThat(cluster.jobs).hasSize(2);
@@ -225,8 +226,9 @@ class RunTest {
     void shouldAskUnderAFenceOfItsOwnAboutASubmissionThatACrashInterrupted() throws IOException {
         cluster.fault = MemoryCluster.Fault.ANSWER_LOST;
         try (Driver first = begin(cases(2))) {
-            first.poller.tick();
+            first.tick();
         }
+        cluster.down = false;
         int before = cluster.fences;
         try (Driver second = resume()) {
             second.tick();
@@ -338,8 +340,9 @@ class RunTest {
             cluster.all(JobState.RUNNING);
             cluster.immortal.add(job(2, 1));
             driver.run.cancel("cancelled by the user");
-            for (int i = 0; i < 3; i++) {
-                driver.tick();
+            for (int i = 0; i < 40; i++) {
+                driver.poller.tick();
+                clock.pass(Duration.ofSeconds(1));
             }
 
             assertThat(driver.run.finished()).as("within 45 s").isTrue();
