@@ -2,7 +2,6 @@ package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.plan.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,10 +21,6 @@ final class Orphans {
     record Orphan(String jobName, String jobId, String directory) {}
 
     void write(List<Orphan> orphans) throws IOException {
-        if (orphans.isEmpty()) {
-            Files.deleteIfExists(file);
-        } else {
-            Json.mapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), orphans);
-        }
+        Json.mapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), orphans);
     }
 }

@@ -261,6 +261,9 @@ public final class Run implements AutoCloseable {
                 return;
             }
             List<CaseProgress> left = select(CaseProgress::mayHaveJob);
+            if (left.isEmpty()) {
+                return;
+            }
             orphans.write(left.stream()
                     .map(p -> new Orphans.Orphan(
                             attempt(p).jobName(), p.jobId.orElse(""), attempt(p).directory()))
