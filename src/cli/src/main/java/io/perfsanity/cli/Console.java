@@ -18,8 +18,11 @@ record Console(PrintWriter out, PrintWriter err) {
         err.flush();
     }
 
-    /** Ids and messages come from outside and must not steer the terminal. */
+    /**
+     * Ids and messages come from outside and must not steer the terminal. {@code \\p{Cntrl}} would leave the eight-bit
+     * CSI (U+009B), which many terminals obey; the format characters hold the overrides of direction.
+     */
     static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 }

@@ -1,0 +1,101 @@
+package io.perfsanity.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfsanity.engine.result.LogTail;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.run.Phase;
+import io.perfsanity.engine.run.RunListener.CaseStatus;
+import io.perfsanity.engine.scheduler.JobState;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PlainProgressTest {
+    private final StringWriter err = new StringWriter();
+    private final PlainProgress progress =
+            new PlainProgress(new Console(new PrintWriter(new StringWriter()), new PrintWriter(err)));
+
+    private List<String> lines() {
+        return err.toString().lines().toList();
+    }
+
+    @Test
+    void shouldPrintOneLineForEachChange() {
+        progress.caseChanged(Sample.status(1, Phase.SUBMITTING));
+        progress.caseChanged(Sample.live(1, JobState.PENDING, "Resources", ""));
+        progress.caseChanged(Sample.live(1, JobState.RUNNING, "", "node1"));
+
+        assertThat(lines()).hasSize(3);
+        assertThat(lines().get(0)).matches("\\d\\d:\\d\\d(:\\d\\d)? \\[001] aggr-case_1: being submitted");
+    }
+
+    @Test
+    void shouldPrintNothingWhenACaseStaysAsItIs() {
+        progress.caseChanged(Sample.live(1, JobState.PENDING, "Resources", ""));
+        progress.caseChanged(Sample.live(1, JobState.PENDING, "Resources", ""));
+
+        assertThat(lines()).hasSize(1);
+    }
+
+    @Test
+    void shouldBeginWithTheCasesThatAreDoneAlready() {
+        progress.begin(List.of(Sample.status(1, Phase.WAITING), Sample.done(2, Sample.result(2, Verdict.SKIPPED))));
+
+        assertThat(lines()).singleElement().asString().contains("[002]", "SKIPPED");
+    }
+
+    @Test
+    void shouldShowTheEndOfAFailingCasesLog() {
+        List<String> log =
+                IntStream.rangeClosed(1, 20).mapToObj(i -> "line " + i).toList();
+        progress.caseChanged(Sample.done(1, Sample.result(1, Verdict.FAILED, new LogTail("AGG.log", log))));
+
+        assertThat(lines()).hasSize(7);
+        assertThat(lines().get(1)).endsWith("end of AGG.log:");
+        assertThat(lines().get(2)).endsWith("| line 16");
+        assertThat(lines().get(6)).endsWith("| line 20");
+    }
+
+    @Test
+    void shouldShowNoLogOfACaseThatPassed() {
+        LogTail tail = new LogTail("AGG.log", List.of("fine"));
+        progress.caseChanged(Sample.done(1, Sample.result(1, Verdict.PASSED, tail)));
+
+        assertThat(lines()).hasSize(1);
+    }
+
+    @Test
+    void shouldSayOnceThatTheClusterIsSilentAndOnceThatItAnswers() {
+        progress.healthChanged("no answer");
+        progress.healthChanged("no answer");
+        progress.healthChanged("");
+        progress.healthChanged("");
+
+        assertThat(lines()).hasSize(2);
+        assertThat(lines().get(1)).endsWith("the cluster answers again");
+    }
+
+    @Test
+    void shouldNotLetAnIdOrALogSteerTheTerminal() {
+        String hostile = "a\u001b[2J\r\n\u009b31m\u202eb";
+        progress.caseChanged(new CaseStatus(
+                1,
+                hostile,
+                Phase.LIVE,
+                1,
+                Optional.of(hostile),
+                Optional.of(JobState.RUNNING),
+                hostile,
+                hostile,
+                Optional.empty()));
+        progress.healthChanged(hostile);
+        progress.caseChanged(Sample.done(1, Sample.result(1, Verdict.FAILED, new LogTail(hostile, List.of(hostile)))));
+
+        assertThat(lines()).hasSize(5);
+        assertThat(err.toString().replace("\n", "")).doesNotContainPattern("[\\p{Cc}\\u202e]");
+    }
+}

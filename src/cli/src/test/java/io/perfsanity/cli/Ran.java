@@ -1,0 +1,25 @@
+package io.perfsanity.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** A whole command line and what came of it. */
+record Ran(int code, String out, String err) {
+
+    /** Arguments may be paths too. */
+    static Ran of(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] words = Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new);
+        int code = Main.execute(new PrintWriter(out, true), new PrintWriter(err, true), words);
+        return new Ran(code, out.toString(), err.toString());
+    }
+
+    /** Standard error, with the directory cut off in front of file names. */
+    List<String> errorsIn(Path directory) {
+        return err.replace(directory + "/", "").lines().toList();
+    }
+}
