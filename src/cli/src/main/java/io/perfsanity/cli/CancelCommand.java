@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cancel",
         mixinStandardHelpOptions = true,
-        description = "Cancels the jobs of a run, whether its process still lives or not.")
+        description =
+                "Cancels the jobs of a run, whether its process still lives or not. Exit code 3 when some may be left.")
 final class CancelCommand implements Callable<Integer> {
     /** As long as a run may take to cancel, and a little for its reports. */
     private static final int WAIT_SECONDS = 60;
@@ -30,7 +31,7 @@ final class CancelCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        if (!Files.isRegularFile(directory.resolve("run.json"))) {
+        if (!RunDirectory.holdsRun(directory)) {
             throw new InputException(directory + " is not the directory of a run (no run.json)");
         }
         RunDirectory.requestCancel(directory);
@@ -38,7 +39,7 @@ final class CancelCommand implements Callable<Integer> {
             try (RunDirectory runDirectory = RunDirectory.open(directory);
                     Cluster cluster = Cluster.connect(runDirectory.request().profile())) {
                 new RunDriver(cluster, runDirectory, console, true).drive();
-                return ExitCodes.ALL_PASSED;
+                return Files.exists(directory.resolve("orphans.json")) ? ExitCodes.INFRA : ExitCodes.ALL_PASSED;
             } catch (InUseException e) {
                 if (second == 0) {
                     console.say("the process that runs it was told to cancel");

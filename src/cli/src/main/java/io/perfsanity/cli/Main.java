@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.run.RunDirectory.NoSuchRunException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -77,7 +78,7 @@ final class Main implements Runnable {
         @Override
         public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed)
                 throws Exception {
-            if (failure instanceof InputException) {
+            if (failure instanceof InputException || failure instanceof NoSuchRunException) {
                 command.getErr().println("perf-sanity: " + Console.printable(failure.getMessage()));
                 return ExitCodes.BAD_INPUT;
             }

@@ -2,10 +2,12 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.classify.ClassifiedCase;
 import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.classify.RoleShape;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Environment;
 import io.perfsanity.engine.cluster.Overrides;
 import io.perfsanity.engine.cluster.SlurmWord;
+import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.plan.PlannedCase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,16 +64,44 @@ final class PlanOptions {
      * @throws InputException when something is
      */
     Planned plan(Console console) throws IOException {
-        ClusterProfile base = clusters.profile(cluster, console);
+        ClusterProfile base;
+        try {
+            base = clusters.profile(cluster, console);
+        } catch (InputException e) {
+            // What is wrong with the lists is told in the same go.
+            console.problems(new CaseReader(lists, System.in)
+                    .read(ClassifySettings.DEFAULT)
+                    .problems());
+            throw e;
+        }
         ClassifySettings settings = new ClassifySettings(
                 Optional.of(base.gpusPerNode()), base.colocateDisagg(), Map.of(), base.timeLimits(), lists.strict);
         Cases cases = new CaseReader(lists, System.in).read(settings);
         console.problems(cases.problems());
+        refuseMixedServers(cases, console);
         if (!cases.usable()) {
             throw new InputException("nothing was submitted: the input has errors");
         }
         ClusterProfile profile = base.with(overrides(cases.defaults().containerImage()));
         return new Planned(profile, planned(cases), cases);
+    }
+
+    /** The launch scripts know one size of server for each role. */
+    private static void refuseMixedServers(Cases cases, Console console) {
+        List<Problem> mixed = cases.cases().stream()
+                .filter(classified -> classified.classification().roles().stream()
+                                .map(RoleShape::role)
+                                .distinct()
+                                .count()
+                        < classified.classification().roles().size())
+                .map(classified -> Problem.error(
+                        classified.testCase().source(),
+                        "servers of one role with different sizes can't be launched, expected one size for each role"))
+                .toList();
+        console.problems(mixed);
+        if (!mixed.isEmpty()) {
+            throw new InputException("nothing was submitted: the input has errors");
+        }
     }
 
     private Overrides overrides(Optional<String> imageOfList) {

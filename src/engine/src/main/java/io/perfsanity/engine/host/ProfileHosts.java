@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens the host that a profile names. */
 public final class ProfileHosts {
@@ -42,8 +43,10 @@ public final class ProfileHosts {
 
     private static SshLogin login(Login login, Credentials credentials) throws IOException {
         StringBuilder known = new StringBuilder(String.join("\n", login.knownHosts())).append('\n');
-        if (login.knownHostsFile().isPresent()) {
-            known.append(Files.readString(inHome(login.knownHostsFile().get())));
+        Optional<Path> file = login.knownHostsFile().map(ProfileHosts::inHome);
+        // A host that nothing is known of is refused, and the refusal shows its key.
+        if (file.filter(Files::exists).isPresent()) {
+            known.append(Files.readString(file.get()));
         }
         return new SshLogin(login.user(), credentials.of(login), known.toString());
     }

@@ -50,7 +50,8 @@ final class LaunchScript {
         }
         String directory = layout.attemptDirectory(planned, attempt);
         script.append("\nset -u\n");
-        script.append("# To run the case again by hand: PS_ATTEMPT_DIR=<an empty directory> bash launch.sh\n");
+        script.append(
+                "# To run the case again by hand: PS_ATTEMPT_DIR=<an empty directory with logs/> sbatch launch.sh\n");
         script.append("export PS_ATTEMPT_DIR=\"${PS_ATTEMPT_DIR:-")
                 .append(directory)
                 .append("}\"\n");

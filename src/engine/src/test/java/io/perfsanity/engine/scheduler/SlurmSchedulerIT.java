@@ -200,8 +200,8 @@ class SlurmSchedulerIT {
     }
 
     private void slurmLab(String... words) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(lab.resolveSibling("slurm-lab").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of("..", "..", "work", "slurm-lab").toAbsolutePath().toString()));
         command.addAll(List.of(words));
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
