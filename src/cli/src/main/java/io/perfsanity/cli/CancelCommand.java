@@ -3,7 +3,6 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunDirectory.InUseException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +29,7 @@ final class CancelCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        if (!Files.isRegularFile(directory.resolve("run.json"))) {
+        if (!RunDirectory.holdsRun(directory)) {
             throw new InputException(directory + " is not the directory of a run (no run.json)");
         }
         RunDirectory.requestCancel(directory);

@@ -68,6 +68,10 @@ final class RunCommand implements Callable<Integer> {
         PlanOptions.Planned planned = plan.plan(console);
         String id = RunIds.next(Instant.now());
         Path directory = out == null ? Path.of("perf-sanity-" + id) : out;
+        if (RunDirectory.holdsRun(directory)) {
+            throw new InputException(
+                    directory + " holds a run already; go on with it (resume), or choose another --out");
+        }
         try (Cluster cluster = Cluster.connect(planned.profile())) {
             ClusterProfile profile = planned.profile();
             if (sync != null) {

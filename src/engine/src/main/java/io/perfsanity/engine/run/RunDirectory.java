@@ -55,10 +55,15 @@ public final class RunDirectory implements AutoCloseable {
      * @throws InUseException while another process has it
      */
     public static RunDirectory open(Path path) throws IOException {
-        if (!Files.isRegularFile(path.resolve(REQUEST))) {
+        if (!holdsRun(path)) {
             throw new NoSuchFileException(path.toString(), null, "is not the directory of a run (no " + REQUEST + ")");
         }
         return lock(path);
+    }
+
+    /** Whether a run was begun in {@code path}. */
+    public static boolean holdsRun(Path path) {
+        return Files.isRegularFile(path.resolve(REQUEST));
     }
 
     /** Asks the process that has the directory to cancel its run. */
