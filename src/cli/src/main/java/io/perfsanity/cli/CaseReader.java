@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** From the options to classified cases: read, merge, waive, select, classify, filter by mode. */
 final class CaseReader {
@@ -38,10 +39,10 @@ final class CaseReader {
         StringBuilder text = new StringBuilder();
         TestlistReader reader = new TestlistReader(YamlLimits.DEFAULT, options.facts);
         for (String name : options.lists) {
-            byte[] bytes = bytes(name, problems);
-            if (bytes.length > 0 || name.equals(STDIN)) {
-                lists.add(reader.read(name.equals(STDIN) ? "<stdin>" : name, bytes));
-                text.append(new String(bytes, StandardCharsets.UTF_8));
+            Optional<byte[]> bytes = bytes(name, problems);
+            if (bytes.isPresent()) {
+                lists.add(reader.read(name.equals(STDIN) ? "<stdin>" : name, bytes.get()));
+                text.append(new String(bytes.get(), StandardCharsets.UTF_8));
             }
         }
         Testlist list = waived(Testlist.merge(lists), problems);
@@ -66,16 +67,16 @@ final class CaseReader {
         return new Cases(filtered, selected.defaults(), all, text.toString());
     }
 
-    private byte[] bytes(String name, Problems problems) throws IOException {
+    private Optional<byte[]> bytes(String name, Problems problems) throws IOException {
         if (name.equals(STDIN)) {
-            return stdin.readAllBytes();
+            return Optional.of(stdin.readAllBytes());
         }
         Path path = Path.of(name);
         if (!Files.isRegularFile(path)) {
             problems.error(Source.of(name), "no such file");
-            return new byte[0];
+            return Optional.empty();
         }
-        return Files.readAllBytes(path);
+        return Optional.of(Files.readAllBytes(path));
     }
 
     private Testlist waived(Testlist list, Problems problems) throws IOException {

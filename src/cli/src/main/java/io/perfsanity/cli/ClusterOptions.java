@@ -32,7 +32,7 @@ final class ClusterOptions {
             throw new InputException("no file of cluster profiles at " + path + "; give one with --clusters");
         }
         Problems problems = new Problems();
-        Map<String, ClusterProfile> profiles = ClustersFile.read(path.toString(), Files.readString(path), problems);
+        Map<String, ClusterProfile> profiles = ClustersFile.read(path.toString(), TextFile.read(path), problems);
         console.problems(problems.toList());
         if (problems.hasErrors()) {
             throw new InputException(path + " has errors");

@@ -14,7 +14,6 @@ import io.perfsanity.engine.scheduler.ClusterProbe;
 import io.perfsanity.engine.scheduler.OwnJob;
 import io.perfsanity.engine.scheduler.SchedulerSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -133,11 +132,8 @@ final class ClustersCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Prints a clusters.yaml made from an old clusters.conf.")
     int importConf(@Parameters(paramLabel = "FILE", description = "The clusters.conf.") Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new InputException("no such file: " + file);
-        }
         Problems problems = new Problems();
-        String yaml = ClustersConf.toYaml(file.toString(), Files.readString(file), problems);
+        String yaml = ClustersConf.toYaml(file.toString(), TextFile.read(file), problems);
         console().problems(problems.toList());
         if (problems.hasErrors()) {
             return ExitCodes.BAD_INPUT;

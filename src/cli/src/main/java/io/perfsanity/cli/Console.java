@@ -19,7 +19,7 @@ record Console(PrintWriter out, PrintWriter err) {
     }
 
     /**
-     * Ids and messages come from outside and must not steer the terminal. {@code \\p{Cntrl}} would leave the eight-bit
+     * Ids and messages come from outside and must not steer the terminal. {@code \p{Cntrl}} would leave the eight-bit
      * CSI (U+009B), which many terminals obey; the format characters hold the overrides of direction.
      */
     static String printable(String text) {

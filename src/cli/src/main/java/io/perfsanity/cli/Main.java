@@ -1,6 +1,5 @@
 package io.perfsanity.cli;
 
-import io.perfsanity.engine.run.RunDirectory.NoSuchRunException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -78,7 +77,7 @@ final class Main implements Runnable {
         @Override
         public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed)
                 throws Exception {
-            if (failure instanceof InputException || failure instanceof NoSuchRunException) {
+            if (failure instanceof InputException) {
                 command.getErr().println("perf-sanity: " + Console.printable(failure.getMessage()));
                 return ExitCodes.BAD_INPUT;
             }

@@ -3,13 +3,14 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.classify.ClassifiedCase;
 import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.classify.RoleShape;
+import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Environment;
 import io.perfsanity.engine.cluster.Overrides;
 import io.perfsanity.engine.cluster.SlurmWord;
-import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.plan.PlannedCase;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,26 +65,30 @@ final class PlanOptions {
      * @throws InputException when something is
      */
     Planned plan(Console console) throws IOException {
-        ClusterProfile base;
-        try {
-            base = clusters.profile(cluster, console);
-        } catch (InputException e) {
-            // What is wrong with the lists is told in the same go.
-            console.problems(new CaseReader(lists, System.in)
-                    .read(ClassifySettings.DEFAULT)
-                    .problems());
-            throw e;
-        }
+        CaseReader reader = new CaseReader(lists, System.in);
+        ClusterProfile base = profileOrAllProblems(reader, console);
         ClassifySettings settings = new ClassifySettings(
                 Optional.of(base.gpusPerNode()), base.colocateDisagg(), Map.of(), base.timeLimits(), lists.strict);
-        Cases cases = new CaseReader(lists, System.in).read(settings);
+        Cases cases = reader.read(settings);
         console.problems(cases.problems());
-        refuseMixedServers(cases, console);
         if (!cases.usable()) {
             throw new InputException("nothing was submitted: the input has errors");
         }
+        refuseMixedServers(cases, console);
         ClusterProfile profile = base.with(overrides(cases.defaults().containerImage()));
         return new Planned(profile, planned(cases), cases);
+    }
+
+    /** The profile; when it can't be used, what is wrong with the lists and configs is told in the same go. */
+    private ClusterProfile profileOrAllProblems(CaseReader reader, Console console) throws IOException {
+        try {
+            return clusters.profile(cluster, console);
+        } catch (InputException e) {
+            ClassifySettings withoutProfile =
+                    new ClassifySettings(Optional.empty(), false, Map.of(), Map.of(), lists.strict);
+            console.problems(reader.read(withoutProfile).problems());
+            throw e;
+        }
     }
 
     /** The launch scripts know one size of server for each role. */
@@ -135,8 +140,13 @@ final class PlanOptions {
                     planned.size() + 1,
                     classified.testCase(),
                     classified.classification(),
-                    config.isPresent() ? Optional.of(Files.readString(Path.of(config.get()))) : Optional.empty()));
+                    config.isPresent() ? Optional.of(text(Path.of(config.get()))) : Optional.empty()));
         }
         return planned;
+    }
+
+    /** Decoded as it was for its classification: a byte that isn't UTF-8 becomes a replacement character. */
+    private static String text(Path config) throws IOException {
+        return new String(Files.readAllBytes(config), StandardCharsets.UTF_8);
     }
 }

@@ -31,11 +31,19 @@ final class ReportCommand implements Callable<Integer> {
         if (!Files.isRegularFile(results)) {
             throw new InputException("no " + results + ": the run has no results yet, or this isn't a run's directory");
         }
-        RunResult result = new ResultsJson().read(results);
+        RunResult result = read(results);
         Reports.write(directory, result);
         spec.commandLine().getOut().print(TextSummary.of(result));
         spec.commandLine().getOut().println("Report: " + directory.resolve("report.html"));
         spec.commandLine().getOut().flush();
         return ExitCodes.of(result, result.totals().total());
+    }
+
+    private static RunResult read(Path results) {
+        try {
+            return new ResultsJson().read(results);
+        } catch (IOException e) {
+            throw new InputException(e.getMessage(), e);
+        }
     }
 }

@@ -28,6 +28,9 @@ final class ResumeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        if (!RunDirectory.holdsRun(directory)) {
+            throw new InputException(directory + " is not the directory of a run (no run.json)");
+        }
         try (RunDirectory runDirectory = RunDirectory.open(directory);
                 Cluster cluster = Cluster.connect(runDirectory.request().profile())) {
             return new RunDriver(cluster, runDirectory, console, plain).drive();

@@ -65,12 +65,13 @@ final class RunCommand implements Callable<Integer> {
         if (sync != null && plan.lists.configs.isEmpty()) {
             plan.lists.configs.add(sync);
         }
-        if (out != null && RunDirectory.holdsRun(out)) {
-            throw new InputException(out + " holds a run already; go on with it (resume), or choose another --out");
-        }
         PlanOptions.Planned planned = plan.plan(console);
         String id = RunIds.next(Instant.now());
         Path directory = out == null ? Path.of("perf-sanity-" + id) : out;
+        if (RunDirectory.holdsRun(directory)) {
+            throw new InputException(
+                    directory + " holds a run already; go on with it (resume), or choose another --out");
+        }
         try (Cluster cluster = Cluster.connect(planned.profile())) {
             ClusterProfile profile = planned.profile();
             if (sync != null) {

@@ -2,6 +2,7 @@ package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.AttemptResult;
+import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.CaseProgress.Ending;
 import io.perfsanity.engine.scheduler.Attempt;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -177,13 +179,24 @@ public final class Run implements AutoCloseable {
 
     /** What it has come to so far; cases without a verdict are not in it. */
     public synchronized RunResult result() {
+        List<CaseResult> results =
+                progress.values().stream().flatMap(p -> p.result.stream()).toList();
         return new RunResult(
                 request.runId(),
                 request.profile().name(),
                 request.created(),
-                finished() ? Optional.of(clock.instant()) : Optional.empty(),
+                finished() ? Optional.of(lastEnd(results)) : Optional.empty(),
                 request.testlists(),
-                progress.values().stream().flatMap(p -> p.result.stream()).toList());
+                results);
+    }
+
+    /** When the last job ended: not when somebody asks, since a finished run may be opened again days later. */
+    private Instant lastEnd(List<CaseResult> results) {
+        return results.stream()
+                .flatMap(result -> result.attempts().stream())
+                .flatMap(attempt -> attempt.ended().stream())
+                .max(Comparator.naturalOrder())
+                .orElse(request.created());
     }
 
     /** Where every case is. */

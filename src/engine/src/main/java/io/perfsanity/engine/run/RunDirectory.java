@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -52,13 +53,17 @@ public final class RunDirectory implements AutoCloseable {
      * Takes over the directory of a run that was begun earlier.
      *
      * @throws InUseException while another process has it
-     * @throws NoSuchRunException when none lies there
      */
     public static RunDirectory open(Path path) throws IOException {
         if (!holdsRun(path)) {
-            throw new NoSuchRunException(path);
+            throw new NoSuchFileException(path.toString(), null, "is not the directory of a run (no " + REQUEST + ")");
         }
         return lock(path);
+    }
+
+    /** Whether a run was begun in {@code path}. */
+    public static boolean holdsRun(Path path) {
+        return Files.isRegularFile(path.resolve(REQUEST));
     }
 
     /** Asks the process that has the directory to cancel its run. */
@@ -109,20 +114,6 @@ public final class RunDirectory implements AutoCloseable {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    /** Whether a run lies in {@code path}. */
-    public static boolean holdsRun(Path path) {
-        return Files.isRegularFile(path.resolve(REQUEST));
-    }
-
-    /** No run lies in the directory. */
-    public static final class NoSuchRunException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        NoSuchRunException(Path path) {
-            super(path + " is not the directory of a run (no " + REQUEST + ")");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.perfsanity.engine.plan.PlanFixtures;
 import io.perfsanity.engine.testlist.Mode;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +53,6 @@ class RunDirectoryTest {
 
     @Test
     void shouldRefuseADirectoryWithoutARun() {
-        assertThatThrownBy(() -> RunDirectory.open(directory)).isInstanceOf(RunDirectory.NoSuchRunException.class);
+        assertThatThrownBy(() -> RunDirectory.open(directory)).isInstanceOf(NoSuchFileException.class);
     }
 }

@@ -1,0 +1,93 @@
+package io.perfsanity.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClustersCommandTest {
+    @TempDir
+    Path directory;
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    @Test
+    void shouldImportAnOldFileIntoOneThatCanBePlannedWith() throws IOException {
+        Ran imported = Ran.of("clusters", "import", file("clusters.conf", """
+                [gb200]
+                CLUSTER_HOST=login.example.com
+                CLUSTER_USER="perf"
+                CLUSTER_WORKDIR=/lustre/perf
+                CLUSTER_PARTITION=batch
+                CLUSTER_STORAGE=/lustre
+                DOCKER_IMAGE='nvcr.io#nvidia/tensorrt-llm:latest'
+                MPI_TYPE=pmix
+                """));
+        assertThat(imported.code()).isZero();
+        assertThat(imported.errorsIn(directory)).allMatch(line -> line.startsWith("clusters.conf:1: note: "));
+
+        Path out = directory.resolve("out");
+        Ran planned = Ran.of(
+                "plan",
+                file("list.txt", "aggr-a\n"),
+                "--cluster",
+                "gb200",
+                "--clusters",
+                file("clusters.yaml", imported.out()),
+                "--out",
+                out);
+
+        assertThat(planned.code()).as(planned.err()).isZero();
+        assertThat(out.resolve("cases/001-aggr-a/attempts/1/launch.sh"))
+                .content()
+                .contains(
+                        "#SBATCH --partition=batch\n",
+                        "/lustre/perf/runs/",
+                        "export PS_MPI='pmix'\n",
+                        "nvcr.io#nvidia/tensorrt-llm:latest");
+    }
+
+    @Test
+    void shouldPrintNoHalfOfAnImport() throws IOException {
+        Ran ran = Ran.of("clusters", "import", file("clusters.conf", "[gb200]\nCLUSTER_HOSTS=login\nwhat is this\n"));
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.errorsIn(directory))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("clusters.conf:2: error: ")
+                        .contains("'CLUSTER_HOSTS'", "did you mean 'CLUSTER_HOST'?"))
+                .anyMatch(line -> line.startsWith("clusters.conf:3: error: "));
+    }
+
+    @Test
+    void shouldCheckAMachineWithoutAScheduler() throws IOException {
+        Path work = Files.createDirectory(directory.resolve("work"));
+        Path clusters = file("clusters.yaml", """
+                clusters:
+                  here: {connection: {type: local}, scheduler: local, workDirectory: '%s', gpusPerNode: 4}
+                """.formatted(work));
+        Ran ran = Ran.of("clusters", "check", "here", "--clusters", clusters);
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("work directory", work + " can be written", "local processes");
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldNameTheNearestClusterToCheck() throws IOException {
+        Path clusters = file("clusters.yaml", """
+                clusters:
+                  here: {connection: {type: local}, scheduler: local, workDirectory: /tmp, gpusPerNode: 4}
+                """);
+        Ran ran = Ran.of("clusters", "check", "hear", "--clusters", clusters);
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("no cluster 'hear'", "did you mean 'here'?");
+    }
+}
