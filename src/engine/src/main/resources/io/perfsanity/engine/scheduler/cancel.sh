@@ -27,6 +27,6 @@ operation() { # operation (NAME DIRECTORY ID)...
         sleep "$pause"
     done
     for i in "${!names[@]}"; do
-        [[ -n $known && -z ${alive[$i]-} ]] || record alive "$i"
+        [[ -n $known && -z ${alive[i]-} ]] || record alive "$i"
     done
 }

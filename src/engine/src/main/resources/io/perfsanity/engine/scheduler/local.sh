@@ -4,7 +4,11 @@
 
 clean_environment() { :; }
 
-check_submit() { need setsid flock; }
+prepare_submit() {
+    need setsid flock
+    # Handlers, not ignored signals: the processes that are started from here would inherit those.
+    trap : HUP PIPE
+}
 
 started_at= # of the process that `process` looked at
 session=
@@ -74,8 +78,8 @@ query() { # the same records as Slurm's, for an accounting-free cluster that for
     record accounting none
 }
 
-declare -A alive # index -> pids of the attempt's job
-declare -A told  # pids that were asked to end
+alive=()        # by index: pids of the attempt's job
+declare -A told # pids that were asked to end
 
 look() { # look: fills alive with the processes of the jobs' sessions, and those that left them but kept their variables
     local i pid entry path
@@ -91,11 +95,11 @@ look() { # look: fills alive with the processes of the jobs' sessions, and those
         pid=${path#/proc/}
         process "$pid" || continue
         i=${index_of[$session]-}
-        [[ -z $i ]] || alive[$i]+=" $pid"
+        [[ -z $i ]] || alive[i]+=" $pid"
     done
     while IFS= read -r -d '' entry; do
         pid=${entry#/proc/} pid=${pid%%/*} i=${index_of[${entry#*=}]-}
-        [[ -z $i ]] || ! process "$pid" || alive[$i]+=" $pid"
+        [[ -z $i ]] || ! process "$pid" || alive[i]+=" $pid"
     done < <(grep -szHxE 'PS_LOCAL_JOB_ID=[0-9]+-[0-9]+' /proc/[0-9]*/environ)
 }
 

@@ -11,27 +11,54 @@ clean_environment() { # defaults of the user's own (SBATCH_ACCOUNT, SQUEUE_FORMA
     done
 }
 
-check_submit() { need sbatch timeout flock; }
+ticked= # set each time the ticker calls
+
+prepare_submit() {
+    need sbatch flock
+    # A hang-up of the connection must not end an sbatch half-way.
+    trap '' HUP PIPE
+    # One process that interrupts our waiting now and then, where `timeout` would cost two more for every job: on a busy
+    # login node they take as long as sbatch itself. It ends with this shell, since nobody else holds its input (8).
+    trap 'ticked=yes' USR1
+    exec 8> >(ticker $$ >/dev/null 2>&1)
+}
+
+ticker() { # ticker PID
+    while :; do
+        read -r -t 2 && continue
+        # More than 128 is the time; anything else the end of the input.
+        (($? > 128)) && kill -USR1 "$1" || return
+    done
+}
 
 submit_one() { # submit_one DIRECTORY NAME LIMIT: sets kind, job_id and message
-    local rc lower
+    local rc pid until=$((SECONDS + $3)) signal=TERM
+    kind=REJECTED message="$1 can't be written on $HOSTNAME"
+    cd -- "$1" || return
     # sbatch writes its answer into the attempt's directory by itself, so that the id outlives even this shell. It must
-    # not hold the lock (9), and a hang-up of the connection must not end it half-way.
-    (
-        trap '' HUP PIPE
-        cd -- "$1" && exec timeout --kill-after=5 "$3" sbatch --parsable --no-requeue --job-name="$2" launch.sh
-    ) >"$1/submit.out" 2>"$1/submit.err" 9>&-
-    rc=$?
-    IFS= read -r -d '' -n 2000 message <"$1/submit.err"
-    if read_id "$1/submit.out"; then
+    # not hold the lock (9).
+    sbatch --parsable --no-requeue --job-name="$2" launch.sh >submit.out 2>submit.err 8>&- 9>&- &
+    pid=$!
+    while :; do
+        ticked=
+        wait "$pid"
+        rc=$?
+        if [[ -z $ticked ]] || ! kill -0 "$pid" 2>/dev/null; then break; fi
+        if ((SECONDS > until)); then
+            kill -s "$signal" "$pid"
+            signal=KILL
+        fi
+    done
+    [[ -f submit.err ]] || return
+    IFS= read -r -d '' -n 2000 message <submit.err
+    if read_id submit.out; then
         kind=ACCEPTED
     elif ((rc == 0)); then
         kind=DOUBTFUL message="sbatch gave no job id. $message"
-    elif ((rc == 124 || (rc > 128 && rc < 255))); then # 255 is how sbatch reports its own errors
-        kind=DOUBTFUL message="sbatch didn't end within $3 s. $message"
+    elif ((rc > 128 && rc < 255)); then # 255 is how sbatch reports its own errors
+        kind=DOUBTFUL message="sbatch was ended by a signal, after $3 s at the latest. $message"
     else
-        lower=${message,,}
-        sort_refusal "$lower"
+        sort_refusal "${message,,}"
         [[ -n $message ]] || message="sbatch ended with $rc and no message"
     fi
 }
@@ -66,8 +93,8 @@ row_format='%A|%T|%N|%r|%j'
 relevant=()         # rows whose name is that of an attempt, whatever their id
 listing=            # ok, failed, or garbled: then what it doesn't show may exist all the same
 declare -A index_of # =NAME -> index; the sign keeps an empty name from being an empty subscript
-declare -A state_of # index -> state in the queue
-declare -A id_of    # index -> id in the queue
+state_of=()         # by index: state in the queue
+id_of=()            # by index: id in the queue
 
 read_queue() { # read_queue LIMIT: one squeue for all attempts; ended jobs stay in it for MinJobAge
     local text id state nodes reason name i
@@ -86,7 +113,7 @@ read_queue() { # read_queue LIMIT: one squeue for all attempts; ended jobs stay 
         # An id alone proves nothing: Slurm begins again at FirstJobId one day, or after its state was lost.
         [[ -z ${ids[i]} || ${ids[i]} == "$id" ]] || continue
         # Of several jobs with the attempt's name a live one counts.
-        [[ -n ${state_of[$i]-} && $ended == *"|$state|"* ]] || state_of[$i]=$state id_of[$i]=$id
+        [[ -n ${state_of[i]-} && $ended == *"|$state|"* ]] || state_of[i]=$state id_of[i]=$id
     done <<<"$text"
 }
 
@@ -150,10 +177,10 @@ query() { # what the scheduler knows of the attempts
     local i by_id=() by_name=()
     read_queue 20
     for i in "${!names[@]}"; do
-        if [[ -z ${state_of[$i]-} ]]; then
+        if [[ -z ${state_of[i]-} ]]; then
             if [[ -n ${ids[i]} ]]; then by_id+=("${ids[i]}"); else by_name+=("${names[i]}"); fi
-        elif [[ $ended == *"|${state_of[$i]}|"* && ! -f ${directories[i]}/exit ]]; then
-            by_id+=("${id_of[$i]}") # squeue has no exit code, and our script left none
+        elif [[ $ended == *"|${state_of[i]}|"* && ! -f ${directories[i]}/exit ]]; then
+            by_id+=("${id_of[i]}") # squeue has no exit code, and our script left none
         fi
     done
     accounting=unasked
@@ -166,8 +193,8 @@ query() { # what the scheduler knows of the attempts
     [[ $accounting != none && $accounting != failed ]] || ((!${#by_id[@]})) || ask_controller "${by_id[@]}"
 }
 
-declare -A alive # index -> id of the attempt's job, while it may still run
-declare -A told  # ids that were asked to end
+alive=()        # by index: ids of the attempt's jobs that may still run
+declare -A told # ids that were asked to end
 
 look() { # look: fills alive; fails if the scheduler doesn't answer
     local row id state name i

@@ -5,9 +5,7 @@
 operation() { # operation RUN_DIRECTORY TOKEN PAUSE LIMIT (NAME DIRECTORY)...
     local run=$1 token=$2 pause=$3 limit=$4 index=0 doubts=0 tried='' stop='' kind message
     shift 4
-    check_submit
-    # Handlers, not ignored signals: a process started from here would inherit those.
-    trap : HUP PIPE
+    prepare_submit
     : >>"$run/lock" || problem "$run/lock can't be written on $HOSTNAME"
     exec 9>>"$run/lock"
     # Taking the fence has waited for older loops, so this waits for nobody but a caller that uses a fence twice.
@@ -60,7 +58,8 @@ holds_fence() {
 
 accept() { # accept DIRECTORY: notes job_id, unless it is noted
     kind=ACCEPTED
-    [[ -f $1/job ]] || write_file "$1/job" "$job_id" || message="$1/job can't be written on $HOSTNAME"
+    # Written in place, since a rename costs a process: a reader takes only a whole line, and has submit.out besides.
+    [[ -s $1/job ]] || printf '%s\n' "$job_id" >"$1/job" || message="$1/job can't be written on $HOSTNAME"
 }
 
 claimed() { # claimed DIRECTORY: its job came to life, or nobody may run it any more

@@ -202,6 +202,31 @@ class SlurmSubmitTest {
         assertThat(submit(slurm.attempts(1))).containsExactly(Kind.DOUBTFUL);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sleep 300", "trap '' TERM; while :; do sleep 0.2; done"})
+    void shouldEndAnSbatchThatHangs(String fault) throws IOException {
+        slurm.before("sbatch", fault);
+        Attempt attempt = slurm.attempt(1);
+        List<String> words =
+                List.of(fence.runDirectory(), fence.token(), "0", "1", attempt.jobName(), attempt.directory());
+
+        Frame answer = new RemoteScript(slurm.host(), SchedulerSettings.of(SchedulerKind.SLURM))
+                .run("submit", words, PATIENCE, 10_000);
+
+        assertThat(answer.about("outcome", 0).orElseThrow().text())
+                .startsWith("DOUBTFUL\n\n")
+                .contains("after 1 s");
+    }
+
+    @Test
+    void shouldRejectAnAttemptThatCannotBeWritten() throws IOException {
+        Attempt attempt = slurm.attempt(1);
+        Files.createDirectory(file(attempt, "submit.out"));
+
+        assertThat(submit(List.of(attempt))).containsExactly(Kind.REJECTED);
+        assertThat(slurm.made()).isEmpty();
+    }
+
     @Test
     void shouldGoOnAfterARefusalAndADoubt() throws IOException {
         slurm.before("sbatch", """
