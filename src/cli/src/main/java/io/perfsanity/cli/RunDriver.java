@@ -51,7 +51,6 @@ final class RunDriver {
             progress.begin(run.statuses());
             int code = driveUntilDone(run, progress, clock);
             RunResult result = run.result();
-            Reports.write(directory.path(), result);
             progress.end();
             console.out().print(TextSummary.of(result));
             console.out()
@@ -73,13 +72,13 @@ final class RunDriver {
                 cluster.scheduler(), new PollPace(run.request().profile().limits(), new Random()), progress, clock);
         poller.add(run);
         poller.driveToTheEnd(run);
+        Reports.write(directory.path(), run.result());
         code.set(ExitCodes.of(run.result(), run.request().cases().size()));
         done.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
         } catch (IllegalStateException e) {
-            // The process is ending: the hook waits for the reports below, then ends it with our code.
-            Reports.write(directory.path(), run.result());
+            // The process is ending: the hook ends it with our code.
             console.say("cancelled; report: " + directory.path().resolve("report.html"));
             onInterrupt.join();
         }

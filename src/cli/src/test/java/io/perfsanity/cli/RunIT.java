@@ -75,7 +75,7 @@ class RunIT {
                         Map.entry(Verdict.TIMEOUT, 1L),
                         Map.entry(Verdict.SKIPPED, 1L));
         assertThat(result.modes()).containsOnlyKeys(Mode.values());
-        assertThat(Files.readString(lab.out.resolve("junit.xml"))).contains("testsuite name=\"disagg\"");
+        assertThat(Files.readString(lab.out.resolve("junit.xml"))).contains("<testsuite name=\"perf-sanity.disagg\"");
         assertThat(Files.readString(lab.out.resolve("report.html"))).contains("token_throughput");
     }
 

@@ -299,7 +299,7 @@ public final class Run implements AutoCloseable {
             over = select(p -> transitions.doubtIsOver(p, clock.instant()) && !toAskAgain.contains(p.index));
         }
         if (!again.isEmpty() && cancelDeadline.isEmpty()) {
-            submit(again);
+            submitAgain(again);
         }
         for (CaseProgress p : over) {
             try {
@@ -310,6 +310,21 @@ public final class Run implements AutoCloseable {
                 listener.healthChanged(e.getMessage());
             }
         }
+    }
+
+    /**
+     * Asks about submissions whose answer was lost, and makes those that never came to be. Their files are sent again,
+     * since nobody knows how far they came; the fence goes first, so that no older loop reads them meanwhile.
+     */
+    private void submitAgain(List<Submitter.Item> items) throws IOException {
+        try {
+            submitter.takeFence();
+            submitter.upload(items);
+        } catch (IOException e) {
+            listener.healthChanged(e.getMessage());
+            return;
+        }
+        submit(items);
     }
 
     private synchronized void giveUpAttempt(CaseProgress p) throws IOException {

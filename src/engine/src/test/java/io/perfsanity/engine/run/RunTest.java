@@ -230,10 +230,14 @@ class RunTest {
         }
         cluster.down = false;
         int before = cluster.fences;
+        cluster.uploads.clear();
         try (Driver second = resume()) {
             second.tick();
 
             assertThat(cluster.fences).isEqualTo(before + 1);
+            assertThat(cluster.uploads)
+                    .as("the files may not have come through")
+                    .hasSize(1);
             assertThat(cluster.jobs).hasSize(2);
             assertThat(second.run.statuses())
                     .extracting(RunListener.CaseStatus::phase)
