@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunDirectory.InUseException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
