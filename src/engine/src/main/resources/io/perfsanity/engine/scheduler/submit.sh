@@ -31,7 +31,7 @@ submit() { # submit DIRECTORY NAME: sets kind, job_id and message, and stop when
         claimed "$1"
     elif [[ ! -f $1/launch.sh ]]; then
         kind=REJECTED message="there is no $1/launch.sh on $HOSTNAME"
-    elif [[ -e $1/submit.out ]]; then
+    elif [[ -f $1/submit.out ]]; then
         # By a loop that ended before sbatch answered: only a look at the scheduler can tell.
         kind=DOUBTFUL message="an earlier submission was begun, and its outcome isn't known"
     else
@@ -40,7 +40,7 @@ submit() { # submit DIRECTORY NAME: sets kind, job_id and message, and stop when
         submit_one "$1" "$2" "$limit"
         [[ $kind != ACCEPTED ]] || accept "$1"
         # A clear refusal leaves nothing to look for.
-        [[ $kind != REJECTED ]] || rm -f "$1/submit.out"
+        [[ $kind != REJECTED ]] || rm -f -- "$1/submit.out" 2>/dev/null
         if [[ $kind != DOUBTFUL ]]; then
             doubts=0
         elif ((++doubts == 3)); then
