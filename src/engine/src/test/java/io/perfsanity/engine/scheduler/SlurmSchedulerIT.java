@@ -115,6 +115,9 @@ class SlurmSchedulerIT {
 
         awaitThat(() -> scheduler.poll(watches).stream()
                 .allMatch(seen -> seen.job().orElseThrow().state().ended()));
+        // The queue tells the end before it tells the exit code.
+        awaitThat(() ->
+                !scheduler.poll(watches).get(2).job().orElseThrow().exitCode().isEmpty());
 
         List<Observation> seen = scheduler.poll(watches);
         assertThat(seen)
