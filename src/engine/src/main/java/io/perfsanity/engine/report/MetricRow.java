@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param single empty text when the three statistics are given
  */
 record MetricRow(String name, String unit, String single, String mean, String median, String p99) {
-    private static final Pattern STATISTIC = Pattern.compile("(.*/)?(mean|median|p99)_(.+)");
+    private static final Pattern STATISTIC = Pattern.compile("(.*/)?(mean|median|p99)_(.+)", Pattern.DOTALL);
 
     static List<MetricRow> of(Map<String, Double> metrics) {
         Map<String, Map<String, Double>> quantities = new LinkedHashMap<>();

@@ -99,7 +99,8 @@ class HtmlReportTest {
                 "javascript:alert(1)",
                 "{{{style}}} {{#rows}}",
                 "</style></title><svg onload=alert(1)>",
-                "<!-- ]]> -->"
+                "<!-- ]]> -->",
+                "a\u2028b\nc"
             })
     void shouldShowHostileTextAsText(String text) {
         String page = page(SampleRuns.saying("x" + text));
