@@ -68,7 +68,10 @@ final class JobSearch {
                 .flatMap(known -> controller.getOrDefault(known, Optional.empty()))
                 .filter(row -> row.name().equals(name));
         if (queued.isPresent()) {
-            return found(queued.get().report(recorded.or(() -> controlled)));
+            // A row that is late still has the exit code of a job that runs: 0:0.
+            Optional<JobRow> ended =
+                    recorded.or(() -> controlled).filter(row -> row.state().ended());
+            return found(queued.get().report(ended));
         }
         if (recorded.isPresent() && !recorded.get().state().ended() && queueComplete) {
             // Accounting is late, for hours where its database was down: nothing is known until it has caught up.

@@ -105,6 +105,14 @@ class SlurmPollTest {
     }
 
     @Test
+    void shouldNotTakeTheExitCodeFromAccountingThatIsLate() throws IOException {
+        slurm.queued("7", NAME, "FAILED").before("sacct", "echo '7|RUNNING|0:0|n1|" + NAME + "'; exit 0");
+
+        assertThat(poll(watch(attempt, "7")).job())
+                .contains(new JobReport("7", JobState.FAILED, "Priority", "n[1-2]", ""));
+    }
+
+    @Test
     void shouldReadClaimAndExitFile() throws IOException {
         slurm.queued("7", NAME, "COMPLETED");
         write(attempt, "started/job", "7\n");
