@@ -101,6 +101,12 @@ class LocalRunTest {
         }
     }
 
+    /** An attempt tells its exit code before its own shells have ended, so they may outlive the run for a moment. */
+    private void awaitNoProcesses() {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(processes()).isEmpty());
+    }
+
     private static String environment(String pid) {
         try {
             return new String(Files.readAllBytes(Path.of("/proc", pid, "environ")), StandardCharsets.ISO_8859_1);
@@ -131,7 +137,7 @@ class LocalRunTest {
         assertThat(out.resolve("junit.xml")).content().contains("<failure");
         assertThat(ran.out()).contains("Report: " + out.resolve("report.html"));
         assertThat(ran.err()).contains("[001] aggr-passes: PASSED", "[002] aggr-fails: FAILED");
-        assertThat(processes()).isEmpty();
+        awaitNoProcesses();
     }
 
     @Test
@@ -170,8 +176,7 @@ class LocalRunTest {
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(out.resolve("cases/001-disagg_upload-x_ctx2_gen1/attempts/1/logs"))
                 .isDirectoryContaining("glob:**CTX_1.log");
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(processes()).isEmpty());
+        awaitNoProcesses();
     }
 
     @Test
@@ -192,7 +197,7 @@ class LocalRunTest {
         assertThat(cancelled.code()).as(cancelled.err()).isZero();
         assertThat(cancelled.err()).contains("was told to cancel");
         assertThat(results().cases().get(0).verdict()).isEqualTo(Verdict.CANCELLED);
-        assertThat(processes()).isEmpty();
+        awaitNoProcesses();
     }
 
     private boolean hangs() throws IOException {
