@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# jenkins.sh - the Maven that builds the plugin, and whether the plugin can be built on this machine. To be sourced.
+# The plugin's parent and dependencies are in no public registry but Jenkins' own, which some machines can't reach.
+
+plugin_resolves() { # whether Maven can read the plugin's POM here, with its parent, version list and packaging
+    [[ -e src/plugin/pom.xml ]] || return 1
+    timeout 300 mvn -B -q -ntp -Pjenkins -pl src/plugin -Denforcer.skip validate </dev/null >/dev/null 2>&1
+}
+
+plugin_maven() { # plugin_maven TOOLS: prints the Maven to build the plugin with, which must be 3.9.6 or newer
+    local tools=$1 version=3.9.11 have
+    have=$(mvn -v | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p')
+    if [[ $(printf '%s\n' 3.9.6 "$have" | sort -V | head -n 1) == 3.9.6 ]]; then
+        command -v mvn
+        return
+    fi
+    if [[ ! -x $tools/apache-maven-$version/bin/mvn ]]; then
+        mvn -B -q -ntp org.apache.maven.plugins:maven-dependency-plugin:3.9.0:unpack \
+            -Dartifact="org.apache.maven:apache-maven:$version:tar.gz:bin" -DoutputDirectory="$tools" </dev/null >&2
+        chmod +x "$tools/apache-maven-$version/bin/mvn"
+    fi
+    echo "$tools/apache-maven-$version/bin/mvn"
+}
