@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunDirectory.InUseException;
+import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class CancelCommand implements Callable<Integer> {
         RunDirectory.requestCancel(directory);
         for (int second = 0; ; second++) {
             try (RunDirectory runDirectory = RunDirectory.open(directory);
-                    Cluster cluster = Cluster.connect(runDirectory.request().profile())) {
+                    Cluster cluster = Cluster.connect(runDirectory.request().profile(), new FileCredentials())) {
                 new RunDriver(cluster, runDirectory, console, true).drive();
                 return Files.exists(directory.resolve("orphans.json")) ? ExitCodes.INFRA : ExitCodes.ALL_PASSED;
             } catch (InUseException e) {

@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.plan.Json;
 import java.io.IOException;
 import java.util.Map;
@@ -49,14 +50,14 @@ final class ClassifyCommand implements Callable<Integer> {
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
         ClassifySettings settings =
                 new ClassifySettings(Optional.ofNullable(gpusPerNode), false, Map.of(), Map.of(), lists.strict);
-        Cases cases = new CaseReader(lists, System.in).read(settings);
+        ListedCases cases = lists.reader(System.in).read(settings);
         console.problems(cases.problems());
         console.out().print(format == Format.json ? json(cases) : ClassifyTable.of(cases));
         console.out().flush();
         return cases.usable() ? ExitCodes.ALL_PASSED : ExitCodes.BAD_INPUT;
     }
 
-    private static String json(Cases cases) throws IOException {
+    private static String json(ListedCases cases) throws IOException {
         return Json.mapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(ClassifyJson.of(cases))
                 + "\n";
     }

@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
+import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.input.Severity;
 import io.perfsanity.engine.testlist.Mode;
@@ -71,7 +72,7 @@ record ClassifyJson(List<Case> cases, List<ProblemJson> problems, Map<String, Mo
 
     record ModeSum(int cases, int nodes, int gpusAllocated) {}
 
-    static ClassifyJson of(Cases cases) {
+    static ClassifyJson of(ListedCases cases) {
         Map<String, ModeSum> modes = new LinkedHashMap<>();
         for (Mode mode : Mode.values()) {
             List<Classification> ofMode = cases.cases().stream()

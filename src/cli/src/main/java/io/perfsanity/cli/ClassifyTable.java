@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.Evidence;
+import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.input.DurationText;
 import io.perfsanity.engine.testlist.TestCase;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import java.util.Optional;
 final class ClassifyTable {
     private ClassifyTable() {}
 
-    static String of(Cases cases) {
+    static String of(ListedCases cases) {
         Table table = new Table("MODE", "NODES", "GPUS", "LIMIT", "CASE", "WHY");
         cases.cases().forEach(classified -> {
             Classification c = classified.classification();

@@ -1,11 +1,16 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.testlist.Mode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,6 +57,31 @@ final class ListOptions {
 
     @Option(names = "--strict", description = "Warnings count as errors.")
     boolean strict;
+
+    private static final String STDIN = "-";
+
+    /** A reader that has all files that the options name. */
+    CaseReader reader(InputStream stdin) throws IOException {
+        CaseReader reader =
+                new CaseReader(new CaseReader.Choice(facts, select, Optional.ofNullable(mode), configs, strict));
+        for (String name : lists) {
+            if (name.equals(STDIN)) {
+                reader.list("<stdin>", stdin.readAllBytes());
+            } else if (Files.isRegularFile(Path.of(name))) {
+                reader.list(name, Files.readAllBytes(Path.of(name)));
+            } else {
+                reader.missing(name);
+            }
+        }
+        for (Path file : waives) {
+            if (Files.isRegularFile(file)) {
+                reader.waives(file.toString(), Files.readAllBytes(file));
+            } else {
+                reader.missing(file.toString());
+            }
+        }
+        return reader;
+    }
 
     /** The three words of lists. */
     static final class ModeConverter implements ITypeConverter<Mode> {

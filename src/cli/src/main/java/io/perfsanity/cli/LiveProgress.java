@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
+import io.perfsanity.engine.run.StatusText;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
+import io.perfsanity.engine.run.StatusText;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;

@@ -1,19 +1,16 @@
 package io.perfsanity.cli;
 
-import io.perfsanity.engine.classify.ClassifiedCase;
+import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.ClassifySettings;
-import io.perfsanity.engine.classify.RoleShape;
+import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Environment;
 import io.perfsanity.engine.cluster.Overrides;
 import io.perfsanity.engine.cluster.SlurmWord;
 import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.plan.PlannedCase;
+import io.perfsanity.engine.plan.PlannedCases;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +54,7 @@ final class PlanOptions {
     Map<String, String> environment = new LinkedHashMap<>();
 
     /** What was planned: the profile with the run's overrides, and the cases. */
-    record Planned(ClusterProfile profile, List<PlannedCase> cases, Cases read) {}
+    record Planned(ClusterProfile profile, List<PlannedCase> cases, ListedCases read) {}
 
     /**
      * Reads everything and reports all that is wrong with it.
@@ -65,18 +62,22 @@ final class PlanOptions {
      * @throws InputException when something is
      */
     Planned plan(Console console) throws IOException {
-        CaseReader reader = new CaseReader(lists, System.in);
+        CaseReader reader = lists.reader(System.in);
         ClusterProfile base = profileOrAllProblems(reader, console);
         ClassifySettings settings = new ClassifySettings(
                 Optional.of(base.gpusPerNode()), base.colocateDisagg(), Map.of(), base.timeLimits(), lists.strict);
-        Cases cases = reader.read(settings);
+        ListedCases cases = reader.read(settings);
         console.problems(cases.problems());
         if (!cases.usable()) {
             throw new InputException("nothing was submitted: the input has errors");
         }
-        refuseMixedServers(cases, console);
+        List<Problem> refusals = PlannedCases.refusals(cases.cases());
+        console.problems(refusals);
+        if (!refusals.isEmpty()) {
+            throw new InputException("nothing was submitted: the input has errors");
+        }
         ClusterProfile profile = base.with(overrides(cases.defaults().containerImage()));
-        return new Planned(profile, planned(cases), cases);
+        return new Planned(profile, PlannedCases.of(cases.cases()), cases);
     }
 
     /** The profile; when it can't be used, what is wrong with the lists and configs is told in the same go. */
@@ -88,24 +89,6 @@ final class PlanOptions {
                     new ClassifySettings(Optional.empty(), false, Map.of(), Map.of(), lists.strict);
             console.problems(reader.read(withoutProfile).problems());
             throw e;
-        }
-    }
-
-    /** The launch scripts know one size of server for each role. */
-    private static void refuseMixedServers(Cases cases, Console console) {
-        List<Problem> mixed = cases.cases().stream()
-                .filter(classified -> classified.classification().roles().stream()
-                                .map(RoleShape::role)
-                                .distinct()
-                                .count()
-                        < classified.classification().roles().size())
-                .map(classified -> Problem.error(
-                        classified.testCase().source(),
-                        "servers of one role with different sizes can't be launched, expected one size for each role"))
-                .toList();
-        console.problems(mixed);
-        if (!mixed.isEmpty()) {
-            throw new InputException("nothing was submitted: the input has errors");
         }
     }
 
@@ -130,23 +113,5 @@ final class PlanOptions {
                 Optional.ofNullable(liveJobs),
                 Optional.ofNullable(image).or(() -> imageOfList),
                 environment);
-    }
-
-    private static List<PlannedCase> planned(Cases cases) throws IOException {
-        List<PlannedCase> planned = new ArrayList<>();
-        for (ClassifiedCase classified : cases.cases()) {
-            Optional<String> config = classified.classification().config();
-            planned.add(new PlannedCase(
-                    planned.size() + 1,
-                    classified.testCase(),
-                    classified.classification(),
-                    config.isPresent() ? Optional.of(text(Path.of(config.get()))) : Optional.empty()));
-        }
-        return planned;
-    }
-
-    /** Decoded as it was for its classification: a byte that isn't UTF-8 becomes a replacement character. */
-    private static String text(Path config) throws IOException {
-        return new String(Files.readAllBytes(config), StandardCharsets.UTF_8);
     }
 }

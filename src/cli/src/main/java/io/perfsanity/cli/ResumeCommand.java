@@ -1,6 +1,7 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.scheduler.Cluster;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ final class ResumeCommand implements Callable<Integer> {
             throw new InputException(directory + " is not the directory of a run (no run.json)");
         }
         try (RunDirectory runDirectory = RunDirectory.open(directory);
-                Cluster cluster = Cluster.connect(runDirectory.request().profile())) {
+                Cluster cluster = Cluster.connect(runDirectory.request().profile(), new FileCredentials())) {
             return new RunDriver(cluster, runDirectory, console, plain).drive();
         }
     }

@@ -5,6 +5,7 @@ import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.SourceSync;
+import io.perfsanity.engine.scheduler.Cluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -72,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
             throw new InputException(
                     directory + " holds a run already; go on with it (resume), or choose another --out");
         }
-        try (Cluster cluster = Cluster.connect(planned.profile())) {
+        try (Cluster cluster = Cluster.connect(planned.profile(), new FileCredentials())) {
             ClusterProfile profile = planned.profile();
             if (sync != null) {
                 String sources = new SourceSync(cluster.host(), profile.workDirectory()).sync(sync);

@@ -8,6 +8,7 @@ import io.perfsanity.engine.run.Poller;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.Runs;
+import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Random;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
+import io.perfsanity.engine.run.StatusText;
 import io.perfsanity.engine.scheduler.JobState;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

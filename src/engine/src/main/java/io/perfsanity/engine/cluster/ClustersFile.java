@@ -48,4 +48,23 @@ public final class ClustersFile {
         });
         return profiles;
     }
+
+    /**
+     * One profile whose connection is given and not in the text, as where a form has its own fields for it; else the keys
+     * are the same.
+     *
+     * @param text of the profile's mapping alone
+     * @return empty when it can't be used, with the reasons in {@code problems}
+     */
+    public static Optional<ClusterProfile> profile(String name, Connection connection, String text, Problems problems) {
+        Optional<YamlValue> root = new YamlReader(YamlLimits.DEFAULT).read(name, text, problems);
+        if (root.isEmpty() || !(root.get() instanceof YamlValue.Mapping mapping)) {
+            problems.error(Source.of(name), "expected a mapping with keys such as 'workDirectory'");
+            return Optional.empty();
+        }
+        int before = problems.size();
+        Optional<ClusterProfile> profile =
+                new ProfileReader(name, new YamlFields(mapping, problems), problems).read(Optional.of(connection));
+        return problems.size() == before || !problems.hasErrors() ? profile : Optional.empty();
+    }
 }

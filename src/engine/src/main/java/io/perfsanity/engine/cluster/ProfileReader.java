@@ -27,7 +27,15 @@ final class ProfileReader {
 
     /** The profile; empty when a required part is missing or wrong. */
     Optional<ClusterProfile> read() {
-        Optional<Connection> connection = new ConnectionReader(problems).read(fields);
+        return read(Optional.empty());
+    }
+
+    /** The profile with a connection that its text must not have too. */
+    Optional<ClusterProfile> read(Optional<Connection> given) {
+        Optional<Connection> connection = given.isPresent() ? given : new ConnectionReader(problems).read(fields);
+        if (given.isPresent() && fields.value("connection").isPresent()) {
+            problems.error(fields.source("connection"), "'connection' is given beside this text, expected none in it");
+        }
         Optional<String> scheduler = fields.word("scheduler", List.of("slurm", "local"));
         Optional<String> workDirectory = fields.required("workDirectory", DIRECTORY);
         workDirectory.ifPresent(path -> checkDirectory("workDirectory", path));

@@ -8,8 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Watches all runs on one cluster: one remote command a tick, whatever their number. Ticks come from one thread. */
 public final class Poller {
@@ -20,7 +21,7 @@ public final class Poller {
     private final PollPace pace;
     private final RunListener health;
     private final Clock clock;
-    private final List<Run> runs = new CopyOnWriteArrayList<>();
+    private final Map<Run, FailureHandler> runs = new ConcurrentHashMap<>();
     private Optional<Instant> failingSince = Optional.empty();
     private int failures;
 
@@ -31,8 +32,25 @@ public final class Poller {
         this.clock = clock;
     }
 
+    /** Hears that a run can't be driven any more; it was removed already. */
+    @FunctionalInterface
+    public interface FailureHandler {
+        void failed(Exception failure) throws IOException;
+    }
+
+    /** A run whose failure ends the tick. */
     public void add(Run run) {
-        runs.add(run);
+        add(run, failure -> {
+            if (failure instanceof IOException e) {
+                throw e;
+            }
+            throw new IllegalStateException("run " + run.request().runId() + " can't go on", failure);
+        });
+    }
+
+    /** A run whose failure (its journal can't be written) must not reach the others. */
+    public void add(Run run, FailureHandler onFailure) {
+        runs.put(run, onFailure);
     }
 
     public void remove(Run run) {
@@ -45,22 +63,38 @@ public final class Poller {
      * @return how long to wait before the next tick
      */
     public Duration tick() throws IOException {
-        for (Run run : runs) {
-            run.advance();
+        for (Run run : runs.keySet()) {
+            advance(run);
         }
         List<Watch> watches =
-                runs.stream().flatMap(run -> run.watches().stream()).toList();
+                runs.keySet().stream().flatMap(run -> run.watches().stream()).toList();
         if (!watches.isEmpty()) {
             poll(watches);
         }
         boolean changed = false;
-        for (Run run : runs) {
-            run.advance();
+        for (Run run : runs.keySet()) {
+            advance(run);
             changed |= run.takeChanged();
         }
         Duration wait = pace.next(changed);
-        boolean urgent = runs.stream().anyMatch(run -> run.cancelling() && !run.finished());
+        boolean urgent = runs.keySet().stream().anyMatch(run -> run.cancelling() && !run.finished());
         return urgent && wait.compareTo(URGENT) > 0 ? URGENT : wait;
+    }
+
+    /** Lets one run act now, as where a verdict made room for its next job. */
+    public void advance(Run run) throws IOException {
+        try {
+            run.advance();
+        } catch (IOException | RuntimeException e) {
+            fail(run, e);
+        }
+    }
+
+    private void fail(Run run, Exception failure) throws IOException {
+        FailureHandler handler = runs.remove(run);
+        if (handler != null) {
+            handler.failed(failure);
+        }
     }
 
     /** Drives until {@code run} has all its verdicts. */
@@ -94,8 +128,12 @@ public final class Poller {
             failingSince = Optional.empty();
             health.healthChanged("");
         }
-        for (Run run : runs) {
-            run.observed(observations);
+        for (Run run : runs.keySet()) {
+            try {
+                run.observed(observations);
+            } catch (IOException | RuntimeException e) {
+                fail(run, e);
+            }
         }
     }
 }

@@ -161,4 +161,30 @@ class ClustersFileTest {
         assertThat(changed.connection()).isEqualTo(lab.connection());
         assertThat(changed.commands()).isEqualTo(lab.commands());
     }
+
+    @Test
+    void shouldReadAProfileWhoseConnectionIsGivenElsewhere() {
+        ClusterProfile lab = ClustersFile.profile(
+                        "lab", new Connection.Local(), "workDirectory: /w\ngpusPerNode: 8\n", problems)
+                .orElseThrow();
+
+        assertThat(problems.toList()).isEmpty();
+        assertThat(lab.name()).isEqualTo("lab");
+        assertThat(lab.connection()).isEqualTo(new Connection.Local());
+        assertThat(lab.gpusPerNode()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'workDirectory: /w|gpusPerNode: 8|connection: {type: local}', lab:3: error: 'connection' is given",
+        "'workDirectory: /w|gpusPerNod: 8', lab:2: error: unknown key 'gpusPerNod'",
+        "'- a', lab: error: expected a mapping",
+        "'', lab: error: expected a mapping"
+    })
+    void shouldSayByLineWhyAProfileAloneCantBeUsed(String text, String message) {
+        assertThat(ClustersFile.profile("lab", new Connection.Local(), text.replace('|', '\n'), problems))
+                .isEmpty();
+
+        assertThat(messages()).anyMatch(each -> each.startsWith(message));
+    }
 }

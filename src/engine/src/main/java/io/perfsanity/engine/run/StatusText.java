@@ -1,14 +1,14 @@
-package io.perfsanity.cli;
+package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.scheduler.JobState;
 
-/** What one line says about a case. */
-final class StatusText {
+/** What one line says about a case, on a terminal as in a build's log. */
+public final class StatusText {
     private StatusText() {}
 
     /** {@code PENDING (Resources)}, {@code RUNNING on gb200-node[1-2]}, {@code FAILED: …}. */
-    static String of(CaseStatus status) {
+    public static String of(CaseStatus status) {
         return switch (status.phase()) {
             case WAITING -> status.attempt() > 1 ? "to be tried again" : "waiting";
             case SUBMITTING -> "being submitted";

@@ -1,0 +1,102 @@
+package io.perfsanity.engine.classify;
+
+import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.input.YamlLimits;
+import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.testlist.Selection;
+import io.perfsanity.engine.testlist.Testlist;
+import io.perfsanity.engine.testlist.TestlistReader;
+import io.perfsanity.engine.testlist.Waives;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * From the files that a user gave to classified cases: read, merge, waive, select, classify, filter by mode. Files are
+ * handed over one by one, since a command line, a job's workspace and a form have them in different places. Not
+ * thread-safe.
+ */
+public final class CaseReader {
+    private final Choice choice;
+    private final TestlistReader reader;
+    private final Problems problems = new Problems();
+    private final List<Testlist> lists = new ArrayList<>();
+    private final List<Waives> waives = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+    private Optional<Source> first = Optional.empty();
+
+    public CaseReader(Choice choice) {
+        this.choice = choice;
+        this.reader = new TestlistReader(YamlLimits.DEFAULT, choice.facts());
+    }
+
+    /**
+     * Which cases of the lists are wanted, and what is known about them.
+     *
+     * @param facts for the conditions of test-db lists
+     * @param select globs of ids; none selects every case
+     * @param configs directories in which configs are looked up
+     * @param strict warnings count as errors
+     */
+    public record Choice(
+            Map<String, String> facts, List<String> select, Optional<Mode> mode, List<Path> configs, boolean strict) {
+        public static final Choice ALL = new Choice(Map.of(), List.of(), Optional.empty(), List.of(), false);
+    }
+
+    /** Takes a list; {@code name} is what messages call it. */
+    public void list(String name, byte[] bytes) {
+        named(name);
+        lists.add(reader.read(name, bytes));
+        text.append(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** Takes a {@code waives.txt}. */
+    public void waives(String name, byte[] bytes) {
+        waives.add(Waives.read(name, bytes));
+    }
+
+    /** Notes that a list or a file of waives which the user named isn't there. */
+    public void missing(String name) {
+        named(name);
+        problems.error(Source.of(name), "no such file");
+    }
+
+    private void named(String name) {
+        first = first.or(() -> Optional.of(Source.of(name)));
+    }
+
+    /** What all that was handed over comes to. */
+    public ListedCases read(ClassifySettings settings) {
+        Testlist list = Testlist.merge(lists);
+        for (Waives each : waives) {
+            list = each.apply(list, choice.facts());
+        }
+        Testlist selected = new Selection(choice.select()).apply(list);
+        problems.addAll(selected.problems());
+        ConfigRoots roots = ConfigRoots.of(choice.configs());
+        problems.addAll(roots.problems());
+        List<ClassifiedCase> cases = new Classifier(roots, settings).classify(selected);
+        cases.forEach(classified -> problems.addAll(classified.classification().problems()));
+        List<ClassifiedCase> filtered = cases.stream()
+                .filter(classified -> choice.mode().isEmpty()
+                        || choice.mode().get() == classified.classification().mode())
+                .toList();
+        if (filtered.isEmpty() && !problems.hasErrors()) {
+            problems.error(
+                    first.orElse(Source.of("testlist")),
+                    "no case is left: none of the %d is %s"
+                            .formatted(
+                                    cases.size(),
+                                    choice.mode().map(Mode::toString).orElse("selected")));
+        }
+        List<Problem> all = problems.toList().stream()
+                .map(problem -> choice.strict() ? problem.strict() : problem)
+                .toList();
+        return new ListedCases(filtered, selected.defaults(), all, text.toString());
+    }
+}

@@ -1,0 +1,57 @@
+package io.perfsanity.engine.scheduler;
+
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.host.HostException;
+import io.perfsanity.engine.host.ProfileHosts;
+import java.io.IOException;
+import java.time.Duration;
+
+/** A cluster that answers: its host, its scheduler, and what it says about itself. */
+public record Cluster(Host host, Scheduler scheduler, ClusterFacts facts) implements AutoCloseable {
+    /** Slurm's own default of MessageTimeout; without Slurm nothing can be in flight for longer. */
+    private static final Duration MESSAGE_TIMEOUT = Duration.ofSeconds(10);
+
+    /**
+     * Connects and looks whether runs can live there.
+     *
+     * @throws IOException saying what the user or administrator has to do; nothing was submitted
+     */
+    public static Cluster connect(ClusterProfile profile, ProfileHosts.Credentials credentials) throws IOException {
+        Host host = ProfileHosts.open(profile.connection(), credentials);
+        try {
+            return on(host, profile);
+        } catch (IOException e) {
+            host.close();
+            throw e;
+        }
+    }
+
+    /** The same over a host that is open already, and that stays open when this fails. */
+    public static Cluster on(Host host, ClusterProfile profile) throws IOException {
+        SchedulerSettings settings = SchedulerSettings.of(profile);
+        ClusterFacts facts = new ClusterProbe(host, settings).facts(profile.workDirectory());
+        if (!facts.missing().isEmpty()) {
+            throw new HostException(
+                    "on %s these programs are missing: %s".formatted(host.name(), String.join(", ", facts.missing())));
+        }
+        if (!facts.directory().writable()) {
+            throw new HostException(
+                    "the work directory %s can't be written on %s".formatted(profile.workDirectory(), host.name()));
+        }
+        return new Cluster(host, new RemoteScheduler(host, settings), facts);
+    }
+
+    /** How long a job whose submission is in doubt may still turn up. */
+    public Duration doubt() {
+        return facts.slurm()
+                .flatMap(ClusterFacts.SlurmFacts::messageTimeout)
+                .orElse(MESSAGE_TIMEOUT)
+                .multipliedBy(2);
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+}

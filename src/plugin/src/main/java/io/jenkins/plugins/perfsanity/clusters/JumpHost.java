@@ -1,0 +1,72 @@
+package io.jenkins.plugins.perfsanity.clusters;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import io.perfsanity.engine.cluster.Connection;
+import io.perfsanity.engine.cluster.Connection.Endpoint;
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.input.Source;
+import java.util.Optional;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** A host on the way to the login nodes, with a login of its own. */
+public class JumpHost extends AbstractDescribableImpl<JumpHost> {
+    private final String host;
+    private final String credentialsId;
+    private final String knownHosts;
+    private String user;
+
+    @DataBoundConstructor
+    public JumpHost(String host, String credentialsId, String knownHosts) {
+        this.host = host;
+        this.credentialsId = credentialsId;
+        this.knownHosts = knownHosts;
+    }
+
+    public String getHost() {
+        return host;
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    public String getKnownHosts() {
+        return knownHosts;
+    }
+
+    /** The name to log in with; null means the credential's own. */
+    @CheckForNull
+    public String getUser() {
+        return user;
+    }
+
+    @DataBoundSetter
+    public void setUser(String user) {
+        this.user = Util.fixEmptyAndTrim(user);
+    }
+
+    Optional<Connection.Jump> read(RunCredentials credentials, Problems problems) {
+        Optional<Endpoint> endpoint = Endpoint.parse(Util.fixNull(host).strip());
+        if (endpoint.isEmpty()) {
+            problems.error(Source.of("jumpHost"), "host: '" + host + "', expected a host name");
+        }
+        Optional<Connection.Login> login =
+                Logins.read("jumpHost", user, credentialsId, knownHosts, credentials, problems);
+        return endpoint.flatMap(at -> login.map(with -> new Connection.Jump(at, with)));
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends Descriptor<JumpHost> {
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.JumpHost_DisplayName();
+        }
+    }
+}

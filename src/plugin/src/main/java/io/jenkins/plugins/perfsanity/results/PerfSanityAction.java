@@ -1,0 +1,79 @@
+package io.jenkins.plugins.perfsanity.results;
+
+import hudson.model.Run;
+import java.util.ArrayList;
+import java.util.List;
+import jenkins.model.RunAction2;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** The runs of a build. Holds numbers only; details lie in files beside it. */
+public class PerfSanityAction implements RunAction2 {
+    private final List<RunSummary> runs = new ArrayList<>();
+    private transient Run<?, ?> owner;
+
+    /** The build's action, made when there is none, with a summary of that name. */
+    public static RunSummary summary(Run<?, ?> build, String name, String cluster) {
+        synchronized (build) {
+            PerfSanityAction action = build.getAction(PerfSanityAction.class);
+            if (action == null) {
+                action = new PerfSanityAction();
+                build.addAction(action);
+            }
+            return action.summary(name, cluster);
+        }
+    }
+
+    private synchronized RunSummary summary(String name, String cluster) {
+        RunSummary known = getRun(name);
+        if (known != null) {
+            return known;
+        }
+        RunSummary added = new RunSummary(name, cluster);
+        added.attach(owner);
+        runs.add(added);
+        return added;
+    }
+
+    @Override
+    public synchronized void onAttached(Run<?, ?> build) {
+        owner = build;
+        runs.forEach(run -> run.attach(build));
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> build) {
+        onAttached(build);
+    }
+
+    public Run<?, ?> getOwner() {
+        return owner;
+    }
+
+    public synchronized List<RunSummary> getRuns() {
+        return List.copyOf(runs);
+    }
+
+    private synchronized RunSummary getRun(String name) {
+        return runs.stream().filter(run -> run.getName().equals(name)).findFirst().orElse(null);
+    }
+
+    /** {@code /perfSanity/<name>/}. */
+    public RunSummary getDynamic(String name, StaplerRequest2 request) {
+        return getRun(name);
+    }
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-speedometer-outline plugin-ionicons-api";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.PerfSanityAction_DisplayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return "perfSanity";
+    }
+}

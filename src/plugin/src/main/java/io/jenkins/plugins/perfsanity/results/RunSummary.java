@@ -1,0 +1,119 @@
+package io.jenkins.plugins.perfsanity.results;
+
+import hudson.model.Run;
+import io.perfsanity.engine.report.ResultsJson;
+import io.perfsanity.engine.result.RunResult;
+import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** One run of a build in numbers. Its cases are read from its {@code results.json} when somebody looks. */
+public class RunSummary {
+    private static final Logger LOGGER = Logger.getLogger(RunSummary.class.getName());
+
+    private final String name;
+    private final String cluster;
+    private String runId = "";
+    private boolean finished;
+    /** Whether artifacts and tests were recorded, so that a restart doesn't do it twice. */
+    private boolean recorded;
+
+    private ModeCounts totals;
+    private List<ModeCounts> modes = new ArrayList<>();
+    private transient Run<?, ?> build;
+    private transient SoftReference<List<CaseRow>> cases;
+
+    public RunSummary(String name, String cluster) {
+        this.name = name;
+        this.cluster = cluster;
+        this.totals = ModeCounts.planned("all", 0);
+    }
+
+    void attach(Run<?, ?> owner) {
+        this.build = owner;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public String getCluster() {
+        return cluster;
+    }
+
+    public synchronized String getRunId() {
+        return runId;
+    }
+
+    public synchronized boolean isFinished() {
+        return finished;
+    }
+
+    public synchronized boolean isRecorded() {
+        return recorded;
+    }
+
+    public synchronized ModeCounts getTotals() {
+        return totals;
+    }
+
+    /** All three, those without cases too. */
+    public synchronized List<ModeCounts> getModes() {
+        return List.copyOf(modes);
+    }
+
+    public Run<?, ?> getBuild() {
+        return build;
+    }
+
+    /** Its jobs are about to be submitted. */
+    public synchronized void begin(String id, int total) {
+        this.runId = id;
+        this.totals = ModeCounts.planned("all", total);
+    }
+
+    /** It has all its verdicts. */
+    public synchronized void end(RunResult result) {
+        finished = true;
+        totals = ModeCounts.of("all", result.totals());
+        List<ModeCounts> counts = new ArrayList<>();
+        result.modes().forEach((mode, summary) -> counts.add(ModeCounts.of(mode.toString(), summary)));
+        modes = counts;
+        cases = null;
+    }
+
+    public synchronized void setRecorded() {
+        recorded = true;
+    }
+
+    /** Where a run of that name keeps its files in its build. */
+    public static Path directory(Run<?, ?> build, String name) {
+        return build.getRootDir().toPath().resolve("perf-sanity").resolve(name);
+    }
+
+    /** The cases in their order; none when the file can't be read. */
+    public synchronized List<CaseRow> getCases() {
+        List<CaseRow> known = cases == null ? null : cases.get();
+        if (known != null) {
+            return known;
+        }
+        Path file = directory(build, name).resolve("results.json");
+        if (!Files.isRegularFile(file)) {
+            return List.of();
+        }
+        try {
+            List<CaseRow> read =
+                    new ResultsJson().read(file).cases().stream().map(CaseRow::new).toList();
+            cases = new SoftReference<>(read);
+            return read;
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "results of " + build + " can't be read", e);
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,372 @@
+package io.jenkins.plugins.perfsanity.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Result;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
+import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
+import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
+import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
+import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
+import io.jenkins.plugins.perfsanity.results.RunSummary;
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.input.NearestWord;
+import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.report.TextSummary;
+import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.run.Phase;
+import io.perfsanity.engine.run.Run;
+import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.RunIds;
+import io.perfsanity.engine.run.RunListener;
+import io.perfsanity.engine.run.RunRequest;
+import io.perfsanity.engine.run.Runs;
+import io.perfsanity.engine.run.SourceSync;
+import io.perfsanity.engine.run.StatusText;
+import io.perfsanity.engine.scheduler.Cluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * One run of the engine in a build, from its options to what the build keeps of it. Made anew after a restart, when it
+ * goes on with what its directory holds.
+ */
+final class BuildRun implements RunListener, ClusterWatch.Watched {
+    private static final Logger LOGGER = Logger.getLogger(BuildRun.class.getName());
+
+    private final RunOptions options;
+    private final hudson.model.Run<?, ?> build;
+    private final TaskListener listener;
+    private final Inputs inputs;
+    private final Recorder recorder;
+    private final Ending ending;
+    private final Path directory;
+    private final RunCredentials credentials;
+
+    private final Map<Integer, String> shown = new HashMap<>();
+    private final Map<Integer, Phase> phases = new HashMap<>();
+    private String health = "";
+    private ClusterWatch watch;
+    private RunDirectory runDirectory;
+    private Run run;
+    private String cancelReason;
+    private boolean closed;
+
+    /** Hears the outcome, once. */
+    interface Ending {
+        /** @param worst what the build becomes at best */
+        void ended(PerfSanityResult result, Result worst, String message);
+
+        void failed(Throwable failure);
+    }
+
+    BuildRun(
+            RunOptions options,
+            hudson.model.Run<?, ?> build,
+            TaskListener listener,
+            @CheckForNull FilePath workspace,
+            Recorder recorder,
+            Ending ending) {
+        this.options = options;
+        this.build = build;
+        this.listener = listener;
+        this.directory = RunSummary.directory(build, options.name);
+        this.inputs = new Inputs(options, workspace, directory.resolveSibling(options.name + ".tmp"));
+        this.recorder = recorder;
+        this.ending = ending;
+        this.credentials = new RunCredentials(build);
+    }
+
+    /** Begins, or goes on after a restart. Waits for the cluster; the run itself is then driven by its watch. */
+    void begin() {
+        try {
+            if (RunDirectory.holdsRun(directory)) {
+                attach(RunDirectory.open(directory));
+            } else {
+                prepare();
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            fail(e);
+        } finally {
+            inputs.clean();
+        }
+    }
+
+    private void prepare() throws IOException, InterruptedException {
+        ClusterProfile profile = profile();
+        Inputs.Planned planned = inputs.plan(profile, this::say);
+        if (options.dryRun) {
+            say(planned.table());
+            close();
+            ending.ended(
+                    new PerfSanityResult(options.name, planned.byMode(), recorder.url(build, options.name)),
+                    Result.SUCCESS,
+                    "");
+            return;
+        }
+        ClusterWatch acquired = acquire(profile);
+        Cluster cluster = Cluster.on(acquired.host(), planned.profile());
+        ClusterProfile chosen = planned.profile();
+        if (!options.sync.isEmpty()) {
+            String sources = new SourceSync(cluster.host(), chosen.workDirectory()).sync(inputs.checkout());
+            say("sources are in " + sources);
+            chosen = chosen.withSources(sources);
+        }
+        RunRequest request = new RunRequest(
+                RunIds.next(Instant.now()),
+                Instant.now(),
+                List.of(planned.listName()),
+                planned.text(),
+                chosen,
+                planned.cases(),
+                options.retries);
+        attach(RunDirectory.create(directory, request), cluster);
+    }
+
+    private ClusterProfile profile() throws AbortException {
+        PerfSanityConfiguration configuration = PerfSanityConfiguration.get();
+        List<String> names = configuration.getClusters().stream()
+                .map(ClusterDefinition::getName)
+                .toList();
+        ClusterDefinition definition = configuration
+                .cluster(options.cluster)
+                .orElseThrow(() -> new AbortException("no cluster '" + options.cluster + "' is configured"
+                        + NearestWord.hint(options.cluster, names)));
+        Problems problems = new Problems();
+        ClusterProfile profile = definition.read(credentials, problems).orElse(null);
+        problems.toList().forEach(problem -> say(problem.toString()));
+        if (profile == null) {
+            throw new AbortException("the cluster '" + options.cluster + "' can't be used: "
+                    + problems.toList().stream()
+                            .filter(Problem::isError)
+                            .map(Problem::message)
+                            .findFirst()
+                            .orElse("its profile has errors"));
+        }
+        return profile;
+    }
+
+    private synchronized ClusterWatch acquire(ClusterProfile profile) throws IOException {
+        if (closed) {
+            throw new AbortException("the run was given up");
+        }
+        watch = ClusterWatches.get().acquire(profile, credentials);
+        return watch;
+    }
+
+    private void attach(RunDirectory held) throws IOException {
+        ClusterProfile profile = held.request().profile();
+        Cluster cluster;
+        try {
+            cluster = Cluster.on(acquire(profile).host(), profile);
+        } catch (IOException e) {
+            held.close();
+            throw e;
+        }
+        attach(held, cluster);
+    }
+
+    private void attach(RunDirectory held, Cluster cluster) throws IOException {
+        synchronized (this) {
+            runDirectory = held;
+            if (closed) {
+                held.close();
+                return;
+            }
+            run = Runs.open(
+                    held,
+                    cluster.host(),
+                    cluster.scheduler(),
+                    cluster.doubt(),
+                    this,
+                    ClusterWatches.get().workers(),
+                    Clock.systemUTC());
+        }
+        RunRequest request = run.request();
+        PerfSanityAction.summary(build, options.name, options.cluster)
+                .begin(request.runId(), request.cases().size());
+        build.save();
+        say("run " + request.runId() + " on " + cluster.host().name() + ": "
+                + request.cases().size() + " cases");
+        run.statuses().forEach(status -> phase(status.index(), status.phase()));
+        String reason;
+        synchronized (this) {
+            reason = cancelReason;
+        }
+        if (reason != null) {
+            run.cancel(reason);
+        }
+        watch.add(run, this);
+    }
+
+    /** Asks for the end of all jobs; returns when the cluster was asked. */
+    void cancel(String reason) {
+        Run asked;
+        ClusterWatch by;
+        synchronized (this) {
+            cancelReason = reason;
+            asked = run;
+            by = watch;
+        }
+        if (asked == null) {
+            return;
+        }
+        try {
+            say("cancelling the jobs of run " + asked.request().runId());
+            asked.cancel(reason);
+            by.tickNow();
+        } catch (IOException e) {
+            say("the journal can't be written: " + e.getMessage());
+        }
+    }
+
+    /** Whether there may be jobs, which a cancellation has to reach. */
+    synchronized boolean isRunning() {
+        return run != null;
+    }
+
+    /** Gives up what is under way without a word to anybody: somebody else told the outcome. */
+    void abandon() {
+        Run given;
+        ClusterWatch by;
+        synchronized (this) {
+            given = run;
+            by = watch;
+        }
+        if (given != null && by != null) {
+            by.remove(given);
+        }
+        close();
+    }
+
+    @Override
+    public void finished() {
+        ClusterWatches.get().workers().execute(this::end);
+    }
+
+    @Override
+    public void broken(Exception failure) {
+        ClusterWatches.get().workers().execute(() -> fail(failure));
+    }
+
+    private void end() {
+        try {
+            RunResult result = run.result();
+            close();
+            say(TextSummary.of(result));
+            recorder.record(build, listener, options.name, directory, result);
+            FailOn failOn = FailOn.of(options.failOn).orElse(FailOn.INFRA);
+            Result worst = failOn.result(result.totals());
+            var totals = result.totals();
+            String message = "%s: %d of %d passed, %d failed, %d timed out, %d infra, %d cancelled"
+                    .formatted(
+                            options.name,
+                            totals.passed(),
+                            totals.total(),
+                            totals.failed(),
+                            totals.timeout(),
+                            totals.infra(),
+                            totals.cancelled());
+            ending.ended(
+                    new PerfSanityResult(options.name, result, recorder.url(build, options.name)), worst, message);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable failure) {
+        abandon();
+        ending.failed(failure);
+    }
+
+    private void close() {
+        ClusterWatch by;
+        synchronized (this) {
+            closed = true;
+            by = watch;
+            watch = null;
+            try {
+                if (run != null) {
+                    run.close();
+                }
+                if (runDirectory != null) {
+                    runDirectory.close();
+                }
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "files of a run can't be closed", e);
+            }
+        }
+        if (by != null) {
+            by.release(credentials);
+        }
+    }
+
+    @Override
+    public void caseChanged(CaseStatus status) {
+        phase(status.index(), status.phase());
+        String text = StatusText.of(status);
+        synchronized (shown) {
+            if (text.equals(shown.put(status.index(), text))) {
+                return;
+            }
+        }
+        say("[%03d] %s: %s".formatted(status.index(), status.id(), text));
+        if (status.phase() == Phase.DONE || status.phase() == Phase.ENDED) {
+            ClusterWatch by = watch;
+            Run moved = run;
+            if (by != null && moved != null) {
+                by.advanceSoon(moved);
+            }
+        }
+    }
+
+    private void phase(int index, Phase phase) {
+        synchronized (phases) {
+            phases.put(index, phase);
+        }
+    }
+
+    @Override
+    public void healthChanged(String message) {
+        synchronized (shown) {
+            if (message.equals(health)) {
+                return;
+            }
+            health = message;
+        }
+        say(message.isEmpty() ? "the cluster answers again" : message);
+    }
+
+    /** A short line for the page that lists what a build waits for. */
+    String status() {
+        synchronized (phases) {
+            long done = phases.values().stream().filter(Phase.DONE::equals).count();
+            long live = phases.values().stream().filter(Phase.LIVE::equals).count();
+            return phases.isEmpty()
+                    ? "preparing"
+                    : "%d of %d cases have a verdict, %d jobs wait or run".formatted(done, phases.size(), live);
+        }
+    }
+
+    /** Text from the cluster must not steer whoever reads the log. */
+    private void say(String text) {
+        StringBuilder lines = new StringBuilder();
+        text.lines()
+                .map(line -> line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"))
+                .forEach(line -> lines.append("[perf-sanity] ").append(line).append('\n'));
+        synchronized (listener) {
+            listener.getLogger().print(lines);
+            listener.getLogger().flush();
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.jenkins.plugins.perfsanity.steps;
+
+import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Connection.Login;
+import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.host.ProfileHosts;
+import io.perfsanity.engine.host.SshCredential;
+import io.perfsanity.engine.run.PollPace;
+import io.perfsanity.engine.run.Poller;
+import io.perfsanity.engine.run.Run;
+import io.perfsanity.engine.run.RunListener;
+import io.perfsanity.engine.scheduler.RemoteScheduler;
+import io.perfsanity.engine.scheduler.SchedulerSettings;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * One cluster as some builds reach it: the connection, and the poller that serves all of their runs. Ticks and early
+ * advances take turns by {@link #turn}, since runs are driven by one thread at a time.
+ */
+final class ClusterWatch {
+    private static final Logger LOGGER = Logger.getLogger(ClusterWatch.class.getName());
+    private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(30);
+    /** A verdict makes room for the next job; several that come together are one reason to act. */
+    private static final Duration SOON = Duration.ofMillis(200);
+    /** How long a connection outlives its last run, as between two steps of a pipeline. */
+    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    private final Host host;
+    private final Poller poller;
+    private final ScheduledExecutorService ticks;
+    private final BooleanSupplier removal;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final List<RunCredentials> holders = new CopyOnWriteArrayList<>();
+    private final Map<Run, Watched> runs = new ConcurrentHashMap<>();
+    private ScheduledFuture<?> next;
+    private volatile boolean abandoned;
+
+    /** A run as its watch sees it. All calls return soon. */
+    interface Watched {
+        void finished();
+
+        void broken(Exception failure);
+
+        void healthChanged(String message);
+    }
+
+    /** @param removal whether it was taken out of the register, which fails when somebody holds it again */
+    ClusterWatch(ClusterProfile profile, ScheduledExecutorService ticks, BooleanSupplier removal) throws IOException {
+        this.ticks = ticks;
+        this.removal = removal;
+        this.host = ProfileHosts.open(profile.connection(), login -> () -> credential(login));
+        this.poller = new Poller(
+                new RemoteScheduler(host, SchedulerSettings.of(profile)),
+                new PollPace(profile.limits(), new Random()),
+                new RunListener() {
+                    @Override
+                    public void healthChanged(String message) {
+                        runs.values().forEach(run -> run.healthChanged(message));
+                    }
+                },
+                Clock.systemUTC());
+    }
+
+    Host host() {
+        return host;
+    }
+
+    /** From whichever build is still there: they all would give the same. */
+    private SshCredential credential(Login login) throws IOException {
+        IOException last = new IOException("no build uses this connection any more");
+        for (RunCredentials holder : holders) {
+            try {
+                return holder.get(login);
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    void hold(RunCredentials credentials) {
+        holders.add(credentials);
+    }
+
+    boolean isHeld() {
+        return !holders.isEmpty();
+    }
+
+    void release(RunCredentials credentials) {
+        holders.remove(credentials);
+        if (isHeld() || abandoned) {
+            return;
+        }
+        later(IDLE, () -> {
+            if (removal.getAsBoolean()) {
+                host.close();
+            }
+        });
+    }
+
+    void add(Run run, Watched watched) {
+        runs.put(run, watched);
+        poller.add(run, failure -> {
+            runs.remove(run);
+            watched.broken(failure);
+        });
+        tickNow();
+    }
+
+    /** Forgets a run; its jobs go on. */
+    void remove(Run run) {
+        poller.remove(run);
+        runs.remove(run);
+    }
+
+    /** A tick at once, as where somebody waits for a cancellation. */
+    void tickNow() {
+        schedule(Duration.ZERO);
+    }
+
+    /** Lets a run act soon, without a poll. */
+    void advanceSoon(Run run) {
+        later(SOON, () -> {
+            if (!runs.containsKey(run)) {
+                return;
+            }
+            if (!turn.tryLock()) {
+                advanceSoon(run);
+                return;
+            }
+            try {
+                poller.advance(run);
+                end();
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "a run can't be driven", e);
+            } finally {
+                turn.unlock();
+            }
+        });
+    }
+
+    private synchronized void schedule(Duration wait) {
+        if (next != null) {
+            next.cancel(false);
+        }
+        next = later(wait, this::tick);
+    }
+
+    private ScheduledFuture<?> later(Duration wait, Runnable task) {
+        try {
+            return ticks.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, "Jenkins is going down", e);
+            return null;
+        }
+    }
+
+    private void tick() {
+        if (abandoned) {
+            return;
+        }
+        Duration wait = AFTER_A_FAILURE;
+        turn.lock();
+        try {
+            wait = poller.tick();
+            end();
+        } catch (IOException | RuntimeException | LinkageError e) {
+            LOGGER.log(Level.WARNING, "a poll of " + host.name() + " failed", e);
+        } finally {
+            turn.unlock();
+            if (!runs.isEmpty() && !abandoned) {
+                schedule(wait);
+            }
+        }
+    }
+
+    /** Hands over the runs that have all their verdicts. */
+    private void end() {
+        runs.forEach((run, watched) -> {
+            if (run.finished()) {
+                remove(run);
+                watched.finished();
+            }
+        });
+    }
+
+    /** Jenkins goes down: nothing more is done for any run. */
+    void abandon() {
+        abandoned = true;
+        runs.keySet().forEach(this::remove);
+        host.close();
+    }
+}

@@ -1,0 +1,201 @@
+package io.jenkins.plugins.perfsanity.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.FilePath;
+import io.perfsanity.engine.classify.CaseReader;
+import io.perfsanity.engine.classify.Classification;
+import io.perfsanity.engine.classify.ClassifiedCase;
+import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.classify.Evidence;
+import io.perfsanity.engine.classify.ListedCases;
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Overrides;
+import io.perfsanity.engine.input.DurationText;
+import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.plan.PlannedCase;
+import io.perfsanity.engine.plan.PlannedCases;
+import io.perfsanity.engine.testlist.Mode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/** The list, the configs and the checkout of a run, brought from a workspace where they lie in one. */
+final class Inputs {
+    private static final Logger LOGGER = Logger.getLogger(Inputs.class.getName());
+    private static final int MAX_LIST = 16 * 1024 * 1024;
+
+    private final RunOptions options;
+    private final FilePath workspace;
+    private final Path temporary;
+    private Path checkout;
+
+    /** @param temporary made when something has to be copied, removed by {@link #clean()} */
+    Inputs(RunOptions options, @CheckForNull FilePath workspace, Path temporary) {
+        this.options = options;
+        this.workspace = workspace;
+        this.temporary = temporary;
+    }
+
+    /** The cases as they would be launched. */
+    record Planned(String listName, String text, ClusterProfile profile, List<PlannedCase> cases) {
+
+        /** All three modes. */
+        Map<String, Integer> byMode() {
+            Map<String, Integer> counts = new LinkedHashMap<>();
+            for (Mode mode : Mode.values()) {
+                counts.put(mode.toString(), (int) cases.stream()
+                        .filter(planned -> planned.classification().mode() == mode)
+                        .count());
+            }
+            return counts;
+        }
+
+        /** A line a case: what it would take, and why. */
+        String table() {
+            StringBuilder table = new StringBuilder("dry run: nothing is submitted\n");
+            for (PlannedCase planned : cases) {
+                Classification c = planned.classification();
+                table.append("[%03d] %s: %s, %d nodes, %s GPUs, %s%s (%s)%n"
+                        .formatted(
+                                planned.index(),
+                                planned.testCase().id(),
+                                c.mode(),
+                                c.nodes(),
+                                c.gpusAllocated().map(String::valueOf).orElse("?"),
+                                DurationText.format(c.timeLimit()),
+                                planned.testCase().skipped() ? ", skipped" : "",
+                                c.evidence().stream()
+                                        .findFirst()
+                                        .map(Evidence::statement)
+                                        .orElse("")));
+            }
+            return table.toString();
+        }
+    }
+
+    /**
+     * Reads and classifies.
+     *
+     * @param say takes everything that is wrong with the input, a line each
+     * @throws AbortException when the input has errors
+     */
+    Planned plan(ClusterProfile profile, Consumer<String> say) throws IOException, InterruptedException {
+        Optional<Path> configs = configs();
+        CaseReader reader = new CaseReader(new CaseReader.Choice(
+                Map.of(),
+                Stream.of(options.select.split("[,\\s]+"))
+                        .filter(glob -> !glob.isEmpty())
+                        .toList(),
+                Mode.of(options.mode),
+                configs.stream().toList(),
+                false));
+        String name = readList(reader);
+        ListedCases listed = reader.read(new ClassifySettings(
+                Optional.of(profile.gpusPerNode()), profile.colocateDisagg(), Map.of(), profile.timeLimits(), false));
+        List<Problem> problems = Stream.concat(
+                        listed.problems().stream(), PlannedCases.refusals(listed.cases()).stream())
+                .toList();
+        problems.forEach(problem -> say.accept(problem.toString()));
+        if (problems.stream().anyMatch(Problem::isError)) {
+            throw new AbortException("nothing was submitted: the input has errors");
+        }
+        List<ClassifiedCase> cases = listed.cases();
+        Overrides overrides = new Overrides(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                listed.defaults().containerImage(),
+                Map.of());
+        return new Planned(name, listed.text(), profile.with(overrides), PlannedCases.of(cases));
+    }
+
+    private String readList(CaseReader reader) throws IOException, InterruptedException {
+        String given = options.testlist;
+        boolean oneWord = !given.strip().isEmpty() && !given.strip().matches("(?s).*[\\r\\n\\[].*");
+        if (oneWord && workspace != null) {
+            String path = given.strip();
+            FilePath file = inWorkspace(path);
+            if (file.exists() && !file.isDirectory()) {
+                try (InputStream in = file.read()) {
+                    reader.list(path, in.readNBytes(MAX_LIST));
+                }
+                return path;
+            }
+        }
+        if (oneWord && given.strip().matches(".*\\.(txt|ya?ml)")) {
+            throw new AbortException(
+                    workspace == null
+                            ? "the testlist '" + given.strip()
+                                    + "' is a path, which needs a workspace: put the step into a node block"
+                            : "no file '" + given.strip() + "' in the workspace");
+        }
+        reader.list("testlist", given.getBytes(StandardCharsets.UTF_8));
+        return "testlist";
+    }
+
+    private Optional<Path> configs() throws IOException, InterruptedException {
+        if (!options.sync.isEmpty()) {
+            checkout = here(options.sync, "**", "sync");
+        }
+        if (!options.configs.isEmpty()) {
+            return Optional.of(here(options.configs, "**/*.yaml,**/*.yml", "configs"));
+        }
+        return Optional.ofNullable(checkout);
+    }
+
+    /** The checkout to bring to the cluster, on this machine. */
+    Path checkout() {
+        return checkout;
+    }
+
+    /** A directory of the workspace on this machine: itself where the workspace is here, else a copy. */
+    private Path here(String path, String includes, String option) throws IOException, InterruptedException {
+        if (workspace == null) {
+            throw new AbortException(option + ": '" + path + "' needs a workspace: put the step into a node block");
+        }
+        FilePath directory = inWorkspace(path);
+        if (!directory.isDirectory()) {
+            throw new AbortException(option + ": no directory '" + path + "' in the workspace");
+        }
+        if (!directory.isRemote()) {
+            return Path.of(directory.getRemote());
+        }
+        Path copy = temporary.resolve(option).resolve(directory.getName());
+        Files.createDirectories(copy);
+        directory.copyRecursiveTo(includes, "**/.git/**", new FilePath(copy.toFile()));
+        return copy;
+    }
+
+    private FilePath inWorkspace(String path) throws AbortException {
+        if (path.startsWith("/") || path.matches("[A-Za-z]:.*") || List.of(path.split("[/\\\\]")).contains("..")) {
+            throw new AbortException("'" + path + "' is not a path inside the workspace");
+        }
+        return workspace.child(path);
+    }
+
+    void clean() {
+        if (Files.exists(temporary)) {
+            try {
+                new FilePath(temporary.toFile()).deleteRecursive();
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "temporary files can't be removed", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

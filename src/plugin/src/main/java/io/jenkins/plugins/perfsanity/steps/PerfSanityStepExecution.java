@@ -1,0 +1,204 @@
+package io.jenkins.plugins.perfsanity.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.test.PipelineTestDetails;
+import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
+import io.jenkins.plugins.perfsanity.results.RunSummary;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/** The step while it runs. Its state is what was asked for; all else is in the run's directory and on the cluster. */
+final class PerfSanityStepExecution extends StepExecution {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(PerfSanityStepExecution.class.getName());
+    /** The promise to whoever aborts a build, and less than the 60 s that the timeout step grants. */
+    private static final int STOP_SECONDS = 45;
+
+    private final RunOptions options;
+    private transient volatile BuildRun buildRun;
+    private transient Throwable stopCause;
+    private transient boolean ended;
+
+    PerfSanityStepExecution(StepContext context, RunOptions options) {
+        super(context);
+        this.options = options;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        options.name = reserve(getContext().get(Run.class), options.name);
+        begin();
+        return false;
+    }
+
+    /** A name that no run of the build has: a step that is retried or in a loop gets {@code name-2}. */
+    private static String reserve(Run<?, ?> build, String name) throws IOException {
+        for (int number = 1; ; number++) {
+            String candidate = number == 1 ? name : name + "-" + number;
+            Path directory = RunSummary.directory(build, candidate);
+            try {
+                Files.createDirectories(directory.getParent());
+                Files.createDirectory(directory);
+                return candidate;
+            } catch (FileAlreadyExistsException e) {
+                LOGGER.log(Level.FINE, "taken: {0}", directory);
+            }
+        }
+    }
+
+    @Override
+    public void onResume() {
+        begin();
+    }
+
+    private void begin() {
+        ClusterWatches.get().workers().execute(() -> {
+            try {
+                StepContext context = getContext();
+                Run<?, ?> build = context.get(Run.class);
+                BuildRun made = new BuildRun(
+                        options,
+                        build,
+                        context.get(TaskListener.class),
+                        needsWorkspace(build) ? context.get(FilePath.class) : null,
+                        new Recorder(place(context)),
+                        new StepEnding());
+                synchronized (this) {
+                    if (ended) {
+                        return;
+                    }
+                    buildRun = made;
+                }
+                made.begin();
+            } catch (IOException | RuntimeException e) {
+                fail(e);
+            } catch (InterruptedException e) {
+                // Jenkins goes down; the next start begins here again.
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** After a restart the agent may not be back yet, and a run that has begun needs nothing of it. */
+    private boolean needsWorkspace(Run<?, ?> build) {
+        return !io.perfsanity.engine.run.RunDirectory.holdsRun(RunSummary.directory(build, options.name));
+    }
+
+    private static PipelineTestDetails place(StepContext context) throws IOException, InterruptedException {
+        PipelineTestDetails place = new PipelineTestDetails();
+        FlowNode node = context.get(FlowNode.class);
+        if (node != null) {
+            place.setNodeId(node.getId());
+            place.setEnclosingBlocks(List.copyOf(node.getAllEnclosingIds()));
+        }
+        return place;
+    }
+
+    @Override
+    public void stop(@NonNull Throwable cause) {
+        BuildRun running;
+        synchronized (this) {
+            stopCause = cause;
+            running = buildRun;
+        }
+        if (running == null || !running.isRunning()) {
+            fail(cause);
+            if (running != null) {
+                ClusterWatches.get().ticks().execute(() -> {
+                    running.cancel("the build was aborted");
+                    running.abandon();
+                });
+            }
+            return;
+        }
+        Timer.get().schedule(
+                () -> {
+                    if (end()) {
+                        running.abandon();
+                        getContext().onFailure(cause);
+                    }
+                },
+                STOP_SECONDS,
+                TimeUnit.SECONDS);
+        ClusterWatches.get().ticks().execute(() -> running.cancel("the build was aborted"));
+    }
+
+    @Override
+    public String getStatus() {
+        BuildRun running = buildRun;
+        return options.name + ": " + (running == null ? "preparing" : running.status());
+    }
+
+    /** Whether this call is the one that may tell the outcome. */
+    private synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    private void fail(Throwable failure) {
+        if (end()) {
+            getContext().onFailure(failure);
+        }
+    }
+
+    /** Takes the outcome to the pipeline. */
+    private final class StepEnding implements BuildRun.Ending {
+        @Override
+        public void ended(PerfSanityResult result, Result worst, String message) {
+            Throwable cause;
+            synchronized (PerfSanityStepExecution.this) {
+                cause = stopCause;
+            }
+            if (cause != null) {
+                fail(cause);
+            } else if (worst == Result.FAILURE) {
+                fail(new AbortException(message));
+            } else if (end()) {
+                if (worst == Result.UNSTABLE) {
+                    unstable(message);
+                }
+                getContext().onSuccess(result);
+            }
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            if (failure instanceof InterruptedException || jenkins.model.Jenkins.get().isTerminating()) {
+                LOGGER.log(Level.FINE, "left to the next start of Jenkins", failure);
+                return;
+            }
+            fail(failure);
+        }
+
+        private void unstable(String message) {
+            try {
+                FlowNode node = getContext().get(FlowNode.class);
+                if (node != null) {
+                    node.addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(message));
+                }
+                getContext().get(Run.class).setResult(Result.UNSTABLE);
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "the build can't be marked unstable", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

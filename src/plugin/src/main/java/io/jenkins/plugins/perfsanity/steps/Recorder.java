@@ -1,0 +1,75 @@
+package io.jenkins.plugins.perfsanity.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.junit.JUnitResultArchiver;
+import hudson.tasks.test.PipelineTestDetails;
+import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
+import io.jenkins.plugins.perfsanity.results.RunSummary;
+import io.perfsanity.engine.report.Reports;
+import io.perfsanity.engine.result.RunResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import jenkins.util.BuildListenerAdapter;
+import org.jenkinsci.plugins.displayurlapi.DisplayURLProvider;
+
+/** Puts what a run came to into its build: reports, artifacts, tests, numbers. */
+final class Recorder {
+    private final PipelineTestDetails place;
+
+    /** @param place in the pipeline, for the tests; null outside of one */
+    Recorder(@CheckForNull PipelineTestDetails place) {
+        this.place = place;
+    }
+
+    void record(Run<?, ?> build, TaskListener listener, String name, Path directory, RunResult result)
+            throws IOException, InterruptedException {
+        RunSummary summary = PerfSanityAction.summary(build, name, result.cluster());
+        Reports.write(directory, result);
+        summary.end(result);
+        build.save();
+        if (summary.isRecorded()) {
+            return;
+        }
+        FilePath files = new FilePath(directory.toFile());
+        Launcher launcher = new Launcher.LocalLauncher(listener);
+        build.pickArtifactManager()
+                .archive(files, launcher, BuildListenerAdapter.wrap(listener), artifacts(directory, name));
+        JUnitResultArchiver tests = new JUnitResultArchiver("junit.xml");
+        tests.setAllowEmptyResults(true);
+        JUnitResultArchiver.parseAndSummarize(tests, place, build, files, launcher, listener);
+        summary.setRecorded();
+        build.save();
+        // They are artifacts now, which may lie in another store.
+        files.child("cases").deleteRecursive();
+    }
+
+    /** Reports and what the cases left; not the files that only serve a resumption. */
+    private static Map<String, String> artifacts(Path directory, String name) throws IOException {
+        Map<String, String> artifacts = new TreeMap<>();
+        for (String report : new String[] {"results.json", "junit.xml", "report.html", "summary.md"}) {
+            artifacts.put("perf-sanity/" + name + "/" + report, report);
+        }
+        Path cases = directory.resolve("cases");
+        if (Files.isDirectory(cases)) {
+            try (Stream<Path> files = Files.walk(cases)) {
+                files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                        .map(file -> directory.relativize(file).toString())
+                        .forEach(path -> artifacts.put("perf-sanity/" + name + "/" + path, path));
+            }
+        }
+        return artifacts;
+    }
+
+    String url(Run<?, ?> build, String name) {
+        return DisplayURLProvider.get().getRoot() + build.getUrl() + "perfSanity/" + name + "/";
+    }
+}
