@@ -1,0 +1,45 @@
+package io.jenkins.plugins.perfsanity;
+
+import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
+import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
+import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A cluster that is this machine: what is submitted really runs. Each case does what its name says. */
+public final class LocalCluster {
+    public static final String ALLOW = "io.jenkins.plugins.perfsanity.allowLocal";
+
+    private static final String PROFILE = """
+            scheduler: local
+            workDirectory: '%s'
+            gpusPerNode: 4
+            limits: {pollFloor: 1s, pollCeiling: 1s, exitFile: 5s}
+            commands:
+              agg: |
+                junit() {
+                  printf '<testsuite name="perf"><testcase classname="c" name="n">%%s</testcase></testsuite>' "$1" \\
+                    >"$PS_OUTPUT_DIR/results.xml"
+                }
+                case $PS_CASE_ID in
+                  *passes*) junit '' ;;
+                  *fails*) echo 'throughput is 3'; junit '<failure message="too slow"/>'; exit 1 ;;
+                  *says_nothing*) ;;
+                  *waits*) until [ -e '%s/go' ]; do sleep 0.2; done; junit '' ;;
+                  *hangs*) sleep 300 ;;
+                esac
+              ctx: 'true'
+              gen: 'true'
+              benchmark: 'true'
+            """;
+
+    private LocalCluster() {}
+
+    /** Defines the cluster {@code here}, whose cases named {@code waits} wait for the file {@code go} in {@code work}. */
+    public static void define(Path work) {
+        System.setProperty(ALLOW, "true");
+        PerfSanityConfiguration.get()
+                .setClusters(List.of(
+                        new ClusterDefinition("here", new LocalConnection(), PROFILE.formatted(work, work))));
+    }
+}

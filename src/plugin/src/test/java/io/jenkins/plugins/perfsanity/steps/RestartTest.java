@@ -1,0 +1,59 @@
+package io.jenkins.plugins.perfsanity.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+class RestartTest {
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @TempDir
+    private Path work;
+
+    @Test
+    void shouldGoOnWithTheSameJobAfterARestart() throws Throwable {
+        sessions.then(jenkins -> {
+            LocalCluster.define(work);
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "restarted");
+            job.setDefinition(new CpsFlowDefinition(
+                    "def run = perfSanity cluster: 'here', testlist: 'aggr-waits'\necho \"passed ${run.passed}\"",
+                    true));
+            WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage("aggr-waits: job", build);
+        });
+        sessions.then(jenkins -> {
+            Files.createFile(work.resolve("go"));
+            WorkflowRun build = jenkins.jenkins
+                    .getItemByFullName("restarted", WorkflowJob.class)
+                    .getBuildByNumber(1);
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("passed 1", build);
+            assertThat(runDirectories()).isEqualTo(1);
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun build = jenkins.jenkins
+                    .getItemByFullName("restarted", WorkflowJob.class)
+                    .getBuildByNumber(1);
+            PerfSanityAction action = build.getAction(PerfSanityAction.class);
+            assertThat(action.getRuns().get(0).getTotals().getPassed()).isEqualTo(1);
+            assertThat(action.getRuns().get(0).getCases()).hasSize(1);
+        });
+    }
+
+    private long runDirectories() throws Exception {
+        try (var runs = Files.list(work.resolve("runs"))) {
+            return runs.count();
+        }
+    }
+}
