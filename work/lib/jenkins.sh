@@ -2,11 +2,6 @@
 # jenkins.sh - the Maven that builds the plugin, and whether the plugin can be built on this machine. To be sourced.
 # The plugin's parent and dependencies are in no public registry but Jenkins' own, which some machines can't reach.
 
-plugin_resolves() { # whether Maven can read the plugin's POM here, with its parent, version list and packaging
-    [[ -e src/plugin/pom.xml ]] || return 1
-    timeout 300 mvn -B -q -ntp -Pjenkins -pl src/plugin -Denforcer.skip validate </dev/null >/dev/null 2>&1
-}
-
 plugin_maven() { # plugin_maven TOOLS: prints the Maven to build the plugin with, which must be 3.9.6 or newer
     local tools=$1 version=3.9.11 have
     have=$(mvn -v | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p')
@@ -15,9 +10,19 @@ plugin_maven() { # plugin_maven TOOLS: prints the Maven to build the plugin with
         return
     fi
     if [[ ! -x $tools/apache-maven-$version/bin/mvn ]]; then
-        mvn -B -q -ntp org.apache.maven.plugins:maven-dependency-plugin:3.9.0:unpack \
-            -Dartifact="org.apache.maven:apache-maven:$version:tar.gz:bin" -DoutputDirectory="$tools" </dev/null >&2
+        mvn -N -B -q -ntp org.apache.maven.plugins:maven-dependency-plugin:3.9.0:unpack \
+            -Dartifact="org.apache.maven:apache-maven:$version:tar.gz:bin" -DoutputDirectory="$tools" \
+            -DmarkersDirectory="$tools/.markers" </dev/null >&2
         chmod +x "$tools/apache-maven-$version/bin/mvn"
     fi
     echo "$tools/apache-maven-$version/bin/mvn"
+}
+
+plugin_resolves() { # plugin_resolves TOOLS: whether the plugin's parent, version list and packaging can be had here
+    local said check=(-B -ntp -Pjenkins -pl src/plugin -Denforcer.skip validate)
+    [[ -e src/plugin/pom.xml ]] || return 1
+    # An older Maven can't read the packaging, but it sees at once whether there is a parent.
+    said=$(timeout 300 mvn "${check[@]}" </dev/null 2>&1) || true
+    ! grep -qE 'Non-resolvable|UnresolvableModel' <<<"$said" || return 1
+    timeout 300 "$(plugin_maven "$1")" "${check[@]}" </dev/null >/dev/null 2>&1
 }
