@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,6 +44,7 @@ public class ClusterWatches {
     private final ScheduledExecutorService ticks;
     private final ExecutorService workers;
     private final Map<Key, ClusterWatch> watches = new HashMap<>();
+    private final Set<BuildRun> active = new HashSet<>();
     private boolean terminated;
 
     /** What two runs must have in common to share a watch. */
@@ -72,6 +75,15 @@ public class ClusterWatches {
 
     static ClusterWatches get() {
         return ExtensionList.lookupSingleton(ClusterWatches.class);
+    }
+
+    /** Lets {@code run} be told when Jenkins goes down. */
+    synchronized void enter(BuildRun run) {
+        active.add(run);
+    }
+
+    synchronized void leave(BuildRun run) {
+        active.remove(run);
     }
 
     ExecutorService workers() {
@@ -123,13 +135,16 @@ public class ClusterWatches {
     /** Lets go of every run without touching its jobs: the next start of Jenkins goes on with them. */
     private void terminate() throws InterruptedException {
         List<ClusterWatch> all;
+        List<BuildRun> left;
         synchronized (this) {
             terminated = true;
             all = new ArrayList<>(watches.values());
             watches.clear();
+            left = new ArrayList<>(active);
         }
         ticks.shutdownNow();
         workers.shutdownNow();
+        left.forEach(BuildRun::abandon);
         all.forEach(ClusterWatch::abandon);
         ticks.awaitTermination(5, TimeUnit.SECONDS);
         workers.awaitTermination(5, TimeUnit.SECONDS);
