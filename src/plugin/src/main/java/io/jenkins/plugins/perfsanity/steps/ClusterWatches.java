@@ -2,7 +2,6 @@ package io.jenkins.plugins.perfsanity.steps;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.init.TermMilestone;
 import hudson.init.Terminator;
 import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
@@ -27,6 +26,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import jenkins.security.ImpersonatingExecutorService;
 import jenkins.security.ImpersonatingScheduledExecutorService;
 
@@ -36,6 +36,7 @@ import jenkins.security.ImpersonatingScheduledExecutorService;
  */
 @Extension
 public class ClusterWatches {
+    private static final Logger LOGGER = Logger.getLogger(ClusterWatches.class.getName());
     /** A tick waits for its cluster, so a few clusters that don't answer must not hold up the others. */
     private static final int TICKS = 4;
     /** Preparing, fetching results and archiving. */
@@ -142,6 +143,7 @@ public class ClusterWatches {
             watches.clear();
             left = new ArrayList<>(active);
         }
+        LOGGER.fine(() -> left.size() + " runs are left to the next start");
         ticks.shutdownNow();
         workers.shutdownNow();
         left.forEach(BuildRun::abandon);
@@ -150,7 +152,7 @@ public class ClusterWatches {
         workers.awaitTermination(5, TimeUnit.SECONDS);
     }
 
-    @Terminator(before = TermMilestone.STARTED)
+    @Terminator
     public static void onTermination() throws InterruptedException {
         ClusterWatches known = ExtensionList.lookup(ClusterWatches.class).get(ClusterWatches.class);
         if (known != null) {
