@@ -27,7 +27,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class RunCredentials implements ProfileHosts.Credentials {
     /** Of this process, so that a mark is worth nothing outside of it. */
-    private static final byte[] SALT = new SecureRandom().generateSeed(32);
+    private static final byte[] SALT = salt();
 
     private final Run<?, ?> build;
 
@@ -98,6 +98,13 @@ public final class RunCredentials implements ProfileHosts.Credentials {
         }
         CredentialsProvider.track(build, found);
         return found;
+    }
+
+    private static byte[] salt() {
+        byte[] salt = new byte[32];
+        SecureRandom random = new SecureRandom();
+        random.nextBytes(salt);
+        return salt;
     }
 
     private static String keyText(SSHUserPrivateKey key) throws IOException {

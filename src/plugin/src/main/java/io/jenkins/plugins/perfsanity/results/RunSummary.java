@@ -5,6 +5,7 @@ import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +94,26 @@ public class RunSummary {
 
     /** Where a run of that name keeps its files in its build. */
     public static Path directory(Run<?, ?> build, String name) {
-        return build.getRootDir().toPath().resolve("perf-sanity").resolve(name);
+        return directories(build).resolve(name);
+    }
+
+    /** What has the directories of all runs of a build. */
+    public static Path directories(Run<?, ?> build) {
+        return build.getRootDir().toPath().resolve("perf-sanity");
+    }
+
+    /** A name that no run of the build has: a step that is retried or in a loop gets {@code name-2}. */
+    public static String reserve(Run<?, ?> build, String name) throws IOException {
+        Files.createDirectories(directories(build));
+        for (int number = 1; ; number++) {
+            String candidate = number == 1 ? name : name + "-" + number;
+            try {
+                Files.createDirectory(directory(build, candidate));
+                return candidate;
+            } catch (FileAlreadyExistsException e) {
+                LOGGER.log(Level.FINE, "taken: {0}", candidate);
+            }
+        }
     }
 
     /** The cases in their order; none when the file can't be read. */

@@ -59,9 +59,9 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     private final Map<Integer, String> shown = new HashMap<>();
     private final Map<Integer, Phase> phases = new HashMap<>();
     private String health = "";
-    private ClusterWatch watch;
+    private volatile ClusterWatch watch;
     private RunDirectory runDirectory;
-    private Run run;
+    private volatile Run run;
     private String cancelReason;
     private boolean closed;
 
