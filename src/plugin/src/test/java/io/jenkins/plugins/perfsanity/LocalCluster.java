@@ -39,7 +39,7 @@ public final class LocalCluster {
     public static void define(Path work) {
         System.setProperty(ALLOW, "true");
         PerfSanityConfiguration.get()
-                .setClusters(List.of(
-                        new ClusterDefinition("here", new LocalConnection(), PROFILE.formatted(work, work))));
+                .setClusters(
+                        List.of(new ClusterDefinition("here", new LocalConnection(), PROFILE.formatted(work, work))));
     }
 }

@@ -89,7 +89,8 @@ public final class RunCredentials implements ProfileHosts.Credentials {
         StandardUsernameCredentials found =
                 CredentialsProvider.findCredentialById(id, StandardUsernameCredentials.class, build, List.of());
         if (found == null) {
-            throw new IOException("no credential '" + id + "' can be used by " + build.getParent().getFullDisplayName());
+            throw new IOException("no credential '" + id + "' can be used by "
+                    + build.getParent().getFullDisplayName());
         }
         if (!(found instanceof SSHUserPrivateKey) && !(found instanceof StandardUsernamePasswordCredentials)) {
             throw new IOException(

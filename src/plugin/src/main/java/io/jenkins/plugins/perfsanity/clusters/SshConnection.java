@@ -90,8 +90,7 @@ public class SshConnection extends ClusterConnection {
     Optional<Connection> read(RunCredentials credentials, Problems problems) {
         List<Endpoint> endpoints = endpoints(hosts, problems);
         Optional<Connection.Login> login = Logins.read("ssh", user, credentialsId, knownHosts, credentials, problems);
-        Optional<Connection.Jump> jump =
-                jumpHost == null ? Optional.empty() : jumpHost.read(credentials, problems);
+        Optional<Connection.Jump> jump = jumpHost == null ? Optional.empty() : jumpHost.read(credentials, problems);
         if (endpoints.isEmpty() || login.isEmpty() || (jumpHost != null && jump.isEmpty())) {
             return Optional.empty();
         }

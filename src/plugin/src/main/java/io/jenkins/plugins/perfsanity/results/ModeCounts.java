@@ -18,8 +18,16 @@ public final class ModeCounts implements Serializable {
     private final int skipped;
     private final double gpuHours;
 
-    private ModeCounts(String mode, int total, int passed, int failed, int timeout, int infra, int cancelled,
-            int skipped, double gpuHours) {
+    private ModeCounts(
+            String mode,
+            int total,
+            int passed,
+            int failed,
+            int timeout,
+            int infra,
+            int cancelled,
+            int skipped,
+            double gpuHours) {
         this.mode = mode;
         this.total = total;
         this.passed = passed;

@@ -54,7 +54,10 @@ public class PerfSanityAction implements RunAction2 {
     }
 
     private synchronized RunSummary getRun(String name) {
-        return runs.stream().filter(run -> run.getName().equals(name)).findFirst().orElse(null);
+        return runs.stream()
+                .filter(run -> run.getName().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /** {@code /perfSanity/<name>/}. */

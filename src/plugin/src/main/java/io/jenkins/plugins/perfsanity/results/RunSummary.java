@@ -107,8 +107,8 @@ public class RunSummary {
             return List.of();
         }
         try {
-            List<CaseRow> read =
-                    new ResultsJson().read(file).cases().stream().map(CaseRow::new).toList();
+            List<CaseRow> read = new ResultsJson()
+                    .read(file).cases().stream().map(CaseRow::new).toList();
             cases = new SoftReference<>(read);
             return read;
         } catch (IOException e) {

@@ -5,8 +5,8 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Result;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
+import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -43,6 +44,8 @@ import java.util.logging.Logger;
  */
 final class BuildRun implements RunListener, ClusterWatch.Watched {
     private static final Logger LOGGER = Logger.getLogger(BuildRun.class.getName());
+    /** Between tries to reach the cluster of a run that has begun; its jobs go on meanwhile. */
+    private static final int RETRY_SECONDS = 15;
 
     private final RunOptions options;
     private final hudson.model.Run<?, ?> build;
@@ -89,9 +92,10 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
 
     /** Begins, or goes on after a restart. Waits for the cluster; the run itself is then driven by its watch. */
     void begin() {
+        ClusterWatches.get().enter(this);
         try {
             if (RunDirectory.holdsRun(directory)) {
-                attach(RunDirectory.open(directory));
+                resume();
             } else {
                 prepare();
             }
@@ -99,6 +103,44 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             fail(e);
         } finally {
             inputs.clean();
+        }
+    }
+
+    /** Goes on with a run that was begun. Its jobs exist, so a cluster out of reach is no reason to give up. */
+    private void resume() throws IOException {
+        RunDirectory held = RunDirectory.open(directory);
+        Cluster cluster;
+        Instant end;
+        try {
+            ClusterProfile profile = held.request().profile();
+            end = held.request().created().plus(profile.limits().run());
+            cluster = connect(profile, end);
+        } catch (IOException | RuntimeException e) {
+            held.close();
+            throw e;
+        }
+        if (cluster == null) {
+            held.close();
+            ClusterWatches.get()
+                    .ticks()
+                    .schedule(
+                            () -> ClusterWatches.get().workers().execute(this::begin), RETRY_SECONDS, TimeUnit.SECONDS);
+        } else {
+            attach(held, cluster);
+        }
+    }
+
+    /** Null when it should be tried again. */
+    @CheckForNull
+    private Cluster connect(ClusterProfile profile, Instant end) throws IOException {
+        try {
+            return Cluster.on(acquire(profile).host(), profile);
+        } catch (IOException e) {
+            if (e instanceof AbortException || Instant.now().isAfter(end)) {
+                throw e;
+            }
+            healthChanged("the cluster can't be reached, trying again: " + e.getMessage());
+            return null;
         }
     }
 
@@ -160,20 +202,11 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         if (closed) {
             throw new AbortException("the run was given up");
         }
+        if (watch != null) {
+            return watch;
+        }
         watch = ClusterWatches.get().acquire(profile, credentials);
         return watch;
-    }
-
-    private void attach(RunDirectory held) throws IOException {
-        ClusterProfile profile = held.request().profile();
-        Cluster cluster;
-        try {
-            cluster = Cluster.on(acquire(profile).host(), profile);
-        } catch (IOException e) {
-            held.close();
-            throw e;
-        }
-        attach(held, cluster);
     }
 
     private void attach(RunDirectory held, Cluster cluster) throws IOException {
@@ -206,7 +239,11 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         if (reason != null) {
             run.cancel(reason);
         }
-        watch.add(run, this);
+        synchronized (this) {
+            if (!closed) {
+                watch.add(run, this);
+            }
+        }
     }
 
     /** Asks for the end of all jobs; returns when the cluster was asked. */
@@ -231,11 +268,11 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     }
 
     /** Whether there may be jobs, which a cancellation has to reach. */
-    synchronized boolean isRunning() {
-        return run != null;
+    boolean mayHaveJobs() {
+        return RunDirectory.holdsRun(directory);
     }
 
-    /** Gives up what is under way without a word to anybody: somebody else told the outcome. */
+    /** Lets go of the run without a word to anybody: the outcome was told, or the next start of Jenkins goes on. */
     void abandon() {
         Run given;
         ClusterWatch by;
@@ -262,7 +299,6 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     private void end() {
         try {
             RunResult result = run.result();
-            close();
             say(TextSummary.of(result));
             recorder.record(build, listener, options.name, directory, result);
             FailOn failOn = FailOn.of(options.failOn).orElse(FailOn.INFRA);
@@ -277,16 +313,22 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                             totals.timeout(),
                             totals.infra(),
                             totals.cancelled());
-            ending.ended(
-                    new PerfSanityResult(options.name, result, recorder.url(build, options.name)), worst, message);
+            close();
+            ending.ended(new PerfSanityResult(options.name, result, recorder.url(build, options.name)), worst, message);
         } catch (IOException | InterruptedException | RuntimeException e) {
             fail(e);
         }
     }
 
     private void fail(Throwable failure) {
+        boolean first;
+        synchronized (this) {
+            first = !closed;
+        }
         abandon();
-        ending.failed(failure);
+        if (first) {
+            ending.failed(failure);
+        }
     }
 
     private void close() {
@@ -309,6 +351,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         if (by != null) {
             by.release(credentials);
         }
+        ClusterWatches.get().leave(this);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.jenkins.plugins.perfsanity.steps;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.init.TermMilestone;
 import hudson.init.Terminator;
 import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
@@ -16,8 +15,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +26,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import jenkins.security.ImpersonatingExecutorService;
 import jenkins.security.ImpersonatingScheduledExecutorService;
 
@@ -34,6 +36,7 @@ import jenkins.security.ImpersonatingScheduledExecutorService;
  */
 @Extension
 public class ClusterWatches {
+    private static final Logger LOGGER = Logger.getLogger(ClusterWatches.class.getName());
     /** A tick waits for its cluster, so a few clusters that don't answer must not hold up the others. */
     private static final int TICKS = 4;
     /** Preparing, fetching results and archiving. */
@@ -42,6 +45,7 @@ public class ClusterWatches {
     private final ScheduledExecutorService ticks;
     private final ExecutorService workers;
     private final Map<Key, ClusterWatch> watches = new HashMap<>();
+    private final Set<BuildRun> active = new HashSet<>();
     private boolean terminated;
 
     /** What two runs must have in common to share a watch. */
@@ -72,6 +76,15 @@ public class ClusterWatches {
 
     static ClusterWatches get() {
         return ExtensionList.lookupSingleton(ClusterWatches.class);
+    }
+
+    /** Lets {@code run} be told when Jenkins goes down. */
+    synchronized void enter(BuildRun run) {
+        active.add(run);
+    }
+
+    synchronized void leave(BuildRun run) {
+        active.remove(run);
     }
 
     ExecutorService workers() {
@@ -123,19 +136,23 @@ public class ClusterWatches {
     /** Lets go of every run without touching its jobs: the next start of Jenkins goes on with them. */
     private void terminate() throws InterruptedException {
         List<ClusterWatch> all;
+        List<BuildRun> left;
         synchronized (this) {
             terminated = true;
             all = new ArrayList<>(watches.values());
             watches.clear();
+            left = new ArrayList<>(active);
         }
+        LOGGER.fine(() -> left.size() + " runs are left to the next start");
         ticks.shutdownNow();
         workers.shutdownNow();
+        left.forEach(BuildRun::abandon);
         all.forEach(ClusterWatch::abandon);
         ticks.awaitTermination(5, TimeUnit.SECONDS);
         workers.awaitTermination(5, TimeUnit.SECONDS);
     }
 
-    @Terminator(before = TermMilestone.STARTED)
+    @Terminator
     public static void onTermination() throws InterruptedException {
         ClusterWatches known = ExtensionList.lookup(ClusterWatches.class).get(ClusterWatches.class);
         if (known != null) {

@@ -181,7 +181,9 @@ final class Inputs {
     }
 
     private FilePath inWorkspace(String path) throws AbortException {
-        if (path.startsWith("/") || path.matches("[A-Za-z]:.*") || List.of(path.split("[/\\\\]")).contains("..")) {
+        if (path.startsWith("/")
+                || path.matches("[A-Za-z]:.*")
+                || List.of(path.split("[/\\\\]")).contains("..")) {
             throw new AbortException("'" + path + "' is not a path inside the workspace");
         }
         return workspace.child(path);

@@ -14,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,6 +34,7 @@ final class PerfSanityStepExecution extends StepExecution {
     private final RunOptions options;
     private transient volatile BuildRun buildRun;
     private transient Throwable stopCause;
+    private transient Future<?> preparation;
     private transient boolean ended;
 
     PerfSanityStepExecution(StepContext context, RunOptions options) {
@@ -68,7 +70,7 @@ final class PerfSanityStepExecution extends StepExecution {
     }
 
     private void begin() {
-        ClusterWatches.get().workers().execute(() -> {
+        Future<?> submitted = ClusterWatches.get().workers().submit(() -> {
             try {
                 StepContext context = getContext();
                 Run<?, ?> build = context.get(Run.class);
@@ -93,6 +95,9 @@ final class PerfSanityStepExecution extends StepExecution {
                 Thread.currentThread().interrupt();
             }
         });
+        synchronized (this) {
+            preparation = submitted;
+        }
     }
 
     /** After a restart the agent may not be back yet, and a run that has begun needs nothing of it. */
@@ -116,26 +121,29 @@ final class PerfSanityStepExecution extends StepExecution {
         synchronized (this) {
             stopCause = cause;
             running = buildRun;
-        }
-        if (running == null || !running.isRunning()) {
-            fail(cause);
-            if (running != null) {
-                ClusterWatches.get().ticks().execute(() -> {
-                    running.cancel("the build was aborted");
-                    running.abandon();
-                });
+            if (preparation != null && (running == null || !running.mayHaveJobs())) {
+                preparation.cancel(true);
             }
+        }
+        if (running == null) {
+            fail(cause);
             return;
         }
-        Timer.get().schedule(
-                () -> {
-                    if (end()) {
-                        running.abandon();
-                        getContext().onFailure(cause);
-                    }
-                },
-                STOP_SECONDS,
-                TimeUnit.SECONDS);
+        if (!running.mayHaveJobs()) {
+            fail(cause);
+            running.abandon();
+            return;
+        }
+        Timer.get()
+                .schedule(
+                        () -> {
+                            if (end()) {
+                                running.abandon();
+                                getContext().onFailure(cause);
+                            }
+                        },
+                        STOP_SECONDS,
+                        TimeUnit.SECONDS);
         ClusterWatches.get().ticks().execute(() -> running.cancel("the build was aborted"));
     }
 
@@ -180,7 +188,8 @@ final class PerfSanityStepExecution extends StepExecution {
 
         @Override
         public void failed(Throwable failure) {
-            if (failure instanceof InterruptedException || jenkins.model.Jenkins.get().isTerminating()) {
+            if (failure instanceof InterruptedException
+                    || jenkins.model.Jenkins.get().isTerminating()) {
                 LOGGER.log(Level.FINE, "left to the next start of Jenkins", failure);
                 return;
             }
