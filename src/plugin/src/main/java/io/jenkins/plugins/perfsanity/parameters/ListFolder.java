@@ -1,0 +1,165 @@
+package io.jenkins.plugins.perfsanity.parameters;
+
+import hudson.AbortException;
+import io.perfsanity.engine.input.YamlLimits;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.tools.ant.types.selectors.SelectorUtils;
+
+/**
+ * The lists of one folder. Names are hostile: what is read is a regular file that matches the patterns and lies inside
+ * the folder, also after links are followed.
+ */
+final class ListFolder {
+    private static final Logger LOGGER = Logger.getLogger(ListFolder.class.getName());
+    private static final int MAX_BYTES = YamlLimits.DEFAULT.codePoints();
+    private static final int MAX_DEPTH = 16;
+    /** A form is rendered from this: a folder of any size must not hold it up. */
+    private static final int MAX_LISTS = 1_000;
+
+    private static final int MAX_VISITED = 50_000;
+
+    private final String name;
+    private final Path root;
+    private final String[] patterns;
+
+    private ListFolder(String name, Path root, String glob) {
+        this.name = name;
+        this.root = root;
+        this.patterns = Arrays.stream(glob.split(","))
+                .map(pattern -> pattern.strip().replace('/', File.separatorChar))
+                .filter(pattern -> !pattern.isEmpty())
+                .toArray(String[]::new);
+    }
+
+    static ListFolder open(TestlistRoot root, String glob) throws IOException {
+        try {
+            Path real = Path.of(root.getPath()).toRealPath();
+            if (Files.isDirectory(real)) {
+                return new ListFolder(root.getName(), real, glob);
+            }
+        } catch (IOException | InvalidPathException e) {
+            // The path is for the administrator's eyes only.
+            LOGGER.log(Level.WARNING, e, () -> "The list root " + root.getName() + " can't be read");
+        }
+        throw new AbortException(Messages.ListFolder_NoFolder(root.getName()));
+    }
+
+    /** In alphabetical order; links to files inside the folder count, links to folders are not followed. */
+    List<String> lists() throws IOException {
+        List<String> found = new ArrayList<>();
+        Files.walkFileTree(root, EnumSet.noneOf(java.nio.file.FileVisitOption.class), MAX_DEPTH, new Visitor(found));
+        Collections.sort(found);
+        return found;
+    }
+
+    byte[] read(String list) throws IOException {
+        Path relative = relative(list);
+        if (!matches(relative)) {
+            throw new AbortException(Messages.TestlistSource_NotOffered(list));
+        }
+        Path real;
+        try {
+            real = root.resolve(relative).toRealPath();
+        } catch (IOException e) {
+            throw new AbortException(Messages.ListFolder_NoFile(list, name));
+        }
+        if (!real.startsWith(root) || !Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
+            throw new AbortException(Messages.ListFolder_NoFile(list, name));
+        }
+        try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new AbortException(Messages.ListFolder_TooLarge(list, MAX_BYTES));
+            }
+            return bytes;
+        }
+    }
+
+    /** The name as a path below the folder. Hidden files, and with them {@code .} and {@code ..}, are never lists. */
+    private Path relative(String list) throws AbortException {
+        boolean climbs = list.isEmpty()
+                || list.indexOf('\\') >= 0
+                || Arrays.stream(list.split("/", -1)).anyMatch(part -> part.isEmpty() || part.startsWith("."));
+        try {
+            Path relative = Path.of(list);
+            if (!climbs
+                    && !relative.isAbsolute()
+                    && root.resolve(relative).normalize().startsWith(root)) {
+                return relative;
+            }
+        } catch (InvalidPathException e) {
+            LOGGER.log(Level.FINE, "Not a path", e);
+        }
+        throw new AbortException(Messages.ListFolder_Outside(list));
+    }
+
+    private boolean matches(Path relative) {
+        return Arrays.stream(patterns).anyMatch(pattern -> SelectorUtils.matchPath(pattern, relative.toString()));
+    }
+
+    private final class Visitor extends SimpleFileVisitor<Path> {
+        private final List<String> found;
+        private int visited;
+
+        Visitor(List<String> found) {
+            this.found = found;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return !directory.equals(root) && isHidden(directory)
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            Path relative = root.relativize(file);
+            if (!isHidden(file) && matches(relative) && isList(file, attributes)) {
+                found.add(relative.toString().replace(File.separatorChar, '/'));
+            }
+            return ++visited < MAX_VISITED && found.size() < MAX_LISTS
+                    ? FileVisitResult.CONTINUE
+                    : FileVisitResult.TERMINATE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            LOGGER.log(Level.FINE, "Skipped", e);
+            return FileVisitResult.CONTINUE;
+        }
+
+        private boolean isList(Path file, BasicFileAttributes attributes) {
+            if (!attributes.isSymbolicLink()) {
+                return attributes.isRegularFile();
+            }
+            try {
+                Path real = file.toRealPath();
+                return real.startsWith(root) && Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS);
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, "A link to nowhere", e);
+                return false;
+            }
+        }
+
+        private boolean isHidden(Path path) {
+            return path.getFileName().toString().startsWith(".");
+        }
+    }
+}

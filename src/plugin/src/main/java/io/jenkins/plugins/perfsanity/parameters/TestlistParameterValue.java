@@ -1,0 +1,137 @@
+package io.jenkins.plugins.perfsanity.parameters;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.Util;
+import hudson.model.AbstractBuild;
+import hudson.model.ParameterValue;
+import hudson.model.ParametersAction;
+import hudson.model.Run;
+import hudson.util.VariableResolver;
+import io.perfsanity.engine.testlist.Mode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.lang3.StringUtils;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.export.Exported;
+
+/**
+ * The string that was given, as it was given; {@link TestlistValue} says what it means. It is never trusted: the list is
+ * read and checked when a build uses it.
+ */
+public class TestlistParameterValue extends ParameterValue {
+    private static final long serialVersionUID = 1L;
+    /** Linux refuses to start any process with a variable of 128 KiB; this leaves the others room. */
+    private static final int MAX_VARIABLE = 4096;
+
+    private static final Logger LOGGER = Logger.getLogger(TestlistParameterValue.class.getName());
+    private static final int MAX_SHOWN = 120;
+
+    private final String value;
+
+    @DataBoundConstructor
+    public TestlistParameterValue(String name, String value) {
+        super(name);
+        this.value = Util.fixNull(value);
+    }
+
+    @Override
+    @Exported(visibility = 4)
+    public String getValue() {
+        return value;
+    }
+
+    /**
+     * The list, from the parameter's definition as the job has it now.
+     *
+     * @throws AbortException with a line for each thing that is wrong
+     */
+    public ResolvedTestlist resolve(Run<?, ?> run) throws AbortException {
+        TestlistParameterDefinition definition = TestlistParameterDefinition.find(run.getParent(), getName());
+        if (definition == null) {
+            throw new AbortException(Messages.TestlistParameterValue_NoDefinition(
+                    getName(), run.getParent().getFullDisplayName()));
+        }
+        return definition.resolve(value);
+    }
+
+    /**
+     * The list that a step was given as text: {@code params.TESTLIST} or {@code env.TESTLIST} of this parameter. Any
+     * other text is itself a list.
+     *
+     * @throws AbortException with a line for each thing that is wrong
+     */
+    public static ResolvedTestlist resolve(Run<?, ?> run, String given) throws AbortException {
+        for (ParametersAction action : run.getActions(ParametersAction.class)) {
+            for (ParameterValue each : action.getParameters()) {
+                if (each instanceof TestlistParameterValue own
+                        && (own.value.equals(given) || own.getReference().equals(given))) {
+                    return own.resolve(run);
+                }
+            }
+        }
+        try {
+            TestlistValue parsed = TestlistValue.parse(given);
+            if (parsed.text() == null) {
+                throw new AbortException(Messages.TestlistSource_NotOffered(parsed.list()));
+            }
+            return TestlistParameterDefinition.check(new ResolvedTestlist(
+                    TestlistParameterDefinition.PASTED,
+                    parsed.text().getBytes(StandardCharsets.UTF_8),
+                    List.of(),
+                    parsed.mode() == null ? null : Mode.of(parsed.mode()).orElseThrow(),
+                    Set.copyOf(parsed.exclude())));
+        } catch (InvalidTestlistException e) {
+            throw TestlistParameterDefinition.abort(e);
+        }
+    }
+
+    /** What the environment and one line of a page hold: the value where it is short and names a list, else a digest. */
+    public String getReference() {
+        try {
+            TestlistValue parsed = TestlistValue.parse(value);
+            String form = parsed.toString().strip();
+            if (parsed.list() != null && form.length() <= MAX_VARIABLE) {
+                return form;
+            }
+        } catch (InvalidTestlistException e) {
+            LOGGER.log(Level.FINE, "The build will say so when it uses the value", e);
+        }
+        return "text: sha256:" + DigestUtils.sha256Hex(value);
+    }
+
+    @Override
+    public void buildEnvironment(Run<?, ?> build, EnvVars env) {
+        env.put(getName(), getReference());
+    }
+
+    @Override
+    public VariableResolver<String> createVariableResolver(AbstractBuild<?, ?> build) {
+        return variable -> variable.equals(getName()) ? getReference() : null;
+    }
+
+    @Override
+    public String getShortDescription() {
+        return getName() + "=" + StringUtils.abbreviate(getReference().replace('\n', ' '), MAX_SHOWN);
+    }
+
+    @Override
+    public String toString() {
+        return "(TestlistParameterValue) " + getShortDescription();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return super.equals(other) && value.equals(((TestlistParameterValue) other).value);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(super.hashCode(), value);
+    }
+}

@@ -1,0 +1,281 @@
+package io.jenkins.plugins.perfsanity.parameters;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.util.ClassLoaderSanityThreadFactory;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.perfsanity.engine.classify.CaseReader;
+import io.perfsanity.engine.classify.Classification;
+import io.perfsanity.engine.classify.ClassifiedCase;
+import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.classify.ListedCases;
+import io.perfsanity.engine.input.DurationText;
+import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.input.Severity;
+import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.testlist.TestCase;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.util.SystemProperties;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
+
+/** What a value would run, as the JSON that the form's script shows. */
+final class TestlistPreview {
+    private static final Logger LOGGER = Logger.getLogger(TestlistPreview.class.getName());
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How long a browser waits at most; a list of 10,000 cases takes well below one second. */
+    private static final long SECONDS = SystemProperties.getLong(TestlistPreview.class.getName() + ".SECONDS", 10L);
+    /** Rows beyond these are counted, not shown. */
+    private static final int MAX_ROWS = 1_000;
+
+    private static final int MAX_PROBLEMS = 100;
+    private static final int THREADS = 4;
+    private static final int WAITING = 32;
+    private static final ExecutorService POOL = pool();
+
+    private final ResolvedTestlist list;
+    private final ListedCases listed;
+
+    private TestlistPreview(ResolvedTestlist list, ListedCases listed) {
+        this.list = list;
+        this.listed = listed;
+    }
+
+    /** Threads of its own: requests wait for it with a limit, and may not use up those of Jenkins. */
+    private static ExecutorService pool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(WAITING),
+                new NamingThreadFactory(
+                        new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), "Perf Sanity preview"));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** Computes within the limits; what is wrong with the value is part of the answer, not an HTTP error. */
+    static HttpResponse respond(TestlistParameterDefinition definition, @CheckForNull String value) {
+        TestlistValue parsed;
+        try {
+            parsed = TestlistValue.parse(value);
+        } catch (InvalidTestlistException e) {
+            return response(200, refused(e.getMessage()));
+        }
+        Future<ObjectNode> computed;
+        try {
+            computed = POOL.submit(() -> compute(definition, parsed));
+        } catch (RejectedExecutionException e) {
+            return response(503, refused(Messages.TestlistPreview_Busy()));
+        }
+        try {
+            return response(200, computed.get(SECONDS, TimeUnit.SECONDS));
+        } catch (TimeoutException e) {
+            computed.cancel(true);
+            return response(503, refused(Messages.TestlistPreview_TooSlow(SECONDS)));
+        } catch (InterruptedException e) {
+            computed.cancel(true);
+            Thread.currentThread().interrupt();
+            return response(503, refused(Messages.TestlistPreview_Busy()));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AbortException) {
+                return response(200, refused(e.getCause().getMessage()));
+            }
+            LOGGER.log(Level.WARNING, "Preview of a testlist", e.getCause());
+            return response(500, refused(Messages.TestlistPreview_Failed()));
+        }
+    }
+
+    private static HttpResponse response(int status, ObjectNode json) {
+        return new HttpResponse() {
+            @Override
+            public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
+                    throws IOException {
+                response.setStatus(status);
+                response.setContentType("application/json;charset=UTF-8");
+                response.setHeader("Cache-Control", "no-store");
+                response.getOutputStream().write(JSON.writeValueAsBytes(json));
+            }
+        };
+    }
+
+    /** An answer that has one error and no case. */
+    private static ObjectNode refused(String message) {
+        ObjectNode json = JSON.createObjectNode();
+        json.putArray("cases");
+        json.putArray("modes");
+        ArrayNode problems = json.putArray("problems");
+        message.lines()
+                .forEach(line -> problems.addObject()
+                        .put("severity", Severity.ERROR.toString())
+                        .put("place", "")
+                        .put("message", line));
+        return json;
+    }
+
+    static ObjectNode compute(TestlistParameterDefinition definition, TestlistValue value) throws IOException {
+        ResolvedTestlist list = definition.load(value);
+        CaseReader reader =
+                new CaseReader(new CaseReader.Choice(Map.of(), List.of(), list.mode(), list.configRoots(), false));
+        reader.list(list.listName(), list.bytes());
+        int perNode = definition.getGpusPerNode();
+        ClassifySettings settings = new ClassifySettings(
+                perNode > 0 ? Optional.of(perNode) : Optional.empty(), false, Map.of(), Map.of(), false);
+        return new TestlistPreview(list, reader.read(settings)).toJson();
+    }
+
+    private ObjectNode toJson() {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("list", list.listName());
+        ArrayNode cases = json.putArray("cases");
+        listed.cases().stream().limit(MAX_ROWS).forEach(each -> addCase(cases.addObject(), each));
+        json.put("omitted", Math.max(0, listed.cases().size() - MAX_ROWS));
+        ArrayNode modes = json.putArray("modes");
+        List<ClassifiedCase> included = listed.cases().stream()
+                .filter(each -> !each.testCase().skipped() && list.includes(each.testCase()))
+                .toList();
+        for (Mode mode : Mode.values()) {
+            List<Classification> ofMode = included.stream()
+                    .map(ClassifiedCase::classification)
+                    .filter(c -> c.mode() == mode)
+                    .toList();
+            if (!ofMode.isEmpty()) {
+                addSums(modes.addObject().put("mode", mode.toString()), ofMode);
+            }
+        }
+        addSums(
+                json.putObject("total"),
+                included.stream().map(ClassifiedCase::classification).toList());
+        addProblems(json);
+        return json;
+    }
+
+    private void addCase(ObjectNode json, ClassifiedCase each) {
+        TestCase testCase = each.testCase();
+        Classification c = each.classification();
+        json.put("id", testCase.id())
+                .put("mode", c.mode().toString())
+                .put("nodes", c.nodes())
+                .put("gpus", gpus(c))
+                .put("limit", DurationText.format(c.timeLimit()))
+                .put("skipped", testCase.skipped())
+                .put("skipReason", testCase.skipReason().orElse(""))
+                .put("excluded", !list.includes(testCase))
+                .put("place", testCase.source().toString());
+        ArrayNode evidence = json.putArray("evidence");
+        c.evidence()
+                .forEach(e ->
+                        evidence.add(e.source().name().toLowerCase(Locale.ROOT) + ": " + withoutRoots(e.statement())));
+        ArrayNode warnings = json.putArray("warnings");
+        for (Problem problem : c.problems()) {
+            if (problem.severity() == Severity.NOTE) {
+                evidence.add(withoutRoots(problem.message()));
+            } else {
+                warnings.add(withoutRoots(problem.message()));
+            }
+        }
+    }
+
+    /** As the command line shows it: {@code 5 of 8} where some stay unused, {@code ?} where nothing tells. */
+    private static String gpus(Classification c) {
+        Optional<Integer> allocated = c.gpusAllocated();
+        if (allocated.isEmpty()) {
+            return c.gpusUsed().map(String::valueOf).orElse("?");
+        }
+        return c.gpusUsed()
+                .filter(used -> !used.equals(allocated.get()))
+                .map(used -> used + " of " + allocated.get())
+                .orElse(String.valueOf(allocated.get()));
+    }
+
+    /** Cases, nodes, GPUs, and the GPU hours if every case took its whole time limit; unknown GPUs are counted apart. */
+    private static void addSums(ObjectNode json, List<Classification> cases) {
+        long gpus = 0;
+        double gpuHours = 0;
+        int unknown = 0;
+        for (Classification c : cases) {
+            Optional<Integer> known = c.gpusAllocated().or(c::gpusUsed);
+            unknown += known.isPresent() ? 0 : 1;
+            gpus += known.orElse(0);
+            gpuHours += known.orElse(0) * (c.timeLimit().toSeconds() / 3600.0);
+        }
+        json.put("cases", cases.size())
+                .put("nodes", cases.stream().mapToLong(Classification::nodes).sum())
+                .put("gpus", gpus)
+                .put("gpuHours", Math.round(gpuHours * 10) / 10.0)
+                .put("unknown", unknown);
+    }
+
+    private void addProblems(ObjectNode json) {
+        List<Problem> shown = new ArrayList<>(listed.problems().stream()
+                .filter(problem -> problem.severity() != Severity.NOTE)
+                .toList());
+        shown.sort((a, b) -> a.severity().compareTo(b.severity()));
+        ArrayNode problems = json.putArray("problems");
+        shown.stream()
+                .limit(MAX_PROBLEMS)
+                .forEach(problem -> problems.addObject()
+                        .put("severity", problem.severity().toString())
+                        .put("place", withoutRoots(problem.source().toString()))
+                        .put("message", withoutRoots(problem.message())));
+        json.put("moreProblems", Math.max(0, shown.size() - MAX_PROBLEMS));
+    }
+
+    /** Where a directory lies on the controller is none of a builder's business. */
+    private String withoutRoots(String text) {
+        String shown = text;
+        for (Path root : list.configRoots()) {
+            shown = shown.replace(root.toString(), "configs");
+        }
+        return shown;
+    }
+
+    /** A value in parts for the script; one that can't be read is shown as the text that it is. */
+    static String state(String value, List<String> lists) {
+        TestlistValue parsed;
+        try {
+            parsed = TestlistValue.parse(value);
+        } catch (InvalidTestlistException e) {
+            parsed = TestlistValue.text(value, null, List.of());
+        }
+        ObjectNode json = JSON.createObjectNode()
+                .put("list", parsed.list())
+                .put("text", parsed.text() == null ? "" : parsed.text())
+                .put("mode", parsed.mode() == null ? "" : parsed.mode());
+        json.put("offered", parsed.list() == null || lists.contains(parsed.list()));
+        parsed.exclude().forEach(json.putArray("exclude")::add);
+        return new String(bytes(json), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(ObjectNode json) {
+        try {
+            return JSON.writeValueAsBytes(json);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

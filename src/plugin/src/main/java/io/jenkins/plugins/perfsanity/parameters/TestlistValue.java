@@ -1,0 +1,206 @@
+package io.jenkins.plugins.perfsanity.parameters;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.input.YamlFields;
+import io.perfsanity.engine.input.YamlLimits;
+import io.perfsanity.engine.input.YamlReader;
+import io.perfsanity.engine.input.YamlValue;
+import io.perfsanity.engine.testlist.Mode;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What the string of the parameter says: which list, which of its cases. Immutable.
+ *
+ * <pre>
+ * list: nightly/perf.yaml
+ * mode: disagg
+ * exclude:
+ * - disagg_upload-e2e-deepseek
+ * </pre>
+ *
+ * With {@code text} in place of {@code list} the cases stand in the value itself. A string whose first line is none of
+ * these keys is such a text as it is.
+ */
+public final class TestlistValue {
+    /** The most characters that a pasted list may have: it stays in the record of the build for good. */
+    public static final int MAX_TEXT = 1024 * 1024;
+
+    private static final String NAME = "value";
+    private static final int MAX_VALUE = 4 * MAX_TEXT;
+    private static final int MAX_DEPTH = 8;
+    private static final Pattern KEYED = Pattern.compile("(?:list|text|mode|exclude)[ \\t]*:(?:[ \\t].*)?");
+    private static final Pattern PLAIN_WORD = Pattern.compile("(?!(?i:null)$)[A-Za-z0-9][A-Za-z0-9_./-]*");
+
+    private final String list;
+    private final String text;
+    private final String mode;
+    private final List<String> exclude;
+
+    private TestlistValue(String list, String text, String mode, List<String> exclude) {
+        this.list = list;
+        this.text = text;
+        this.mode = mode;
+        this.exclude = List.copyOf(exclude);
+    }
+
+    /** A list that the parameter's source offers. */
+    public static TestlistValue list(@NonNull String list, @CheckForNull String mode, List<String> exclude) {
+        return new TestlistValue(list, null, mode, exclude);
+    }
+
+    /** A list that is given here. */
+    public static TestlistValue text(@NonNull String text, @CheckForNull String mode, List<String> exclude) {
+        return new TestlistValue(null, text, mode, exclude);
+    }
+
+    /**
+     * Reads the string of the parameter; the text of a list in it is not looked at.
+     *
+     * @throws InvalidTestlistException with a line for each thing that is wrong
+     */
+    public static TestlistValue parse(@CheckForNull String value) {
+        if (value == null || value.isBlank()) {
+            throw new InvalidTestlistException(Messages.TestlistValue_Nothing());
+        }
+        if (value.length() > MAX_VALUE) {
+            throw tooLong(value.length());
+        }
+        TestlistValue parsed = isKeyed(value) ? keyed(value) : text(value, null, List.of());
+        if (parsed.text != null && parsed.text.length() > MAX_TEXT) {
+            throw tooLong(parsed.text.length());
+        }
+        return parsed;
+    }
+
+    private static InvalidTestlistException tooLong(int length) {
+        return new InvalidTestlistException(Messages.TestlistValue_TooLong(length, MAX_TEXT));
+    }
+
+    /** Whether the first line that says anything begins with one of the keys. */
+    private static boolean isKeyed(String value) {
+        return value.lines()
+                .map(String::stripTrailing)
+                .filter(line -> !line.isBlank() && !line.startsWith("#") && !line.equals("---"))
+                .findFirst()
+                .filter(line -> KEYED.matcher(line).matches())
+                .isPresent();
+    }
+
+    private static TestlistValue keyed(String value) {
+        Problems problems = new Problems();
+        YamlReader reader = new YamlReader(new YamlLimits(MAX_VALUE, MAX_DEPTH, 0));
+        Optional<YamlValue> document = reader.read(NAME, value, problems);
+        if (document.isEmpty() || !(document.get() instanceof YamlValue.Mapping mapping)) {
+            if (!problems.hasErrors()) {
+                problems.error(Source.of(NAME), "expected the keys list or text, mode, exclude");
+            }
+            throw InvalidTestlistException.of(problems.toList());
+        }
+        YamlFields fields = new YamlFields(mapping, problems);
+        Optional<String> list = fields.text("list");
+        Optional<String> text = fields.text("text");
+        Optional<String> mode = fields.word("mode", Mode.words());
+        List<String> exclude = fields.texts("exclude");
+        fields.rejectOthers();
+        if (list.isPresent() == text.isPresent() && !problems.hasErrors()) {
+            problems.error(
+                    Source.of(NAME),
+                    list.isPresent() ? "list and text are given, expected one of them" : "expected list or text");
+        }
+        if (problems.hasErrors()) {
+            throw InvalidTestlistException.of(problems.toList());
+        }
+        return new TestlistValue(list.orElse(null), text.orElse(null), mode.orElse(null), exclude);
+    }
+
+    /** The name of a list of the source; null when the cases are in {@link #text()}. */
+    @CheckForNull
+    public String list() {
+        return list;
+    }
+
+    @CheckForNull
+    public String text() {
+        return text;
+    }
+
+    /** Only the cases of this mode; null for all. */
+    @CheckForNull
+    public String mode() {
+        return mode;
+    }
+
+    /** Ids of cases that are not to run. */
+    public List<String> exclude() {
+        return exclude;
+    }
+
+    /** The string that {@link #parse} reads back to the same. */
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder();
+        if (list != null) {
+            out.append("list: ").append(word(list)).append('\n');
+        }
+        if (mode != null) {
+            out.append("mode: ").append(word(mode)).append('\n');
+        }
+        if (!exclude.isEmpty()) {
+            out.append("exclude:\n");
+            exclude.forEach(id -> out.append("- ").append(word(id)).append('\n'));
+        }
+        if (text != null) {
+            out.append("text: ").append(isBlock(text) ? block(text) : quoted(text) + "\n");
+        }
+        return out.toString();
+    }
+
+    private static String word(String word) {
+        return PLAIN_WORD.matcher(word).matches() ? word : quoted(word);
+    }
+
+    /** Whether the text survives as a block of lines, which people can read. */
+    private static boolean isBlock(String text) {
+        return text.lines().findFirst().filter(line -> !line.isBlank()).isPresent()
+                && text.lines().allMatch(line -> line.isEmpty() || !line.isBlank())
+                && text.codePoints().allMatch(c -> c == '\n' || c == '\t' || isPrintable(c));
+    }
+
+    private static String block(String text) {
+        String chomping = !text.endsWith("\n") ? "-" : text.endsWith("\n\n") ? "+" : "";
+        StringBuilder out = new StringBuilder("|2").append(chomping).append('\n');
+        text.lines()
+                .forEach(line ->
+                        out.append(line.isEmpty() ? "" : "  ").append(line).append('\n'));
+        return out.toString();
+    }
+
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        text.codePoints().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                out.append('\\').append((char) c);
+            } else if (c == '\n') {
+                out.append("\\n");
+            } else if (isPrintable(c)) {
+                out.appendCodePoint(c);
+            } else {
+                out.append(c > 0xffff ? "\\U%08X".formatted(c) : "\\u%04X".formatted(c));
+            }
+        });
+        return out.append('"').toString();
+    }
+
+    /** Printable in YAML and no line break there. */
+    private static boolean isPrintable(int c) {
+        return (c >= 0x20 && c <= 0x7e)
+                || (c >= 0xa0 && c <= 0xd7ff && c != 0x2028 && c != 0x2029)
+                || (c >= 0xe000 && c <= 0xfffd && c != 0xfeff)
+                || c >= 0x10000;
+    }
+}

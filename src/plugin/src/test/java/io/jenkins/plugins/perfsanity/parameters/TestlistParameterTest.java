@@ -1,0 +1,440 @@
+package io.jenkins.plugins.perfsanity.parameters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import hudson.AbortException;
+import hudson.cli.CLICommandInvoker;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Item;
+import hudson.model.ParametersAction;
+import hudson.model.ParametersDefinitionProperty;
+import hudson.model.StringParameterValue;
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
+import org.htmlunit.html.HtmlPage;
+import org.htmlunit.util.NameValuePair;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.CaptureEnvironmentBuilder;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** One controller for all of them: its start takes longer than all tests. */
+@WithJenkins
+class TestlistParameterTest {
+    private static final String NAME = "TESTLIST";
+    private static final String REFERENCE = "list: nightly/perf.txt\nmode: single-agg\n";
+
+    @TempDir
+    private static Path folder;
+
+    private static JenkinsRule jenkins;
+
+    private FreeStyleProject job;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        Files.createDirectories(folder.resolve("nightly"));
+        Files.writeString(folder.resolve("nightly/perf.txt"), "aggr-a-b\naggr-c-d\n");
+        Files.writeString(folder.resolve("broken.txt"), "aggr-a-b\naggr-c-d # mode:disag\n");
+        rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
+        rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ, Item.READ, Item.BUILD)
+                .everywhere()
+                .to("builder")
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void define() throws Exception {
+        TestlistRoot root = new TestlistRoot("lists", folder.toString());
+        root.setConfigs(folder.resolve("nightly").toString());
+        TestlistRoots.get().setRoots(List.of(root));
+        job = jenkins.createFreeStyleProject();
+        job.addProperty(new ParametersDefinitionProperty(definition()));
+    }
+
+    private static TestlistParameterDefinition definition() {
+        TestlistParameterDefinition definition = new TestlistParameterDefinition(NAME);
+        definition.setSource(new FolderTestlistSource("lists"));
+        definition.setDefaultValue(REFERENCE);
+        definition.setDescription("What to run");
+        return definition;
+    }
+
+    private static TestlistParameterValue valueOf(FreeStyleBuild build) {
+        return (TestlistParameterValue) build.getAction(ParametersAction.class).getParameter(NAME);
+    }
+
+    private FreeStyleBuild lastBuild() throws Exception {
+        jenkins.waitUntilNoActivity();
+        return job.getLastBuild();
+    }
+
+    private static WebResponse post(String user, String path, String... parameters) throws Exception {
+        JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        if (user != null) {
+            client.withBasicCredentials(user);
+        }
+        WebRequest request = new WebRequest(new URL(jenkins.getURL(), path), HttpMethod.POST);
+        List<NameValuePair> pairs = new ArrayList<>();
+        for (int i = 0; i < parameters.length; i += 2) {
+            pairs.add(new NameValuePair(parameters[i], parameters[i + 1]));
+        }
+        request.setRequestParameters(pairs);
+        client.addCrumb(request);
+        return client.getPage(request).getWebResponse();
+    }
+
+    @Test
+    void shouldTakeTheValueOfTheForm() throws Exception {
+        JSONObject form = JSONObject.fromObject("{}")
+                .element(
+                        "parameter",
+                        JSONObject.fromObject("{}").element("name", NAME).element("value", REFERENCE));
+
+        post("builder", job.getUrl() + "build?delay=0sec", "json", form.toString());
+
+        assertThat(valueOf(lastBuild()).getValue()).isEqualTo(REFERENCE);
+    }
+
+    @Test
+    void shouldTakeTheValueOfARequest() throws Exception {
+        String pasted = "[10:00:00] FAILED perf/test_perf_sanity.py::test_e2e[aggr-a-b]";
+
+        WebResponse response = post("builder", job.getUrl() + "buildWithParameters?delay=0sec", NAME, pasted);
+
+        assertThat(response.getStatusCode()).isLessThan(400);
+        FreeStyleBuild build = lastBuild();
+        assertThat(valueOf(build).getValue()).isEqualTo(pasted);
+        assertThat(valueOf(build).resolve(build).text()).isEqualTo(pasted);
+    }
+
+    @Test
+    void shouldTakeTheDefaultWhereARequestGivesNone() throws Exception {
+        post("builder", job.getUrl() + "buildWithParameters?delay=0sec");
+
+        assertThat(valueOf(lastBuild()).getValue()).isEqualTo(REFERENCE);
+    }
+
+    @Test
+    void shouldRefuseABadValueOfARequest() throws Exception {
+        for (String bad : List.of("list: ../secret.txt", "list: missing.txt", "list: a\nmode: disag", " ")) {
+            WebResponse response = post("builder", job.getUrl() + "buildWithParameters?delay=0sec", NAME, bad);
+
+            assertThat(response.getStatusCode()).as(bad).isEqualTo(400);
+        }
+        jenkins.waitUntilNoActivity();
+        assertThat(job.getLastBuild()).isNull();
+    }
+
+    @Test
+    void shouldTakeTheValueOfTheCommandLine() throws Exception {
+        CLICommandInvoker.Result good = new CLICommandInvoker(jenkins, "build")
+                .asUser("builder")
+                .invokeWithArgs("-s", "-p", NAME + "=" + REFERENCE, job.getName());
+        assertThat(good.returnCode()).isZero();
+        assertThat(valueOf(lastBuild()).getValue()).isEqualTo(REFERENCE);
+
+        CLICommandInvoker.Result bad = new CLICommandInvoker(jenkins, "build")
+                .asUser("builder")
+                .invokeWithArgs("-s", "-p", NAME + "=list: missing.txt", job.getName());
+        assertThat(bad.returnCode()).isNotZero();
+        assertThat(bad.stderr()).contains("missing.txt").doesNotContain(folder.toString());
+    }
+
+    @Test
+    void shouldConvertTheTextOfAnotherJob() {
+        TestlistParameterDefinition definition = definition();
+
+        assertThat(definition.isValid(definition.createValue(REFERENCE))).isTrue();
+        assertThat(definition.isValid(new TestlistParameterValue(NAME, "list: missing.txt")))
+                .isFalse();
+        assertThat(definition.isValid(new StringParameterValue(NAME, REFERENCE)))
+                .isFalse();
+        TestlistParameterDefinition copy = (TestlistParameterDefinition)
+                definition.copyWithDefaultValue(new TestlistParameterValue(NAME, "aggr-e-f"));
+        assertThat(copy.getDefaultValue()).isEqualTo("aggr-e-f");
+        assertThat(copy.getSource()).isSameAs(definition.getSource());
+        assertThat(copy.getDescription()).isEqualTo("What to run");
+    }
+
+    @Test
+    void shouldResolveAgainstTheDefinitionOfTheJob() throws Exception {
+        FreeStyleBuild build = build("list: nightly/perf.txt\nexclude: aggr-c-d\nmode: disagg");
+
+        ResolvedTestlist resolved = valueOf(build).resolve(build);
+
+        assertThat(resolved.listName()).isEqualTo("nightly/perf.txt");
+        assertThat(resolved.text()).isEqualTo("aggr-a-b\naggr-c-d\n");
+        assertThat(resolved.configRoots()).containsExactly(folder.resolve("nightly"));
+        assertThat(resolved.mode()).map(Object::toString).contains("disagg");
+        assertThat(resolved.exclusions()).containsExactly("aggr-c-d");
+        assertThat(TestlistParameterValue.resolve(build, valueOf(build).getValue())
+                        .listName())
+                .isEqualTo("nightly/perf.txt");
+        assertThat(TestlistParameterValue.resolve(build, valueOf(build).getReference())
+                        .listName())
+                .isEqualTo("nightly/perf.txt");
+        assertThat(TestlistParameterValue.resolve(build, "aggr-x-y").listName()).isEqualTo("text");
+        assertThatThrownBy(() -> TestlistParameterValue.resolve(build, "list: broken.txt"))
+                .isInstanceOf(AbortException.class);
+    }
+
+    @Test
+    void shouldCheckAgainWhenTheBuildUsesIt() throws Exception {
+        assertThatThrownBy(() -> resolve("list: broken.txt"))
+                .isInstanceOf(AbortException.class)
+                .hasMessageContaining("broken.txt:2: error: ");
+        assertThatThrownBy(() -> resolve("list: ../secret.txt")).isInstanceOf(AbortException.class);
+        assertThatThrownBy(() -> resolve("exclude: [aggr-a-b]\ntext: aggr-a-b"))
+                .isInstanceOf(AbortException.class)
+                .hasMessageContaining("excluded");
+        assertThatThrownBy(() -> resolve("")).isInstanceOf(AbortException.class);
+        TestlistRoots.get().setRoots(List.of());
+        assertThatThrownBy(() -> resolve(REFERENCE))
+                .isInstanceOf(AbortException.class)
+                .hasMessageContaining("lists");
+    }
+
+    private ResolvedTestlist resolve(String value) throws Exception {
+        FreeStyleBuild build = build(value);
+        return valueOf(build).resolve(build);
+    }
+
+    /** With a value that no definition has looked at, as some plugins schedule builds. */
+    private FreeStyleBuild build(String value) throws Exception {
+        return jenkins.assertBuildStatusSuccess(
+                job.scheduleBuild2(0, new ParametersAction(new TestlistParameterValue(NAME, value))));
+    }
+
+    @Test
+    void shouldHoldToTheModeOfTheDefinition() throws Exception {
+        TestlistParameterDefinition definition = definition();
+        definition.setMode("disagg");
+
+        assertThat(definition.resolve("list: nightly/perf.txt").mode())
+                .map(Object::toString)
+                .contains("disagg");
+        assertThatThrownBy(() -> definition.createValue(REFERENCE)).isInstanceOf(InvalidTestlistException.class);
+    }
+
+    @Test
+    void shouldPutOnlyAReferenceIntoTheEnvironment() throws Exception {
+        CaptureEnvironmentBuilder environment = new CaptureEnvironmentBuilder();
+        job.getBuildersList().add(environment);
+
+        build("list: nightly/perf.txt");
+        assertThat(environment.getEnvVars()).containsEntry(NAME, "list: nightly/perf.txt");
+
+        FreeStyleBuild build = build("aggr-a-b\n".repeat(50_000));
+        assertThat(environment.getEnvVars().get(NAME))
+                .startsWith("text: sha256:")
+                .hasSizeLessThan(100);
+        assertThat(TestlistParameterValue.resolve(
+                                build, environment.getEnvVars().get(NAME))
+                        .text())
+                .startsWith("aggr-a-b\n");
+    }
+
+    @Test
+    void shouldSurviveTheFormOfTheJob() throws Exception {
+        TestlistParameterDefinition before = definition();
+        before.setMode("single-agg");
+        before.setConfigRoot("lists");
+        before.setGpusPerNode(4);
+        job.removeProperty(ParametersDefinitionProperty.class);
+        job.addProperty(new ParametersDefinitionProperty(before));
+
+        jenkins.jenkins.setAuthorizationStrategy(jenkins.jenkins.getAuthorizationStrategy());
+        JenkinsRule.WebClient admin = jenkins.createWebClient().login("admin");
+        jenkins.submit(admin.getPage(job, "configure").getFormByName("config"));
+
+        TestlistParameterDefinition after = TestlistParameterDefinition.find(job, NAME);
+        jenkins.assertEqualDataBoundBeans(before, after);
+    }
+
+    @Test
+    void shouldComeBackFromDisk() throws Exception {
+        FreeStyleBuild build = build(REFERENCE);
+        String name = job.getFullName();
+        int number = build.getNumber();
+        TestlistParameterDefinition before = TestlistParameterDefinition.find(job, NAME);
+
+        jenkins.jenkins.reload();
+
+        job = jenkins.jenkins.getItemByFullName(name, FreeStyleProject.class);
+        jenkins.assertEqualDataBoundBeans(before, TestlistParameterDefinition.find(job, NAME));
+        FreeStyleBuild reloaded = job.getBuildByNumber(number);
+        assertThat(valueOf(reloaded)).isEqualTo(valueOf(build));
+        assertThat(valueOf(reloaded).resolve(reloaded).text()).startsWith("aggr-a-b");
+        assertThat(TestlistRoots.get().getRoots()).hasSize(1);
+    }
+
+    @Test
+    void shouldBeWrittenWithItsSymbolInAPipeline() throws Exception {
+        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
+        pipeline.setDefinition(new CpsFlowDefinition("""
+                properties([parameters([perfSanityTestlist(
+                    name: 'TESTLIST', source: folderTestlist(root: 'lists', glob: '**/*.txt'),
+                    defaultValue: 'list: nightly/perf.txt', gpusPerNode: 4)])])
+                echo "params=${params.TESTLIST} env=${env.TESTLIST}"
+                """, true));
+        jenkins.buildAndAssertSuccess(pipeline);
+
+        TestlistParameterDefinition defined = TestlistParameterDefinition.find(pipeline, NAME);
+        assertThat(defined.getLists()).containsExactly("broken.txt", "nightly/perf.txt");
+        assertThat(defined.getGpusPerNode()).isEqualTo(4);
+        WorkflowRun run = jenkins.buildAndAssertSuccess(pipeline);
+        jenkins.assertLogContains("params=list: nightly/perf.txt env=list: nightly/perf.txt", run);
+    }
+
+    @Test
+    void shouldBeConfiguredAsCode() throws Exception {
+        Path yaml = folder.resolve("casc.yml");
+        Files.writeString(yaml, """
+                unclassified:
+                  perfSanityTestlists:
+                    roots:
+                    - name: from-code
+                      path: /srv/testlists
+                      configs: /srv/TensorRT-LLM
+                """);
+
+        ConfigurationAsCode.get().configure(yaml.toString());
+
+        TestlistRoot root = TestlistRoots.get().require("from-code");
+        assertThat(root.getPath()).isEqualTo("/srv/testlists");
+        assertThat(root.getConfigs()).isEqualTo("/srv/TensorRT-LLM");
+    }
+
+    @Test
+    void shouldSurviveTheFormOfTheSystem() throws Exception {
+        JenkinsRule.WebClient admin = jenkins.createWebClient().login("admin");
+        jenkins.submit(admin.goTo("configure").getFormByName("config"));
+
+        assertThat(TestlistRoots.get().getRoots()).hasSize(1);
+        assertThat(TestlistRoots.get().require("lists").getPath()).isEqualTo(folder.toString());
+        assertThat(TestlistRoots.get().require("lists").getConfigs())
+                .isEqualTo(folder.resolve("nightly").toString());
+    }
+
+    @Test
+    void shouldOfferListsAndHoldNoScriptInItsForm() throws Exception {
+        JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
+        client.withBasicCredentials("builder").setThrowExceptionOnFailingStatusCode(false);
+
+        HtmlPage page = client.getPage(job, "build?delay=0sec");
+        String html = page.getWebResponse().getContentAsString();
+
+        assertThat(html)
+                .contains("list:nightly/perf.txt", "data-state", "TestlistParameterDefinition/preview.js")
+                .contains("descriptorByName/" + TestlistParameterDefinition.class.getName() + "/preview")
+                .doesNotContain("onclick");
+    }
+
+    @Test
+    void shouldShowTheValueOnTheBuildsPage() throws Exception {
+        FreeStyleBuild build = build("<b>aggr-a-b</b>");
+        JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
+        client.withBasicCredentials("builder");
+
+        String html = client.getPage(build, "parameters").getWebResponse().getContentAsString();
+
+        assertThat(html).contains("&lt;b&gt;aggr-a-b").doesNotContain("<b>aggr");
+    }
+
+    @Test
+    void shouldPreviewForThoseWhoMayBuildOnly() throws Exception {
+        String url = job.getUrl() + "descriptorByName/" + TestlistParameterDefinition.class.getName() + "/preview";
+
+        assertThat(post(null, url, "parameter", NAME, "value", REFERENCE).getStatusCode())
+                .isIn(403, 404);
+        assertThat(post("reader", url, "parameter", NAME, "value", REFERENCE).getStatusCode())
+                .isEqualTo(403);
+        assertThat(post("builder", url, "parameter", "OTHER", "value", REFERENCE)
+                        .getStatusCode())
+                .isEqualTo(404);
+        assertThat(post(
+                                "builder",
+                                "descriptorByName/" + TestlistParameterDefinition.class.getName() + "/preview",
+                                "parameter",
+                                NAME,
+                                "value",
+                                REFERENCE)
+                        .getStatusCode())
+                .isEqualTo(404);
+        WebResponse response = post("builder", url, "parameter", NAME, "value", REFERENCE);
+        assertThat(response.getStatusCode()).isEqualTo(200);
+        assertThat(response.getContentType()).isEqualTo("application/json");
+        assertThat(json(response).get("cases")).hasSize(2);
+        assertThat(response.getContentAsString()).doesNotContain(folder.toString());
+        JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        client.withBasicCredentials("builder");
+        assertThat(client.getPage(new URL(jenkins.getURL(), url + "?parameter=" + NAME + "&value=aggr-a-b"))
+                        .getWebResponse()
+                        .getStatusCode())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void shouldPreviewWhatIsWrong() throws Exception {
+        String url = job.getUrl() + "descriptorByName/" + TestlistParameterDefinition.class.getName() + "/preview";
+
+        for (String bad : List.of("list: ../secret.txt", "list: missing.txt", "list: x\nmode: no", "")) {
+            WebResponse response = post("builder", url, "parameter", NAME, "value", bad);
+            assertThat(response.getStatusCode()).isEqualTo(200);
+            assertThat(json(response).get("cases")).isEmpty();
+            assertThat(json(response).get("problems")).isNotEmpty();
+        }
+    }
+
+    private static JsonNode json(WebResponse response) throws IOException {
+        return new ObjectMapper().readTree(response.getContentAsString());
+    }
+
+    @Test
+    void shouldNameRootsToThoseWhoMayConfigureOnly() throws Exception {
+        try (var reader = hudson.security.ACL.as2(
+                hudson.model.User.getById("reader", true).impersonate2())) {
+            assertThat(TestlistRoots.names(job, "kept", false))
+                    .extracting(option -> option.value)
+                    .containsExactly("kept");
+        }
+        assertThat(TestlistRoots.names(job, null, false))
+                .extracting(option -> option.value)
+                .containsExactly("lists");
+    }
+}

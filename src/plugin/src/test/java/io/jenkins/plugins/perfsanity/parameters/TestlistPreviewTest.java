@@ -1,0 +1,81 @@
+package io.jenkins.plugins.perfsanity.parameters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TestlistPreviewTest {
+    private static final String LIST = """
+            aggr_upload-a-b
+            aggr_upload-k2_2_nodes-c  # mode:multi-agg nodes:2 timeout:30m
+            disagg_upload-x_ctx2_gen1
+            aggr_upload-d-e SKIP (under repair)
+            """;
+
+    private static JsonNode preview(TestlistValue value) throws IOException {
+        TestlistParameterDefinition definition = new TestlistParameterDefinition("TESTLIST");
+        definition.setGpusPerNode(4);
+        return TestlistPreview.compute(definition, value);
+    }
+
+    @Test
+    void shouldShowEachCaseWithItsReasons() throws IOException {
+        JsonNode json = preview(TestlistValue.text(LIST, null, List.of()));
+
+        assertThat(json.get("cases")).hasSize(4);
+        JsonNode multi = json.get("cases").get(1);
+        assertThat(multi.get("id").asText()).isEqualTo("aggr_upload-k2_2_nodes-c");
+        assertThat(multi.get("mode").asText()).isEqualTo("multi-agg");
+        assertThat(multi.get("nodes").asInt()).isEqualTo(2);
+        assertThat(multi.get("gpus").asText()).isEqualTo("8");
+        assertThat(multi.get("limit").asText()).isEqualTo("30m 00s");
+        assertThat(multi.get("place").asText()).isEqualTo("text:2");
+        assertThat(multi.get("evidence").toString()).contains("tag: ", "name: ");
+        assertThat(json.get("cases").get(3).get("skipReason").asText()).isEqualTo("under repair");
+    }
+
+    @Test
+    void shouldSumWhatWouldRun() throws IOException {
+        JsonNode json = preview(TestlistValue.text(LIST, null, List.of("disagg_upload-x_ctx2_gen1")));
+
+        assertThat(json.get("cases").get(2).get("excluded").asBoolean()).isTrue();
+        assertThat(json.get("modes")).hasSize(2);
+        assertThat(json.get("total").get("cases").asInt()).isEqualTo(2);
+        assertThat(json.get("total").get("gpus").asInt()).isEqualTo(12);
+        assertThat(json.get("total").get("gpuHours").asDouble()).isEqualTo(8.0);
+    }
+
+    @Test
+    void shouldShowOnlyTheMode() throws IOException {
+        JsonNode json = preview(TestlistValue.text(LIST, "disagg", List.of()));
+
+        assertThat(json.get("cases")).hasSize(1);
+        assertThat(json.get("modes").get(0).get("mode").asText()).isEqualTo("disagg");
+    }
+
+    @Test
+    void shouldShowProblemsWithTheirPlaces() throws IOException {
+        JsonNode json = preview(TestlistValue.text("aggr-a-b\naggr-c-d # mode:disag\n", null, List.of()));
+
+        JsonNode problem = json.get("problems").get(0);
+        assertThat(problem.get("severity").asText()).isEqualTo("error");
+        assertThat(problem.get("place").asText()).isEqualTo("text:2");
+        assertThat(problem.get("message").asText()).contains("disag");
+    }
+
+    @Test
+    void shouldCountTheRowsThatItLeavesOut() throws IOException {
+        String many = IntStream.range(0, 1500).mapToObj(i -> "aggr-a-b" + i).collect(Collectors.joining("\n"));
+
+        JsonNode json = preview(TestlistValue.text(many, null, List.of()));
+
+        assertThat(json.get("cases")).hasSize(1000);
+        assertThat(json.get("omitted").asInt()).isEqualTo(500);
+        assertThat(json.get("total").get("cases").asInt()).isEqualTo(1500);
+    }
+}
