@@ -26,6 +26,12 @@ public final class LocalCluster {
                   *passes*) junit '' ;;
                   *fails*) echo 'throughput is 3'; junit '<failure message="too slow"/>'; exit 1 ;;
                   *says_nothing*) ;;
+                  *hostile*)
+                    printf '\\033[31m<script>window.pwned = 1</script>\\033[0m\\n'
+                    printf '<script>window.pwned = 1</script>' >"$PS_OUTPUT_DIR/report.html"
+                    junit '<failure message="&lt;script&gt;window.pwned = 1&lt;/script&gt;"/>'
+                    exit 1
+                    ;;
                   *waits*) until [ -e '%s/go' ]; do sleep 0.2; done; junit '' ;;
                   *hangs*) sleep 300 ;;
                 esac

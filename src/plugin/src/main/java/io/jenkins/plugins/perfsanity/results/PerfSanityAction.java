@@ -1,13 +1,18 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import hudson.model.Api;
+import hudson.model.BuildBadgeAction;
 import hudson.model.Run;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.RunAction2;
 import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 
 /** The runs of a build. Holds numbers only; details lie in files beside it. */
-public class PerfSanityAction implements RunAction2 {
+@ExportedBean
+public class PerfSanityAction implements RunAction2, BuildBadgeAction {
     private final List<RunSummary> runs = new ArrayList<>();
     private transient Run<?, ?> owner;
 
@@ -49,6 +54,7 @@ public class PerfSanityAction implements RunAction2 {
         return owner;
     }
 
+    @Exported
     public synchronized List<RunSummary> getRuns() {
         return List.copyOf(runs);
     }
@@ -58,6 +64,28 @@ public class PerfSanityAction implements RunAction2 {
                 .filter(run -> run.getName().equals(name))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Of all runs that have a verdict for each case, for the badge in the list of builds. */
+    public int getPassed() {
+        return getRuns().stream().mapToInt(run -> run.getTotals().getPassed()).sum();
+    }
+
+    public int getTotal() {
+        return getRuns().stream().mapToInt(run -> run.getTotals().getTotal()).sum();
+    }
+
+    public boolean isAllPassed() {
+        return getRuns().stream().map(RunSummary::getTotals).allMatch(all -> all.getPercent() == 100);
+    }
+
+    public boolean isFinished() {
+        return !getRuns().isEmpty() && getRuns().stream().allMatch(RunSummary::isFinished);
+    }
+
+    /** {@code /perfSanity/api/json}. */
+    public Api getApi() {
+        return new Api(this);
     }
 
     /** {@code /perfSanity/<name>/}. */

@@ -1,7 +1,12 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
+import hudson.model.Api;
+import hudson.model.ModelObject;
 import hudson.model.Run;
 import io.perfsanity.engine.report.ResultsJson;
+import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
@@ -12,9 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.verb.GET;
 
 /** One run of a build in numbers. Its cases are read from its {@code results.json} when somebody looks. */
-public class RunSummary {
+@ExportedBean(defaultVisibility = 2)
+public class RunSummary implements ModelObject {
     private static final Logger LOGGER = Logger.getLogger(RunSummary.class.getName());
 
     private final String name;
@@ -27,7 +39,9 @@ public class RunSummary {
     private ModeCounts totals;
     private List<ModeCounts> modes = new ArrayList<>();
     private transient Run<?, ?> build;
-    private transient SoftReference<List<CaseRow>> cases;
+    private transient SoftReference<List<CaseResult>> results;
+    /** Set while a run goes on in this process. */
+    private transient volatile LiveRun live;
 
     public RunSummary(String name, String cluster) {
         this.name = name;
@@ -39,18 +53,22 @@ public class RunSummary {
         this.build = owner;
     }
 
+    @Exported
     public String getName() {
         return name;
     }
 
+    @Exported
     public String getCluster() {
         return cluster;
     }
 
+    @Exported
     public synchronized String getRunId() {
         return runId;
     }
 
+    @Exported
     public synchronized boolean isFinished() {
         return finished;
     }
@@ -59,11 +77,13 @@ public class RunSummary {
         return recorded;
     }
 
+    @Exported
     public synchronized ModeCounts getTotals() {
         return totals;
     }
 
     /** All three, those without cases too. */
+    @Exported
     public synchronized List<ModeCounts> getModes() {
         return List.copyOf(modes);
     }
@@ -85,7 +105,7 @@ public class RunSummary {
         List<ModeCounts> counts = new ArrayList<>();
         result.modes().forEach((mode, summary) -> counts.add(ModeCounts.of(mode.toString(), summary)));
         modes = counts;
-        cases = null;
+        results = null;
     }
 
     public synchronized void setRecorded() {
@@ -116,9 +136,38 @@ public class RunSummary {
         }
     }
 
+    /** Told by whoever drives the run; null when it no longer does. */
+    public void setLive(@CheckForNull LiveRun run) {
+        live = run;
+    }
+
+    /** Whether verdicts are still to come. A build that was ended by force leaves a run that isn't finished. */
+    public boolean isGoingOn() {
+        return !isFinished() && build != null && build.isLogUpdated();
+    }
+
+    /** What is wrong with the cluster; empty text when nothing is. */
+    public String getHealth() {
+        LiveRun running = live;
+        return running == null ? "" : running.health();
+    }
+
     /** The cases in their order; none when the file can't be read. */
-    public synchronized List<CaseRow> getCases() {
-        List<CaseRow> known = cases == null ? null : cases.get();
+    @Exported(visibility = 1)
+    public List<CaseRow> getCases() {
+        LiveRun running = live;
+        return running != null
+                ? running.rows()
+                : results().stream().map(CaseRow::new).toList();
+    }
+
+    /** How many cases have a verdict. Called by Jelly. */
+    public long getDone() {
+        return getCases().stream().filter(row -> !row.getVerdict().isEmpty()).count();
+    }
+
+    private synchronized List<CaseResult> results() {
+        List<CaseResult> known = results == null ? null : results.get();
         if (known != null) {
             return known;
         }
@@ -127,13 +176,71 @@ public class RunSummary {
             return List.of();
         }
         try {
-            List<CaseRow> read = new ResultsJson()
-                    .read(file).cases().stream().map(CaseRow::new).toList();
-            cases = new SoftReference<>(read);
+            List<CaseResult> read = new ResultsJson().read(file).cases();
+            results = new SoftReference<>(read);
             return read;
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "results of " + build + " can't be read", e);
             return List.of();
         }
+    }
+
+    /** {@code case/<index>/}; null, which is a page not found, for a case that there isn't. */
+    @CheckForNull
+    public CasePage getCase(String index) {
+        CaseRow row = getCases().stream()
+                .filter(each -> String.valueOf(each.getIndex()).equals(index))
+                .findFirst()
+                .orElse(null);
+        if (row == null) {
+            return null;
+        }
+        CaseResult result = results().stream()
+                .filter(each -> each.index() == row.getIndex())
+                .findFirst()
+                .orElse(null);
+        return new CasePage(this, row, result);
+    }
+
+    /** Of its page, below the page of all runs. */
+    public String getUrlName() {
+        return Util.rawEncode(name);
+    }
+
+    @Override
+    public String getDisplayName() {
+        return name;
+    }
+
+    /** {@code api/json}. */
+    public Api getApi() {
+        return new Api(this);
+    }
+
+    /** What the page of a run that goes on asks for every few seconds. */
+    @GET
+    public void doLive(StaplerResponse2 response) throws IOException {
+        JSONArray rows = new JSONArray();
+        long done = 0;
+        for (CaseRow row : getCases()) {
+            done += row.getVerdict().isEmpty() ? 0 : 1;
+            JSONObject told = new JSONObject();
+            told.put("index", row.getIndex());
+            told.put("label", row.getLabel());
+            told.put("color", row.getColor());
+            told.put("job", row.getJobId());
+            told.put("time", row.getTime());
+            told.put("reason", row.getReason());
+            rows.add(told);
+        }
+        JSONObject answer = new JSONObject();
+        answer.put("goingOn", isGoingOn());
+        answer.put("health", getHealth());
+        answer.put("done", done);
+        answer.put("progress", Messages.RunSummary_Progress(done, getTotals().getTotal()));
+        answer.put("cases", rows);
+        response.setContentType("application/json;charset=UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.getWriter().write(answer.toString());
     }
 }

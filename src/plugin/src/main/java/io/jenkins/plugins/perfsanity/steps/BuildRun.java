@@ -61,6 +61,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     private String health = "";
     private volatile ClusterWatch watch;
     private RunDirectory runDirectory;
+    private RunSummary summary;
     private volatile Run run;
     private String cancelReason;
     private boolean closed;
@@ -226,9 +227,15 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                     Clock.systemUTC());
         }
         RunRequest request = run.request();
-        PerfSanityAction.summary(build, options.name, options.cluster)
-                .begin(request.runId(), request.cases().size());
+        RunSummary shownRun = PerfSanityAction.summary(build, options.name, options.cluster);
+        shownRun.begin(request.runId(), request.cases().size());
         build.save();
+        synchronized (this) {
+            summary = shownRun;
+            if (!closed) {
+                summary.setLive(new LiveCases(run, this::health));
+            }
+        }
         say("run " + request.runId() + " on " + cluster.host().name() + ": "
                 + request.cases().size() + " cases");
         run.statuses().forEach(status -> phase(status.index(), status.phase()));
@@ -337,6 +344,9 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             closed = true;
             by = watch;
             watch = null;
+            if (summary != null) {
+                summary.setLive(null);
+            }
             try {
                 if (run != null) {
                     run.close();
@@ -388,6 +398,12 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             health = message;
         }
         say(message.isEmpty() ? "the cluster answers again" : message);
+    }
+
+    private String health() {
+        synchronized (shown) {
+            return health;
+        }
     }
 
     /** A short line for the page that lists what a build waits for. */

@@ -1,0 +1,314 @@
+package io.jenkins.plugins.perfsanity.results;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Functions;
+import hudson.Util;
+import hudson.model.ModelObject;
+import hudson.model.Run;
+import io.perfsanity.engine.metrics.Metric;
+import io.perfsanity.engine.result.AttemptResult;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.PlainText;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import jenkins.util.VirtualFile;
+import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.verb.GET;
+
+/** {@code case/<index>/}: all that is known of a case, and its files. Its lists hold plain classes, as Jelly needs. */
+public class CasePage implements ModelObject {
+    private static final int MAX_FILES = 500;
+
+    private final RunSummary run;
+    private final CaseRow row;
+    private final CaseResult result;
+    private final CaseFiles files;
+
+    /** @param result null while there is none */
+    CasePage(RunSummary run, CaseRow row, @CheckForNull CaseResult result) {
+        this.run = run;
+        this.row = row;
+        this.result = result;
+        this.files = new CaseFiles(run.getBuild(), run.getName(), row.getDirectory());
+    }
+
+    @Override
+    public String getDisplayName() {
+        return row.getId();
+    }
+
+    public RunSummary getRun() {
+        return run;
+    }
+
+    public Run<?, ?> getBuild() {
+        return run.getBuild();
+    }
+
+    public CaseRow getRow() {
+        return row;
+    }
+
+    /** What pytest was given; empty text while there is no result. */
+    public String getNodeId() {
+        return result == null ? "" : PlainText.of(result.nodeId());
+    }
+
+    /** How long its jobs waited, in words; empty text when they didn't. */
+    public String getQueued() {
+        long millis = result == null ? 0 : result.usage().queued().toMillis();
+        return millis == 0 ? "" : Util.getTimeSpanString(millis);
+    }
+
+    public String getTimeLimit() {
+        return result == null ? "" : Util.getTimeSpanString(result.timeLimit().toMillis());
+    }
+
+    public double getGpuHours() {
+        return result == null ? 0 : result.usage().gpuHours();
+    }
+
+    public List<Evidence> getEvidence() {
+        return result == null
+                ? List.of()
+                : result.evidence().stream().map(Evidence::new).toList();
+    }
+
+    public List<String> getWarnings() {
+        return result == null
+                ? List.of()
+                : result.warnings().stream().map(PlainText::of).toList();
+    }
+
+    public List<Attempt> getAttempts() {
+        return result == null
+                ? List.of()
+                : result.attempts().stream().map(Attempt::new).toList();
+    }
+
+    public List<Measured> getMetrics() {
+        return new TreeMap<>(row.getMetrics())
+                .entrySet().stream().map(Measured::new).toList();
+    }
+
+    public List<Failure> getFailures() {
+        return result == null
+                ? List.of()
+                : result.tests().failures().stream()
+                        .map(failure -> new Failure(failure.name(), failure.message()))
+                        .toList();
+    }
+
+    /** The name of the log that {@link #getLastLines} are of. */
+    public String getLog() {
+        return result == null ? "" : PlainText.of(result.lastLines().file());
+    }
+
+    /** The end of the log that explains a failure; empty text when there is none. */
+    public String getLastLines() {
+        return result == null
+                ? ""
+                : PlainText.of(String.join("\n", result.lastLines().lines()));
+    }
+
+    /** Why some of its files are missing; empty text when none are. */
+    public String getFault() {
+        return result == null ? "" : PlainText.of(result.files().fault().orElse(""));
+    }
+
+    /** Whether the reader may see files. Called by Jelly. */
+    public boolean isFilesVisible() {
+        return !Functions.isArtifactsPermissionEnabled() || getBuild().hasPermission(Run.ARTIFACTS);
+    }
+
+    /** The first {@value #MAX_FILES}. */
+    public List<CaseFile> getFiles() throws IOException {
+        return isFilesVisible()
+                ? files.paths().stream().limit(MAX_FILES).map(CaseFile::new).toList()
+                : List.of();
+    }
+
+    /** {@code file/<path>}: one file, which no browser runs. */
+    @GET
+    public void doFile(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
+        String path = request.getRestOfPath();
+        VirtualFile file = open(path.startsWith("/") ? path.substring(1) : path);
+        boolean text = CaseFiles.isText(file.getName());
+        response.setContentType(text ? "text/plain;charset=UTF-8" : "application/octet-stream");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
+        response.setHeader("Content-Disposition", text ? "inline" : "attachment");
+        response.setContentLengthLong(file.length());
+        try (InputStream in = file.open()) {
+            in.transferTo(response.getOutputStream());
+        }
+    }
+
+    /** A piece of a log as plain text; the header {@code X-Next} is the offset of the next one, absent after the last. */
+    @GET
+    public void doLogText(@QueryParameter String file, @QueryParameter long start, StaplerResponse2 response)
+            throws IOException {
+        LogPiece piece = LogPiece.of(open(file), start, LogPiece.MAX_BYTES);
+        response.setContentType("text/plain;charset=UTF-8");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        if (piece.isMore()) {
+            response.setHeader("X-Next", String.valueOf(piece.getNext()));
+        }
+        response.getWriter().write(piece.getText());
+    }
+
+    /** The beginning of a log, for its page. Called by Jelly. */
+    public LogPiece begin(String file) throws IOException {
+        return LogPiece.of(open(file), 0, LogPiece.FIRST_BYTES);
+    }
+
+    /** Called by Jelly. */
+    public CaseFile file(String path) {
+        return new CaseFile(path);
+    }
+
+    private VirtualFile open(@CheckForNull String path) throws IOException {
+        if (Functions.isArtifactsPermissionEnabled()) {
+            getBuild().checkPermission(Run.ARTIFACTS);
+        }
+        return files.find(path == null ? "" : path).orElseThrow(HttpResponses::notFound);
+    }
+
+    /** What one source says about the case. */
+    public static final class Evidence {
+        private final String source;
+        private final String statement;
+
+        Evidence(io.perfsanity.engine.classify.Evidence evidence) {
+            this.source = evidence.source().name();
+            this.statement = PlainText.of(evidence.statement());
+        }
+
+        public String getSource() {
+            return source;
+        }
+
+        public String getStatement() {
+            return statement;
+        }
+    }
+
+    /** One job of the case. */
+    public static final class Attempt {
+        private final AttemptResult attempt;
+
+        Attempt(AttemptResult attempt) {
+            this.attempt = attempt;
+        }
+
+        public int getNumber() {
+            return attempt.number();
+        }
+
+        public String getJob() {
+            return attempt.jobId().orElse("");
+        }
+
+        public String getState() {
+            return attempt.state().map(Enum::name).orElse("");
+        }
+
+        public String getNodes() {
+            return PlainText.of(String.join(", ", attempt.nodes()));
+        }
+
+        public String getTime() {
+            long millis = attempt.timeRunning().toMillis();
+            return millis == 0 ? "" : Util.getTimeSpanString(millis);
+        }
+
+        public String getReason() {
+            return PlainText.of(attempt.reason());
+        }
+    }
+
+    /** A measured value. */
+    public static final class Measured {
+        private final String name;
+        private final double value;
+
+        Measured(Map.Entry<String, Double> metric) {
+            this.name = metric.getKey();
+            this.value = metric.getValue();
+        }
+
+        public String getName() {
+            return PlainText.of(name);
+        }
+
+        /** Five significant digits and all before the point. */
+        public String getValue() {
+            if (!Double.isFinite(value)) {
+                return String.valueOf(value);
+            }
+            BigDecimal exact = BigDecimal.valueOf(value);
+            int digits = Math.max(5, exact.precision() - exact.scale());
+            BigDecimal rounded = exact.round(new MathContext(digits)).stripTrailingZeros();
+            return (rounded.signum() == 0 ? BigDecimal.ZERO : rounded).toPlainString();
+        }
+
+        public String getUnit() {
+            return Metric.unit(name);
+        }
+    }
+
+    /** A failed test. */
+    public static final class Failure {
+        private final String name;
+        private final String message;
+
+        Failure(String name, String message) {
+            this.name = PlainText.of(name);
+            this.message = PlainText.of(message);
+        }
+
+        public String getName() {
+            return name;
+        }
+
+        public String getMessage() {
+            return message;
+        }
+    }
+
+    /** A file and how links name it. */
+    public static final class CaseFile {
+        private final String path;
+
+        CaseFile(String path) {
+            this.path = path;
+        }
+
+        public String getPath() {
+            return PlainText.of(path);
+        }
+
+        /** Each segment encoded, so that none can be a scheme or a query. */
+        public String getHref() {
+            return CaseFiles.encode(path);
+        }
+
+        /** As the value of a query's parameter. */
+        public String getParameter() {
+            return Util.rawEncode(path);
+        }
+
+        public boolean isText() {
+            return CaseFiles.isText(path);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package io.jenkins.plugins.perfsanity.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import hudson.ExtensionList;
+import hudson.model.Item;
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.perfsanity.LocalCluster;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
+import jenkins.security.csp.impl.CspConfiguration;
+import net.sf.json.JSONObject;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.Page;
+import org.htmlunit.WebRequest;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The pages of one build that passed and failed cases, as a reader without scripts sees them. */
+@WithJenkins
+class ResultPagesTest {
+    private static final String HOSTILE = "<script>window.pwned = 1</script>";
+    private static final String RUN = "perfSanity/nightly/";
+
+    private static JenkinsRule jenkins;
+    private static WorkflowJob job;
+    private static WorkflowRun build;
+
+    @TempDir
+    private static Path work;
+
+    @BeforeAll
+    static void runAList(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
+        rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader")
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("visitor"));
+        ExtensionList.lookupSingleton(CspConfiguration.class).setEnforce(true);
+        LocalCluster.define(work);
+        job = rule.createProject(WorkflowJob.class, "perf");
+        job.setDefinition(new CpsFlowDefinition("""
+                perfSanity cluster: 'here', name: 'nightly', retries: 0, testlist: '''aggr-passes
+                aggr-fails
+                aggr-hostile
+                aggr-waived SKIP (%s)
+                '''
+                """.formatted(HOSTILE), true));
+        build = rule.buildAndAssertStatus(Result.UNSTABLE, job);
+        build.reload();
+    }
+
+    private static HtmlPage page(String user, String path) throws Exception {
+        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            return web.withJavaScriptEnabled(false).login(user).getPage(build, path);
+        }
+    }
+
+    private static int status(String user, String url) throws Exception {
+        return answer(user, url).getWebResponse().getStatusCode();
+    }
+
+    private static Page answer(String user, String url) throws Exception {
+        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            if (!user.isEmpty()) {
+                web.withJavaScriptEnabled(false).login(user);
+            }
+            web.withThrowExceptionOnFailingStatusCode(false);
+            WebRequest request = new WebRequest(new URL(jenkins.getURL(), build.getUrl() + url), HttpMethod.GET);
+            return web.getPage(request);
+        }
+    }
+
+    private static JSONObject json(String url) throws Exception {
+        return JSONObject.fromObject(answer("reader", url).getWebResponse().getContentAsString());
+    }
+
+    @Test
+    void shouldShowTheRunWithItsModesAndCases() throws Exception {
+        HtmlPage page = page("reader", RUN);
+
+        assertThat(page.asNormalizedText())
+                .contains(
+                        "Cluster here", "single-agg", "multi-agg", "disagg", "1 of 4 passed", "2 failed", "1 skipped");
+        assertThat(page.asNormalizedText()).contains("aggr-passes", "PASSED", "aggr-fails", "FAILED");
+        assertThat(page.getByXPath("//tr[@data-case]")).hasSize(4);
+        assertThat(page.getAnchorByText("aggr-fails").getHrefAttribute())
+                .isEqualTo("/jenkins/" + build.getUrl() + RUN + "case/2/");
+    }
+
+    @Test
+    void shouldShowACaseWithItsFiles() throws Exception {
+        HtmlPage page = page("reader", RUN + "case/2/");
+
+        assertThat(page.asNormalizedText())
+                .contains(
+                        "aggr-fails", "too slow", "Attempts", "Why this mode", "NAME", "attempts/1/output/results.xml");
+        Page file = answer("reader", RUN + "case/2/file/attempts/1/output/results.xml");
+        assertThat(file.getWebResponse().getContentType()).isEqualTo("text/plain");
+        assertThat(file.getWebResponse().getContentAsString()).contains("too slow");
+        assertThat(page("reader", RUN + "case/2/log?file=attempts/1/logs/agg.log")
+                        .asNormalizedText())
+                .contains("throughput is 3");
+    }
+
+    @Test
+    void shouldShowHostileTextAsText() throws Exception {
+        HtmlPage run = page("reader", RUN);
+        assertThat(run.asNormalizedText()).contains("window.pwned");
+        assertThat(run.getWebResponse().getContentAsString()).doesNotContain(HOSTILE);
+
+        HtmlPage hostile = page("reader", RUN + "case/3/");
+        assertThat(hostile.asNormalizedText()).contains("window.pwned").doesNotContain("\u001B");
+        assertThat(hostile.getWebResponse().getContentAsString()).doesNotContain(HOSTILE);
+
+        HtmlPage log = page("reader", RUN + "case/3/log?file=attempts/1/logs/agg.log");
+        assertThat(log.asNormalizedText()).contains("window.pwned").doesNotContain("\u001B", "[31m");
+        assertThat(log.getWebResponse().getContentAsString()).doesNotContain(HOSTILE);
+
+        Page piece = answer("reader", RUN + "case/3/logText?file=attempts/1/logs/agg.log&start=0");
+        assertThat(piece.getWebResponse().getContentType()).isEqualTo("text/plain");
+        assertThat(piece.getWebResponse().getResponseHeaderValue("X-Content-Type-Options"))
+                .isEqualTo("nosniff");
+        Page html = answer("reader", RUN + "case/3/file/attempts/1/output/report.html");
+        assertThat(html.getWebResponse().getContentType()).isEqualTo("text/plain");
+        assertThat(html.getWebResponse().getContentAsString()).contains(HOSTILE);
+    }
+
+    @Test
+    void shouldServeNothingOutsideACase() throws Exception {
+        Path secret = Files.writeString(build.getRootDir().toPath().resolve("secret.log"), "secret");
+        for (String path : new String[] {
+            "..%2F..%2F..%2F..%2Fsecret.log",
+            "%2e%2e/%2e%2e/results.json",
+            "attempts/..%2F..%2F..%2Fresults.json",
+            "..%5C..%5Cresults.json",
+            "%2Fetc%2Fpasswd",
+            secret.toString(),
+            "attempts",
+            ""
+        }) {
+            assertThat(status("reader", RUN + "case/2/file/" + path)).as(path).isBetween(400, 499);
+            assertThat(status("reader", RUN + "case/2/logText?start=0&file=" + path))
+                    .as(path)
+                    .isBetween(400, 499);
+        }
+        assertThat(status("reader", RUN + "case/99/")).isEqualTo(404);
+        assertThat(status("reader", RUN + "case/x/")).isEqualTo(404);
+    }
+
+    @Test
+    void shouldShowNothingWithoutPermission() throws Exception {
+        for (String path : new String[] {"", "live", "api/json", "case/1/", "case/1/file/attempts/1/exit"}) {
+            assertThat(status("reader", RUN + path)).as(path).isEqualTo(200);
+            assertThat(status("visitor", RUN + path)).as(path).isEqualTo(404);
+            assertThat(status("", RUN + path)).as(path).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void shouldTellProgramsAll() throws Exception {
+        JSONObject action = json("perfSanity/api/json");
+        assertThat(action.getJSONArray("runs").getJSONObject(0).getString("name"))
+                .isEqualTo("nightly");
+        assertThat(action.getJSONArray("runs")
+                        .getJSONObject(0)
+                        .getJSONObject("totals")
+                        .getInt("passed"))
+                .isEqualTo(1);
+
+        JSONObject run = json(RUN + "api/json?depth=1");
+        assertThat(run.getBoolean("finished")).isTrue();
+        assertThat(run.getJSONArray("modes").size()).isEqualTo(3);
+        assertThat(run.getJSONArray("cases").getJSONObject(1).getString("id")).isEqualTo("aggr-fails");
+        assertThat(run.getJSONArray("cases").getJSONObject(1).getString("verdict"))
+                .isEqualTo("FAILED");
+    }
+
+    @Test
+    void shouldObeyTheEnforcedPolicyForContent() throws Exception {
+        for (String path :
+                new String[] {"perfSanity/", RUN, RUN + "case/2/", RUN + "case/2/log?file=attempts/1/exit"}) {
+            HtmlPage page = page("reader", path);
+            assertThat(page.getWebResponse().getResponseHeaderValue("Content-Security-Policy"))
+                    .as(path)
+                    .contains("script-src");
+            assertThat(page.<DomElement>getByXPath("//*[@id='main-panel']//script[not(@src)]"
+                            + "|//*[@id='main-panel']//*[@style or @onclick or @onload or @onerror]"))
+                    .as(path)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void shouldSpeakChinese() throws Exception {
+        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            web.addRequestHeader("Accept-Language", "zh-CN");
+            HtmlPage page = web.withJavaScriptEnabled(false).login("reader").getPage(build, RUN);
+            assertThat(page.asNormalizedText()).contains("通过 1/4", "结论", "失败 2", "集群 here");
+            assertThat(web.getPage(build, RUN + "case/2/").getWebResponse().getContentAsString())
+                    .contains("失败的测试");
+        }
+    }
+
+    @Test
+    void shouldShowABadgeInTheListOfBuilds() throws Exception {
+        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            HtmlPage page = web.withJavaScriptEnabled(false).login("reader").getPage(job, "buildHistory/ajax");
+            assertThat(page.asNormalizedText()).contains("1/4");
+        }
+    }
+
+    @Test
+    void shouldShowWhereARunIsWhileItGoesOn() throws Exception {
+        WorkflowJob slow = jenkins.createProject(WorkflowJob.class);
+        slow.setDefinition(
+                new CpsFlowDefinition("perfSanity cluster: 'here', testlist: '''aggr-passes\naggr-waits'''", true));
+        WorkflowRun going = slow.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("aggr-passes: PASSED", going);
+        jenkins.waitForMessage("aggr-waits: job", going);
+
+        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            web.withJavaScriptEnabled(false).login("reader");
+            HtmlPage page = web.getPage(going, "perfSanity/here/");
+            assertThat(page.asNormalizedText()).contains("1 of 2 cases have a verdict", "PASSED", "aggr-waits");
+            assertThat(web.getPage(going, "perfSanity/here/case/2/").asNormalizedText())
+                    .contains("aggr-waits");
+            String url = going.getUrl() + "perfSanity/here/live";
+            JSONObject live = JSONObject.fromObject(
+                    web.goTo(url, "application/json").getWebResponse().getContentAsString());
+            assertThat(live.getBoolean("goingOn")).isTrue();
+            assertThat(live.getInt("done")).isEqualTo(1);
+            assertThat(live.getJSONArray("cases").getJSONObject(0).getString("label"))
+                    .isEqualTo("PASSED");
+
+            Files.createFile(work.resolve("go"));
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(going));
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(JSONObject.fromObject(web.goTo(url, "application/json")
+                                            .getWebResponse()
+                                            .getContentAsString())
+                                    .getBoolean("goingOn"))
+                            .isFalse());
+        }
+    }
+
+    @Test
+    void shouldHideFilesFromReadersWithoutArtifacts() throws Exception {
+        String property = "hudson.security.ArtifactsPermission";
+        System.setProperty(property, "true");
+        Run.ARTIFACTS.setEnabled(true);
+        try {
+            assertThat(status("reader", RUN + "case/2/file/attempts/1/exit")).isEqualTo(403);
+            assertThat(page("reader", RUN + "case/2/").asNormalizedText()).doesNotContain("results.xml");
+            assertThat(status("admin", RUN + "case/2/file/attempts/1/exit")).isEqualTo(200);
+        } finally {
+            System.clearProperty(property);
+            Run.ARTIFACTS.setEnabled(false);
+        }
+    }
+
+    @Test
+    void shouldListEachFileOnce() throws Exception {
+        CasePage page = build.getAction(PerfSanityAction.class).getRuns().get(0).getCase("2");
+        Set<String> paths =
+                page.getFiles().stream().map(CasePage.CaseFile::getPath).collect(Collectors.toSet());
+        assertThat(paths).hasSameSizeAs(page.getFiles()).contains("attempts/1/exit", "attempts/1/launch.sh");
+    }
+}
