@@ -1,5 +1,6 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import hudson.model.Api;
 import hudson.model.Run;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.RunResult;
@@ -12,8 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 
 /** One run of a build in numbers. Its cases are read from its {@code results.json} when somebody looks. */
+@ExportedBean(defaultVisibility = 2)
 public class RunSummary {
     private static final Logger LOGGER = Logger.getLogger(RunSummary.class.getName());
 
@@ -39,18 +43,22 @@ public class RunSummary {
         this.build = owner;
     }
 
+    @Exported
     public String getName() {
         return name;
     }
 
+    @Exported
     public String getCluster() {
         return cluster;
     }
 
+    @Exported
     public synchronized String getRunId() {
         return runId;
     }
 
+    @Exported
     public synchronized boolean isFinished() {
         return finished;
     }
@@ -59,13 +67,20 @@ public class RunSummary {
         return recorded;
     }
 
+    @Exported
     public synchronized ModeCounts getTotals() {
         return totals;
     }
 
     /** All three, those without cases too. */
+    @Exported
     public synchronized List<ModeCounts> getModes() {
         return List.copyOf(modes);
+    }
+
+    /** {@code api/json} below its page. */
+    public Api getApi() {
+        return new Api(this);
     }
 
     public Run<?, ?> getBuild() {
@@ -117,6 +132,7 @@ public class RunSummary {
     }
 
     /** The cases in their order; none when the file can't be read. */
+    @Exported(visibility = 1)
     public synchronized List<CaseRow> getCases() {
         List<CaseRow> known = cases == null ? null : cases.get();
         if (known != null) {
