@@ -422,7 +422,11 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         StringBuilder lines = new StringBuilder();
         text.lines()
                 .map(line -> line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"))
-                .forEach(line -> lines.append("[perf-sanity] ").append(line).append('\n'));
+                .forEach(line -> lines.append('[')
+                        .append(options.name)
+                        .append("] ")
+                        .append(line)
+                        .append('\n'));
         synchronized (listener) {
             listener.getLogger().print(lines);
             listener.getLogger().flush();

@@ -7,6 +7,7 @@ import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
 import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.cluster.ClusterProfile;
@@ -91,7 +92,7 @@ final class Inputs {
      * @throws AbortException when the input has errors
      */
     Planned plan(ClusterProfile profile, Consumer<String> say) throws IOException, InterruptedException {
-        Optional<Path> configs = configs();
+        Optional<ConfigDirectory> configs = configs();
         CaseReader reader = new CaseReader(new CaseReader.Choice(
                 Map.of(),
                 Stream.of(options.select.split("[,\\s]+"))
@@ -120,7 +121,13 @@ final class Inputs {
                 Optional.empty(),
                 listed.defaults().containerImage(),
                 Map.of());
-        return new Planned(name, listed.text(), profile.with(overrides), PlannedCases.of(cases));
+        return new Planned(
+                name,
+                listed.text(),
+                profile.with(overrides),
+                PlannedCases.of(
+                        cases,
+                        path -> configs.map(directory -> directory.locate(path)).orElse(path)));
     }
 
     private String readList(CaseReader reader) throws IOException, InterruptedException {
@@ -147,14 +154,15 @@ final class Inputs {
         return "testlist";
     }
 
-    private Optional<Path> configs() throws IOException, InterruptedException {
+    private Optional<ConfigDirectory> configs() throws IOException, InterruptedException {
         if (!options.sync.isEmpty()) {
             checkout = here(options.sync, "**", "sync");
         }
         if (!options.configs.isEmpty()) {
-            return Optional.of(here(options.configs, "**/*.yaml,**/*.yml", "configs"));
+            return Optional.of(new ConfigDirectory(
+                    here(options.configs, "**/*.yaml,**/*.yml", "configs"), Path.of(options.configs)));
         }
-        return Optional.ofNullable(checkout);
+        return Optional.ofNullable(checkout).map(path -> new ConfigDirectory(path, Path.of(options.sync)));
     }
 
     /** The checkout to bring to the cluster, on this machine. */

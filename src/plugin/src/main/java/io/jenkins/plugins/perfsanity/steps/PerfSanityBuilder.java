@@ -7,6 +7,7 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.Util;
 import hudson.model.AbstractProject;
 import hudson.model.Item;
 import hudson.model.Result;
@@ -67,7 +68,7 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setConfigs(String configs) {
-        this.configs = configs;
+        this.configs = Util.fixEmptyAndTrim(configs);
     }
 
     @CheckForNull
@@ -77,7 +78,7 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setSync(String sync) {
-        this.sync = sync;
+        this.sync = Util.fixEmptyAndTrim(sync);
     }
 
     @CheckForNull
@@ -87,7 +88,7 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setSelect(String select) {
-        this.select = select;
+        this.select = Util.fixEmptyAndTrim(select);
     }
 
     @CheckForNull
@@ -97,7 +98,7 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setMode(String mode) {
-        this.mode = mode;
+        this.mode = Util.fixEmptyAndTrim(mode);
     }
 
     @CheckForNull
@@ -107,7 +108,7 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setName(String name) {
-        this.name = name;
+        this.name = Util.fixEmptyAndTrim(name);
     }
 
     public int getRetries() {

@@ -79,7 +79,7 @@ class SshClusterTest {
 
         WorkflowRun build = jenkins.buildAndAssertSuccess(job);
 
-        jenkins.assertLogContains("a: ", build);
+        jenkins.assertLogContains("[a] [001] aggr-passes: PASSED", build);
         jenkins.assertLogNotContains("secret-enough-1", build);
         assertThat(sessions).hasValue(1);
         assertThat(CredentialsProvider.getFingerprintOf(login).getJobs()).contains(job.getFullName());
