@@ -44,7 +44,7 @@ import org.kohsuke.stapler.verb.POST;
  */
 public class TestlistParameterDefinition extends SimpleParameterDefinition {
     /** What messages call a pasted list. */
-    static final String PASTED = "text";
+    private static final String PASTED = "text";
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(TestlistParameterDefinition.class.getName());
@@ -193,7 +193,7 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         return refusal;
     }
 
-    static AbortException abort(Exception e) {
+    private static AbortException abort(Exception e) {
         AbortException abort = new AbortException(e.getMessage());
         abort.initCause(e);
         return abort;
@@ -245,7 +245,7 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         return configs == null ? List.of() : List.of(configs);
     }
 
-    static ResolvedTestlist check(ResolvedTestlist resolved) throws AbortException {
+    private static ResolvedTestlist check(ResolvedTestlist resolved) throws AbortException {
         Testlist list = new TestlistReader(YamlLimits.DEFAULT, Map.of()).read(resolved.listName(), resolved.bytes());
         if (list.problems().stream().anyMatch(Problem::isError)) {
             throw new AbortException(Messages.TestlistParameterDefinition_Problems(
