@@ -383,4 +383,28 @@ class RunTest {
             });
         }
     }
+
+    @Test
+    void shouldDriveTheOthersOnWhenOneRunBreaks(@TempDir Path other) throws IOException {
+        RunRequest request = new RunRequest(
+                "20260101-000000-other",
+                clock.instant(),
+                List.of("list.txt"),
+                "text",
+                PlanFixtures.profile(profileLines),
+                List.of(cases(1)),
+                1);
+        List<Exception> failures = new ArrayList<>();
+        try (Driver driver = begin(cases(1));
+                Driver broken = new Driver(RunDirectory.create(other, request))) {
+            driver.poller.add(broken.run, failures::add);
+            broken.run.close();
+
+            driver.tick();
+            driver.tick();
+
+            assertThat(failures).singleElement().isInstanceOf(IOException.class);
+            assertThat(cluster.idOfName).containsOnlyKeys(job(1, 1));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.perfsanity;
 
+import io.jenkins.plugins.perfsanity.clusters.ClusterConnection;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
@@ -38,8 +39,12 @@ public final class LocalCluster {
     /** Defines the cluster {@code here}, whose cases named {@code waits} wait for the file {@code go} in {@code work}. */
     public static void define(Path work) {
         System.setProperty(ALLOW, "true");
+        define(work, new LocalConnection());
+    }
+
+    /** The same, reached in another way. */
+    public static void define(Path work, ClusterConnection connection) {
         PerfSanityConfiguration.get()
-                .setClusters(
-                        List.of(new ClusterDefinition("here", new LocalConnection(), PROFILE.formatted(work, work))));
+                .setClusters(List.of(new ClusterDefinition("here", connection, PROFILE.formatted(work, work))));
     }
 }

@@ -9,8 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 
 /** One case with its verdict, for pipelines and pages. */
+@ExportedBean(defaultVisibility = 2)
 public final class CaseRow implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -43,55 +46,65 @@ public final class CaseRow implements Serializable {
         this.metrics = new LinkedHashMap<>(new TreeMap<>(result.metrics()));
     }
 
+    @Exported
     @Whitelisted
     public int getIndex() {
         return index;
     }
 
+    @Exported
     @Whitelisted
     public String getId() {
         return id;
     }
 
+    @Exported
     @Whitelisted
     public String getMode() {
         return mode;
     }
 
+    @Exported
     @Whitelisted
     public int getNodes() {
         return nodes;
     }
 
     /** Allocated GPUs over all nodes; 0 when unknown. */
+    @Exported
     @Whitelisted
     public int getGpus() {
         return gpus;
     }
 
     /** {@code PASSED}, {@code FAILED}, {@code TIMEOUT}, {@code INFRA}, {@code CANCELLED} or {@code SKIPPED}. */
+    @Exported
     @Whitelisted
     public String getVerdict() {
         return verdict;
     }
 
+    @Exported
     @Whitelisted
     public String getReason() {
         return reason;
     }
 
     /** Of the last attempt; empty text when there was none. */
+    @Exported
     @Whitelisted
     public String getJobId() {
         return jobId;
     }
 
     /** How long its jobs ran. */
+    @Exported
     @Whitelisted
     public long getSeconds() {
         return seconds;
     }
 
+    @Exported
     @Whitelisted
     public Map<String, Double> getMetrics() {
         return new LinkedHashMap<>(metrics);

@@ -3,8 +3,11 @@ package io.jenkins.plugins.perfsanity.results;
 import io.perfsanity.engine.result.ModeSummary;
 import java.io.Serializable;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 
 /** The cases of one mode, or of a whole run, in numbers. A plain class: pipelines, pages and XStream read it. */
+@ExportedBean(defaultVisibility = 2)
 public final class ModeCounts implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -57,46 +60,55 @@ public final class ModeCounts implements Serializable {
         return new ModeCounts(mode, total, 0, 0, 0, 0, 0, 0, 0);
     }
 
+    @Exported
     @Whitelisted
     public String getMode() {
         return mode;
     }
 
+    @Exported
     @Whitelisted
     public int getTotal() {
         return total;
     }
 
+    @Exported
     @Whitelisted
     public int getPassed() {
         return passed;
     }
 
+    @Exported
     @Whitelisted
     public int getFailed() {
         return failed;
     }
 
+    @Exported
     @Whitelisted
     public int getTimeout() {
         return timeout;
     }
 
+    @Exported
     @Whitelisted
     public int getInfra() {
         return infra;
     }
 
+    @Exported
     @Whitelisted
     public int getCancelled() {
         return cancelled;
     }
 
+    @Exported
     @Whitelisted
     public int getSkipped() {
         return skipped;
     }
 
+    @Exported
     @Whitelisted
     public double getGpuHours() {
         return gpuHours;

@@ -1,12 +1,16 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import hudson.model.Api;
 import hudson.model.Run;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.RunAction2;
 import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 
 /** The runs of a build. Holds numbers only; details lie in files beside it. */
+@ExportedBean
 public class PerfSanityAction implements RunAction2 {
     private final List<RunSummary> runs = new ArrayList<>();
     private transient Run<?, ?> owner;
@@ -45,10 +49,16 @@ public class PerfSanityAction implements RunAction2 {
         onAttached(build);
     }
 
+    /** {@code /perfSanity/api/json}. */
+    public Api getApi() {
+        return new Api(this);
+    }
+
     public Run<?, ?> getOwner() {
         return owner;
     }
 
+    @Exported
     public synchronized List<RunSummary> getRuns() {
         return List.copyOf(runs);
     }

@@ -1,18 +1,23 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import hudson.model.Api;
 import hudson.model.Run;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 
 /** One run of a build in numbers. Its cases are read from its {@code results.json} when somebody looks. */
+@ExportedBean(defaultVisibility = 2)
 public class RunSummary {
     private static final Logger LOGGER = Logger.getLogger(RunSummary.class.getName());
 
@@ -38,18 +43,22 @@ public class RunSummary {
         this.build = owner;
     }
 
+    @Exported
     public String getName() {
         return name;
     }
 
+    @Exported
     public String getCluster() {
         return cluster;
     }
 
+    @Exported
     public synchronized String getRunId() {
         return runId;
     }
 
+    @Exported
     public synchronized boolean isFinished() {
         return finished;
     }
@@ -58,13 +67,20 @@ public class RunSummary {
         return recorded;
     }
 
+    @Exported
     public synchronized ModeCounts getTotals() {
         return totals;
     }
 
     /** All three, those without cases too. */
+    @Exported
     public synchronized List<ModeCounts> getModes() {
         return List.copyOf(modes);
+    }
+
+    /** {@code api/json} below its page. */
+    public Api getApi() {
+        return new Api(this);
     }
 
     public Run<?, ?> getBuild() {
@@ -93,10 +109,30 @@ public class RunSummary {
 
     /** Where a run of that name keeps its files in its build. */
     public static Path directory(Run<?, ?> build, String name) {
-        return build.getRootDir().toPath().resolve("perf-sanity").resolve(name);
+        return directories(build).resolve(name);
+    }
+
+    /** What has the directories of all runs of a build. */
+    public static Path directories(Run<?, ?> build) {
+        return build.getRootDir().toPath().resolve("perf-sanity");
+    }
+
+    /** A name that no run of the build has: a step that is retried or in a loop gets {@code name-2}. */
+    public static String reserve(Run<?, ?> build, String name) throws IOException {
+        Files.createDirectories(directories(build));
+        for (int number = 1; ; number++) {
+            String candidate = number == 1 ? name : name + "-" + number;
+            try {
+                Files.createDirectory(directory(build, candidate));
+                return candidate;
+            } catch (FileAlreadyExistsException e) {
+                LOGGER.log(Level.FINE, "taken: {0}", candidate);
+            }
+        }
     }
 
     /** The cases in their order; none when the file can't be read. */
+    @Exported(visibility = 1)
     public synchronized List<CaseRow> getCases() {
         List<CaseRow> known = cases == null ? null : cases.get();
         if (known != null) {

@@ -59,9 +59,9 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     private final Map<Integer, String> shown = new HashMap<>();
     private final Map<Integer, Phase> phases = new HashMap<>();
     private String health = "";
-    private ClusterWatch watch;
+    private volatile ClusterWatch watch;
     private RunDirectory runDirectory;
-    private Run run;
+    private volatile Run run;
     private String cancelReason;
     private boolean closed;
 
@@ -406,7 +406,11 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         StringBuilder lines = new StringBuilder();
         text.lines()
                 .map(line -> line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"))
-                .forEach(line -> lines.append("[perf-sanity] ").append(line).append('\n'));
+                .forEach(line -> lines.append('[')
+                        .append(options.name)
+                        .append("] ")
+                        .append(line)
+                        .append('\n'));
         synchronized (listener) {
             listener.getLogger().print(lines);
             listener.getLogger().flush();

@@ -143,7 +143,7 @@ public class PerfSanityStep extends Step {
         return new PerfSanityStepExecution(context, options());
     }
 
-    private RunOptions options() throws AbortException {
+    RunOptions options() throws AbortException {
         RunOptions options = new RunOptions();
         options.cluster = Util.fixNull(cluster).strip();
         options.testlist = Util.fixNull(testlist);

@@ -10,9 +10,6 @@ import hudson.tasks.test.PipelineTestDetails;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -44,24 +41,9 @@ final class PerfSanityStepExecution extends StepExecution {
 
     @Override
     public boolean start() throws Exception {
-        options.name = reserve(getContext().get(Run.class), options.name);
+        options.name = RunSummary.reserve(getContext().get(Run.class), options.name);
         begin();
         return false;
-    }
-
-    /** A name that no run of the build has: a step that is retried or in a loop gets {@code name-2}. */
-    private static String reserve(Run<?, ?> build, String name) throws IOException {
-        for (int number = 1; ; number++) {
-            String candidate = number == 1 ? name : name + "-" + number;
-            Path directory = RunSummary.directory(build, candidate);
-            try {
-                Files.createDirectories(directory.getParent());
-                Files.createDirectory(directory);
-                return candidate;
-            } catch (FileAlreadyExistsException e) {
-                LOGGER.log(Level.FINE, "taken: {0}", directory);
-            }
-        }
     }
 
     @Override

@@ -80,6 +80,10 @@ class PerfSanityStepTest {
             HtmlPage page = web.getPage(build, "perfSanity/nightly/");
             assertThat(page.asNormalizedText()).contains("aggr-passes", "PASSED", "single-agg", "Cluster here");
             assertThat(web.getPage(build, "perfSanity/").asNormalizedText()).contains("aggr-passes");
+            assertThat(web.goTo(build.getUrl() + "perfSanity/api/json?depth=2", "application/json")
+                            .getWebResponse()
+                            .getContentAsString())
+                    .contains("\"name\":\"nightly\"", "\"passed\":1", "\"verdict\":\"PASSED\"");
         }
     }
 
