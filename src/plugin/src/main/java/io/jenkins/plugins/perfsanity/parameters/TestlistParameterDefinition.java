@@ -223,13 +223,11 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
                 : Mode.of(wanted)
                         .orElseThrow(
                                 () -> new AbortException(Messages.TestlistParameterDefinition_UnknownMode(wanted)));
-        boolean pasted = value.list() == null;
+        String text = value.text();
         try {
-            byte[] bytes = pasted
-                    ? value.text().getBytes(StandardCharsets.UTF_8)
-                    : getSource().read(value.list());
+            byte[] bytes = text == null ? getSource().read(value.list()) : text.getBytes(StandardCharsets.UTF_8);
             return new ResolvedTestlist(
-                    pasted ? PASTED : value.list(), bytes, configRoots(), only, Set.copyOf(value.exclude()));
+                    text == null ? value.list() : PASTED, bytes, configRoots(), only, Set.copyOf(value.exclude()));
         } catch (AbortException e) {
             throw e;
         } catch (IOException e) {
