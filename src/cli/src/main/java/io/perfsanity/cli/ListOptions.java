@@ -1,6 +1,7 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.classify.CaseReader;
+import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.testlist.Mode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,8 +63,12 @@ final class ListOptions {
 
     /** A reader that has all files that the options name. */
     CaseReader reader(InputStream stdin) throws IOException {
-        CaseReader reader =
-                new CaseReader(new CaseReader.Choice(facts, select, Optional.ofNullable(mode), configs, strict));
+        CaseReader reader = new CaseReader(new CaseReader.Choice(
+                facts,
+                select,
+                Optional.ofNullable(mode),
+                configs.stream().map(ConfigDirectory::of).toList(),
+                strict));
         for (String name : lists) {
             if (name.equals(STDIN)) {
                 reader.list("<stdin>", stdin.readAllBytes());

@@ -10,7 +10,6 @@ import io.perfsanity.engine.testlist.Testlist;
 import io.perfsanity.engine.testlist.TestlistReader;
 import io.perfsanity.engine.testlist.Waives;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,11 @@ public final class CaseReader {
      * @param strict warnings count as errors
      */
     public record Choice(
-            Map<String, String> facts, List<String> select, Optional<Mode> mode, List<Path> configs, boolean strict) {
+            Map<String, String> facts,
+            List<String> select,
+            Optional<Mode> mode,
+            List<ConfigDirectory> configs,
+            boolean strict) {
         public static final Choice ALL = new Choice(Map.of(), List.of(), Optional.empty(), List.of(), false);
     }
 
@@ -78,7 +81,7 @@ public final class CaseReader {
         }
         Testlist selected = new Selection(choice.select()).apply(list);
         problems.addAll(selected.problems());
-        ConfigRoots roots = ConfigRoots.of(choice.configs());
+        ConfigRoots roots = ConfigRoots.in(choice.configs());
         problems.addAll(roots.problems());
         List<ClassifiedCase> cases = new Classifier(roots, settings).classify(selected);
         cases.forEach(classified -> problems.addAll(classified.classification().problems()));

@@ -49,7 +49,7 @@ record ConfigRoot(Path shown, Path real, Kind kind, Set<String> names) {
     }
 
     /** Lists {@code directory}, whose links must not leave {@code base}. */
-    static ConfigRoot open(Path directory, Path base) throws IOException {
+    static ConfigRoot open(Path directory, Path shown, Path base) throws IOException {
         Path real = directory.toRealPath();
         if (!real.startsWith(base)) {
             throw new IOException("is a link out of " + base.getFileName());
@@ -58,8 +58,7 @@ record ConfigRoot(Path shown, Path real, Kind kind, Set<String> names) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(real, "*.{yaml,yml}")) {
             files.forEach(file -> names.add(String.valueOf(file.getFileName())));
         }
-        return new ConfigRoot(
-                directory, real, Kind.of(directory.toAbsolutePath().normalize()), Set.copyOf(names));
+        return new ConfigRoot(shown, real, Kind.of(directory.toAbsolutePath().normalize()), Set.copyOf(names));
     }
 
     /** The file {@code stem.yaml}, else {@code stem.yml}. */

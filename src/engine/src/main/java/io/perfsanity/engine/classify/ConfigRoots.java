@@ -62,15 +62,20 @@ public final class ConfigRoots {
      *     used is among {@link #problems()}
      */
     public static ConfigRoots of(List<Path> directories) {
+        return in(directories.stream().map(ConfigDirectory::of).toList());
+    }
+
+    /** The same, where some of the directories are called otherwise than they lie. */
+    public static ConfigRoots in(List<ConfigDirectory> directories) {
         Problems problems = new Problems();
         List<ConfigRoot> roots = new ArrayList<>();
-        for (Path directory : directories) {
-            if (!Files.isDirectory(directory)) {
-                problems.error(Source.of(directory.toString()), "no such directory of configs");
+        for (ConfigDirectory directory : directories) {
+            if (!Files.isDirectory(directory.path())) {
+                problems.error(Source.of(directory.shown().toString()), "no such directory of configs");
                 continue;
             }
-            for (Path part : parts(directory)) {
-                open(directory.resolve(part), directory, problems).ifPresent(roots::add);
+            for (Path part : parts(directory.path())) {
+                open(directory, part, problems).ifPresent(roots::add);
             }
         }
         return new ConfigRoots(List.copyOf(roots), problems.toList());
@@ -92,12 +97,13 @@ public final class ConfigRoots {
                 .toList();
     }
 
-    private static Optional<ConfigRoot> open(Path directory, Path base, Problems problems) {
+    private static Optional<ConfigRoot> open(ConfigDirectory directory, Path part, Problems problems) {
+        Path shown = directory.shown().resolve(part);
         try {
-            return Optional.of(ConfigRoot.open(directory, base.toRealPath()));
+            return Optional.of(ConfigRoot.open(
+                    directory.path().resolve(part), shown, directory.path().toRealPath()));
         } catch (IOException e) {
-            problems.error(
-                    Source.of(directory.toString()), "this directory of configs can't be read: " + e.getMessage());
+            problems.error(Source.of(shown.toString()), "this directory of configs can't be read: " + e.getMessage());
             return Optional.empty();
         }
     }

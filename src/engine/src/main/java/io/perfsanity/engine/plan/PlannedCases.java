@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Classified cases as a run takes them. */
 public final class PlannedCases {
@@ -17,6 +18,15 @@ public final class PlannedCases {
 
     /** The cases with their places in the run and the text of their configs, which is read here. */
     public static List<PlannedCase> of(List<ClassifiedCase> cases) throws IOException {
+        return of(cases, path -> path);
+    }
+
+    /**
+     * The same, where configs are called otherwise than they lie.
+     *
+     * @param location where a config lies
+     */
+    public static List<PlannedCase> of(List<ClassifiedCase> cases, UnaryOperator<Path> location) throws IOException {
         List<PlannedCase> planned = new ArrayList<>();
         for (ClassifiedCase classified : cases) {
             Optional<String> config = classified.classification().config();
@@ -24,7 +34,7 @@ public final class PlannedCases {
                     planned.size() + 1,
                     classified.testCase(),
                     classified.classification(),
-                    config.isPresent() ? Optional.of(text(Path.of(config.get()))) : Optional.empty()));
+                    config.isPresent() ? Optional.of(text(location.apply(Path.of(config.get())))) : Optional.empty()));
         }
         return planned;
     }

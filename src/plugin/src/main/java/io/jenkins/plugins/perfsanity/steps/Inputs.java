@@ -10,6 +10,7 @@ import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
 import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.cluster.ClusterProfile;
@@ -97,10 +98,13 @@ final class Inputs {
      */
     Planned plan(ClusterProfile profile, Consumer<String> say) throws IOException, InterruptedException {
         Optional<ResolvedTestlist> parameter = TestlistParameterValue.find(build, options.testlist);
-        List<Path> configs = configs()
-                .map(List::of)
-                .or(() -> parameter.map(ResolvedTestlist::configRoots))
-                .orElse(List.of());
+        Optional<ConfigDirectory> given = configs();
+        List<ConfigDirectory> configs = given.isPresent()
+                ? given.stream().toList()
+                : parameter.stream()
+                        .flatMap(list -> list.configRoots().stream())
+                        .map(ConfigDirectory::of)
+                        .toList();
         CaseReader reader = new CaseReader(new CaseReader.Choice(
                 Map.of(),
                 Stream.of(options.select.split("[,\\s]+"))
@@ -138,7 +142,13 @@ final class Inputs {
                 Optional.empty(),
                 listed.defaults().containerImage(),
                 Map.of());
-        return new Planned(name, listed.text(), profile.with(overrides), PlannedCases.of(cases));
+        return new Planned(
+                name,
+                listed.text(),
+                profile.with(overrides),
+                PlannedCases.of(
+                        cases,
+                        path -> given.map(directory -> directory.locate(path)).orElse(path)));
     }
 
     private static String take(ResolvedTestlist list, CaseReader reader) {
@@ -170,14 +180,15 @@ final class Inputs {
         return "testlist";
     }
 
-    private Optional<Path> configs() throws IOException, InterruptedException {
+    private Optional<ConfigDirectory> configs() throws IOException, InterruptedException {
         if (!options.sync.isEmpty()) {
             checkout = here(options.sync, "**", "sync");
         }
         if (!options.configs.isEmpty()) {
-            return Optional.of(here(options.configs, "**/*.yaml,**/*.yml", "configs"));
+            return Optional.of(new ConfigDirectory(
+                    here(options.configs, "**/*.yaml,**/*.yml", "configs"), Path.of(options.configs)));
         }
-        return Optional.ofNullable(checkout);
+        return Optional.ofNullable(checkout).map(path -> new ConfigDirectory(path, Path.of(options.sync)));
     }
 
     /** The checkout to bring to the cluster, on this machine. */

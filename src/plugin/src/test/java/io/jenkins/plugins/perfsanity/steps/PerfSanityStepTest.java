@@ -3,6 +3,7 @@ package io.jenkins.plugins.perfsanity.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import hudson.model.Label;
 import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.perfsanity.LocalCluster;
@@ -146,5 +147,26 @@ class PerfSanityStepTest {
         await().atMost(Duration.ofSeconds(40)).until(() -> !build.isBuilding());
         jenkins.assertBuildStatus(Result.ABORTED, build);
         jenkins.assertLogContains("aggr-hangs: CANCELLED", build);
+    }
+
+    @Test
+    void shouldBringListAndSourcesFromAnAgent() throws Exception {
+        jenkins.createOnlineSlave(Label.get("agent"));
+        WorkflowRun build = run(Result.SUCCESS, """
+                node('agent') {
+                    writeFile file: 'debug.txt', text: 'aggr_upload-tiny-passes\\n'
+                    writeFile file: 'checkout/tests/scripts/perf-sanity/aggregated/tiny.yaml', text: 'hardware: {gpus_per_node: 4}\\nserver_configs:\\n- {name: passes, tensor_parallel_size: 4, gpus_per_node: 4}\\n'
+                    perfSanity cluster: 'here', testlist: 'debug.txt', sync: 'checkout', name: 'remote'
+                }
+                """);
+
+        jenkins.assertLogContains("sources are in " + work + "/sources/checkout-", build);
+        jenkins.assertLogContains("aggr_upload-tiny-passes: PASSED", build);
+        jenkins.assertLogNotContains("remote.tmp", build);
+        assertThat(RunSummary.directory(build, "remote").resolve("run.json"))
+                .content()
+                .contains("checkout/tests/scripts/perf-sanity/aggregated/tiny.yaml", "server_configs")
+                .doesNotContain("remote.tmp");
+        assertThat(RunSummary.directories(build)).isDirectoryNotContaining("glob:**remote.tmp");
     }
 }
