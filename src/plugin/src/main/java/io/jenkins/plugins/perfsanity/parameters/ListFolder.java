@@ -159,7 +159,8 @@ final class ListFolder {
         }
 
         private boolean isHidden(Path path) {
-            return path.getFileName().toString().startsWith(".");
+            Path last = path.getFileName();
+            return last != null && last.toString().startsWith(".");
         }
     }
 }

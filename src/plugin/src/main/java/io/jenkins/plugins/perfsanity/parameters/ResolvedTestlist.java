@@ -57,4 +57,9 @@ public final class ResolvedTestlist {
     public boolean includes(TestCase testCase) {
         return !exclusions.contains(testCase.id()) && !exclusions.contains(testCase.nodeId());
     }
+
+    /** Whether the case was left in and is of the mode, if one is given. */
+    public boolean includes(TestCase testCase, Mode ofCase) {
+        return includes(testCase) && (mode == null || mode == ofCase);
+    }
 }

@@ -44,7 +44,7 @@ import org.kohsuke.stapler.verb.POST;
  */
 public class TestlistParameterDefinition extends SimpleParameterDefinition {
     /** What messages call a pasted list. */
-    static final String PASTED = "text";
+    private static final String PASTED = "text";
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(TestlistParameterDefinition.class.getName());
@@ -193,7 +193,7 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         return refusal;
     }
 
-    static AbortException abort(Exception e) {
+    private static AbortException abort(Exception e) {
         AbortException abort = new AbortException(e.getMessage());
         abort.initCause(e);
         return abort;
@@ -223,13 +223,11 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
                 : Mode.of(wanted)
                         .orElseThrow(
                                 () -> new AbortException(Messages.TestlistParameterDefinition_UnknownMode(wanted)));
-        boolean pasted = value.list() == null;
+        String text = value.text();
         try {
-            byte[] bytes = pasted
-                    ? value.text().getBytes(StandardCharsets.UTF_8)
-                    : getSource().read(value.list());
+            byte[] bytes = text == null ? getSource().read(value.list()) : text.getBytes(StandardCharsets.UTF_8);
             return new ResolvedTestlist(
-                    pasted ? PASTED : value.list(), bytes, configRoots(), only, Set.copyOf(value.exclude()));
+                    text == null ? value.list() : PASTED, bytes, configRoots(), only, Set.copyOf(value.exclude()));
         } catch (AbortException e) {
             throw e;
         } catch (IOException e) {
@@ -245,7 +243,7 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         return configs == null ? List.of() : List.of(configs);
     }
 
-    static ResolvedTestlist check(ResolvedTestlist resolved) throws AbortException {
+    private static ResolvedTestlist check(ResolvedTestlist resolved) throws AbortException {
         Testlist list = new TestlistReader(YamlLimits.DEFAULT, Map.of()).read(resolved.listName(), resolved.bytes());
         if (list.problems().stream().anyMatch(Problem::isError)) {
             throw new AbortException(Messages.TestlistParameterDefinition_Problems(

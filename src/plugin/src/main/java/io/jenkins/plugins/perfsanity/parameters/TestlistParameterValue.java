@@ -8,11 +8,8 @@ import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
 import hudson.util.VariableResolver;
-import io.perfsanity.engine.testlist.Mode;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -61,34 +58,24 @@ public class TestlistParameterValue extends ParameterValue {
     }
 
     /**
-     * The list that a step was given as text: {@code params.TESTLIST} or {@code env.TESTLIST} of this parameter. Any
-     * other text is itself a list.
+     * The list that a step was given as text: {@code params.TESTLIST} or {@code env.TESTLIST} of the build, or any
+     * string with the keys of {@link TestlistValue}. Empty for all other texts, which the step reads itself.
      *
      * @throws AbortException with a line for each thing that is wrong
      */
-    public static ResolvedTestlist resolve(Run<?, ?> run, String given) throws AbortException {
+    public static Optional<ResolvedTestlist> find(Run<?, ?> run, String given) throws AbortException {
         for (ParametersAction action : run.getActions(ParametersAction.class)) {
             for (ParameterValue each : action.getParameters()) {
                 if (each instanceof TestlistParameterValue own
                         && (own.value.equals(given) || own.getReference().equals(given))) {
-                    return own.resolve(run);
+                    return Optional.of(own.resolve(run));
                 }
             }
         }
-        try {
-            TestlistValue parsed = TestlistValue.parse(given);
-            if (parsed.text() == null) {
-                throw new AbortException(Messages.TestlistSource_NotOffered(parsed.list()));
-            }
-            return TestlistParameterDefinition.check(new ResolvedTestlist(
-                    TestlistParameterDefinition.PASTED,
-                    parsed.text().getBytes(StandardCharsets.UTF_8),
-                    List.of(),
-                    parsed.mode() == null ? null : Mode.of(parsed.mode()).orElseThrow(),
-                    Set.copyOf(parsed.exclude())));
-        } catch (InvalidTestlistException e) {
-            throw TestlistParameterDefinition.abort(e);
-        }
+        // Without a parameter there is no source to ask: such a value has to hold the text itself.
+        return TestlistValue.isKeyed(given)
+                ? Optional.of(new TestlistParameterDefinition("testlist").resolve(given))
+                : Optional.empty();
     }
 
     /** What the environment and one line of a page hold: the value where it is short and names a list, else a digest. */

@@ -12,6 +12,7 @@ import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
 import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.input.DurationText;
 import io.perfsanity.engine.input.Problem;
@@ -139,8 +140,12 @@ final class TestlistPreview {
 
     static ObjectNode compute(TestlistParameterDefinition definition, TestlistValue value) throws IOException {
         ResolvedTestlist list = definition.load(value);
-        CaseReader reader =
-                new CaseReader(new CaseReader.Choice(Map.of(), List.of(), list.mode(), list.configRoots(), false));
+        CaseReader reader = new CaseReader(new CaseReader.Choice(
+                Map.of(),
+                List.of(),
+                list.mode(),
+                list.configRoots().stream().map(ConfigDirectory::of).toList(),
+                false));
         reader.list(list.listName(), list.bytes());
         int perNode = definition.getGpusPerNode();
         ClassifySettings settings = new ClassifySettings(

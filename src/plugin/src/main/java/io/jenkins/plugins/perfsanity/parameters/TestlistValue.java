@@ -33,7 +33,8 @@ public final class TestlistValue {
     private static final String NAME = "value";
     private static final int MAX_VALUE = 4 * MAX_TEXT;
     private static final int MAX_DEPTH = 8;
-    private static final Pattern KEYED = Pattern.compile("(?:list|text|mode|exclude)[ \\t]*:(?:[ \\t].*)?");
+    private static final Pattern KEYED =
+            Pattern.compile("(?:list|text|mode|exclude)[ \\t]*:(?:[ \\t].*)?", Pattern.DOTALL);
     private static final Pattern PLAIN_WORD = Pattern.compile("(?!(?i:null)$)[A-Za-z0-9][A-Za-z0-9_./-]*");
 
     private final String list;
@@ -82,7 +83,7 @@ public final class TestlistValue {
     }
 
     /** Whether the first line that says anything begins with one of the keys. */
-    private static boolean isKeyed(String value) {
+    static boolean isKeyed(String value) {
         return value.lines()
                 .map(String::stripTrailing)
                 .filter(line -> !line.isBlank() && !line.startsWith("#") && !line.equals("---"))

@@ -85,7 +85,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         this.build = build;
         this.listener = listener;
         this.directory = RunSummary.directory(build, options.name);
-        this.inputs = new Inputs(options, workspace, directory.resolveSibling(options.name + ".tmp"));
+        this.inputs = new Inputs(build, options, workspace, directory.resolveSibling(options.name + ".tmp"));
         this.recorder = recorder;
         this.ending = ending;
         this.credentials = new RunCredentials(build);

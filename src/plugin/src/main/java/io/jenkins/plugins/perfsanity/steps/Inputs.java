@@ -3,6 +3,9 @@ package io.jenkins.plugins.perfsanity.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.model.Run;
+import io.jenkins.plugins.perfsanity.parameters.ResolvedTestlist;
+import io.jenkins.plugins.perfsanity.parameters.TestlistParameterValue;
 import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
@@ -36,13 +39,15 @@ final class Inputs {
     private static final Logger LOGGER = Logger.getLogger(Inputs.class.getName());
     private static final int MAX_LIST = 16 * 1024 * 1024;
 
+    private final Run<?, ?> build;
     private final RunOptions options;
     private final FilePath workspace;
     private final Path temporary;
     private Path checkout;
 
     /** @param temporary made when something has to be copied, removed by {@link #clean()} */
-    Inputs(RunOptions options, @CheckForNull FilePath workspace, Path temporary) {
+    Inputs(Run<?, ?> build, RunOptions options, @CheckForNull FilePath workspace, Path temporary) {
+        this.build = build;
         this.options = options;
         this.workspace = workspace;
         this.temporary = temporary;
@@ -92,16 +97,23 @@ final class Inputs {
      * @throws AbortException when the input has errors
      */
     Planned plan(ClusterProfile profile, Consumer<String> say) throws IOException, InterruptedException {
-        Optional<ConfigDirectory> configs = configs();
+        Optional<ResolvedTestlist> parameter = TestlistParameterValue.find(build, options.testlist);
+        Optional<ConfigDirectory> given = configs();
+        List<ConfigDirectory> configs = given.isPresent()
+                ? given.stream().toList()
+                : parameter.stream()
+                        .flatMap(list -> list.configRoots().stream())
+                        .map(ConfigDirectory::of)
+                        .toList();
         CaseReader reader = new CaseReader(new CaseReader.Choice(
                 Map.of(),
                 Stream.of(options.select.split("[,\\s]+"))
                         .filter(glob -> !glob.isEmpty())
                         .toList(),
                 Mode.of(options.mode),
-                configs.stream().toList(),
+                configs,
                 false));
-        String name = readList(reader);
+        String name = parameter.isPresent() ? take(parameter.get(), reader) : readList(reader);
         ListedCases listed = reader.read(new ClassifySettings(
                 Optional.of(profile.gpusPerNode()), profile.colocateDisagg(), Map.of(), profile.timeLimits(), false));
         List<Problem> problems = Stream.concat(
@@ -111,7 +123,16 @@ final class Inputs {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new AbortException("nothing was submitted: the input has errors");
         }
-        List<ClassifiedCase> cases = listed.cases();
+        List<ClassifiedCase> cases = parameter
+                .map(list -> listed.cases().stream()
+                        .filter(each -> list.includes(
+                                each.testCase(), each.classification().mode()))
+                        .toList())
+                .orElse(listed.cases());
+        if (cases.isEmpty()) {
+            throw new AbortException("no case is left of the " + listed.cases().size()
+                    + " that were selected: the parameter leaves out the rest by its mode or by id");
+        }
         Overrides overrides = new Overrides(
                 Optional.empty(),
                 Optional.empty(),
@@ -127,7 +148,12 @@ final class Inputs {
                 profile.with(overrides),
                 PlannedCases.of(
                         cases,
-                        path -> configs.map(directory -> directory.locate(path)).orElse(path)));
+                        path -> given.map(directory -> directory.locate(path)).orElse(path)));
+    }
+
+    private static String take(ResolvedTestlist list, CaseReader reader) {
+        reader.list(list.listName(), list.bytes());
+        return list.listName();
     }
 
     private String readList(CaseReader reader) throws IOException, InterruptedException {

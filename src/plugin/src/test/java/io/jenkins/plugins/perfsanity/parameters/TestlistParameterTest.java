@@ -10,23 +10,31 @@ import hudson.cli.CLICommandInvoker;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
+import hudson.model.ParameterDefinition;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
+import hudson.model.Result;
 import hudson.model.StringParameterValue;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.perfsanity.LocalCluster;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlCheckBoxInput;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.NameValuePair;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -104,7 +112,11 @@ class TestlistParameterTest {
     }
 
     private static WebResponse post(String user, String path, String... parameters) throws Exception {
-        JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        JenkinsRule.WebClient client = jenkins.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .withJavaScriptEnabled(false);
+        // Without permission one is sent on to the login form, which answers 200.
+        client.setRefreshHandler((page, target, seconds) -> {});
         if (user != null) {
             client.withBasicCredentials(user);
         }
@@ -132,7 +144,7 @@ class TestlistParameterTest {
 
     @Test
     void shouldTakeTheValueOfARequest() throws Exception {
-        String pasted = "[10:00:00] FAILED perf/test_perf_sanity.py::test_e2e[aggr-a-b]";
+        String pasted = "[2026-11-24 10:00:00] FAILED perf/test_perf_sanity.py::test_e2e[aggr-a-b]";
 
         WebResponse response = post("builder", job.getUrl() + "buildWithParameters?delay=0sec", NAME, pasted);
 
@@ -202,14 +214,17 @@ class TestlistParameterTest {
         assertThat(resolved.configRoots()).containsExactly(folder.resolve("nightly"));
         assertThat(resolved.mode()).map(Object::toString).contains("disagg");
         assertThat(resolved.exclusions()).containsExactly("aggr-c-d");
-        assertThat(TestlistParameterValue.resolve(build, valueOf(build).getValue())
-                        .listName())
-                .isEqualTo("nightly/perf.txt");
-        assertThat(TestlistParameterValue.resolve(build, valueOf(build).getReference())
-                        .listName())
-                .isEqualTo("nightly/perf.txt");
-        assertThat(TestlistParameterValue.resolve(build, "aggr-x-y").listName()).isEqualTo("text");
-        assertThatThrownBy(() -> TestlistParameterValue.resolve(build, "list: broken.txt"))
+        assertThat(TestlistParameterValue.find(build, valueOf(build).getValue()))
+                .map(ResolvedTestlist::listName)
+                .contains("nightly/perf.txt");
+        assertThat(TestlistParameterValue.find(build, valueOf(build).getReference()))
+                .map(ResolvedTestlist::exclusions)
+                .contains(Set.of("aggr-c-d"));
+        assertThat(TestlistParameterValue.find(build, "aggr-x-y")).isEmpty();
+        assertThat(TestlistParameterValue.find(build, "text: aggr-x-y"))
+                .map(ResolvedTestlist::text)
+                .contains("aggr-x-y");
+        assertThatThrownBy(() -> TestlistParameterValue.find(build, "list: broken.txt"))
                 .isInstanceOf(AbortException.class);
     }
 
@@ -263,10 +278,9 @@ class TestlistParameterTest {
         assertThat(environment.getEnvVars().get(NAME))
                 .startsWith("text: sha256:")
                 .hasSizeLessThan(100);
-        assertThat(TestlistParameterValue.resolve(
-                                build, environment.getEnvVars().get(NAME))
-                        .text())
-                .startsWith("aggr-a-b\n");
+        assertThat(TestlistParameterValue.find(build, environment.getEnvVars().get(NAME)))
+                .map(ResolvedTestlist::listName)
+                .contains("text");
     }
 
     @Test
@@ -278,7 +292,6 @@ class TestlistParameterTest {
         job.removeProperty(ParametersDefinitionProperty.class);
         job.addProperty(new ParametersDefinitionProperty(before));
 
-        jenkins.jenkins.setAuthorizationStrategy(jenkins.jenkins.getAuthorizationStrategy());
         JenkinsRule.WebClient admin = jenkins.createWebClient().login("admin");
         jenkins.submit(admin.getPage(job, "configure").getFormByName("config"));
 
@@ -304,21 +317,59 @@ class TestlistParameterTest {
     }
 
     @Test
-    void shouldBeWrittenWithItsSymbolInAPipeline() throws Exception {
-        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
-        pipeline.setDefinition(new CpsFlowDefinition("""
-                properties([parameters([perfSanityTestlist(
-                    name: 'TESTLIST', source: folderTestlist(root: 'lists', glob: '**/*.txt'),
-                    defaultValue: 'list: nightly/perf.txt', gpusPerNode: 4)])])
-                echo "params=${params.TESTLIST} env=${env.TESTLIST}"
-                """, true));
-        jenkins.buildAndAssertSuccess(pipeline);
+    void shouldBeMadeByItsSymbols() throws Exception {
+        UninstantiatedDescribable source =
+                new UninstantiatedDescribable("folderTestlist", null, Map.of("root", "lists", "glob", "**/*.txt"));
+        ParameterDefinition made = new UninstantiatedDescribable(
+                        "perfSanityTestlist",
+                        null,
+                        Map.of("name", NAME, "source", source, "defaultValue", REFERENCE, "gpusPerNode", 4))
+                .instantiate(ParameterDefinition.class, null);
 
-        TestlistParameterDefinition defined = TestlistParameterDefinition.find(pipeline, NAME);
-        assertThat(defined.getLists()).containsExactly("broken.txt", "nightly/perf.txt");
-        assertThat(defined.getGpusPerNode()).isEqualTo(4);
+        assertThat(made).isInstanceOfSatisfying(TestlistParameterDefinition.class, definition -> {
+            assertThat(definition.getLists()).containsExactly("broken.txt", "nightly/perf.txt");
+            assertThat(definition.getGpusPerNode()).isEqualTo(4);
+            assertThat(definition.getMode()).isNull();
+        });
+    }
+
+    @Test
+    void shouldGiveItsStringToAPipeline() throws Exception {
+        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
+        TestlistParameterDefinition definition = definition();
+        definition.setDefaultValue("list: nightly/perf.txt");
+        pipeline.addProperty(new ParametersDefinitionProperty(definition));
+        pipeline.setDefinition(new CpsFlowDefinition("echo \"params=${params.TESTLIST} env=${env.TESTLIST}\"", true));
+
         WorkflowRun run = jenkins.buildAndAssertSuccess(pipeline);
+
         jenkins.assertLogContains("params=list: nightly/perf.txt env=list: nightly/perf.txt", run);
+    }
+
+    @Test
+    void shouldGiveItsCasesToTheStep() throws Exception {
+        LocalCluster.define(folder);
+        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
+        pipeline.addProperty(new ParametersDefinitionProperty(definition()));
+        pipeline.setDefinition(
+                new CpsFlowDefinition("perfSanity cluster: 'here', testlist: params.TESTLIST, dryRun: true", true));
+
+        WorkflowRun excluded = jenkins.assertBuildStatusSuccess(pipeline.scheduleBuild2(
+                0,
+                new ParametersAction(new TestlistParameterValue(NAME, "list: nightly/perf.txt\nexclude: aggr-c-d"))));
+        jenkins.assertLogContains("[001] aggr-a-b: single-agg, 1 nodes", excluded);
+        jenkins.assertLogNotContains("aggr-c-d", excluded);
+
+        WorkflowRun none = jenkins.assertBuildStatus(
+                Result.FAILURE,
+                pipeline.scheduleBuild2(
+                        0, new ParametersAction(new TestlistParameterValue(NAME, "mode: disagg\ntext: aggr-a-b"))));
+        jenkins.assertLogContains("no case is left of the 1 that were selected", none);
+
+        WorkflowRun broken = jenkins.assertBuildStatus(
+                Result.FAILURE,
+                pipeline.scheduleBuild2(0, new ParametersAction(new TestlistParameterValue(NAME, "list: broken.txt"))));
+        jenkins.assertLogContains("broken.txt:2: error: ", broken);
     }
 
     @Test
@@ -365,6 +416,35 @@ class TestlistParameterTest {
                 .doesNotContain("onclick");
     }
 
+    /** The form's script, in a browser that knows no style and no focus. */
+    @Test
+    void shouldPreviewWhileTheUserChooses() throws Exception {
+        JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        client.getOptions().setFetchPolyfillEnabled(true);
+        client.login("builder");
+        HtmlPage page = client.getPage(job, "build?delay=0sec");
+        client.waitForBackgroundJavaScript(5_000);
+        DomElement value = page.querySelector(".perf-sanity-testlist__value");
+        assertThat(value.getAttribute("value")).isEqualTo(REFERENCE);
+        assertThat(page.querySelectorAll(".perf-sanity-testlist__cases tbody tr"))
+                .hasSize(2);
+        assertThat(page.querySelector(".perf-sanity-testlist__status").getTextContent())
+                .startsWith("2 of 2");
+
+        HtmlCheckBoxInput second = (HtmlCheckBoxInput)
+                page.querySelectorAll(".perf-sanity-testlist__cases input").get(1);
+        second.click();
+        client.waitForBackgroundJavaScript(5_000);
+
+        assertThat(TestlistValue.parse(value.getAttribute("value")).exclude()).containsExactly("aggr-c-d");
+        assertThat(page.querySelector(".perf-sanity-testlist__status").getTextContent())
+                .startsWith("1 of 2");
+
+        jenkins.submit(page.getFormByName("parameters"));
+        FreeStyleBuild build = lastBuild();
+        assertThat(valueOf(build).resolve(build).exclusions()).containsExactly("aggr-c-d");
+    }
+
     @Test
     void shouldShowTheValueOnTheBuildsPage() throws Exception {
         FreeStyleBuild build = build("<b>aggr-a-b</b>");
@@ -406,7 +486,7 @@ class TestlistParameterTest {
         assertThat(client.getPage(new URL(jenkins.getURL(), url + "?parameter=" + NAME + "&value=aggr-a-b"))
                         .getWebResponse()
                         .getStatusCode())
-                .isEqualTo(405);
+                .isEqualTo(404);
     }
 
     @Test

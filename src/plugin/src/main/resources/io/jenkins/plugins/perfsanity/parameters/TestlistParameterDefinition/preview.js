@@ -4,7 +4,7 @@
 
   const DELAY = 300;
   const PLAIN_WORD = /^(?!null$)[A-Za-z0-9][A-Za-z0-9_./-]*$/i;
-  const KEYED = /^(list|text|mode|exclude)[ \t]*:([ \t].*)?$/;
+  const KEYED = /(^|[\n\r])(list|text|mode|exclude)[ \t]*:/;
   // Printable in YAML, and no line break there: what a quoted text must not escape.
   const UNPRINTABLE = /[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/g;
 
@@ -23,12 +23,9 @@
     return PLAIN_WORD.test(text) ? text : quoted(text);
   }
 
-  /** Whether the server would take the text for a list as it is, on every way that leads to it. */
+  /** Whether the server takes the text for a list as it is; json-lib would take some beginnings for JSON. */
   function isPlain(text) {
-    const first = text.split("\n").find(function (line) {
-      return line.trim() !== "" && line.charAt(0) !== "#" && line.trim() !== "---";
-    });
-    return first !== undefined && /^[A-Za-z0-9#]/.test(text) && !KEYED.test(first.trimEnd());
+    return /^[A-Za-z0-9#]/.test(text) && !KEYED.test(text);
   }
 
   function textOf(text) {
