@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import jenkins.util.VirtualFile;
+import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -166,14 +167,12 @@ public class CasePage implements ModelObject {
         response.getWriter().write(piece.getText());
     }
 
-    /** The beginning of a log, for its page. Called by Jelly. */
-    public LogPiece begin(String file) throws IOException {
-        return LogPiece.of(open(file), 0, LogPiece.FIRST_BYTES);
-    }
-
-    /** Called by Jelly. */
-    public CaseFile file(String path) {
-        return new CaseFile(path);
+    /** {@code log?file=<path>}: the page of a log, which begins with its first piece. */
+    @GET
+    public HttpResponse doLog(@QueryParameter String file) throws IOException {
+        return HttpResponses.forwardToView(this, "logPage")
+                .with("file", new CaseFile(file))
+                .with("piece", LogPiece.of(open(file), 0, LogPiece.FIRST_BYTES));
     }
 
     private VirtualFile open(@CheckForNull String path) throws IOException {

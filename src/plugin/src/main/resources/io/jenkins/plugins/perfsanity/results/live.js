@@ -12,10 +12,10 @@
   function update(area, answer) {
     show(area.querySelector("[data-field=progress]"), answer.progress);
     show(area.querySelector("[data-field=health]"), answer.health);
-    const table = area.parentElement;
+    const table = area.nextElementSibling;
     answer.cases.forEach((told) => {
-      const row = table.querySelector('tr[data-case="' + Number(told.index) + '"]');
-      if (!row || row.closest("table").previousElementSibling !== area) {
+      const row = table && table.querySelector('tr[data-case="' + Number(told.index) + '"]');
+      if (!row) {
         return;
       }
       const label = row.querySelector("[data-field=label]");

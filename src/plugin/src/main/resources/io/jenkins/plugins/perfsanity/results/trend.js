@@ -1,0 +1,29 @@
+/* Draws each table of a job's builds as stacked bars, oldest build first. The table stays, for readers of any kind. */
+(function () {
+  "use strict";
+  const COLORS = { passed: "--green", failed: "--red", infra: "--orange" };
+
+  function draw(area) {
+    const rows = [...area.nextElementSibling.querySelectorAll("tr[data-build]")].reverse();
+    const style = getComputedStyle(document.documentElement);
+    const text = style.getPropertyValue("--text-color").trim();
+    const chart = echarts.init(area);
+    chart.setOption({
+      textStyle: { color: text },
+      legend: { textStyle: { color: text } },
+      tooltip: { trigger: "axis", renderMode: "richText" },
+      xAxis: { type: "category", data: rows.map((row) => row.dataset.build) },
+      yAxis: { type: "value", minInterval: 1 },
+      series: Object.entries(COLORS).map(([kind, color]) => ({
+        name: area.dataset[kind],
+        type: "bar",
+        stack: "cases",
+        color: style.getPropertyValue(color).trim(),
+        data: rows.map((row) => Number(row.dataset[kind])),
+      })),
+    });
+    window.addEventListener("resize", () => chart.resize());
+  }
+
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".perf-sanity-chart").forEach(draw));
+})();
