@@ -127,8 +127,7 @@ class ResultPagesTest {
         Page file = answer("reader", RUN + "case/2/file/attempts/1/output/results.xml");
         assertThat(file.getWebResponse().getContentType()).isEqualTo("text/plain");
         assertThat(file.getWebResponse().getContentAsString()).contains("too slow");
-        assertThat(page("reader", RUN + "case/2/log?file=" + log("2"))
-                        .asNormalizedText())
+        assertThat(page("reader", RUN + "case/2/log?file=" + log("2")).asNormalizedText())
                 .contains("throughput is 3");
     }
 
