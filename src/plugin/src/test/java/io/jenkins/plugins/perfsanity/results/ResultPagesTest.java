@@ -84,11 +84,12 @@ class ResultPagesTest {
 
     private static Page answer(String user, String path) throws Exception {
         try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            // Else it would follow the script that asks for a login.
+            web.withJavaScriptEnabled(false);
             if (!user.isEmpty()) {
-                web.withJavaScriptEnabled(false).login(user);
+                web.login(user);
             }
             web.withThrowExceptionOnFailingStatusCode(false);
-            // Else it would go on to the page that asks for a login.
             web.setRefreshHandler((page, url, seconds) -> {});
             WebRequest request = new WebRequest(new URL(jenkins.getURL(), build.getUrl() + path), HttpMethod.GET);
             return web.getPage(request);
@@ -127,8 +128,7 @@ class ResultPagesTest {
         Page file = answer("reader", RUN + "case/2/file/attempts/1/output/results.xml");
         assertThat(file.getWebResponse().getContentType()).isEqualTo("text/plain");
         assertThat(file.getWebResponse().getContentAsString()).contains("too slow");
-        assertThat(page("reader", RUN + "case/2/log?file=" + log("2"))
-                        .asNormalizedText())
+        assertThat(page("reader", RUN + "case/2/log?file=" + log("2")).asNormalizedText())
                 .contains("throughput is 3");
     }
 
