@@ -84,11 +84,12 @@ class ResultPagesTest {
 
     private static Page answer(String user, String path) throws Exception {
         try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            // Else it would follow the script that asks for a login.
+            web.withJavaScriptEnabled(false);
             if (!user.isEmpty()) {
-                web.withJavaScriptEnabled(false).login(user);
+                web.login(user);
             }
             web.withThrowExceptionOnFailingStatusCode(false);
-            // Else it would go on to the page that asks for a login.
             web.setRefreshHandler((page, url, seconds) -> {});
             WebRequest request = new WebRequest(new URL(jenkins.getURL(), build.getUrl() + path), HttpMethod.GET);
             return web.getPage(request);
