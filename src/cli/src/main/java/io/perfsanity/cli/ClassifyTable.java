@@ -6,7 +6,6 @@ import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.input.DurationText;
 import io.perfsanity.engine.testlist.TestCase;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The table of {@code classify}: a row a case with the reasons, then the sums by mode. */
 final class ClassifyTable {
@@ -19,7 +18,7 @@ final class ClassifyTable {
             table.row(
                     c.mode(),
                     c.nodes(),
-                    gpus(c),
+                    c.gpusText(),
                     DurationText.format(c.timeLimit()),
                     name(classified.testCase()),
                     why(c));
@@ -29,18 +28,6 @@ final class ClassifyTable {
                 .modes()
                 .forEach((mode, sum) -> sums.row(mode, sum.cases(), sum.nodes(), sum.gpusAllocated()));
         return table + "\n" + sums;
-    }
-
-    /** {@code 8}, {@code 5 of 8} where the config leaves some unused, {@code ?} where nothing tells. */
-    private static String gpus(Classification c) {
-        Optional<Integer> allocated = c.gpusAllocated();
-        if (allocated.isEmpty()) {
-            return c.gpusUsed().map(String::valueOf).orElse("?");
-        }
-        return c.gpusUsed()
-                .filter(used -> !used.equals(allocated.get()))
-                .map(used -> used + " of " + allocated.get())
-                .orElse(String.valueOf(allocated.get()));
     }
 
     private static String name(TestCase testCase) {

@@ -1,6 +1,7 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.result.PlainText;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -18,11 +19,8 @@ record Console(PrintWriter out, PrintWriter err) {
         err.flush();
     }
 
-    /**
-     * Ids and messages come from outside and must not steer the terminal. {@code \p{Cntrl}} would leave the eight-bit
-     * CSI (U+009B), which many terminals obey; the format characters hold the overrides of direction.
-     */
+    /** Ids and messages come from outside and must not steer the terminal. */
     static String printable(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+        return PlainText.printable(text);
     }
 }

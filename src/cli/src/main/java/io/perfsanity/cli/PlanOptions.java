@@ -64,9 +64,7 @@ final class PlanOptions {
     Planned plan(Console console) throws IOException {
         CaseReader reader = lists.reader(System.in);
         ClusterProfile base = profileOrAllProblems(reader, console);
-        ClassifySettings settings = new ClassifySettings(
-                Optional.of(base.gpusPerNode()), base.colocateDisagg(), Map.of(), base.timeLimits(), lists.strict);
-        ListedCases cases = reader.read(settings);
+        ListedCases cases = reader.read(base.classifySettings(lists.strict));
         console.problems(cases.problems());
         if (!cases.usable()) {
             throw new InputException("nothing was submitted: the input has errors");

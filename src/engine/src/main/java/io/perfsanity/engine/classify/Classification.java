@@ -37,4 +37,15 @@ public record Classification(
     public Optional<Integer> gpusAllocated() {
         return gpusPerNode.map(perNode -> perNode * nodes);
     }
+
+    /** {@code 8}, {@code 5 of 8} where the config leaves some unused, {@code ?} where nothing tells. */
+    public String gpusText() {
+        Optional<Integer> allocated = gpusAllocated();
+        if (allocated.isEmpty()) {
+            return gpusUsed.map(String::valueOf).orElse("?");
+        }
+        return gpusUsed.filter(used -> !used.equals(allocated.get()))
+                .map(used -> used + " of " + allocated.get())
+                .orElse(String.valueOf(allocated.get()));
+    }
 }

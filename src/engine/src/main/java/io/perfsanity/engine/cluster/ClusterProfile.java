@@ -1,5 +1,6 @@
 package io.perfsanity.engine.cluster;
 
+import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,11 @@ public record ClusterProfile(
         List<String> artifacts,
         List<String> secrets,
         Duration retention) {
+
+    /** What the cluster adds to the classification of cases; {@code strict} counts warnings as errors. */
+    public ClassifySettings classifySettings(boolean strict) {
+        return new ClassifySettings(Optional.of(gpusPerNode), colocateDisagg, Map.of(), timeLimits, strict);
+    }
 
     /** The profile as one run sees it. */
     public ClusterProfile with(Overrides overrides) {

@@ -22,6 +22,15 @@ public final class PlainText {
         return plain.toString();
     }
 
+    /**
+     * {@code line} with a question mark for each character that could steer a terminal or a reader. {@code \p{Cntrl}}
+     * would leave the eight-bit CSI (U+009B), which many terminals obey; the format characters hold the overrides of
+     * direction.
+     */
+    public static String printable(String line) {
+        return line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+    }
+
     /** {@code text} as one line of at most {@code limit} characters; white space becomes single blanks. */
     public static String line(String text, int limit) {
         String line = of(text).replaceAll("\\s+", " ").strip();

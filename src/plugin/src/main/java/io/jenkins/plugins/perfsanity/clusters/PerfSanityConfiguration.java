@@ -1,11 +1,17 @@
 package io.jenkins.plugins.perfsanity.clusters;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.ExtensionList;
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.input.NearestWord;
+import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.input.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import jenkins.model.GlobalConfiguration;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
@@ -41,6 +47,29 @@ public class PerfSanityConfiguration extends GlobalConfiguration {
         return getClusters().stream()
                 .filter(cluster -> cluster.getName().equals(name))
                 .findFirst();
+    }
+
+    /**
+     * The profile of a cluster as a run uses it.
+     *
+     * @param say takes everything that is wrong with it, a line each
+     * @throws AbortException when there is no such cluster or its profile can't be used
+     */
+    public ClusterProfile profile(String name, RunCredentials credentials, Consumer<String> say) throws AbortException {
+        List<String> names =
+                getClusters().stream().map(ClusterDefinition::getName).toList();
+        ClusterDefinition definition = cluster(name)
+                .orElseThrow(() ->
+                        new AbortException("no cluster '" + name + "' is configured" + NearestWord.hint(name, names)));
+        Problems problems = new Problems();
+        Optional<ClusterProfile> profile = definition.read(credentials, problems);
+        problems.toList().forEach(problem -> say.accept(problem.toString()));
+        return profile.orElseThrow(() -> new AbortException("the cluster '" + name + "' can't be used: "
+                + problems.toList().stream()
+                        .filter(Problem::isError)
+                        .map(Problem::message)
+                        .findFirst()
+                        .orElse("its profile has errors")));
     }
 
     @Override

@@ -40,7 +40,8 @@ import org.kohsuke.stapler.verb.POST;
 
 /**
  * A testlist as a build parameter: one that is offered by name, or one that is pasted. Its value is one string, whose
- * form {@link TestlistValue} describes, the same from the form, REST, the CLI and other jobs.
+ * form {@link TestlistValue} describes, the same from the form, REST, the CLI and other jobs. Longer than other classes
+ * because core asks one class for all: what is configured, the ways to a value, and the endpoints of the form.
  */
 public class TestlistParameterDefinition extends SimpleParameterDefinition {
     /** What messages call a pasted list. */

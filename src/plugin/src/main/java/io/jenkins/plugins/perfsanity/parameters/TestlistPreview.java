@@ -185,7 +185,7 @@ final class TestlistPreview {
         json.put("id", testCase.id())
                 .put("mode", c.mode().toString())
                 .put("nodes", c.nodes())
-                .put("gpus", gpus(c))
+                .put("gpus", c.gpusText())
                 .put("limit", DurationText.format(c.timeLimit()))
                 .put("skipped", testCase.skipped())
                 .put("skipReason", testCase.skipReason().orElse(""))
@@ -203,18 +203,6 @@ final class TestlistPreview {
                 warnings.add(withoutRoots(problem.message()));
             }
         }
-    }
-
-    /** As the command line shows it: {@code 5 of 8} where some stay unused, {@code ?} where nothing tells. */
-    private static String gpus(Classification c) {
-        Optional<Integer> allocated = c.gpusAllocated();
-        if (allocated.isEmpty()) {
-            return c.gpusUsed().map(String::valueOf).orElse("?");
-        }
-        return c.gpusUsed()
-                .filter(used -> !used.equals(allocated.get()))
-                .map(used -> used + " of " + allocated.get())
-                .orElse(String.valueOf(allocated.get()));
     }
 
     /** Cases, nodes, GPUs, and the GPU hours if every case took its whole time limit; unknown GPUs are counted apart. */

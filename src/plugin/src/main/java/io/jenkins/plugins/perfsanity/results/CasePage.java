@@ -5,17 +5,13 @@ import hudson.Functions;
 import hudson.Util;
 import hudson.model.ModelObject;
 import hudson.model.Run;
-import io.perfsanity.engine.metrics.Metric;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.PlainText;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import jenkins.util.VirtualFile;
 import org.kohsuke.stapler.HttpResponse;
@@ -96,9 +92,9 @@ public class CasePage implements ModelObject {
                 : result.attempts().stream().map(Attempt::new).toList();
     }
 
-    public List<Measured> getMetrics() {
+    public List<MeasuredValue> getMetrics() {
         return new TreeMap<>(row.getMetrics())
-                .entrySet().stream().map(Measured::new).toList();
+                .entrySet().stream().map(MeasuredValue::new).toList();
     }
 
     public List<Failure> getFailures() {
@@ -235,36 +231,6 @@ public class CasePage implements ModelObject {
         }
     }
 
-    /** A measured value. */
-    public static final class Measured {
-        private final String name;
-        private final double value;
-
-        Measured(Map.Entry<String, Double> metric) {
-            this.name = metric.getKey();
-            this.value = metric.getValue();
-        }
-
-        public String getName() {
-            return PlainText.of(name);
-        }
-
-        /** Five significant digits and all before the point. */
-        public String getValue() {
-            if (!Double.isFinite(value)) {
-                return String.valueOf(value);
-            }
-            BigDecimal exact = BigDecimal.valueOf(value);
-            int digits = Math.max(5, exact.precision() - exact.scale());
-            BigDecimal rounded = exact.round(new MathContext(digits)).stripTrailingZeros();
-            return (rounded.signum() == 0 ? BigDecimal.ZERO : rounded).toPlainString();
-        }
-
-        public String getUnit() {
-            return Metric.unit(name);
-        }
-    }
-
     /** A failed test. */
     public static final class Failure {
         private final String name;
@@ -281,33 +247,6 @@ public class CasePage implements ModelObject {
 
         public String getMessage() {
             return message;
-        }
-    }
-
-    /** A file and how links name it. */
-    public static final class CaseFile {
-        private final String path;
-
-        CaseFile(String path) {
-            this.path = path;
-        }
-
-        public String getPath() {
-            return PlainText.of(path);
-        }
-
-        /** Each segment encoded, so that none can be a scheme or a query. */
-        public String getHref() {
-            return CaseFiles.encode(path);
-        }
-
-        /** As the value of a query's parameter. */
-        public String getParameter() {
-            return Util.rawEncode(path);
-        }
-
-        public boolean isText() {
-            return CaseFiles.isText(path);
         }
     }
 }

@@ -5,16 +5,12 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Result;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.cluster.ClusterProfile;
-import io.perfsanity.engine.input.NearestWord;
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.report.TextSummary;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Phase;
@@ -25,27 +21,27 @@ import io.perfsanity.engine.run.RunListener;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.Runs;
 import io.perfsanity.engine.run.SourceSync;
-import io.perfsanity.engine.run.StatusText;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * One run of the engine in a build, from its options to what the build keeps of it. Made anew after a restart, when it
- * goes on with what its directory holds.
+ * goes on with what its directory holds. Longer than other classes because it is the one place that orders beginning,
+ * cancellation and end, which come from different threads, under one lock.
  */
 final class BuildRun implements RunListener, ClusterWatch.Watched {
     private static final Logger LOGGER = Logger.getLogger(BuildRun.class.getName());
     /** Between tries to reach the cluster of a run that has begun; its jobs go on meanwhile. */
     private static final int RETRY_SECONDS = 15;
+    /** The promise to whoever aborts a build, and less than the 60 s that the timeout step grants. */
+    static final int STOP_SECONDS = 45;
 
     private final RunOptions options;
     private final hudson.model.Run<?, ?> build;
@@ -56,9 +52,8 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     private final Path directory;
     private final RunCredentials credentials;
 
-    private final Map<Integer, String> shown = new HashMap<>();
-    private final Map<Integer, Phase> phases = new HashMap<>();
-    private String health = "";
+    private final RunConsole console;
+
     private volatile ClusterWatch watch;
     private RunDirectory runDirectory;
     private RunSummary summary;
@@ -84,6 +79,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         this.options = options;
         this.build = build;
         this.listener = listener;
+        this.console = new RunConsole(options.name, listener);
         this.directory = RunSummary.directory(build, options.name);
         this.inputs = new Inputs(build, options, workspace, directory.resolveSibling(options.name + ".tmp"));
         this.recorder = recorder;
@@ -146,10 +142,10 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     }
 
     private void prepare() throws IOException, InterruptedException {
-        ClusterProfile profile = profile();
-        Inputs.Planned planned = inputs.plan(profile, this::say);
+        ClusterProfile profile = PerfSanityConfiguration.get().profile(options.cluster, credentials, console::say);
+        Inputs.Planned planned = inputs.plan(profile, console::say);
         if (options.dryRun) {
-            say(planned.table());
+            console.say(planned.table());
             close();
             ending.ended(
                     new PerfSanityResult(options.name, planned.byMode(), recorder.url(build, options.name)),
@@ -162,7 +158,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         ClusterProfile chosen = planned.profile();
         if (!options.sync.isEmpty()) {
             String sources = new SourceSync(cluster.host(), chosen.workDirectory()).sync(inputs.checkout());
-            say("sources are in " + sources);
+            console.say("sources are in " + sources);
             chosen = chosen.withSources(sources);
         }
         RunRequest request = new RunRequest(
@@ -174,29 +170,6 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                 planned.cases(),
                 options.retries);
         attach(RunDirectory.create(directory, request), cluster);
-    }
-
-    private ClusterProfile profile() throws AbortException {
-        PerfSanityConfiguration configuration = PerfSanityConfiguration.get();
-        List<String> names = configuration.getClusters().stream()
-                .map(ClusterDefinition::getName)
-                .toList();
-        ClusterDefinition definition = configuration
-                .cluster(options.cluster)
-                .orElseThrow(() -> new AbortException("no cluster '" + options.cluster + "' is configured"
-                        + NearestWord.hint(options.cluster, names)));
-        Problems problems = new Problems();
-        ClusterProfile profile = definition.read(credentials, problems).orElse(null);
-        problems.toList().forEach(problem -> say(problem.toString()));
-        if (profile == null) {
-            throw new AbortException("the cluster '" + options.cluster + "' can't be used: "
-                    + problems.toList().stream()
-                            .filter(Problem::isError)
-                            .map(Problem::message)
-                            .findFirst()
-                            .orElse("its profile has errors"));
-        }
-        return profile;
     }
 
     private synchronized ClusterWatch acquire(ClusterProfile profile) throws IOException {
@@ -233,12 +206,12 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         synchronized (this) {
             summary = shownRun;
             if (!closed) {
-                summary.setLive(new LiveCases(run, this::health));
+                summary.setLive(new LiveCases(run, console::health));
             }
         }
-        say("run " + request.runId() + " on " + cluster.host().name() + ": "
+        console.say("run " + request.runId() + " on " + cluster.host().name() + ": "
                 + request.cases().size() + " cases");
-        run.statuses().forEach(status -> phase(status.index(), status.phase()));
+        console.begin(run.statuses());
         String reason;
         synchronized (this) {
             reason = cancelReason;
@@ -266,17 +239,22 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             return;
         }
         try {
-            say("cancelling the jobs of run " + asked.request().runId());
+            console.say("cancelling the jobs of run " + asked.request().runId());
             asked.cancel(reason);
             by.tickNow();
         } catch (IOException e) {
-            say("the journal can't be written: " + e.getMessage());
+            console.say("the journal can't be written: " + e.getMessage());
         }
     }
 
     /** Whether there may be jobs, which a cancellation has to reach. */
     boolean mayHaveJobs() {
         return RunDirectory.holdsRun(directory);
+    }
+
+    /** The same of a run that isn't taken up again yet. */
+    static boolean mayHaveJobs(hudson.model.Run<?, ?> build, String name) {
+        return RunDirectory.holdsRun(RunSummary.directory(build, name));
     }
 
     /** Lets go of the run without a word to anybody: the outcome was told, or the next start of Jenkins goes on. */
@@ -306,7 +284,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     private void end() {
         try {
             RunResult result = run.result();
-            say(TextSummary.of(result));
+            console.say(TextSummary.of(result));
             recorder.record(build, listener, options.name, directory, result);
             FailOn failOn = FailOn.of(options.failOn).orElse(FailOn.INFRA);
             Result worst = failOn.result(result.totals());
@@ -366,14 +344,9 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
 
     @Override
     public void caseChanged(CaseStatus status) {
-        phase(status.index(), status.phase());
-        String text = StatusText.of(status);
-        synchronized (shown) {
-            if (text.equals(shown.put(status.index(), text))) {
-                return;
-            }
+        if (!console.caseChanged(status)) {
+            return;
         }
-        say("[%03d] %s: %s".formatted(status.index(), status.id(), text));
         if (status.phase() == Phase.DONE || status.phase() == Phase.ENDED) {
             ClusterWatch by = watch;
             Run moved = run;
@@ -383,53 +356,13 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         }
     }
 
-    private void phase(int index, Phase phase) {
-        synchronized (phases) {
-            phases.put(index, phase);
-        }
-    }
-
     @Override
     public void healthChanged(String message) {
-        synchronized (shown) {
-            if (message.equals(health)) {
-                return;
-            }
-            health = message;
-        }
-        say(message.isEmpty() ? "the cluster answers again" : message);
-    }
-
-    private String health() {
-        synchronized (shown) {
-            return health;
-        }
+        console.healthChanged(message);
     }
 
     /** A short line for the page that lists what a build waits for. */
     String status() {
-        synchronized (phases) {
-            long done = phases.values().stream().filter(Phase.DONE::equals).count();
-            long live = phases.values().stream().filter(Phase.LIVE::equals).count();
-            return phases.isEmpty()
-                    ? "preparing"
-                    : "%d of %d cases have a verdict, %d jobs wait or run".formatted(done, phases.size(), live);
-        }
-    }
-
-    /** Text from the cluster must not steer whoever reads the log. */
-    private void say(String text) {
-        StringBuilder lines = new StringBuilder();
-        text.lines()
-                .map(line -> line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"))
-                .forEach(line -> lines.append('[')
-                        .append(options.name)
-                        .append("] ")
-                        .append(line)
-                        .append('\n'));
-        synchronized (listener) {
-            listener.getLogger().print(lines);
-            listener.getLogger().flush();
-        }
+        return console.status();
     }
 }

@@ -9,7 +9,6 @@ import io.jenkins.plugins.perfsanity.parameters.TestlistParameterValue;
 import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
-import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.classify.ListedCases;
@@ -37,6 +36,7 @@ import java.util.stream.Stream;
 /** The list, the configs and the checkout of a run, brought from a workspace where they lie in one. */
 final class Inputs {
     private static final Logger LOGGER = Logger.getLogger(Inputs.class.getName());
+    /** More than the reader takes, which refuses what is too long. */
     private static final int MAX_LIST = 16 * 1024 * 1024;
 
     private final Run<?, ?> build;
@@ -114,8 +114,7 @@ final class Inputs {
                 configs,
                 false));
         String name = parameter.isPresent() ? take(parameter.get(), reader) : readList(reader);
-        ListedCases listed = reader.read(new ClassifySettings(
-                Optional.of(profile.gpusPerNode()), profile.colocateDisagg(), Map.of(), profile.timeLimits(), false));
+        ListedCases listed = reader.read(profile.classifySettings(false));
         List<Problem> problems = Stream.concat(
                         listed.problems().stream(), PlannedCases.refusals(listed.cases()).stream())
                 .toList();

@@ -34,8 +34,6 @@ import org.kohsuke.stapler.verb.POST;
 
 /** The same as {@link PerfSanityStep} for freestyle jobs; it holds its executor and doesn't survive a restart. */
 public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
-    private static final int STOP_SECONDS = 45;
-
     private final String cluster;
     private final String testlist;
     private String configs;
@@ -215,7 +213,7 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
         /** After an abort: until the jobs are gone, or the promise to whoever waits. */
         void waitShortly() {
             try {
-                await(STOP_SECONDS);
+                await(BuildRun.STOP_SECONDS);
             } catch (IOException e) {
                 listener.getLogger().println(e.getMessage());
             } catch (InterruptedException e) {

@@ -25,8 +25,6 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 final class PerfSanityStepExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(PerfSanityStepExecution.class.getName());
-    /** The promise to whoever aborts a build, and less than the 60 s that the timeout step grants. */
-    private static final int STOP_SECONDS = 45;
 
     private final RunOptions options;
     private transient volatile BuildRun buildRun;
@@ -84,7 +82,7 @@ final class PerfSanityStepExecution extends StepExecution {
 
     /** After a restart the agent may not be back yet, and a run that has begun needs nothing of it. */
     private boolean needsWorkspace(Run<?, ?> build) {
-        return !io.perfsanity.engine.run.RunDirectory.holdsRun(RunSummary.directory(build, options.name));
+        return !BuildRun.mayHaveJobs(build, options.name);
     }
 
     private static PipelineTestDetails place(StepContext context) throws IOException, InterruptedException {
@@ -124,7 +122,7 @@ final class PerfSanityStepExecution extends StepExecution {
                                 getContext().onFailure(cause);
                             }
                         },
-                        STOP_SECONDS,
+                        BuildRun.STOP_SECONDS,
                         TimeUnit.SECONDS);
         ClusterWatches.get().ticks().execute(() -> running.cancel("the build was aborted"));
     }

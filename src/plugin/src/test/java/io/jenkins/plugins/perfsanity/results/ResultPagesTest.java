@@ -317,8 +317,7 @@ class ResultPagesTest {
     @Test
     void shouldListEachFileOnce() throws Exception {
         CasePage page = build.getAction(PerfSanityAction.class).getRuns().get(0).getCase("2");
-        Set<String> paths =
-                page.getFiles().stream().map(CasePage.CaseFile::getPath).collect(Collectors.toSet());
+        Set<String> paths = page.getFiles().stream().map(CaseFile::getPath).collect(Collectors.toSet());
         assertThat(paths).hasSameSizeAs(page.getFiles()).contains("attempts/1/exit", "attempts/1/launch.sh");
     }
 }

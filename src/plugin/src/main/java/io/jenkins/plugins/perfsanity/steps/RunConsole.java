@@ -1,0 +1,88 @@
+package io.jenkins.plugins.perfsanity.steps;
+
+import hudson.model.TaskListener;
+import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.run.Phase;
+import io.perfsanity.engine.run.RunListener.CaseStatus;
+import io.perfsanity.engine.run.StatusText;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a run says in its build's log: a line for each change, and none for what was said before. Thread-safe. */
+final class RunConsole {
+    private final String name;
+    private final TaskListener listener;
+    private final Map<Integer, String> shown = new HashMap<>();
+    private final Map<Integer, Phase> phases = new HashMap<>();
+    private String health = "";
+
+    RunConsole(String name, TaskListener listener) {
+        this.name = name;
+        this.listener = listener;
+    }
+
+    /** Where the cases are when it begins; nothing is said. */
+    void begin(Collection<CaseStatus> statuses) {
+        statuses.forEach(this::phase);
+    }
+
+    /** Whether it was news. */
+    boolean caseChanged(CaseStatus status) {
+        phase(status);
+        String text = StatusText.of(status);
+        synchronized (shown) {
+            if (text.equals(shown.put(status.index(), text))) {
+                return false;
+            }
+        }
+        say("[%03d] %s: %s".formatted(status.index(), status.id(), text));
+        return true;
+    }
+
+    private void phase(CaseStatus status) {
+        synchronized (phases) {
+            phases.put(status.index(), status.phase());
+        }
+    }
+
+    void healthChanged(String message) {
+        synchronized (shown) {
+            if (message.equals(health)) {
+                return;
+            }
+            health = message;
+        }
+        say(message.isEmpty() ? "the cluster answers again" : message);
+    }
+
+    String health() {
+        synchronized (shown) {
+            return health;
+        }
+    }
+
+    /** How far the run is, in a few words. */
+    String status() {
+        synchronized (phases) {
+            long done = phases.values().stream().filter(Phase.DONE::equals).count();
+            long live = phases.values().stream().filter(Phase.LIVE::equals).count();
+            return phases.isEmpty()
+                    ? "preparing"
+                    : "%d of %d cases have a verdict, %d jobs wait or run".formatted(done, phases.size(), live);
+        }
+    }
+
+    /** Text from the cluster must not steer whoever reads the log. */
+    void say(String text) {
+        StringBuilder lines = new StringBuilder();
+        text.lines()
+                .map(PlainText::printable)
+                .forEach(line ->
+                        lines.append('[').append(name).append("] ").append(line).append('\n'));
+        synchronized (listener) {
+            listener.getLogger().print(lines);
+            listener.getLogger().flush();
+        }
+    }
+}
