@@ -41,7 +41,12 @@ public final class ProfileHosts {
                 new SshJump(new SshAddress(jump.host().host(), jump.host().port()), login(jump.login(), credentials)));
     }
 
-    private static SshLogin login(Login login, Credentials credentials) throws IOException {
+    /**
+     * How {@link SshHost} logs in there.
+     *
+     * @throws IOException when a known_hosts file can't be read
+     */
+    public static SshLogin login(Login login, Credentials credentials) throws IOException {
         StringBuilder known = new StringBuilder(String.join("\n", login.knownHosts())).append('\n');
         Optional<Path> file = login.knownHostsFile().map(ProfileHosts::inHome);
         // A host that nothing is known of is refused, and the refusal shows its key.
