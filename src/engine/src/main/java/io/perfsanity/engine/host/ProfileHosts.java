@@ -21,9 +21,13 @@ public final class ProfileHosts {
     /**
      * The host, connected on its first command.
      *
-     * @throws IOException when a known_hosts file can't be read
+     * @throws IOException when a known_hosts file can't be read, and for an agent, which only its server can reach
      */
     public static Host open(Connection connection, Credentials credentials) throws IOException {
+        if (connection instanceof Connection.Agent agent) {
+            throw new IOException(
+                    "the agent '" + agent.name() + "' is known to a CI server only, expected ssh or local");
+        }
         return connection instanceof Connection.Ssh ssh ? new SshHost(settings(ssh, credentials)) : new LocalHost();
     }
 

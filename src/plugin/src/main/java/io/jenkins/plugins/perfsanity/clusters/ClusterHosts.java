@@ -2,6 +2,7 @@ package io.jenkins.plugins.perfsanity.clusters;
 
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.host.LaunchedHost;
 import io.perfsanity.engine.host.ProfileHosts;
 import java.io.IOException;
 import org.kohsuke.accmod.Restricted;
@@ -14,6 +15,9 @@ public final class ClusterHosts {
 
     /** The host, connected on its first command. */
     public static Host open(Connection connection, ProfileHosts.Credentials credentials) throws IOException {
+        if (connection instanceof Connection.Agent agent) {
+            return new LaunchedHost("agent " + agent.name(), new AgentLauncher(agent.name()));
+        }
         return ProfileHosts.open(connection, credentials);
     }
 }

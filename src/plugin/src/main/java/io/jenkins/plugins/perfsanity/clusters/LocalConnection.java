@@ -35,6 +35,10 @@ public class LocalConnection extends ClusterConnection {
 
     @Override
     Optional<Connection> read(LoginCredentials credentials, Problems problems) {
+        return read(problems);
+    }
+
+    static Optional<Connection> read(Problems problems) {
         if (!isAllowed()) {
             problems.error(Source.of("connection"), refusal());
             return Optional.empty();
