@@ -1,10 +1,10 @@
 package io.jenkins.plugins.perfsanity.steps;
 
+import io.jenkins.plugins.perfsanity.clusters.ClusterHosts;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.host.Host;
-import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.SshCredential;
 import io.perfsanity.engine.run.PollPace;
 import io.perfsanity.engine.run.Poller;
@@ -75,7 +75,7 @@ final class ClusterWatch {
         this.ticks = ticks;
         this.transfers = transfers;
         this.removal = removal;
-        this.host = ProfileHosts.open(profile.connection(), login -> () -> credential(login));
+        this.host = ClusterHosts.open(profile.connection(), login -> () -> credential(login));
         this.poller = new Poller(
                 new RemoteScheduler(host, SchedulerSettings.of(profile)),
                 new PollPace(profile.limits(), new Random()),
