@@ -93,12 +93,13 @@ final class Inputs {
             StringBuilder table = new StringBuilder("dry run: nothing is submitted\n");
             for (PlannedCase planned : cases) {
                 Classification c = planned.classification();
-                table.append("[%03d] %s: %s, %d nodes, %s GPUs, %s%s (%s)%n"
+                table.append("[%03d] %s: %s, %d %s, %s GPUs, %s%s (%s)%n"
                         .formatted(
                                 planned.index(),
                                 planned.testCase().id(),
                                 c.mode(),
                                 c.nodes(),
+                                c.nodes() == 1 ? "node" : "nodes",
                                 c.gpusAllocated().map(String::valueOf).orElse("?"),
                                 DurationText.format(c.timeLimit()),
                                 planned.testCase().skipped() ? ", skipped" : "",
