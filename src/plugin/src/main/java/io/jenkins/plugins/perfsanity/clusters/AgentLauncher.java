@@ -57,6 +57,9 @@ final class AgentLauncher implements RunningCommand.Launcher {
             Proc process = starting.get(command.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
             OnAgent on = new OnAgent(process);
             running.add(on);
+            if (closed) {
+                on.close();
+            }
             var unused = on.exit().whenComplete((code, failure) -> running.remove(on));
             started = true;
             return on;
