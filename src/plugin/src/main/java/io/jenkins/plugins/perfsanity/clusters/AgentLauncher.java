@@ -60,7 +60,7 @@ final class AgentLauncher implements RunningCommand.Launcher {
             if (closed) {
                 on.close();
             }
-            var unused = on.exit().whenComplete((code, failure) -> running.remove(on));
+            on.exit().whenComplete((code, failure) -> running.remove(on));
             started = true;
             return on;
         } catch (TimeoutException e) {
