@@ -374,7 +374,7 @@ class TestlistParameterTest {
         WorkflowRun excluded = jenkins.assertBuildStatusSuccess(pipeline.scheduleBuild2(
                 0,
                 new ParametersAction(new TestlistParameterValue(NAME, "list: nightly/perf.txt\nexclude: aggr-c-d"))));
-        jenkins.assertLogContains("[001] aggr-a-b: single-agg, 1 nodes", excluded);
+        jenkins.assertLogContains("[001] aggr-a-b: single-agg, 1 node", excluded);
         assertThat(JenkinsRule.getLog(excluded)).containsPattern("\\[002\\] aggr-c-d: .*, skipped");
 
         WorkflowRun none = jenkins.assertBuildStatus(
