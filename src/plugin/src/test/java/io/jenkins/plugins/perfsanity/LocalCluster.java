@@ -32,6 +32,7 @@ public final class LocalCluster {
                   *fails*) echo 'throughput is 3'; junit '<failure message="too slow"/>'; exit 1 ;;
                   *greets*) echo "GREETING is ${GREETING-unset}"; junit '' ;;
                   *says_nothing*) ;;
+                  *says_much*) seq 1 60000; junit '' ;;
                   *hostile*)
                     printf '\\033[31m<script>window.pwned = 1</script>\\033[0m\\n'
                     printf '<script>window.pwned = 1</script>' >"$PS_OUTPUT_DIR/report.html"
