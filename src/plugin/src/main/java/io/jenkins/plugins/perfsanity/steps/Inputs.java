@@ -106,15 +106,21 @@ final class Inputs {
                         .map(ConfigDirectory::of)
                         .toList();
         CaseReader reader = new CaseReader(new CaseReader.Choice(
-                Map.of(),
+                options.facts(),
                 Stream.of(options.select.split("[,\\s]+"))
                         .filter(glob -> !glob.isEmpty())
                         .toList(),
                 Mode.of(options.mode),
                 configs,
-                false));
+                options.strict));
         String name = parameter.isPresent() ? take(parameter.get(), reader) : readList(reader);
-        ListedCases listed = reader.read(profile.classifySettings(false));
+        if (!options.waives.isBlank()) {
+            Given waives = read("waives", options.waives);
+            reader.waives(waives.name(), waives.bytes());
+        }
+        Overrides asked = options.overrides.toOverrides();
+        ClusterProfile chosen = profile.with(asked);
+        ListedCases listed = reader.read(chosen.classifySettings(options.strict));
         List<Problem> problems = Stream.concat(
                         listed.problems().stream(), PlannedCases.refusals(listed.cases()).stream())
                 .toList();
@@ -132,19 +138,19 @@ final class Inputs {
             throw new AbortException("no case is left of the " + listed.cases().size()
                     + " that were selected: the parameter leaves out the rest by its mode or by id");
         }
-        Overrides overrides = new Overrides(
+        Overrides ofList = new Overrides(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
-                listed.defaults().containerImage(),
+                asked.containerImage().or(listed.defaults()::containerImage),
                 Map.of());
         return new Planned(
                 name,
                 listed.text(),
-                profile.with(overrides),
+                chosen.with(ofList),
                 PlannedCases.of(
                         cases,
                         path -> given.map(directory -> directory.locate(path)).orElse(path)));
@@ -156,27 +162,33 @@ final class Inputs {
     }
 
     private String readList(CaseReader reader) throws IOException, InterruptedException {
-        String given = options.testlist;
-        boolean oneWord = !given.strip().isEmpty() && !given.strip().matches("(?s).*[\\r\\n\\[].*");
+        Given list = read("testlist", options.testlist);
+        reader.list(list.name(), list.bytes());
+        return list.name();
+    }
+
+    /** What an option holds, or the file in the workspace that it names. */
+    private record Given(String name, byte[] bytes) {}
+
+    private Given read(String option, String value) throws IOException, InterruptedException {
+        String path = value.strip();
+        boolean oneWord = !path.isEmpty() && !path.matches("(?s).*[\\r\\n\\[].*");
         if (oneWord && workspace != null) {
-            String path = given.strip();
             FilePath file = inWorkspace(path);
             if (file.exists() && !file.isDirectory()) {
                 try (InputStream in = file.read()) {
-                    reader.list(path, in.readNBytes(MAX_LIST));
+                    return new Given(path, in.readNBytes(MAX_LIST));
                 }
-                return path;
             }
         }
-        if (oneWord && given.strip().matches(".*\\.(txt|ya?ml)")) {
+        if (oneWord && path.matches(".*\\.(txt|ya?ml)")) {
             throw new AbortException(
                     workspace == null
-                            ? "the testlist '" + given.strip()
+                            ? "the " + option + " '" + path
                                     + "' is a path, which needs a workspace: put the step into a node block"
-                            : "no file '" + given.strip() + "' in the workspace");
+                            : "no file '" + path + "' in the workspace");
         }
-        reader.list("testlist", given.getBytes(StandardCharsets.UTF_8));
-        return "testlist";
+        return new Given(option, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private Optional<ConfigDirectory> configs() throws IOException, InterruptedException {
