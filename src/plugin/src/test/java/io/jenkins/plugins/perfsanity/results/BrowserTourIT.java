@@ -18,6 +18,7 @@ import io.jenkins.plugins.perfsanity.parameters.TestlistParameterDefinition;
 import io.jenkins.plugins.perfsanity.parameters.TestlistRoot;
 import io.jenkins.plugins.perfsanity.parameters.TestlistRoots;
 import io.jenkins.plugins.perfsanity.steps.PerfSanityBuilder;
+import io.jenkins.plugins.perfsanity.steps.PerfSanityStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -190,10 +191,10 @@ class BrowserTourIT {
         TestlistParameterDefinition parameter = new TestlistParameterDefinition("TESTLIST");
         parameter.setSource(new FolderTestlistSource("samples"));
         job.addProperty(new ParametersDefinitionProperty(parameter));
-        PerfSanityBuilder builder = new PerfSanityBuilder("here", "aggr-passes\naggr-hostile\naggr-says_much\n");
-        builder.setName("nightly");
-        builder.setRetries(0);
-        job.getBuildersList().add(builder);
+        PerfSanityStep step = new PerfSanityStep("here", "aggr-passes\naggr-hostile\naggr-says_much\n");
+        step.setName("nightly");
+        step.setRetries(0);
+        job.getBuildersList().add(new PerfSanityBuilder(step));
         jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
 
         browser.open("job/freestyle/configure");
