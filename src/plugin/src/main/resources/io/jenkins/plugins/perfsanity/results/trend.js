@@ -10,10 +10,10 @@
     const chart = echarts.init(area);
     chart.setOption({
       textStyle: { color: text },
-      legend: { textStyle: { color: text } },
+      legend: { top: 0, textStyle: { color: text } },
       tooltip: { trigger: "axis", renderMode: "richText" },
-      xAxis: { type: "category", data: rows.map((row) => row.dataset.build) },
-      yAxis: { type: "value", minInterval: 1 },
+      xAxis: { type: "category", axisLabel: { color: text }, data: rows.map((row) => row.dataset.build) },
+      yAxis: { type: "value", axisLabel: { color: text }, minInterval: 1 },
       series: Object.entries(COLORS).map(([kind, color]) => ({
         name: area.dataset[kind],
         type: "bar",
