@@ -152,7 +152,7 @@ class BrowserTourIT {
         assertThat(browser.text()).contains("single-agg", "multi-agg", "disagg", "TIMEOUT", "FAILED");
         assertThat(browser.all("tr[data-case]")).hasSize(5);
         browser.assertNothingRefused();
-        browser.screenshot("jenkins-result");
+        browser.screenshot("jenkins-run");
     }
 
     private static void lookIntoACase() throws Exception {
