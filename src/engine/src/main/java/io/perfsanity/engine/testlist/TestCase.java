@@ -39,7 +39,7 @@ public record TestCase(
     }
 
     /** The same case, not to be run. */
-    TestCase skip(String reason) {
+    public TestCase skip(String reason) {
         return new TestCase(
                 id,
                 nodeId,

@@ -57,7 +57,10 @@ final class AgentLauncher implements RunningCommand.Launcher {
             Proc process = starting.get(command.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
             OnAgent on = new OnAgent(process);
             running.add(on);
-            var unused = on.exit().whenComplete((code, failure) -> running.remove(on));
+            if (closed) {
+                on.close();
+            }
+            on.exit().whenComplete((code, failure) -> running.remove(on));
             started = true;
             return on;
         } catch (TimeoutException e) {

@@ -85,10 +85,11 @@ final class HostKeyFetch {
             return Optional.empty();
         }
         SshSettings settings = settings(endpoints, form.getKnownHosts());
-        if (form.getJumpHost() == null) {
+        JumpHost through = form.getJumpHost();
+        if (through == null) {
             return Optional.of(settings);
         }
-        Optional<Connection.Jump> jump = form.getJumpHost().read(credentials, problems);
+        Optional<Connection.Jump> jump = through.read(credentials, problems);
         if (jump.isEmpty()) {
             return Optional.empty();
         }

@@ -25,6 +25,12 @@ final class Logins {
         }
         try {
             String name = user == null ? credentials.user(credentialsId) : user;
+            if (name == null || name.isBlank()) {
+                problems.error(
+                        Source.of(place),
+                        "user is missing, and the credential '" + credentialsId + "' has none either");
+                return Optional.empty();
+            }
             List<String> known = Util.fixNull(knownHosts)
                     .lines()
                     .map(String::strip)

@@ -2,15 +2,13 @@ package io.jenkins.plugins.perfsanity.parameters;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.model.Item;
+import hudson.model.Job;
 import hudson.util.ListBoxModel;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -49,23 +47,15 @@ public class FolderTestlistSource extends TestlistSource {
     }
 
     @Override
-    public List<String> lists() throws IOException {
-        return folder().lists();
+    public OfferedLists known(@CheckForNull Job<?, ?> job, @CheckForNull String revision) throws IOException {
+        refuseRevision(revision);
+        TestlistRoot folder = TestlistRoots.get().require(root);
+        return ListFolder.open(folder, glob);
     }
 
     @Override
-    public byte[] read(String list) throws IOException {
-        return folder().read(list);
-    }
-
-    @CheckForNull
-    @Override
-    public Path configs() throws AbortException {
-        return TestlistRoots.get().require(root).configsPath();
-    }
-
-    private ListFolder folder() throws IOException {
-        return ListFolder.open(TestlistRoots.get().require(root), glob);
+    public boolean hasConfigs() {
+        return true;
     }
 
     @Extension

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.perfsanity.parameters;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Descriptor;
+import hudson.model.Job;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jenkinsci.Symbol;
@@ -35,16 +37,22 @@ public class InlineTestlistSource extends TestlistSource {
     }
 
     @Override
-    public List<String> lists() {
-        return text == null ? List.of() : List.of(NAME);
-    }
+    public OfferedLists known(@CheckForNull Job<?, ?> job, @CheckForNull String revision) throws AbortException {
+        refuseRevision(revision);
+        return new OfferedLists() {
+            @Override
+            public List<String> names() {
+                return text == null ? List.of() : List.of(NAME);
+            }
 
-    @Override
-    public byte[] read(String list) throws AbortException {
-        if (text == null || !list.equals(NAME)) {
-            throw new AbortException(Messages.TestlistSource_NotOffered(list));
-        }
-        return text.getBytes(StandardCharsets.UTF_8);
+            @Override
+            public byte[] read(String list) throws AbortException {
+                if (text == null || !list.equals(NAME)) {
+                    throw new AbortException(Messages.TestlistSource_NotOffered(list));
+                }
+                return text.getBytes(StandardCharsets.UTF_8);
+            }
+        };
     }
 
     @Extension

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.perfsanity.parameters;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
+import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.input.YamlLimits;
 import java.io.File;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.tools.ant.types.selectors.SelectorUtils;
@@ -25,54 +28,67 @@ import org.apache.tools.ant.types.selectors.SelectorUtils;
  * The lists of one folder. Names are hostile: what is read is a regular file that matches the patterns and lies inside
  * the folder, also after links are followed.
  */
-final class ListFolder {
+final class ListFolder implements OfferedLists {
     private static final Logger LOGGER = Logger.getLogger(ListFolder.class.getName());
-    private static final int MAX_BYTES = YamlLimits.DEFAULT.codePoints();
+    static final int MAX_BYTES = YamlLimits.DEFAULT.codePoints();
     private static final int MAX_DEPTH = 16;
     /** A form is rendered from this: a folder of any size must not hold it up. */
-    private static final int MAX_LISTS = 1_000;
+    static final int MAX_LISTS = 1_000;
 
     private static final int MAX_VISITED = 50_000;
 
     private final String name;
     private final Path root;
     private final String[] patterns;
+    private final ConfigDirectory configs;
 
-    private ListFolder(String name, Path root, String glob) {
+    private ListFolder(String name, Path root, String glob, @CheckForNull ConfigDirectory configs) {
         this.name = name;
         this.root = root;
-        this.patterns = Arrays.stream(glob.split(","))
+        this.configs = configs;
+        this.patterns = patterns(glob);
+    }
+
+    /** Ant patterns as this machine's paths need them. */
+    static String[] patterns(String glob) {
+        return Arrays.stream(glob.split(","))
                 .map(pattern -> pattern.strip().replace('/', File.separatorChar))
                 .filter(pattern -> !pattern.isEmpty())
                 .toArray(String[]::new);
     }
 
     static ListFolder open(TestlistRoot root, String glob) throws IOException {
+        Path configs = root.configsPath();
+        return open(root.getName(), root.getPath(), glob, configs == null ? null : ConfigDirectory.of(configs));
+    }
+
+    /** @param name what messages call the folder */
+    static ListFolder open(String name, String path, String glob, @CheckForNull ConfigDirectory configs)
+            throws IOException {
         try {
-            Path real = Path.of(root.getPath()).toRealPath();
+            Path real = Path.of(path).toRealPath();
             if (Files.isDirectory(real)) {
-                return new ListFolder(root.getName(), real, glob);
+                return new ListFolder(name, real, glob, configs);
             }
         } catch (IOException | InvalidPathException e) {
             // The path is for the administrator's eyes only.
-            LOGGER.log(Level.WARNING, e, () -> "The list root " + root.getName() + " can't be read");
+            LOGGER.log(Level.WARNING, e, () -> "The list root " + name + " can't be read");
         }
-        throw new AbortException(Messages.ListFolder_NoFolder(root.getName()));
+        throw new AbortException(Messages.ListFolder_NoFolder(name));
     }
 
     /** In alphabetical order; links to files inside the folder count, links to folders are not followed. */
-    List<String> lists() throws IOException {
+    @Override
+    public List<String> names() throws IOException {
         List<String> found = new ArrayList<>();
         Files.walkFileTree(root, EnumSet.noneOf(java.nio.file.FileVisitOption.class), MAX_DEPTH, new Visitor(found));
         Collections.sort(found);
         return found;
     }
 
-    byte[] read(String list) throws IOException {
-        Path relative = relative(list);
-        if (!matches(relative)) {
-            throw new AbortException(Messages.TestlistSource_NotOffered(list));
-        }
+    @Override
+    public byte[] read(String list) throws IOException {
+        Path relative = offered(list, patterns);
         Path real;
         try {
             real = root.resolve(relative).toRealPath();
@@ -91,16 +107,26 @@ final class ListFolder {
         }
     }
 
-    /** The name as a path below the folder. Hidden files, and with them {@code .} and {@code ..}, are never lists. */
-    private Path relative(String list) throws AbortException {
+    @Override
+    public Optional<ConfigDirectory> configs() {
+        return Optional.ofNullable(configs);
+    }
+
+    /**
+     * The name as a path below a folder. Hidden files, and with them {@code .} and {@code ..}, are never lists.
+     *
+     * @throws AbortException when it isn't one, or matches no pattern
+     */
+    static Path offered(String list, String[] patterns) throws AbortException {
         boolean climbs = list.isEmpty()
                 || list.indexOf('\\') >= 0
                 || Arrays.stream(list.split("/", -1)).anyMatch(part -> part.isEmpty() || part.startsWith("."));
         try {
             Path relative = Path.of(list);
-            if (!climbs
-                    && !relative.isAbsolute()
-                    && root.resolve(relative).normalize().startsWith(root)) {
+            if (!climbs && !relative.isAbsolute()) {
+                if (!matches(relative, patterns)) {
+                    throw new AbortException(Messages.TestlistSource_NotOffered(list));
+                }
                 return relative;
             }
         } catch (InvalidPathException e) {
@@ -109,7 +135,7 @@ final class ListFolder {
         throw new AbortException(Messages.ListFolder_Outside(list));
     }
 
-    private boolean matches(Path relative) {
+    static boolean matches(Path relative, String[] patterns) {
         return Arrays.stream(patterns).anyMatch(pattern -> SelectorUtils.matchPath(pattern, relative.toString()));
     }
 
@@ -131,7 +157,7 @@ final class ListFolder {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             Path relative = root.relativize(file);
-            if (!isHidden(file) && matches(relative) && isList(file, attributes)) {
+            if (!isHidden(file) && matches(relative, patterns) && isList(file, attributes)) {
                 found.add(relative.toString().replace(File.separatorChar, '/'));
             }
             return ++visited < MAX_VISITED && found.size() < MAX_LISTS

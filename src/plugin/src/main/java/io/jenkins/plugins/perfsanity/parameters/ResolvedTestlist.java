@@ -1,25 +1,36 @@
 package io.jenkins.plugins.perfsanity.parameters;
 
+import io.perfsanity.engine.classify.ClassifiedCase;
+import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.TestCase;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** A value of the parameter with the list that it names. Lives within one request or one start of a step. */
 public final class ResolvedTestlist {
+    private static final String LEFT_OUT = "left out in the build form";
+
     private final String listName;
     private final byte[] bytes;
-    private final List<Path> configRoots;
+    private final List<ConfigDirectory> configRoots;
+    private final String revision;
     private final Mode mode;
     private final Set<String> exclusions;
 
-    ResolvedTestlist(String listName, byte[] bytes, List<Path> configRoots, Mode mode, Set<String> exclusions) {
+    ResolvedTestlist(
+            String listName,
+            byte[] bytes,
+            List<ConfigDirectory> configRoots,
+            String revision,
+            Mode mode,
+            Set<String> exclusions) {
         this.listName = listName;
         this.bytes = bytes.clone();
         this.configRoots = List.copyOf(configRoots);
+        this.revision = revision;
         this.mode = mode;
         this.exclusions = Set.copyOf(exclusions);
     }
@@ -39,8 +50,13 @@ public final class ResolvedTestlist {
     }
 
     /** Directories on the controller; empty when the administrator named none. */
-    public List<Path> configRoots() {
+    public List<ConfigDirectory> configRoots() {
         return configRoots;
+    }
+
+    /** Of the repository that list or configs come from. */
+    public Optional<String> revision() {
+        return Optional.ofNullable(revision);
     }
 
     /** Only the cases of this mode, which is known once they are classified. */
@@ -58,8 +74,17 @@ public final class ResolvedTestlist {
         return !exclusions.contains(testCase.id()) && !exclusions.contains(testCase.nodeId());
     }
 
-    /** Whether the case was left in and is of the mode, if one is given. */
-    public boolean includes(TestCase testCase, Mode ofCase) {
-        return includes(testCase) && (mode == null || mode == ofCase);
+    /** The cases of the mode, if one is given; those that were left out are to be skipped, and say so in the results. */
+    public List<ClassifiedCase> apply(List<ClassifiedCase> cases) {
+        List<ClassifiedCase> ofMode = cases.stream()
+                .filter(each -> mode == null || mode == each.classification().mode())
+                .toList();
+        return ofMode.stream().noneMatch(each -> includes(each.testCase()))
+                ? List.of()
+                : ofMode.stream()
+                        .map(each -> includes(each.testCase())
+                                ? each
+                                : new ClassifiedCase(each.testCase().skip(LEFT_OUT), each.classification()))
+                        .toList();
     }
 }

@@ -13,17 +13,7 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.SimpleParameterDefinition;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.YamlLimits;
 import io.perfsanity.engine.testlist.Mode;
-import io.perfsanity.engine.testlist.Testlist;
-import io.perfsanity.engine.testlist.TestlistReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -33,20 +23,15 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.HttpResponse;
-import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
  * A testlist as a build parameter: one that is offered by name, or one that is pasted. Its value is one string, whose
- * form {@link TestlistValue} describes, the same from the form, REST, the CLI and other jobs. Longer than other classes
- * because core asks one class for all: what is configured, the ways to a value, and the endpoints of the form.
+ * form {@link TestlistValue} describes, the same from the form, REST, the CLI and other jobs.
  */
 public class TestlistParameterDefinition extends SimpleParameterDefinition {
-    /** What messages call a pasted list. */
-    private static final String PASTED = "text";
-
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(TestlistParameterDefinition.class.getName());
     private static final int MAX_GPUS_PER_NODE = 1024;
@@ -152,9 +137,11 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
     @Override
     public TestlistParameterValue createValue(String value) {
         try {
-            load(TestlistValue.parse(value));
+            new TestlistLoader(this).check(TestlistValue.parse(value));
         } catch (AbortException e) {
-            throw refusal(e);
+            InvalidTestlistException refusal = new InvalidTestlistException(e.getMessage());
+            refusal.initCause(e);
+            throw refusal;
         }
         return described(new TestlistParameterValue(getName(), value));
     }
@@ -175,7 +162,7 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
             return false;
         }
         try {
-            load(TestlistValue.parse(own.getValue()));
+            new TestlistLoader(this).check(TestlistValue.parse(own.getValue()));
             return true;
         } catch (AbortException | InvalidTestlistException e) {
             LOGGER.log(Level.FINE, e, () -> "Not a value of " + getName());
@@ -188,93 +175,21 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         return value;
     }
 
-    private static InvalidTestlistException refusal(AbortException e) {
-        InvalidTestlistException refusal = new InvalidTestlistException(e.getMessage());
-        refusal.initCause(e);
-        return refusal;
-    }
-
-    private static AbortException abort(Exception e) {
-        AbortException abort = new AbortException(e.getMessage());
-        abort.initCause(e);
-        return abort;
-    }
-
     /**
-     * The list of a value, read and checked line by line. Modes and nodes are not decided: that needs the cluster.
+     * The list of a value, read and checked line by line. Modes and nodes are not decided: that needs the cluster. May
+     * take as long as a fetch.
      *
+     * @param job that has the parameter; null when there is none
      * @throws AbortException with a line for each thing that is wrong
      */
-    public ResolvedTestlist resolve(String value) throws AbortException {
-        try {
-            return check(load(TestlistValue.parse(value)));
-        } catch (InvalidTestlistException e) {
-            throw abort(e);
-        }
+    public ResolvedTestlist resolve(@CheckForNull Job<?, ?> job, String value)
+            throws AbortException, InterruptedException {
+        return new TestlistLoader(this).resolve(job, value);
     }
 
-    /** The list of a value without a look at its cases. */
-    ResolvedTestlist load(TestlistValue value) throws AbortException {
-        if (mode != null && value.mode() != null && !mode.equals(value.mode())) {
-            throw new AbortException(Messages.TestlistParameterDefinition_OtherMode(value.mode(), mode));
-        }
-        String wanted = mode == null ? value.mode() : mode;
-        Mode only = wanted == null
-                ? null
-                : Mode.of(wanted)
-                        .orElseThrow(
-                                () -> new AbortException(Messages.TestlistParameterDefinition_UnknownMode(wanted)));
-        String text = value.text();
-        try {
-            byte[] bytes = text == null ? getSource().read(value.list()) : text.getBytes(StandardCharsets.UTF_8);
-            return new ResolvedTestlist(
-                    text == null ? value.list() : PASTED, bytes, configRoots(), only, Set.copyOf(value.exclude()));
-        } catch (AbortException e) {
-            throw e;
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Reading the list " + value.list());
-            throw new AbortException(Messages.TestlistParameterDefinition_Unreadable(value.list()));
-        }
-    }
-
-    private List<Path> configRoots() throws AbortException {
-        Path configs = configRoot == null
-                ? getSource().configs()
-                : TestlistRoots.get().require(configRoot).configsPath();
-        return configs == null ? List.of() : List.of(configs);
-    }
-
-    private static ResolvedTestlist check(ResolvedTestlist resolved) throws AbortException {
-        Testlist list = new TestlistReader(YamlLimits.DEFAULT, Map.of()).read(resolved.listName(), resolved.bytes());
-        if (list.problems().stream().anyMatch(Problem::isError)) {
-            throw new AbortException(Messages.TestlistParameterDefinition_Problems(
-                    resolved.listName(), InvalidTestlistException.lines(list.problems())));
-        }
-        if (list.cases().stream().noneMatch(resolved::includes)) {
-            throw new AbortException(Messages.TestlistParameterDefinition_AllExcluded(
-                    list.cases().size()));
-        }
-        return resolved;
-    }
-
-    /** The lists that the form offers; called by Jelly. */
-    public List<String> getLists() {
-        try {
-            return getSource().lists();
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Looking up the lists of " + getName());
-            return List.of();
-        }
-    }
-
-    /** The modes that the form offers; called by Jelly. */
-    public List<String> getModes() {
-        return mode == null ? Mode.words() : List.of(mode);
-    }
-
-    /** The default value in parts for the form's script; called by Jelly. */
-    public String getInitialState() {
-        return TestlistPreview.state(defaultValue, getLists());
+    /** What the page shows on which this is rendered; called by Jelly. */
+    public TestlistForm getForm() {
+        return TestlistForm.ofPage(this);
     }
 
     @Extension
@@ -319,22 +234,23 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
          * What a value would run, as JSON. Sources and roots are those of the saved definition, never the request's.
          *
          * @param parameter the name of a parameter of the job
+         * @param build the number of a build that waits for it as input; empty for the job's own
          * @param value any text
          */
         @POST
         public HttpResponse doPreview(
-                @AncestorInPath Item item, @QueryParameter String parameter, @QueryParameter String value) {
-            if (item == null) {
-                throw HttpResponses.notFound();
-            }
-            item.checkPermission(Item.BUILD);
-            TestlistParameterDefinition definition = item instanceof Job<?, ?> job && parameter != null
-                    ? TestlistParameterDefinition.find(job, parameter)
-                    : null;
-            if (definition == null) {
-                throw HttpResponses.notFound();
-            }
-            return TestlistPreview.respond(definition, value);
+                @AncestorInPath Item item,
+                @QueryParameter String parameter,
+                @QueryParameter String build,
+                @QueryParameter String value) {
+            return TestlistPreview.respond((Job<?, ?>) item, TestlistForm.find(item, parameter, build), value);
+        }
+
+        /** The lists that are offered now, as JSON; the same parameters. */
+        @POST
+        public HttpResponse doLists(
+                @AncestorInPath Item item, @QueryParameter String parameter, @QueryParameter String build) {
+            return TestlistPreview.lists((Job<?, ?>) item, TestlistForm.find(item, parameter, build));
         }
     }
 }

@@ -48,13 +48,13 @@ public class TestlistParameterValue extends ParameterValue {
      *
      * @throws AbortException with a line for each thing that is wrong
      */
-    public ResolvedTestlist resolve(Run<?, ?> run) throws AbortException {
+    public ResolvedTestlist resolve(Run<?, ?> run) throws AbortException, InterruptedException {
         TestlistParameterDefinition definition = TestlistParameterDefinition.find(run.getParent(), getName());
         if (definition == null) {
             throw new AbortException(Messages.TestlistParameterValue_NoDefinition(
                     getName(), run.getParent().getFullDisplayName()));
         }
-        return definition.resolve(value);
+        return definition.resolve(run.getParent(), value);
     }
 
     /**
@@ -63,7 +63,8 @@ public class TestlistParameterValue extends ParameterValue {
      *
      * @throws AbortException with a line for each thing that is wrong
      */
-    public static Optional<ResolvedTestlist> find(Run<?, ?> run, String given) throws AbortException {
+    public static Optional<ResolvedTestlist> find(Run<?, ?> run, String given)
+            throws AbortException, InterruptedException {
         for (ParametersAction action : run.getActions(ParametersAction.class)) {
             for (ParameterValue each : action.getParameters()) {
                 if (each instanceof TestlistParameterValue own
@@ -74,7 +75,7 @@ public class TestlistParameterValue extends ParameterValue {
         }
         // Without a parameter there is no source to ask: such a value has to hold the text itself.
         return TestlistValue.isKeyed(given)
-                ? Optional.of(new TestlistParameterDefinition("testlist").resolve(given))
+                ? Optional.of(new TestlistParameterDefinition("testlist").resolve(null, given))
                 : Optional.empty();
     }
 

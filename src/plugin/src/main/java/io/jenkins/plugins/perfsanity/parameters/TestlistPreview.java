@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
+import hudson.model.Job;
 import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
@@ -21,7 +22,6 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.TestCase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +50,7 @@ final class TestlistPreview {
     /** How long a browser waits at most; a list of 10,000 cases takes well below one second. */
     private static final long SECONDS = SystemProperties.getLong(TestlistPreview.class.getName() + ".SECONDS", 10L);
     /** Rows beyond these are counted, not shown. */
-    private static final int MAX_ROWS = 1_000;
+    private static final int MAX_ROWS = 500;
 
     private static final int MAX_PROBLEMS = 100;
     private static final int THREADS = 4;
@@ -80,7 +80,7 @@ final class TestlistPreview {
     }
 
     /** Computes within the limits; what is wrong with the value is part of the answer, not an HTTP error. */
-    static HttpResponse respond(TestlistParameterDefinition definition, @CheckForNull String value) {
+    static HttpResponse respond(Job<?, ?> job, TestlistParameterDefinition definition, @CheckForNull String value) {
         TestlistValue parsed;
         try {
             parsed = TestlistValue.parse(value);
@@ -89,7 +89,7 @@ final class TestlistPreview {
         }
         Future<ObjectNode> computed;
         try {
-            computed = POOL.submit(() -> compute(definition, parsed));
+            computed = POOL.submit(() -> compute(job, definition, parsed));
         } catch (RejectedExecutionException e) {
             return response(503, refused(Messages.TestlistPreview_Busy()));
         }
@@ -124,6 +124,28 @@ final class TestlistPreview {
         };
     }
 
+    /** The lists that are offered now, and what is to say of where they come from. */
+    static HttpResponse lists(Job<?, ?> job, TestlistParameterDefinition definition) {
+        ObjectNode json = JSON.createObjectNode();
+        ArrayNode names = json.putArray("lists");
+        String revision = null;
+        try {
+            OfferedLists lists = definition.getSource().known(job, null);
+            lists.names().forEach(names::add);
+            revision = lists.revision().orElse(null);
+        } catch (AbortException e) {
+            LOGGER.log(Level.FINE, "The state says it", e);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "Looking up lists", e);
+        }
+        SourceState state = definition.getSource().state(job);
+        json.put("revision", revision)
+                .put("state", state.text())
+                .put("failed", state.failed())
+                .put("pending", state.pending());
+        return response(200, json);
+    }
+
     /** An answer that has one error and no case. */
     private static ObjectNode refused(String message) {
         ObjectNode json = JSON.createObjectNode();
@@ -138,14 +160,11 @@ final class TestlistPreview {
         return json;
     }
 
-    static ObjectNode compute(TestlistParameterDefinition definition, TestlistValue value) throws IOException {
-        ResolvedTestlist list = definition.load(value);
-        CaseReader reader = new CaseReader(new CaseReader.Choice(
-                Map.of(),
-                List.of(),
-                list.mode(),
-                list.configRoots().stream().map(ConfigDirectory::of).toList(),
-                false));
+    static ObjectNode compute(@CheckForNull Job<?, ?> job, TestlistParameterDefinition definition, TestlistValue value)
+            throws IOException {
+        ResolvedTestlist list = new TestlistLoader(definition).known(job, value);
+        CaseReader reader =
+                new CaseReader(new CaseReader.Choice(Map.of(), List.of(), list.mode(), list.configRoots(), false));
         reader.list(list.listName(), list.bytes());
         int perNode = definition.getGpusPerNode();
         ClassifySettings settings = new ClassifySettings(
@@ -156,6 +175,7 @@ final class TestlistPreview {
     private ObjectNode toJson() {
         ObjectNode json = JSON.createObjectNode();
         json.put("list", list.listName());
+        json.put("revision", list.revision().orElse(null));
         ArrayNode cases = json.putArray("cases");
         listed.cases().stream().limit(MAX_ROWS).forEach(each -> addCase(cases.addObject(), each));
         json.put("omitted", Math.max(0, listed.cases().size() - MAX_ROWS));
@@ -241,8 +261,8 @@ final class TestlistPreview {
     /** Where a directory lies on the controller is none of a builder's business. */
     private String withoutRoots(String text) {
         String shown = text;
-        for (Path root : list.configRoots()) {
-            shown = shown.replace(root.toString(), "configs");
+        for (ConfigDirectory root : list.configRoots()) {
+            shown = shown.replace(root.path().toString(), "configs");
         }
         return shown;
     }
@@ -258,7 +278,8 @@ final class TestlistPreview {
         ObjectNode json = JSON.createObjectNode()
                 .put("list", parsed.list())
                 .put("text", parsed.text() == null ? "" : parsed.text())
-                .put("mode", parsed.mode() == null ? "" : parsed.mode());
+                .put("mode", parsed.mode() == null ? "" : parsed.mode())
+                .put("revision", parsed.revision() == null ? "" : parsed.revision());
         json.put("offered", parsed.list() == null || lists.contains(parsed.list()));
         parsed.exclude().forEach(json.putArray("exclude")::add);
         return new String(bytes(json), StandardCharsets.UTF_8);

@@ -4,34 +4,56 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.ExtensionPoint;
 import hudson.model.AbstractDescribableImpl;
+import hudson.model.Job;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Path;
-import java.util.List;
 
-/** Where the lists come from that a parameter offers by name. */
+/**
+ * Where the lists come from that a parameter offers by name. Forms, requests and the queue ask what is known and never
+ * wait for another machine; a build asks for what is current.
+ */
 public abstract class TestlistSource extends AbstractDescribableImpl<TestlistSource>
         implements ExtensionPoint, Serializable {
     private static final long serialVersionUID = 1L;
 
     /**
-     * The names of the lists that are there now, in the order in which they are shown.
+     * The lists as this controller knows them now.
      *
-     * @throws IOException with a message for the user when they can't be looked up
+     * @param job that has the parameter; null when it isn't known
+     * @param revision that a value names; null for the newest
+     * @throws AbortException with a message for the user when there are none
      */
-    public abstract List<String> lists() throws IOException;
+    public abstract OfferedLists known(@CheckForNull Job<?, ?> job, @CheckForNull String revision) throws IOException;
+
+    /** The lists for a build, which may take as long as a fetch; the same parameters and errors. */
+    public OfferedLists current(@CheckForNull Job<?, ?> job, @CheckForNull String revision)
+            throws IOException, InterruptedException {
+        return known(job, revision);
+    }
 
     /**
-     * The content of one list.
+     * Looks at a name when a value is given, before any build.
      *
-     * @param list any text; a name that isn't offered is refused
-     * @throws AbortException with a message for the user
+     * @throws AbortException when it can't be a list of this source
      */
-    public abstract byte[] read(String list) throws IOException;
+    public void check(String list, @CheckForNull String revision) throws IOException {
+        known(null, revision).read(list);
+    }
 
-    /** The directory of configs that goes with the lists; null when there is none. */
-    @CheckForNull
-    public Path configs() throws AbortException {
-        return null;
+    /** Whether cases find their configs here, those of pasted lists too. */
+    public boolean hasConfigs() {
+        return false;
+    }
+
+    /** What the form says of where the lists come from, and whether they are being looked up. */
+    public SourceState state(@CheckForNull Job<?, ?> job) {
+        return SourceState.NOTHING_TO_SAY;
+    }
+
+    /** For sources that know only the lists of now. */
+    static void refuseRevision(@CheckForNull String revision) throws AbortException {
+        if (revision != null) {
+            throw new AbortException(Messages.TestlistSource_NoRevisions(revision));
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * list: nightly/perf.yaml
+ * revision: 3f2c…
  * mode: disagg
  * exclude:
  * - disagg_upload-e2e-deepseek
@@ -34,29 +35,31 @@ public final class TestlistValue {
     private static final int MAX_VALUE = 4 * MAX_TEXT;
     private static final int MAX_DEPTH = 8;
     private static final Pattern KEYED =
-            Pattern.compile("(?:list|text|mode|exclude)[ \\t]*:(?:[ \\t].*)?", Pattern.DOTALL);
+            Pattern.compile("(?:list|text|mode|exclude|revision)[ \\t]*:(?:[ \\t].*)?", Pattern.DOTALL);
     private static final Pattern PLAIN_WORD = Pattern.compile("(?!(?i:null)$)[A-Za-z0-9][A-Za-z0-9_./-]*");
 
     private final String list;
     private final String text;
+    private final String revision;
     private final String mode;
     private final List<String> exclude;
 
-    private TestlistValue(String list, String text, String mode, List<String> exclude) {
+    private TestlistValue(String list, String text, String revision, String mode, List<String> exclude) {
         this.list = list;
         this.text = text;
+        this.revision = revision;
         this.mode = mode;
         this.exclude = List.copyOf(exclude);
     }
 
     /** A list that the parameter's source offers. */
     public static TestlistValue list(@NonNull String list, @CheckForNull String mode, List<String> exclude) {
-        return new TestlistValue(list, null, mode, exclude);
+        return new TestlistValue(list, null, null, mode, exclude);
     }
 
     /** A list that is given here. */
     public static TestlistValue text(@NonNull String text, @CheckForNull String mode, List<String> exclude) {
-        return new TestlistValue(null, text, mode, exclude);
+        return new TestlistValue(null, text, null, mode, exclude);
     }
 
     /**
@@ -98,13 +101,14 @@ public final class TestlistValue {
         Optional<YamlValue> document = reader.read(NAME, value, problems);
         if (document.isEmpty() || !(document.get() instanceof YamlValue.Mapping mapping)) {
             if (!problems.hasErrors()) {
-                problems.error(Source.of(NAME), "expected the keys list or text, mode, exclude");
+                problems.error(Source.of(NAME), "expected the keys list or text, revision, mode, exclude");
             }
             throw InvalidTestlistException.of(problems.toList());
         }
         YamlFields fields = new YamlFields(mapping, problems);
         Optional<String> list = fields.text("list");
         Optional<String> text = fields.text("text");
+        Optional<String> revision = fields.text("revision");
         Optional<String> mode = fields.word("mode", Mode.words());
         List<String> exclude = fields.texts("exclude");
         fields.rejectOthers();
@@ -116,7 +120,8 @@ public final class TestlistValue {
         if (problems.hasErrors()) {
             throw InvalidTestlistException.of(problems.toList());
         }
-        return new TestlistValue(list.orElse(null), text.orElse(null), mode.orElse(null), exclude);
+        return new TestlistValue(
+                list.orElse(null), text.orElse(null), revision.orElse(null), mode.orElse(null), exclude);
     }
 
     /** The name of a list of the source; null when the cases are in {@link #text()}. */
@@ -128,6 +133,12 @@ public final class TestlistValue {
     @CheckForNull
     public String text() {
         return text;
+    }
+
+    /** Of the repository that lists and configs are read from; null for the newest. */
+    @CheckForNull
+    public String revision() {
+        return revision;
     }
 
     /** Only the cases of this mode; null for all. */
@@ -147,6 +158,9 @@ public final class TestlistValue {
         StringBuilder out = new StringBuilder();
         if (list != null) {
             out.append("list: ").append(word(list)).append('\n');
+        }
+        if (revision != null) {
+            out.append("revision: ").append(word(revision)).append('\n');
         }
         if (mode != null) {
             out.append("mode: ").append(word(mode)).append('\n');

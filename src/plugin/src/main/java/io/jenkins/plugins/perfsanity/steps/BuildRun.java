@@ -86,7 +86,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         this.listener = listener;
         this.console = new RunConsole(options.name, listener);
         this.directory = RunSummary.directory(build, options.name);
-        this.inputs = new Inputs(build, options, workspace, directory.resolveSibling(options.name + ".tmp"));
+        this.inputs = new Inputs(build, options, workspace, directory.resolveSibling(options.name + ".tmp"), listener);
         this.recorder = recorder;
         this.ending = ending;
         this.credentials = new RunCredentials(build);
@@ -154,7 +154,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
 
     private void prepare() throws IOException, InterruptedException {
         ClusterProfile profile = PerfSanityConfiguration.get().profile(options.cluster, credentials, console::say);
-        Inputs.Planned planned = inputs.plan(profile, console::say);
+        Inputs.Planned planned = inputs.plan(profile, () -> acquire(profile).host(), console::say);
         if (options.dryRun) {
             console.say(planned.table());
             close();

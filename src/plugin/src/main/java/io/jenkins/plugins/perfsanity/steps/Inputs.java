@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.parameters.ResolvedTestlist;
 import io.jenkins.plugins.perfsanity.parameters.TestlistParameterValue;
 import io.perfsanity.engine.classify.CaseReader;
@@ -14,6 +15,7 @@ import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Overrides;
+import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.input.DurationText;
 import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.plan.PlannedCase;
@@ -43,14 +45,33 @@ final class Inputs {
     private final RunOptions options;
     private final FilePath workspace;
     private final Path temporary;
+    private final TaskListener listener;
     private Path checkout;
 
     /** @param temporary made when something has to be copied, removed by {@link #clean()} */
-    Inputs(Run<?, ?> build, RunOptions options, @CheckForNull FilePath workspace, Path temporary) {
+    Inputs(
+            Run<?, ?> build,
+            RunOptions options,
+            @CheckForNull FilePath workspace,
+            Path temporary,
+            TaskListener listener) {
         this.build = build;
         this.options = options;
         this.workspace = workspace;
         this.temporary = temporary;
+        this.listener = listener;
+    }
+
+    /** Where the cluster's files are read, connected to when some are needed. */
+    interface Connecting {
+        Host host() throws IOException;
+    }
+
+    /** A file before it is read. */
+    private record Given(String name, byte[] bytes) {
+        String text() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
     }
 
     /** The cases as they would be launched. */
@@ -72,12 +93,13 @@ final class Inputs {
             StringBuilder table = new StringBuilder("dry run: nothing is submitted\n");
             for (PlannedCase planned : cases) {
                 Classification c = planned.classification();
-                table.append("[%03d] %s: %s, %d nodes, %s GPUs, %s%s (%s)%n"
+                table.append("[%03d] %s: %s, %d %s, %s GPUs, %s%s (%s)%n"
                         .formatted(
                                 planned.index(),
                                 planned.testCase().id(),
                                 c.mode(),
                                 c.nodes(),
+                                c.nodes() == 1 ? "node" : "nodes",
                                 c.gpusAllocated().map(String::valueOf).orElse("?"),
                                 DurationText.format(c.timeLimit()),
                                 planned.testCase().skipped() ? ", skipped" : "",
@@ -96,14 +118,17 @@ final class Inputs {
      * @param say takes everything that is wrong with the input, a line each
      * @throws AbortException when the input has errors
      */
-    Planned plan(ClusterProfile profile, Consumer<String> say) throws IOException, InterruptedException {
+    Planned plan(ClusterProfile profile, Connecting cluster, Consumer<String> say)
+            throws IOException, InterruptedException {
         Optional<ResolvedTestlist> parameter = TestlistParameterValue.find(build, options.testlist);
-        Optional<ConfigDirectory> given = configs();
+        Given list = parameter.isPresent()
+                ? new Given(parameter.get().listName(), parameter.get().bytes())
+                : read("testlist", options.testlist);
+        Optional<ConfigDirectory> given = configs(profile, cluster, list);
         List<ConfigDirectory> configs = given.isPresent()
                 ? given.stream().toList()
                 : parameter.stream()
-                        .flatMap(list -> list.configRoots().stream())
-                        .map(ConfigDirectory::of)
+                        .flatMap(each -> each.configRoots().stream())
                         .toList();
         CaseReader reader = new CaseReader(new CaseReader.Choice(
                 options.facts(),
@@ -113,7 +138,10 @@ final class Inputs {
                 Mode.of(options.mode),
                 configs,
                 options.strict));
-        String name = parameter.isPresent() ? take(parameter.get(), reader) : readList(reader);
+        parameter
+                .flatMap(ResolvedTestlist::revision)
+                .ifPresent(revision -> say.accept("the lists are of revision " + revision));
+        reader.list(list.name(), list.bytes());
         if (!options.waives.isBlank()) {
             Given waives = read("waives", options.waives);
             reader.waives(waives.name(), waives.bytes());
@@ -128,12 +156,8 @@ final class Inputs {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new AbortException("nothing was submitted: the input has errors");
         }
-        List<ClassifiedCase> cases = parameter
-                .map(list -> listed.cases().stream()
-                        .filter(each -> list.includes(
-                                each.testCase(), each.classification().mode()))
-                        .toList())
-                .orElse(listed.cases());
+        List<ClassifiedCase> cases =
+                parameter.map(each -> each.apply(listed.cases())).orElse(listed.cases());
         if (cases.isEmpty()) {
             throw new AbortException("no case is left of the " + listed.cases().size()
                     + " that were selected: the parameter leaves out the rest by its mode or by id");
@@ -148,28 +172,19 @@ final class Inputs {
                 asked.containerImage().or(listed.defaults()::containerImage),
                 Map.of());
         return new Planned(
-                name,
+                list.name(),
                 listed.text(),
                 chosen.with(ofList),
                 PlannedCases.of(
                         cases,
-                        path -> given.map(directory -> directory.locate(path)).orElse(path)));
-    }
-
-    private static String take(ResolvedTestlist list, CaseReader reader) {
-        reader.list(list.listName(), list.bytes());
-        return list.listName();
-    }
-
-    private String readList(CaseReader reader) throws IOException, InterruptedException {
-        Given list = read("testlist", options.testlist);
-        reader.list(list.name(), list.bytes());
-        return list.name();
+                        path -> configs.stream()
+                                .map(directory -> directory.locate(path))
+                                .filter(Files::exists)
+                                .findFirst()
+                                .orElse(path)));
     }
 
     /** What an option holds, or the file in the workspace that it names. */
-    private record Given(String name, byte[] bytes) {}
-
     private Given read(String option, String value) throws IOException, InterruptedException {
         String path = value.strip();
         boolean oneWord = !path.isEmpty() && !path.matches("(?s).*[\\r\\n\\[].*");
@@ -191,9 +206,22 @@ final class Inputs {
         return new Given(option, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Optional<ConfigDirectory> configs() throws IOException, InterruptedException {
+    private Optional<ConfigDirectory> configs(ClusterProfile profile, Connecting cluster, Given list)
+            throws IOException, InterruptedException {
         if (!options.sync.isEmpty()) {
             checkout = here(options.sync, "**", "sync");
+        }
+        FetchedConfigs fetched = new FetchedConfigs(temporary.resolve("configs"));
+        if (options.configs.startsWith(FetchedConfigs.STASH)) {
+            String name = options.configs.substring(FetchedConfigs.STASH.length());
+            return Optional.of(fetched.stashed(build, name, listener));
+        }
+        if (options.configs.startsWith(FetchedConfigs.CLUSTER)) {
+            String sources = profile.sourceDirectory()
+                    .orElseThrow(() -> new AbortException("configs: the cluster '" + options.cluster
+                            + "' has no sourceDirectory, which an administrator sets in its profile"));
+            String path = options.configs.substring(FetchedConfigs.CLUSTER.length());
+            return Optional.of(fetched.onCluster(cluster.host(), sources, path, list.text()));
         }
         if (!options.configs.isEmpty()) {
             return Optional.of(new ConfigDirectory(
@@ -210,7 +238,8 @@ final class Inputs {
     /** A directory of the workspace on this machine: itself where the workspace is here, else a copy. */
     private Path here(String path, String includes, String option) throws IOException, InterruptedException {
         if (workspace == null) {
-            throw new AbortException(option + ": '" + path + "' needs a workspace: put the step into a node block");
+            throw new AbortException(option + ": '" + path + "' needs a workspace: put the step into a node block"
+                    + (option.equals("configs") ? ", or name a 'stash:' or 'cluster:'" : ""));
         }
         FilePath directory = inWorkspace(path);
         if (!directory.isDirectory()) {

@@ -55,6 +55,9 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
         held.add(build, options);
         try {
             begun.begin();
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while the run was prepared");
+            }
             outcome.await(Long.MAX_VALUE);
         } catch (InterruptedException e) {
             if (watches.isTerminated()) {
@@ -100,6 +103,9 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
             try {
                 ended.get(seconds, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof InterruptedException) {
+                    throw new InterruptedException(e.getCause().getMessage());
+                }
                 if (e.getCause() instanceof AbortException) {
                     throw new AbortException(e.getCause().getMessage());
                 }

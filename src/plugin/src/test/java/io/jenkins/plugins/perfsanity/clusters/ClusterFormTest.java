@@ -53,6 +53,8 @@ class ClusterFormTest {
                         new UsernamePasswordCredentialsImpl(
                                 CredentialsScope.GLOBAL, "login", "", MinaServer.USER, MinaServer.PASSWORD),
                         new UsernamePasswordCredentialsImpl(
+                                CredentialsScope.GLOBAL, "nameless", "", "", MinaServer.PASSWORD),
+                        new UsernamePasswordCredentialsImpl(
                                 CredentialsScope.SYSTEM, "internal", "", MinaServer.USER, MinaServer.PASSWORD)));
         server = new MinaServer();
     }
@@ -125,6 +127,14 @@ class ClusterFormTest {
 
         assertThat(answer.asNormalizedText()).contains("the scope System, which no build can use");
         assertThat(server.logins).hasValue(0);
+    }
+
+    @Test
+    void shouldAskForAUserWhereTheCredentialHasNone() throws Exception {
+        HtmlElement answer =
+                press(form(new SshConnection(server.address(), "nameless", server.knownHosts())), TEST, ANSWER);
+
+        assertThat(answer.asNormalizedText()).contains("user is missing, and the credential 'nameless' has none");
     }
 
     @Test

@@ -48,19 +48,19 @@ class ListFolderTest {
 
     @Test
     void shouldOfferWhatLiesInside() throws IOException {
-        assertThat(folder(FolderTestlistSource.DEFAULT_GLOB).lists())
+        assertThat(folder(FolderTestlistSource.DEFAULT_GLOB).names())
                 .containsExactly("a.txt", "inside.txt", "nightly/perf.yaml");
     }
 
     @Test
     void shouldOfferOnlyWhatMatches() throws IOException {
-        assertThat(folder("nightly/*.yaml, *.md").lists()).containsExactly("nightly/perf.yaml");
+        assertThat(folder("nightly/*.yaml, *.md").names()).containsExactly("nightly/perf.yaml");
     }
 
     @Test
     void shouldReadWhatItOffers() throws IOException {
         ListFolder folder = folder(FolderTestlistSource.DEFAULT_GLOB);
-        for (String list : folder.lists()) {
+        for (String list : folder.names()) {
             assertThat(folder.read(list)).isNotEmpty();
         }
         assertThat(folder.read("inside.txt")).asString().isEqualTo("a");
@@ -72,7 +72,7 @@ class ListFolderTest {
 
         ListFolder folder = ListFolder.open(new TestlistRoot("nightly", link.toString()), "*.txt");
 
-        assertThat(folder.lists()).containsExactly("a.txt", "inside.txt");
+        assertThat(folder.names()).containsExactly("a.txt", "inside.txt");
         assertThat(folder.read("a.txt")).asString().isEqualTo("a");
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.perfsanity.parameters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,16 +18,20 @@ import hudson.model.Result;
 import hudson.model.StringParameterValue;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.perfsanity.engine.classify.ConfigDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
+import org.apache.commons.lang3.StringUtils;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
@@ -38,6 +43,7 @@ import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +81,9 @@ class TestlistParameterTest {
                 .grant(Jenkins.READ, Item.READ, Item.BUILD)
                 .everywhere()
                 .to("builder")
+                .grant(Jenkins.READ, Item.READ, Item.CONFIGURE)
+                .everywhere()
+                .to("configurer")
                 .grant(Jenkins.READ, Item.READ)
                 .everywhere()
                 .to("reader"));
@@ -211,7 +220,7 @@ class TestlistParameterTest {
 
         assertThat(resolved.listName()).isEqualTo("nightly/perf.txt");
         assertThat(resolved.text()).isEqualTo("aggr-a-b\naggr-c-d\n");
-        assertThat(resolved.configRoots()).containsExactly(folder.resolve("nightly"));
+        assertThat(resolved.configRoots()).extracting(ConfigDirectory::path).containsExactly(folder.resolve("nightly"));
         assertThat(resolved.mode()).map(Object::toString).contains("disagg");
         assertThat(resolved.exclusions()).containsExactly("aggr-c-d");
         assertThat(TestlistParameterValue.find(build, valueOf(build).getValue()))
@@ -260,7 +269,7 @@ class TestlistParameterTest {
         TestlistParameterDefinition definition = definition();
         definition.setMode("disagg");
 
-        assertThat(definition.resolve("list: nightly/perf.txt").mode())
+        assertThat(definition.resolve(job, "list: nightly/perf.txt").mode())
                 .map(Object::toString)
                 .contains("disagg");
         assertThatThrownBy(() -> definition.createValue(REFERENCE)).isInstanceOf(InvalidTestlistException.class);
@@ -316,6 +325,14 @@ class TestlistParameterTest {
         assertThat(TestlistRoots.get().getRoots()).hasSize(1);
     }
 
+    private static List<String> namesOf(TestlistParameterDefinition definition) {
+        try {
+            return definition.getSource().known(null, null).names();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void shouldBeMadeByItsSymbols() throws Exception {
         UninstantiatedDescribable source =
@@ -327,7 +344,7 @@ class TestlistParameterTest {
                 .instantiate(ParameterDefinition.class, null);
 
         assertThat(made).isInstanceOfSatisfying(TestlistParameterDefinition.class, definition -> {
-            assertThat(definition.getLists()).containsExactly("broken.txt", "nightly/perf.txt");
+            assertThat(namesOf(definition)).containsExactly("broken.txt", "nightly/perf.txt");
             assertThat(definition.getGpusPerNode()).isEqualTo(4);
             assertThat(definition.getMode()).isNull();
         });
@@ -357,8 +374,8 @@ class TestlistParameterTest {
         WorkflowRun excluded = jenkins.assertBuildStatusSuccess(pipeline.scheduleBuild2(
                 0,
                 new ParametersAction(new TestlistParameterValue(NAME, "list: nightly/perf.txt\nexclude: aggr-c-d"))));
-        jenkins.assertLogContains("[001] aggr-a-b: single-agg, 1 nodes", excluded);
-        jenkins.assertLogNotContains("aggr-c-d", excluded);
+        jenkins.assertLogContains("[001] aggr-a-b: single-agg, 1 node", excluded);
+        assertThat(JenkinsRule.getLog(excluded)).containsPattern("\\[002\\] aggr-c-d: .*, skipped");
 
         WorkflowRun none = jenkins.assertBuildStatus(
                 Result.FAILURE,
@@ -370,6 +387,84 @@ class TestlistParameterTest {
                 Result.FAILURE,
                 pipeline.scheduleBuild2(0, new ParametersAction(new TestlistParameterValue(NAME, "list: broken.txt"))));
         jenkins.assertLogContains("broken.txt:2: error: ", broken);
+    }
+
+    @Test
+    void shouldTellInTheResultsOfCasesThatWereLeftOut() throws Exception {
+        LocalCluster.define(folder);
+        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
+        pipeline.addProperty(new ParametersDefinitionProperty(definition()));
+        pipeline.setDefinition(new CpsFlowDefinition("""
+                def run = perfSanity cluster: 'here', testlist: params.TESTLIST
+                echo "${run.passed} of ${run.total} passed, ${run.skipped} skipped"
+                for (each in run.cases) { echo "${each.id} is ${each.verdict}: ${each.reason}" }
+                """, true));
+
+        WorkflowRun run = jenkins.assertBuildStatusSuccess(
+                pipeline.scheduleBuild2(
+                        0,
+                        new ParametersAction(
+                                new TestlistParameterValue(
+                                        NAME,
+                                        "exclude: [aggr-c-d, aggr-e-f]\ntext: |\n  aggr-passes\n  aggr-c-d\n  aggr-e-f SKIP (broken)\n"))));
+
+        jenkins.assertLogContains("1 of 3 passed, 2 skipped", run);
+        jenkins.assertLogContains("aggr-c-d is SKIPPED: left out in the build form", run);
+    }
+
+    /** The definition is the step's, not the job's. */
+    @Test
+    void shouldPreviewForAPipelineThatWaitsForInput() throws Exception {
+        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
+        pipeline.setDefinition(new CpsFlowDefinition("""
+                def list = input message: 'Which?', id: 'pick', parameters: [perfSanityTestlist(
+                    name: 'PICK', source: folderTestlist(root: 'lists'), defaultValue: 'list: nightly/perf.txt')]
+                echo "chosen: ${list}"
+                """, true));
+        WorkflowRun run = pipeline.scheduleBuild2(0).waitForStart();
+        await().until(() -> run.getAction(InputAction.class) != null
+                && run.getAction(InputAction.class).isWaitingForInput());
+        try {
+            checkThePreviewOfTheInput(pipeline, run);
+        } finally {
+            // A build that waits would hold up the other tests.
+            run.doKill();
+        }
+    }
+
+    private static void checkThePreviewOfTheInput(WorkflowJob pipeline, WorkflowRun run) throws Exception {
+        String url = pipeline.getUrl() + "descriptorByName/" + TestlistParameterDefinition.class.getName() + "/preview";
+        String[] fields = {"parameter", "PICK", "build", "1", "value", "list: nightly/perf.txt"};
+
+        assertThat(page("builder", run.getUrl() + "input/"))
+                .contains("data-previewed=\"true\"", "data-build=\"1\"", "list:nightly/perf.txt");
+        assertThat(page("reader", run.getUrl() + "input/")).doesNotContain("list:nightly/perf.txt");
+        assertThat(json(post("builder", url, fields)).get("cases")).hasSize(2);
+        assertThat(post("reader", url, fields).getStatusCode()).isEqualTo(403);
+        for (String number : List.of("", "2", "-1", "x", "99999999999")) {
+            assertThat(post("builder", url, "parameter", "PICK", "build", number, "value", "aggr-a-b")
+                            .getStatusCode())
+                    .as(number)
+                    .isEqualTo(404);
+        }
+
+        run.getAction(InputAction.class).getExecutions().get(0).doProceedEmpty();
+        jenkins.waitForCompletion(run);
+        assertThat(post("builder", url, fields).getStatusCode()).isEqualTo(404);
+    }
+
+    /** Where nobody can be asked, for example in a copy of the definition that a plugin shows elsewhere. */
+    @Test
+    void shouldSayThatThereIsNoPreview() throws Exception {
+        TestlistParameterDefinition elsewhere = definition();
+
+        assertThat(elsewhere.getForm().isPreviewed()).isFalse();
+        assertThat(elsewhere.getForm().getLists()).contains("broken.txt", "nightly/perf.txt");
+    }
+
+    private static String page(String user, String path) throws Exception {
+        JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
+        return client.withBasicCredentials(user).goTo(path).getWebResponse().getContentAsString();
     }
 
     @Test
@@ -412,7 +507,8 @@ class TestlistParameterTest {
 
         assertThat(html)
                 .contains("list:nightly/perf.txt", "data-state", "TestlistParameterDefinition/preview.js")
-                .contains("descriptorByName/" + TestlistParameterDefinition.class.getName() + "/preview")
+                .contains("descriptorByName/" + TestlistParameterDefinition.class.getName())
+                .contains("data-previewed=\"true\"", "data-build=\"\"")
                 .doesNotContain("onclick");
     }
 
@@ -443,6 +539,121 @@ class TestlistParameterTest {
         jenkins.submit(page.getFormByName("parameters"));
         FreeStyleBuild build = lastBuild();
         assertThat(valueOf(build).resolve(build).exclusions()).containsExactly("aggr-c-d");
+    }
+
+    /** What looks like an attack is text: it is kept as it is, and comes out escaped. */
+    @Test
+    void shouldKeepHostileTextsAsTheyAre() throws Exception {
+        for (String hostile : List.of(
+                "<script>window.pwned = 1</script>",
+                "aggr-a-b \"quoted\" 'twice' `thrice` $(id) ${HOME}",
+                "aggr-a-b\naggr-c-d\n\n# end\n",
+                "aggr-\u202eb-a\u200f",
+                "text: \"<img src=x onerror=alert(1)>\"",
+                "{\"list\": \"x\"}",
+                "[\"aggr-a-b\"]")) {
+            assertThat(post("builder", job.getUrl() + "buildWithParameters?delay=0sec", NAME, hostile)
+                            .getStatusCode())
+                    .as(hostile)
+                    .isLessThan(400);
+            FreeStyleBuild build = lastBuild();
+            assertThat(valueOf(build).getValue()).isEqualTo(hostile);
+            assertThat(valueOf(build).getReference()).startsWith("text: sha256:");
+            assertThat(page("builder", build.getUrl() + "parameters/")).doesNotContain("<script>window", "<img src=x");
+            String preview = post("builder", url("preview"), "parameter", NAME, "value", hostile)
+                    .getContentAsString();
+            assertThat(new ObjectMapper().readTree(preview).has("cases")).isTrue();
+        }
+    }
+
+    @Test
+    void shouldRefuseHostileNamesAndSizesEverywhere() throws Exception {
+        String large = "a".repeat(TestlistValue.MAX_TEXT + 1);
+        for (String bad : List.of(
+                "list: ../../etc/passwd",
+                "list: /etc/passwd",
+                "list: nightly/../../secret.txt",
+                "list: \"nightly\\\\perf.txt\"",
+                "list: \"nightly/perf.txt\\0\"",
+                "list: \"\\u202etxt.frep\"",
+                "list: <script>alert(1)</script>",
+                "list: nightly/perf.txt\nrevision: main",
+                large)) {
+            String shown = StringUtils.abbreviate(bad, 60);
+            WebResponse refused = post("builder", job.getUrl() + "buildWithParameters?delay=0sec", NAME, bad);
+            assertThat(refused.getStatusCode()).as(shown).isEqualTo(400);
+            assertThat(refused.getContentAsString()).doesNotContain("<script>alert(1)", folder.toString());
+            CLICommandInvoker.Result cli = new CLICommandInvoker(jenkins, "build")
+                    .asUser("builder")
+                    .invokeWithArgs("-p", NAME + "=" + bad, job.getName());
+            assertThat(cli.returnCode()).as(shown).isNotZero();
+            assertThat(cli.stderr()).doesNotContain("Exception", folder.toString());
+            WebResponse preview = post("builder", url("preview"), "parameter", NAME, "value", bad);
+            assertThat(json(preview).get("problems")).as(shown).isNotEmpty();
+            assertThat(preview.getContentAsString()).doesNotContain(folder.toString());
+        }
+        jenkins.waitUntilNoActivity();
+        assertThat(job.getLastBuild()).isNull();
+    }
+
+    @Test
+    void shouldTakeAListOfTheLargestSize() throws Exception {
+        String line = "aggr-a-b # " + "x".repeat(1012) + "\n";
+        String largest = line.repeat(TestlistValue.MAX_TEXT / line.length());
+
+        assertThat(json(post("builder", url("preview"), "parameter", NAME, "value", largest))
+                        .get("problems")
+                        .toString())
+                .doesNotContain("characters");
+        post("builder", job.getUrl() + "buildWithParameters?delay=0sec", NAME, largest);
+
+        assertThat(valueOf(lastBuild()).getValue()).isEqualTo(largest);
+    }
+
+    /** As plugins do that build again with the same parameters. */
+    @Test
+    void shouldBuildAgainWithTheSameValue() throws Exception {
+        FreeStyleBuild first = build("mode: single-agg\nexclude: [aggr-c-d]\nlist: nightly/perf.txt\n");
+        ParameterDefinition offered =
+                TestlistParameterDefinition.find(job, NAME).copyWithDefaultValue(valueOf(first));
+
+        FreeStyleBuild again = jenkins.assertBuildStatusSuccess(
+                job.scheduleBuild2(0, new ParametersAction(offered.getDefaultParameterValue())));
+
+        assertThat(valueOf(again)).isEqualTo(valueOf(first));
+        assertThat(valueOf(again).resolve(again).exclusions()).containsExactly("aggr-c-d");
+    }
+
+    private String url(String action) {
+        return job.getUrl() + "descriptorByName/" + TestlistParameterDefinition.class.getName() + "/" + action;
+    }
+
+    /** Reading lists is for those who may build; configuring a job is not the same. */
+    @Test
+    void shouldShowListsToThoseWhoMayBuildOnly() throws Exception {
+        Map<String, Integer> expected = new LinkedHashMap<>();
+        expected.put(null, 404);
+        expected.put("reader", 403);
+        expected.put("configurer", 403);
+        expected.put("builder", 200);
+        expected.put("admin", 200);
+        for (String action : List.of("preview", "lists")) {
+            for (Map.Entry<String, Integer> user : expected.entrySet()) {
+                WebResponse response = post(user.getKey(), url(action), "parameter", NAME, "value", REFERENCE);
+                assertThat(response.getStatusCode())
+                        .as(action + " by " + user.getKey())
+                        .isIn(user.getValue(), user.getKey() == null ? 403 : user.getValue());
+                if (user.getValue() != 200) {
+                    assertThat(response.getContentAsString()).doesNotContain("broken.txt", "aggr-a-b");
+                }
+            }
+        }
+        assertThat(json(post("builder", url("lists"), "parameter", NAME))
+                        .get("lists")
+                        .toString())
+                .contains("nightly/perf.txt");
+        assertThat(post("builder", url("lists"), "parameter", "OTHER").getStatusCode())
+                .isEqualTo(404);
     }
 
     @Test

@@ -191,10 +191,10 @@ class BrowserTourIT {
         TestlistParameterDefinition parameter = new TestlistParameterDefinition("TESTLIST");
         parameter.setSource(new FolderTestlistSource("samples"));
         job.addProperty(new ParametersDefinitionProperty(parameter));
-        PerfSanityStep step = new PerfSanityStep("here", "aggr-passes\naggr-hostile\naggr-says_much\n");
-        step.setName("nightly");
-        step.setRetries(0);
-        job.getBuildersList().add(new PerfSanityBuilder(step));
+        PerfSanityStep run = new PerfSanityStep("here", "aggr-passes\naggr-hostile\naggr-says_much\n");
+        run.setName("nightly");
+        run.setRetries(0);
+        job.getBuildersList().add(new PerfSanityBuilder(run));
         jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
 
         browser.open("job/freestyle/configure");

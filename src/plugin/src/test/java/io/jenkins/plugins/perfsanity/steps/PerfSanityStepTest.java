@@ -136,7 +136,7 @@ class PerfSanityStepTest {
                 """);
 
         jenkins.assertLogContains("planned 1", build);
-        jenkins.assertLogContains("[001] aggr-passes: single-agg, 1 nodes, 4 GPUs", build);
+        jenkins.assertLogContains("[001] aggr-passes: single-agg, 1 node, 4 GPUs", build);
         jenkins.assertLogNotContains("PASSED", build);
     }
 

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.SshServerOfTest;
@@ -65,6 +67,22 @@ class SshClusterTest {
         assertThat(RunSummary.directory(build, "here").resolve("orphans.json"))
                 .content()
                 .contains(work.toString());
+    }
+
+    @Test
+    void shouldAbortAFreestyleBuildThatStillWaitsForTheCluster(JenkinsRule jenkins) throws Exception {
+        server.credential();
+        server.before("sleep 600; ");
+        LocalCluster.define(work, server.connection());
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        job.getBuildersList().add(new PerfSanityBuilder(new PerfSanityStep("here", "aggr-passes")));
+        FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("testlist:1: note", build);
+
+        build.doStop();
+
+        await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS)).until(() -> !build.isBuilding());
+        jenkins.assertBuildStatus(Result.ABORTED, build);
     }
 
     @AfterEach

@@ -3,8 +3,9 @@
   "use strict";
 
   const DELAY = 300;
+  const FETCH_DELAY = 2000;
   const PLAIN_WORD = /^(?!null$)[A-Za-z0-9][A-Za-z0-9_./-]*$/i;
-  const KEYED = /(^|[\n\r])(list|text|mode|exclude)[ \t]*:/;
+  const KEYED = /(^|[\n\r])(list|text|mode|exclude|revision)[ \t]*:/;
   // Printable in YAML, and no line break there: what a quoted text must not escape.
   const UNPRINTABLE = /[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/g;
 
@@ -55,10 +56,13 @@
     if (state.list === null && state.text.trim() === "") {
       return "";
     }
-    if (state.list === null && state.mode === "" && state.exclude.size === 0 && isPlain(state.text)) {
+    if (state.list === null && state.mode === "" && state.revision === "" && state.exclude.size === 0 && isPlain(state.text)) {
       return state.text;
     }
     let value = state.list === null ? "" : "list: " + word(state.list) + "\n";
+    if (state.revision !== "") {
+      value += "revision: " + word(state.revision) + "\n";
+    }
     if (state.mode !== "") {
       value += "mode: " + word(state.mode) + "\n";
     }
@@ -99,6 +103,7 @@
       list: given.list,
       text: given.text,
       mode: given.mode,
+      revision: given.revision,
       exclude: new Set(given.exclude),
     };
     const value = find(root, "value");
@@ -106,6 +111,10 @@
     const text = find(root, "text");
     const mode = find(root, "mode");
     const paste = find(root, "paste");
+    const source = find(root, "source");
+    const sourceState = find(root, "state");
+    const pin = find(root, "pin");
+    const pinned = pin.querySelector("input");
     const status = find(root, "status");
     const problems = find(root, "problems");
     const tables = find(root, "tables");
@@ -113,12 +122,12 @@
     const sums = find(root, "sums").querySelector("tbody");
     let timer = null;
     let asked = 0;
+    let newest = "";
+    let fetching = false;
 
     function start() {
       if (given.list !== null && !given.offered) {
-        const gone = element("option", "", given.list);
-        gone.value = "list:" + given.list;
-        list.appendChild(gone);
+        list.appendChild(option(given.list));
       }
       list.value = given.list === null ? "" : "list:" + given.list;
       text.value = given.text;
@@ -142,13 +151,88 @@
         state.text = text.value;
         changed();
       });
+      pinned.addEventListener("change", function () {
+        state.revision = pinned.checked ? newest : "";
+        showPin();
+        changed();
+      });
       changed();
+      if (texts.fetched === "true") {
+        lookUp();
+      }
+    }
+
+    function option(name) {
+      const made = element("option", "", name);
+      made.value = "list:" + name;
+      return made;
+    }
+
+    function post(action, fields) {
+      return fetch(texts.url + "/" + action, {
+        method: "POST",
+        headers: crumb.wrap({ "Content-Type": "application/x-www-form-urlencoded" }),
+        body: new URLSearchParams(Object.assign({ parameter: texts.parameter, build: texts.build }, fields)),
+      }).then(function (response) {
+        const type = response.headers.get("Content-Type") || "";
+        if (type.indexOf("application/json") !== 0) {
+          throw new Error("HTTP " + response.status);
+        }
+        return response.json();
+      });
+    }
+
+    /** Which lists there are, again and again while they are being fetched. */
+    function lookUp() {
+      post("lists", {})
+        .then(function (answer) {
+          offer(answer);
+          if (answer.pending) {
+            setTimeout(lookUp, FETCH_DELAY);
+          }
+        })
+        .catch(function (error) {
+          source.hidden = false;
+          sourceState.textContent = texts.textFailed + " (" + error.message + ")";
+        });
+    }
+
+    function offer(answer) {
+      const names = answer.lists.slice();
+      if (state.list !== null && names.indexOf(state.list) < 0) {
+        names.push(state.list);
+      }
+      list.replaceChildren.apply(list, [list.options[0]].concat(names.map(option)));
+      list.value = state.list === null ? "" : "list:" + state.list;
+      source.hidden = answer.state === "";
+      if (sourceState.textContent !== answer.state) {
+        sourceState.textContent = answer.state;
+      }
+      sourceState.classList.toggle("perf-sanity-testlist__error", answer.failed);
+      newest = answer.revision || "";
+      showPin();
+      // The preview may be of what was there before, or of nothing.
+      if (fetching && !answer.pending) {
+        changed();
+      }
+      fetching = answer.pending;
+    }
+
+    function showPin() {
+      const revision = state.revision || newest;
+      pin.hidden = revision === "";
+      pinned.checked = state.revision !== "";
+      pin.querySelector("span").textContent = filled(texts.textPin, [revision.substring(0, 12)]);
     }
 
     function changed() {
       value.value = valueOf(state);
       clearTimeout(timer);
       asked += 1;
+      if (texts.previewed !== "true") {
+        status.textContent = texts.textNone;
+        return;
+      }
       if (value.value === "") {
         status.textContent = "";
         show({ cases: [], modes: [], problems: [] });
@@ -160,18 +244,7 @@
     function ask() {
       const number = asked;
       status.textContent = texts.textChecking;
-      fetch(texts.url, {
-        method: "POST",
-        headers: crumb.wrap({ "Content-Type": "application/x-www-form-urlencoded" }),
-        body: new URLSearchParams({ parameter: texts.parameter, value: value.value }),
-      })
-        .then(function (response) {
-          const type = response.headers.get("Content-Type") || "";
-          if (type.indexOf("application/json") !== 0) {
-            throw new Error("HTTP " + response.status);
-          }
-          return response.json();
-        })
+      post("preview", { value: value.value })
         .then(function (answer) {
           if (number === asked) {
             show(answer);
@@ -194,7 +267,8 @@
       }
       const all = answer.cases.length + (answer.omitted || 0);
       const run = answer.total ? answer.total.cases : 0;
-      status.textContent = filled(texts.textCounts, [run, all, of("error"), of("warning")]);
+      const limited = answer.omitted > 0 ? "; " + filled(texts.textLimited, [answer.cases.length, all]) : "";
+      status.textContent = filled(texts.textCounts, [run, all, of("error"), of("warning")]) + limited;
     }
 
     function show(answer) {

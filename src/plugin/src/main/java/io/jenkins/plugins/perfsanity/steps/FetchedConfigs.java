@@ -1,0 +1,176 @@
+package io.jenkins.plugins.perfsanity.steps;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.perfsanity.engine.classify.ConfigDirectory;
+import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.host.Output;
+import io.perfsanity.engine.input.NearestWord;
+import io.perfsanity.engine.result.ArchiveLimits;
+import io.perfsanity.engine.result.Collected;
+import io.perfsanity.engine.result.Collected.CollectedFile;
+import io.perfsanity.engine.result.ResultArchive;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jenkinsci.plugins.workflow.flow.StashManager;
+
+/** Configs from a stash of the build or from the cluster's own checkout, copied to a directory on this machine. */
+final class FetchedConfigs {
+    static final String STASH = "stash:";
+    static final String CLUSTER = "cluster:";
+
+    /** More than a config may have, so that the reader of configs is who refuses one. */
+    private static final long MAX_FILE = 2L * 1024 * 1024;
+
+    private static final int MAX_TOTAL = 64 * 1024 * 1024;
+    private static final int MAX_FILES = 10_000;
+    private static final ArchiveLimits LIMITS = new ArchiveLimits(MAX_FILE, MAX_TOTAL, MAX_FILES, List.of());
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int NO_DIRECTORY = 3;
+
+    /** The places where a checkout has configs; the whole of one is too much to look through. */
+    private static final String LIST = """
+            cd -- "$1" 2>/dev/null || exit 3
+            for d in tests/scripts/perf-sanity tests/integration/defs/perf/disagg/test_configs aggregated disaggregated
+            do
+                [ ! -d "$d" ] || find "$d" -maxdepth 6 -type f '(' -name '*.yaml' -o -name '*.yml' ')'
+            done
+            find . -maxdepth 1 -type f '(' -name '*.yaml' -o -name '*.yml' ')'
+            """;
+
+    private static final String SUFFIX = ".tar.gz";
+
+    private final Path temporary;
+
+    /** @param temporary below which copies are made */
+    FetchedConfigs(Path temporary) {
+        this.temporary = temporary;
+    }
+
+    /**
+     * What {@code stash name: 'configs'} kept.
+     *
+     * @throws AbortException when there is no such stash, or too much in it
+     */
+    ConfigDirectory stashed(Run<?, ?> build, String name, TaskListener listener)
+            throws IOException, InterruptedException {
+        // Where Jenkins itself keeps stashes: unpacked here, since StashManager knows no limits.
+        Path stashes = build.getRootDir().toPath().resolve("stashes");
+        List<String> names = stashNames(stashes);
+        Path copy = temporary.resolve(isSafe(name) ? name : "stash");
+        if (names.contains(name)) {
+            try (InputStream archive = Files.newInputStream(stashes.resolve(name + SUFFIX))) {
+                unpack(archive, copy, "the stash '" + name + "'", "stash only configs, by includes: '**/*.yaml'");
+            }
+        } else if (!isSafe(name) || !names.isEmpty()) {
+            throw new AbortException("configs: the build has no stash '" + name + "'"
+                    + (names.isEmpty() ? "" : ", expected one of " + String.join(", ", names))
+                    + NearestWord.hint(name, names));
+        } else {
+            FilePath target = new FilePath(copy.toFile());
+            target.mkdirs();
+            StashManager.unstash(
+                    build, name, target, target.createLauncher(listener), build.getEnvironment(listener), listener);
+        }
+        return new ConfigDirectory(copy, Path.of(name));
+    }
+
+    private static List<String> stashNames(Path stashes) throws IOException {
+        List<String> names = new ArrayList<>();
+        if (Files.isDirectory(stashes)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(stashes, "*" + SUFFIX)) {
+                for (Path file : files) {
+                    String name = String.valueOf(file.getFileName());
+                    names.add(name.substring(0, name.length() - SUFFIX.length()));
+                }
+            }
+        }
+        Collections.sort(names);
+        return names;
+    }
+
+    private static boolean isSafe(String name) {
+        return name.matches("[A-Za-z0-9_ -][A-Za-z0-9_ .-]{0,99}");
+    }
+
+    /**
+     * The configs on the cluster that the list may need.
+     *
+     * @param base the profile's source directory
+     * @param path below it; empty for itself
+     * @param list the text of the list: a config is needed only when its name is in it
+     * @throws AbortException when there is no such directory, or too much in it
+     */
+    ConfigDirectory onCluster(Host host, String base, String path, String list) throws IOException {
+        if (path.startsWith("/") || List.of(path.split("/")).contains("..")) {
+            throw new AbortException("configs: '" + path + "' is not a path below the cluster's source directory");
+        }
+        String directory = path.isEmpty() ? base : base + "/" + path;
+        Output listed = run(host, List.of("sh", "-c", LIST, "sh", directory), "");
+        if (listed.exitCode() == NO_DIRECTORY) {
+            throw new AbortException("configs: no directory " + directory + " on " + host.name());
+        }
+        if (!listed.succeeded()) {
+            throw new AbortException("configs: %s can't be looked through on %s: %s"
+                    .formatted(directory, host.name(), listed.stderr().strip()));
+        }
+        // The end of the path says what kind of configs these are.
+        Path copy = temporary.resolve("cluster").resolve(path.isEmpty() ? lastPart(base) : path);
+        Files.createDirectories(copy);
+        String needed = listed.text()
+                .lines()
+                .filter(file -> list.contains(stem(file)))
+                .distinct()
+                .map(file -> file + "\0")
+                .collect(Collectors.joining());
+        if (!needed.isEmpty()) {
+            Output sent = run(host, List.of("tar", "-czf", "-", "-C", directory, "--null", "-T", "-"), needed);
+            if (!sent.succeeded()) {
+                throw new AbortException("configs: the files in %s can't be read on %s: %s"
+                        .formatted(directory, host.name(), sent.stderr().strip()));
+            }
+            unpack(new ByteArrayInputStream(sent.stdout()), copy, directory, "name a directory that holds fewer");
+        }
+        return new ConfigDirectory(copy, Path.of(directory));
+    }
+
+    private static Output run(Host host, List<String> command, String input) throws IOException {
+        return host.exec(
+                command, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), PATIENCE, MAX_TOTAL);
+    }
+
+    private static String lastPart(String path) {
+        return path.replaceAll("/+$", "").replaceAll(".*/", "");
+    }
+
+    private static String stem(String file) {
+        return lastPart(file).replaceAll("\\.ya?ml$", "");
+    }
+
+    private static void unpack(InputStream archive, Path target, String what, String advice) throws IOException {
+        Collected collected = new ResultArchive(LIMITS).unpack(archive, target);
+        Optional<String> tooMuch = collected
+                .fault()
+                .or(() -> collected.files().stream()
+                        .filter(CollectedFile::cut)
+                        .findFirst()
+                        .map(file -> file.path() + " makes it more than " + MAX_TOTAL / 1024 / 1024
+                                + " MiB, or has more than " + MAX_FILE / 1024 / 1024 + " MiB itself"));
+        if (tooMuch.isPresent()) {
+            throw new AbortException("configs: %s can't be taken: %s; %s".formatted(what, tooMuch.get(), advice));
+        }
+    }
+}
