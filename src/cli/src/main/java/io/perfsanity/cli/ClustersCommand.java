@@ -2,12 +2,10 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersConf;
-import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.host.Host;
-import io.perfsanity.engine.host.HostKeyScan;
-import io.perfsanity.engine.host.HostKeyTrust;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.scheduler.ClusterCheck;
 import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
 import io.perfsanity.engine.scheduler.ClusterProbe;
@@ -17,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,62 +54,21 @@ final class ClustersCommand implements Runnable {
             throws IOException, InterruptedException {
         Console console = console();
         ClusterProfile profile = options.profile(name, console);
-        boolean trusted = showHostKeys(profile, console);
-        if (!trusted) {
-            console.out().flush();
-            return ExitCodes.INFRA;
-        }
+        AtomicBoolean fit = new AtomicBoolean(true);
+        ClusterCheck check = new ClusterCheck(profile, finding -> {
+            line(console, finding.subject(), (finding.fit() ? "" : "PROBLEM: ") + finding.text());
+            fit.compareAndSet(true, finding.fit());
+        });
         try (Host host = ProfileHosts.open(profile.connection(), new FileCredentials())) {
-            ClusterFacts facts = new ClusterProbe(host, SchedulerSettings.of(profile)).facts(profile.workDirectory());
-            boolean fit = show(profile, host, facts, console);
-            console.out().flush();
-            return fit ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
+            check.run(host, new FileCredentials())
+                    .flatMap(ClusterFacts::slurm)
+                    .ifPresent(slurm -> partitions(slurm, console));
         }
+        console.out().flush();
+        return fit.get() ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
     }
 
-    private static boolean showHostKeys(ClusterProfile profile, Console console)
-            throws IOException, InterruptedException {
-        if (!(profile.connection() instanceof Connection.Ssh ssh)) {
-            return true;
-        }
-        boolean trusted = false;
-        for (HostKeyScan.Seen seen : HostKeyScan.scan(ProfileHosts.settings(ssh, new FileCredentials()))) {
-            line(
-                    console,
-                    "host key of " + seen.address(),
-                    seen.key().map(key -> key.type() + " " + key.fingerprint()).orElse("none")
-                            + seen.trust().map(trust -> " (" + trust + ")").orElse(""));
-            if (seen.trust().filter(HostKeyTrust.KNOWN::equals).isPresent()) {
-                trusted = true;
-            } else {
-                line(console, "", seen.message());
-                seen.key().ifPresent(key -> line(console, "line for known_hosts", key.knownHostsLine()));
-            }
-        }
-        return trusted;
-    }
-
-    private static boolean show(ClusterProfile profile, Host host, ClusterFacts facts, Console console) {
-        line(console, "connected to", host.name() + " (" + facts.host() + "), bash " + facts.bash());
-        line(
-                console,
-                "work directory",
-                profile.workDirectory()
-                        + (facts.directory().writable() ? " can be written" : " can NOT be written")
-                        + facts.directory()
-                                .freeBytes()
-                                .map(bytes -> ", " + bytes / 1_000_000_000 + " GB free")
-                                .orElse(""));
-        if (!facts.missing().isEmpty()) {
-            line(console, "missing programs", String.join(", ", facts.missing()));
-        }
-        facts.slurm()
-                .ifPresentOrElse(slurm -> show(slurm, console), () -> line(console, "scheduler", "local processes"));
-        return facts.missing().isEmpty() && facts.directory().writable();
-    }
-
-    private static void show(SlurmFacts slurm, Console console) {
-        line(console, "Slurm", slurm.version() + (slurm.accounting() ? ", with accounting" : ", WITHOUT accounting"));
+    private static void partitions(SlurmFacts slurm, Console console) {
         Table table = new Table("PARTITION", "STATE", "NODES", "GPUS", "FREE GPUS", "MAX TIME");
         slurm.partitions()
                 .forEach(partition -> table.row(

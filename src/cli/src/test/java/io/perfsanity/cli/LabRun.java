@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,20 @@ final class LabRun {
         return arguments;
     }
 
+    /** Adds a cluster that is the lab's login node, with the given keys beside connection and work directory. */
+    void define(String cluster, String profile) throws IOException {
+        String entry = "  %s:%n    connection: *lab%n    workDirectory: '%s/home/perf/work'%n".formatted(cluster, LAB)
+                + profile.indent(4);
+        Files.writeString(clusters, entry, StandardOpenOption.APPEND);
+    }
+
+    /** A command line that finds the lab's clusters. */
+    List<String> command(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--clusters", clusters.toString()));
+        return all;
+    }
+
     /** The same with a list of the given lines. */
     List<String> runLines(String cluster, String... lines) throws IOException {
         Path list = out.resolveSibling("list.txt");
@@ -75,7 +90,11 @@ final class LabRun {
     }
 
     RunResult result() throws IOException {
-        return new ResultsJson().read(out.resolve("results.json"));
+        return result(out);
+    }
+
+    RunResult result(Path directory) throws IOException {
+        return new ResultsJson().read(directory.resolve("results.json"));
     }
 
     CaseResult onlyCase() throws IOException {

@@ -3,6 +3,7 @@ package io.perfsanity.engine.cluster;
 import io.perfsanity.engine.input.NearestWord;
 import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.input.Source;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,26 +50,63 @@ public final class ClustersConf {
         return new ClustersConf(file, problems).convert(text);
     }
 
+    /**
+     * One cluster of such a file, for whoever keeps the connection elsewhere.
+     *
+     * @param local whether commands ran on the machine with the file
+     * @param host login node; empty where the file named none
+     * @param user likewise
+     * @param profile YAML text of the profile without its connection
+     */
+    public record Section(String name, boolean local, Optional<String> host, Optional<String> user, String profile) {}
+
+    /** The sections one by one, with the notes of {@link #toYaml} on their profiles. */
+    public static List<Section> sections(String file, String text, Problems problems) {
+        return new ClustersConf(file, problems).split(text);
+    }
+
+    private List<Section> split(String text) {
+        List<Section> split = new ArrayList<>();
+        values(text)
+                .forEach((name, values) -> split.add(new Section(
+                        name,
+                        values.isLocal(),
+                        values.get("CLUSTER_HOST"),
+                        values.get("CLUSTER_USER"),
+                        yaml(profile(values)))));
+        return split;
+    }
+
     private String convert(String text) {
         Map<String, Object> clusters = new LinkedHashMap<>();
-        sections(text).forEach((name, section) -> clusters.put(name, profile(section)));
-        if (clusters.isEmpty()) {
-            problems.error(Source.of(file), "no section such as [gb200] was found");
-        }
+        values(text).forEach((name, values) -> {
+            Map<String, Object> cluster = new LinkedHashMap<>();
+            cluster.put("connection", connection(values));
+            cluster.putAll(profile(values));
+            clusters.put(name, cluster);
+        });
+        return yaml(Map.of("clusters", clusters));
+    }
+
+    private static String yaml(Map<String, Object> content) {
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-        return new Yaml(options).dump(Map.of("clusters", clusters));
+        return new Yaml(options).dump(content);
     }
 
-    private record Section(Source source, Map<String, String> values) {
+    private record Values(Source source, Map<String, String> all) {
         Optional<String> get(String key) {
-            return Optional.ofNullable(values.get(key)).filter(value -> !value.isBlank());
+            return Optional.ofNullable(all.get(key)).filter(value -> !value.isBlank());
+        }
+
+        boolean isLocal() {
+            return get("CLUSTER_TYPE").filter("local"::equals).isPresent();
         }
     }
 
-    private Map<String, Section> sections(String text) {
-        Map<String, Section> sections = new LinkedHashMap<>();
-        Optional<Section> current = Optional.empty();
+    private Map<String, Values> values(String text) {
+        Map<String, Values> sections = new LinkedHashMap<>();
+        Optional<Values> current = Optional.empty();
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             Source source = new Source(file, i + 1);
@@ -79,7 +117,7 @@ public final class ClustersConf {
                 continue;
             }
             if (section.matches()) {
-                current = Optional.of(new Section(source, new LinkedHashMap<>()));
+                current = Optional.of(new Values(source, new LinkedHashMap<>()));
                 if (sections.put(section.group(1), current.get()) != null) {
                     problems.error(source, "section [" + section.group(1) + "] was given already");
                 }
@@ -89,10 +127,13 @@ public final class ClustersConf {
                 problems.error(source, "expected [NAME], KEY=VALUE or a comment, found '" + line + "'");
             }
         }
+        if (sections.isEmpty()) {
+            problems.error(Source.of(file), "no section such as [gb200] was found");
+        }
         return sections;
     }
 
-    private void entry(Section section, String key, String value, Source source) {
+    private void entry(Values section, String key, String value, Source source) {
         if (!KEYS.contains(key)) {
             problems.error(source, "unknown key '" + key + "'" + NearestWord.hint(key, KEYS));
             return;
@@ -100,7 +141,7 @@ public final class ClustersConf {
         if (value.contains("$")) {
             problems.warning(source, key + " holds '" + value + "'; variables were never expanded, write the value");
         }
-        section.values().put(key, value);
+        section.all().put(key, value);
     }
 
     private static String unquoted(String value) {
@@ -108,9 +149,8 @@ public final class ClustersConf {
         return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
-    private Map<String, Object> profile(Section section) {
+    private Map<String, Object> profile(Values section) {
         Map<String, Object> profile = new LinkedHashMap<>();
-        profile.put("connection", connection(section));
         profile.put("workDirectory", section.get("CLUSTER_WORKDIR").orElseGet(() -> {
             problems.note(section.source(), "no CLUSTER_WORKDIR: replace the workDirectory");
             return "/REPLACE/work/directory";
@@ -129,9 +169,9 @@ public final class ClustersConf {
         return profile;
     }
 
-    private Map<String, Object> connection(Section section) {
+    private Map<String, Object> connection(Values section) {
         Map<String, Object> connection = new LinkedHashMap<>();
-        boolean local = section.get("CLUSTER_TYPE").filter("local"::equals).isPresent();
+        boolean local = section.isLocal();
         connection.put("type", local ? "local" : "ssh");
         if (!local) {
             connection.put("hosts", List.of(section.get("CLUSTER_HOST").orElse("REPLACE.host")));
@@ -144,7 +184,7 @@ public final class ClustersConf {
         return connection;
     }
 
-    private static Optional<Map<String, Object>> container(Section section) {
+    private static Optional<Map<String, Object>> container(Values section) {
         Map<String, Object> container = new LinkedHashMap<>();
         section.get("DOCKER_IMAGE").ifPresent(value -> container.put("image", value));
         section.get("CLUSTER_STORAGE").ifPresent(value -> container.put("mounts", List.of(value + ":" + value)));

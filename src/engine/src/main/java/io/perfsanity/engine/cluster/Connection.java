@@ -9,12 +9,20 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Connection.Ssh.class, name = "ssh"),
-    @JsonSubTypes.Type(value = Connection.Local.class, name = "local")
+    @JsonSubTypes.Type(value = Connection.Local.class, name = "local"),
+    @JsonSubTypes.Type(value = Connection.Agent.class, name = "agent")
 })
 public sealed interface Connection {
 
     /** Commands run on this machine. */
     record Local() implements Connection {}
+
+    /**
+     * Commands run on a machine that whoever runs this engine keeps a connection to, as a CI server does with its agents.
+     *
+     * @param name what it is known by there
+     */
+    record Agent(String name) implements Connection {}
 
     /**
      * Commands run on a login node.

@@ -15,7 +15,7 @@ final class AsciiCommand {
     static List<String> of(List<String> words) {
         boolean utf8 = Charset.defaultCharset().equals(StandardCharsets.UTF_8)
                 && "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
-        return utf8 || words.stream().allMatch(AsciiCommand::isAscii) ? words : encoded(words);
+        return utf8 || isAscii(words) ? words : encoded(words);
     }
 
     /** The command as {@code sh} with a script that puts the words together from octal escapes. */
@@ -32,7 +32,7 @@ final class AsciiCommand {
         return List.of("sh", "-c", script.append("; exec \"$@\"").toString());
     }
 
-    private static boolean isAscii(String word) {
-        return word.chars().allMatch(c -> c < 0x80);
+    static boolean isAscii(List<String> words) {
+        return words.stream().flatMapToInt(String::chars).allMatch(c -> c < 0x80);
     }
 }

@@ -3,7 +3,7 @@ package io.perfsanity.engine.host;
 import java.time.Duration;
 
 /** The moment at which a limit is over. */
-record Deadline(Duration limit, long nanoTime) {
+public record Deadline(Duration limit, long nanoTime) {
 
     static Deadline after(Duration limit) {
         // Capped, since nanoTime arithmetic overflows after 292 years
@@ -12,7 +12,7 @@ record Deadline(Duration limit, long nanoTime) {
     }
 
     /** Never negative. */
-    long remainingNanos() {
+    public long remainingNanos() {
         return Math.max(0, nanoTime - System.nanoTime());
     }
 

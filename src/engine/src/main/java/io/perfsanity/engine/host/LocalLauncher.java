@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /** Starts processes of this machine. */
-final class LocalLauncher implements RunningCommand.Launcher, AutoCloseable {
+final class LocalLauncher implements RunningCommand.Launcher {
     private final Executor threads;
     private final Set<RunningCommand> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;

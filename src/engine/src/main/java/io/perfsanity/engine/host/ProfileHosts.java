@@ -21,9 +21,13 @@ public final class ProfileHosts {
     /**
      * The host, connected on its first command.
      *
-     * @throws IOException when a known_hosts file can't be read
+     * @throws IOException when a known_hosts file can't be read, and for an agent, which only its server can reach
      */
     public static Host open(Connection connection, Credentials credentials) throws IOException {
+        if (connection instanceof Connection.Agent agent) {
+            throw new IOException(
+                    "the agent '" + agent.name() + "' is known to a CI server only, expected ssh or local");
+        }
         return connection instanceof Connection.Ssh ssh ? new SshHost(settings(ssh, credentials)) : new LocalHost();
     }
 
@@ -41,7 +45,12 @@ public final class ProfileHosts {
                 new SshJump(new SshAddress(jump.host().host(), jump.host().port()), login(jump.login(), credentials)));
     }
 
-    private static SshLogin login(Login login, Credentials credentials) throws IOException {
+    /**
+     * How {@link SshHost} logs in there.
+     *
+     * @throws IOException when a known_hosts file can't be read
+     */
+    public static SshLogin login(Login login, Credentials credentials) throws IOException {
         StringBuilder known = new StringBuilder(String.join("\n", login.knownHosts())).append('\n');
         Optional<Path> file = login.knownHostsFile().map(ProfileHosts::inHome);
         // A host that nothing is known of is refused, and the refusal shows its key.

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 
 /** A command that was started. Its output goes to the streams that were given at its start. */
-interface RunningCommand extends AutoCloseable {
+public interface RunningCommand extends AutoCloseable {
 
     /** What the command reads; closing it tells the command that this was all. */
     OutputStream stdin();
@@ -21,7 +21,7 @@ interface RunningCommand extends AutoCloseable {
     void close();
 
     /** Starts commands on one machine. */
-    interface Launcher {
+    interface Launcher extends AutoCloseable {
         /**
          * Starts a command.
          *
@@ -33,5 +33,9 @@ interface RunningCommand extends AutoCloseable {
 
         /** What becomes of a command that is closed before its end, as the tail of a message. */
         String fateAfterLimit();
+
+        /** Lets go of everything; nothing is started any more. */
+        @Override
+        default void close() {}
     }
 }

@@ -1,5 +1,7 @@
 package io.perfsanity.engine.metrics;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
 /**
@@ -31,5 +33,17 @@ public record Metric(double value, String unit) {
         }
         boolean latency = metric.matches(".*_(?:ttft|itl|tpot|e2el|device_step_time)");
         return latency ? "ms" : "";
+    }
+
+    /**
+     * A value as people read it, in every output: four significant digits and more, as {@code 0.1234}, {@code 12.35},
+     * {@code 123,456.8}.
+     */
+    public static String text(double value) {
+        double size = Math.abs(value);
+        String pattern = value == Math.rint(value) && size < 1e15
+                ? "#,##0"
+                : size >= 1000 ? "#,##0.0" : size >= 1 ? "0.00" : size >= 0.001 ? "0.0000" : "0.###E0";
+        return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
     }
 }

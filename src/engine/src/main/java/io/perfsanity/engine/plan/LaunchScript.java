@@ -101,7 +101,8 @@ final class LaunchScript {
         lines.add("--job-name=" + layout.jobName(planned, attempt));
         lines.add("--nodes=" + nodes);
         lines.add("--gpus-per-node=" + gpusToAllocate(planned));
-        if (planned.shape() == Mode.MULTI_AGG) {
+        // A job on a shared node gets as many cores as tasks; by default one, which is too few for its steps.
+        if (planned.shape() == Mode.MULTI_AGG || !allocation.exclusive()) {
             lines.add("--ntasks-per-node=" + tasksPerNode(planned));
         }
         lines.add("--time="
@@ -149,7 +150,7 @@ final class LaunchScript {
 
     private String tasksPerNode(PlannedCase planned) {
         String tasks = profile.commands().tasksPerNode();
-        return tasks.equals("gpus") ? String.valueOf(perNode(planned)) : tasks;
+        return tasks.equals("gpus") ? String.valueOf(gpusToAllocate(planned)) : tasks;
     }
 
     private String expanded(String argument, PlannedCase planned) {

@@ -28,7 +28,7 @@ record MetricRow(String name, String unit, String single, String mean, String me
                         .computeIfAbsent(prefix + statistic.group(3), key -> new LinkedHashMap<>())
                         .put(statistic.group(2), value);
             } else {
-                rows.add(new MetricRow(text(name), Metric.unit(name), Wording.number(value), "", "", ""));
+                rows.add(new MetricRow(text(name), Metric.unit(name), Metric.text(value), "", "", ""));
             }
         });
         quantities.forEach((name, values) -> rows.add(new MetricRow(
@@ -42,7 +42,7 @@ record MetricRow(String name, String unit, String single, String mean, String me
     }
 
     private static String number(Map<String, Double> values, String statistic) {
-        return values.containsKey(statistic) ? Wording.number(values.get(statistic)) : Wording.UNKNOWN;
+        return values.containsKey(statistic) ? Metric.text(values.get(statistic)) : Wording.UNKNOWN;
     }
 
     private static String text(String name) {

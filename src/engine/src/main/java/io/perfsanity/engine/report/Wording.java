@@ -49,15 +49,6 @@ final class Wording {
                 .format(instant);
     }
 
-    /** Four significant digits and more: {@code 0.1234}, {@code 12.35}, {@code 123,456.8}. */
-    static String number(double value) {
-        double size = Math.abs(value);
-        String pattern = value == Math.rint(value) && size < 1e15
-                ? "#,##0"
-                : size >= 1000 ? "#,##0.0" : size >= 1 ? "0.00" : size >= 0.001 ? "0.0000" : "0.###E0";
-        return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
-    }
-
     static String gpuHours(double hours) {
         String pattern = hours < 1000 ? "0.0" : "#,##0";
         return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)).format(hours);

@@ -270,20 +270,27 @@ public final class Run implements AutoCloseable {
         }
         cancelJobs(CaseProgress::mayHaveJob);
         synchronized (this) {
-            if (clock.instant().isBefore(cancelDeadline.get())) {
-                return;
+            if (!clock.instant().isBefore(cancelDeadline.get())) {
+                giveUpJobs();
             }
-            List<CaseProgress> left = select(CaseProgress::mayHaveJob);
-            if (left.isEmpty()) {
-                return;
-            }
-            orphans.write(left.stream()
-                    .map(p -> new Orphans.Orphan(
-                            attempt(p).jobName(), p.jobId.orElse(""), attempt(p).directory()))
-                    .toList());
-            left.forEach(this::endNow);
-            record(left, true);
         }
+    }
+
+    /**
+     * Writes down every job that may still be there as orphaned, without asking the cluster: where a cancellation gets no
+     * answer and whoever waits for it must not wait longer.
+     */
+    public synchronized void giveUpJobs() throws IOException {
+        List<CaseProgress> left = select(CaseProgress::mayHaveJob);
+        if (left.isEmpty()) {
+            return;
+        }
+        orphans.write(left.stream()
+                .map(p -> new Orphans.Orphan(
+                        attempt(p).jobName(), p.jobId.orElse(""), attempt(p).directory()))
+                .toList());
+        left.forEach(this::endNow);
+        record(left, true);
     }
 
     private void endNow(CaseProgress p) {
@@ -329,7 +336,10 @@ public final class Run implements AutoCloseable {
 
     private synchronized void giveUpAttempt(CaseProgress p) throws IOException {
         p.resubmissions++;
-        if (p.resubmissions > 1) {
+        if (cancelDeadline.isPresent()) {
+            // A next attempt would wait for ever: nothing is submitted any more.
+            endNow(p);
+        } else if (p.resubmissions > 1) {
             p.ending = Optional.of(new Ending(
                     Ending.Kind.INFRA, "submitted twice without an answer whether a job exists; both were given up"));
             endNow(p);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.input.Severity;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClustersConfTest {
@@ -41,6 +43,34 @@ class ClustersConfTest {
         assertThat(gb200.container().image()).contains("nvcr.io#nvidia/tensorrt-llm:latest");
         assertThat(gb200.mpi()).contains("pmix");
         assertThat(profiles.get("here").connection()).isEqualTo(new Connection.Local());
+    }
+
+    @Test
+    void shouldTellConnectionAndProfileApart() {
+        List<ClustersConf.Section> sections = ClustersConf.sections("clusters.conf", """
+                [gb200]
+                CLUSTER_HOST=login.example.com
+                CLUSTER_USER=perf
+                CLUSTER_WORKDIR=/lustre/perf
+                [here]
+                CLUSTER_TYPE=local
+                CLUSTER_WORKDIR=/tmp/perf
+                """, problems);
+
+        assertThat(sections)
+                .containsExactly(
+                        new ClustersConf.Section(
+                                "gb200",
+                                false,
+                                Optional.of("login.example.com"),
+                                Optional.of("perf"),
+                                "workDirectory: /lustre/perf\ngpusPerNode: 4\n"),
+                        new ClustersConf.Section(
+                                "here",
+                                true,
+                                Optional.empty(),
+                                Optional.empty(),
+                                "workDirectory: /tmp/perf\ngpusPerNode: 4\n"));
     }
 
     @Test

@@ -52,6 +52,15 @@ class CommandWordsTest {
     }
 
     @Property(tries = 25)
+    void shouldBecomeTheSameWordsForWhoeverStartsThem(@ForAll("words") List<String> words) throws IOException {
+        List<String> command =
+                Command.within(Duration.ofSeconds(30), printingArguments(words)).throughShell();
+
+        assertThat(String.join("", command)).isASCII();
+        assertThat(asSeen(command, words.size())).isEqualTo(words);
+    }
+
+    @Property(tries = 25)
     void shouldBecomeTheSameWordsWhenWrittenInAscii(@ForAll("words") List<String> words) throws IOException {
         List<String> command = AsciiCommand.encoded(printingArguments(words));
 

@@ -76,6 +76,13 @@ class LaunchScriptTest {
     }
 
     @Test
+    void shouldAskForACoreATaskOnASharedNode() {
+        assertThat(script("exclusive: false\ncommands: trtllm\n", PlanFixtures.single(1, "a-b")))
+                .contains("#SBATCH --gpus-per-node=4\n", "#SBATCH --ntasks-per-node=4\n");
+        assertThat(script("commands: trtllm\n", PlanFixtures.single(1, "a-b"))).doesNotContain("#SBATCH --ntasks");
+    }
+
+    @Test
     void shouldWriteNoDirectivesWithoutSlurm() {
         assertThat(script("scheduler: local\n", disagg())).doesNotContain("#SBATCH");
     }

@@ -25,22 +25,6 @@ class WordingTest {
         assertThat(Wording.duration(Duration.ofMillis(millis))).isEqualTo(text);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "0; 0",
-                "80; 80",
-                "12.3456; 12.35",
-                "0.12344; 0.1234",
-                "123456.78; 123,456.8",
-                "0.00001234; 1.234E-5",
-                "-2.5; -2.50"
-            })
-    void shouldWriteNumbers(double value, String text) {
-        assertThat(Wording.number(value)).isEqualTo(text);
-    }
-
     @Test
     void shouldWriteSizes() {
         assertThat(Wording.bytes(1_023)).isEqualTo("1023 B");
@@ -50,7 +34,6 @@ class WordingTest {
 
     @Property
     void shouldWriteAnyQuantity(@ForAll double value, @ForAll long millis, @ForAll long bytes) {
-        assertThat(Wording.number(value)).isNotBlank();
         assertThat(Wording.gpuHours(value)).isNotBlank();
         assertThat(Wording.duration(Duration.ofMillis(millis / 2))).isNotBlank();
         assertThat(Wording.bytes(bytes)).isNotBlank();

@@ -359,6 +359,34 @@ class RunTest {
     }
 
     @Test
+    void shouldWriteDownWhatIsLeftWhenTheCallerGivesUpBeforeTheClusterAnswers() throws IOException {
+        try (Driver driver = begin(cases(2))) {
+            driver.tick();
+            cluster.down = true;
+            driver.run.cancel("cancelled by the user");
+            driver.run.giveUpJobs();
+
+            assertThat(directory.resolve("orphans.json")).content().contains(job(1, 1), job(2, 1));
+        }
+    }
+
+    @Test
+    void shouldEndWhenADoubtfulSubmissionIsGivenUpDuringACancellation() throws IOException {
+        cluster.fault = MemoryCluster.Fault.DOUBTFUL;
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            cluster.immortal.add(job(1, 1));
+            driver.run.cancel("cancelled by the user");
+            for (int i = 0; i < 4; i++) {
+                driver.tick();
+            }
+
+            assertThat(driver.run.finished()).isTrue();
+            assertThat(driver.verdicts()).containsExactly(Verdict.CANCELLED);
+        }
+    }
+
+    @Test
     void shouldCancelWhenAnotherProcessAsksForIt() throws IOException {
         try (Driver driver = begin(cases(1))) {
             driver.tick();

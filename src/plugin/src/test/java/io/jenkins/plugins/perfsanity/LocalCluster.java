@@ -4,8 +4,12 @@ import io.jenkins.plugins.perfsanity.clusters.ClusterConnection;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A cluster that is this machine: what is submitted really runs. Each case does what its name says. */
 public final class LocalCluster {
@@ -22,10 +26,13 @@ public final class LocalCluster {
                   printf '<testsuite name="perf"><testcase classname="c" name="n">%%s</testcase></testsuite>' "$1" \\
                     >"$PS_OUTPUT_DIR/results.xml"
                 }
+                echo "$PS_CASE_ID" >>'%s/ran'
                 case $PS_CASE_ID in
                   *passes*) junit '' ;;
                   *fails*) echo 'throughput is 3'; junit '<failure message="too slow"/>'; exit 1 ;;
+                  *greets*) echo "GREETING is ${GREETING-unset}"; junit '' ;;
                   *says_nothing*) ;;
+                  *says_much*) seq 1 60000; junit '' ;;
                   *hostile*)
                     printf '\\033[31m<script>window.pwned = 1</script>\\033[0m\\n'
                     printf '<script>window.pwned = 1</script>' >"$PS_OUTPUT_DIR/report.html"
@@ -51,6 +58,38 @@ public final class LocalCluster {
     /** The same, reached in another way. */
     public static void define(Path work, ClusterConnection connection) {
         PerfSanityConfiguration.get()
-                .setClusters(List.of(new ClusterDefinition("here", connection, PROFILE.formatted(work, work))));
+                .setClusters(List.of(new ClusterDefinition("here", connection, PROFILE.formatted(work, work, work))));
+    }
+
+    /** The cases whose commands ran, as often as they did. */
+    public static List<String> ran(Path work) throws IOException {
+        return Files.readAllLines(work.resolve("ran"));
+    }
+
+    /** How many processes of jobs below {@code work} are alive. */
+    public static long processes(Path work) {
+        return alive(work).size();
+    }
+
+    /** Ends what a test left on purpose. */
+    public static void kill(Path work) {
+        alive(work).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** All of them have its path in their environment. */
+    private static List<ProcessHandle> alive(Path work) {
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            return all.filter(process -> mentions(Path.of("/proc", String.valueOf(process.pid()), "environ"), work))
+                    .toList();
+        }
+    }
+
+    private static boolean mentions(Path environment, Path work) {
+        try {
+            return Files.isReadable(environment)
+                    && new String(Files.readAllBytes(environment), StandardCharsets.UTF_8).contains(work.toString());
+        } catch (IOException e) {
+            return false; // It ended meanwhile, or is the kernel's.
+        }
     }
 }

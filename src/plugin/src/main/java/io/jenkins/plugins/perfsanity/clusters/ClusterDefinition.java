@@ -12,15 +12,22 @@ import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.input.Severity;
 import io.perfsanity.engine.input.Source;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONException;
+import net.sf.json.JSONObject;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** One cluster: its name, how it is reached, and the profile as YAML text. */
 public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition> {
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
     private final String name;
@@ -49,9 +56,9 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
     /**
      * The profile as a run uses it; empty when it can't be used, with the reasons in {@code problems}.
      *
-     * @param credentials of the run, which know the user where the connection names none
+     * @param credentials of the context, which know the user where the connection names none
      */
-    public Optional<ClusterProfile> read(RunCredentials credentials, Problems problems) {
+    public Optional<ClusterProfile> read(LoginCredentials credentials, Problems problems) {
         if (name == null || !name.matches(NAME)) {
             problems.error(Source.of("cluster"), "its name is '" + name + "', expected " + NAME);
             return Optional.empty();
@@ -91,6 +98,47 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
             List<FormValidation> shown =
                     problems.toList().stream().map(DescriptorImpl::shown).toList();
             return shown.isEmpty() ? FormValidation.ok() : FormValidation.aggregate(shown);
+        }
+
+        /**
+         * Connects with what the form holds, saved or not.
+         *
+         * @param definition the form's JSON of one cluster
+         * @param job full name of one whose credentials are used; blank: those that all jobs have
+         */
+        @POST
+        public HttpResponse doTest(
+                StaplerRequest2 request, @QueryParameter String definition, @QueryParameter String job)
+                throws InterruptedException {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return FormAnswer.json(new ClusterTrial(bound(request, definition), ANSWER_LIMIT).of(job));
+        }
+
+        /**
+         * Looks at the host keys of what the form holds, saved or not.
+         *
+         * @param jumpHost the key of the jump host instead of the login nodes'
+         */
+        @POST
+        public HttpResponse doFetchHostKeys(
+                StaplerRequest2 request,
+                @QueryParameter String definition,
+                @QueryParameter String job,
+                @QueryParameter boolean jumpHost)
+                throws InterruptedException {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            if (!(bound(request, definition).getConnection() instanceof SshConnection ssh)) {
+                throw HttpResponses.errorWithoutStack(400, "expected a cluster with an SSH connection");
+            }
+            return FormAnswer.json(new HostKeyFetch(ssh, ANSWER_LIMIT).of(job, jumpHost));
+        }
+
+        private static ClusterDefinition bound(StaplerRequest2 request, String definition) {
+            try {
+                return request.bindJSON(ClusterDefinition.class, JSONObject.fromObject(definition));
+            } catch (JSONException | IllegalArgumentException e) {
+                throw HttpResponses.errorWithoutStack(400, "expected a cluster as its form sends it");
+            }
         }
 
         private static FormValidation shown(Problem problem) {

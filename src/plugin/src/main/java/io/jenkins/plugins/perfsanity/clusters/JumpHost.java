@@ -51,14 +51,21 @@ public class JumpHost extends AbstractDescribableImpl<JumpHost> {
         this.user = Util.fixEmptyAndTrim(user);
     }
 
-    Optional<Connection.Jump> read(RunCredentials credentials, Problems problems) {
-        Optional<Endpoint> endpoint = Endpoint.parse(Util.fixNull(host).strip());
-        if (endpoint.isEmpty()) {
-            problems.error(Source.of("jumpHost"), "host: '" + host + "', expected a host name");
-        }
+    Optional<Connection.Jump> read(LoginCredentials credentials, Problems problems) {
+        Optional<Endpoint> endpoint = endpoint(problems);
         Optional<Connection.Login> login =
                 Logins.read("jumpHost", user, credentialsId, knownHosts, credentials, problems);
         return endpoint.flatMap(at -> login.map(with -> new Connection.Jump(at, with)));
+    }
+
+    Optional<Endpoint> endpoint(Problems problems) {
+        Optional<Endpoint> endpoint = Endpoint.parse(Util.fixNull(host).strip());
+        if (endpoint.isEmpty()) {
+            problems.error(
+                    Source.of("jumpHost"),
+                    "host: '" + host + "', expected a host name, with ':' and a port unless that is 22");
+        }
+        return endpoint;
     }
 
     @Extension

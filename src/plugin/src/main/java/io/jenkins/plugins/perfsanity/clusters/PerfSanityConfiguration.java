@@ -13,10 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import jenkins.model.GlobalConfiguration;
+import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
 
 /** The clusters of this controller. */
 @Extension
@@ -56,11 +60,9 @@ public class PerfSanityConfiguration extends GlobalConfiguration {
      * @throws AbortException when there is no such cluster or its profile can't be used
      */
     public ClusterProfile profile(String name, RunCredentials credentials, Consumer<String> say) throws AbortException {
-        List<String> names =
-                getClusters().stream().map(ClusterDefinition::getName).toList();
         ClusterDefinition definition = cluster(name)
-                .orElseThrow(() ->
-                        new AbortException("no cluster '" + name + "' is configured" + NearestWord.hint(name, names)));
+                .orElseThrow(() -> new AbortException(
+                        "no cluster '" + name + "' is configured" + NearestWord.hint(name, names())));
         Problems problems = new Problems();
         Optional<ClusterProfile> profile = definition.read(credentials, problems);
         problems.toList().forEach(problem -> say.accept(problem.toString()));
@@ -70,6 +72,34 @@ public class PerfSanityConfiguration extends GlobalConfiguration {
                         .map(Problem::message)
                         .findFirst()
                         .orElse("its profile has errors")));
+    }
+
+    /** Shows what {@link #doImport} would add. */
+    @POST
+    public HttpResponse doReadImport(@QueryParameter String text) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return FormAnswer.json(new ClusterImport(text, names()).answer());
+    }
+
+    /**
+     * Adds the clusters of an old file, all of them or none.
+     *
+     * @param text of a {@code clusters.conf}
+     */
+    @POST
+    public synchronized HttpResponse doImport(@QueryParameter String text) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        ClusterImport read = new ClusterImport(text, names());
+        if (read.isPossible()) {
+            List<ClusterDefinition> all = new ArrayList<>(clusters);
+            all.addAll(read.definitions());
+            setClusters(all);
+        }
+        return FormAnswer.json(read.answer());
+    }
+
+    private List<String> names() {
+        return getClusters().stream().map(ClusterDefinition::getName).toList();
     }
 
     @Override

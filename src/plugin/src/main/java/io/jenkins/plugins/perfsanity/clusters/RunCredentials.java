@@ -8,8 +8,6 @@ import hudson.model.Run;
 import hudson.util.Secret;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.Connection.Login;
-import io.perfsanity.engine.host.ProfileHosts;
-import io.perfsanity.engine.host.SshCredential;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,12 +18,9 @@ import java.util.UUID;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/**
- * The credentials that a build may use, looked up by id each time a connection is made, so that no secret is held. Every
- * use is tracked for the build.
- */
+/** The credentials that a build may use. Every use is tracked for the build. */
 @Restricted(NoExternalUse.class)
-public final class RunCredentials implements ProfileHosts.Credentials {
+public final class RunCredentials extends LoginCredentials {
     /** Of this process, so that a mark is worth nothing outside of it. */
     private static final byte[] SALT = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
 
@@ -33,30 +28,6 @@ public final class RunCredentials implements ProfileHosts.Credentials {
 
     public RunCredentials(Run<?, ?> build) {
         this.build = build;
-    }
-
-    @Override
-    public SshCredential.Source of(Login login) {
-        return () -> get(login);
-    }
-
-    /** The credential of a login, for a caller who closes it. */
-    public SshCredential get(Login login) throws IOException {
-        StandardUsernameCredentials found = find(login.credentialsId().orElse(""));
-        if (found instanceof SSHUserPrivateKey key) {
-            return SshCredential.privateKey(
-                    keyText(key).getBytes(StandardCharsets.UTF_8),
-                    Secret.toString(key.getPassphrase()).toCharArray());
-        }
-        return SshCredential.password(((StandardUsernamePasswordCredentials) found)
-                .getPassword()
-                .getPlainText()
-                .toCharArray());
-    }
-
-    /** The user name that a credential carries. */
-    String user(String credentialsId) throws IOException {
-        return find(credentialsId.strip()).getUsername();
     }
 
     /**
@@ -85,25 +56,17 @@ public final class RunCredentials implements ProfileHosts.Credentials {
         digest.update((byte) 0);
     }
 
-    private StandardUsernameCredentials find(String id) throws IOException {
+    @Override
+    StandardUsernameCredentials find(String id) throws IOException {
         StandardUsernameCredentials found =
                 CredentialsProvider.findCredentialById(id, StandardUsernameCredentials.class, build, List.of());
         if (found == null) {
             throw new IOException("no credential '" + id + "' can be used by "
                     + build.getParent().getFullDisplayName());
         }
-        if (!(found instanceof SSHUserPrivateKey) && !(found instanceof StandardUsernamePasswordCredentials)) {
-            throw new IOException(
-                    "the credential '" + id + "' is neither an SSH key nor user and password, expected one of these");
-        }
-        CredentialsProvider.track(build, found);
-        return found;
-    }
-
-    private static String keyText(SSHUserPrivateKey key) throws IOException {
-        return key.getPrivateKeys().stream()
-                .findFirst()
-                .orElseThrow(() -> new IOException("the credential '" + key.getId() + "' has no private key"));
+        StandardUsernameCredentials usable = ofAKindThatLogsIn(found);
+        CredentialsProvider.track(build, usable);
+        return usable;
     }
 
     private static MessageDigest sha256() {

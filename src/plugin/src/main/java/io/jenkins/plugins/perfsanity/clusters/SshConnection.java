@@ -87,7 +87,7 @@ public class SshConnection extends ClusterConnection {
     }
 
     @Override
-    Optional<Connection> read(RunCredentials credentials, Problems problems) {
+    Optional<Connection> read(LoginCredentials credentials, Problems problems) {
         List<Endpoint> endpoints = endpoints(hosts, problems);
         Optional<Connection.Login> login = Logins.read("ssh", user, credentialsId, knownHosts, credentials, problems);
         Optional<Connection.Jump> jump = jumpHost == null ? Optional.empty() : jumpHost.read(credentials, problems);
@@ -98,7 +98,7 @@ public class SshConnection extends ClusterConnection {
     }
 
     /** All of them, or none and an error. */
-    private static List<Endpoint> endpoints(String text, Problems problems) {
+    static List<Endpoint> endpoints(String text, Problems problems) {
         List<Endpoint> endpoints = new ArrayList<>();
         for (String word : Util.fixNull(text).strip().split("[,\\s]+")) {
             Optional<Endpoint> endpoint = Endpoint.parse(word);

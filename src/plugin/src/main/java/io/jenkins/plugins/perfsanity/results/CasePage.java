@@ -51,6 +51,11 @@ public class CasePage implements ModelObject {
         return run.getBuild();
     }
 
+    /** What core's frame of a build's page is about. Called by Jelly. */
+    public Run<?, ?> getObject() {
+        return getBuild();
+    }
+
     public CaseRow getRow() {
         return row;
     }

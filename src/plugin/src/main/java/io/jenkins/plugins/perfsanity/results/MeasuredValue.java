@@ -2,8 +2,6 @@ package io.jenkins.plugins.perfsanity.results;
 
 import io.perfsanity.engine.metrics.Metric;
 import io.perfsanity.engine.result.PlainText;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.Map;
 
 /** A measured value. */
@@ -20,15 +18,9 @@ public final class MeasuredValue {
         return PlainText.of(name);
     }
 
-    /** Five significant digits and all before the point. */
+    /** As in the report. */
     public String getValue() {
-        if (!Double.isFinite(value)) {
-            return String.valueOf(value);
-        }
-        BigDecimal exact = BigDecimal.valueOf(value);
-        int digits = Math.max(5, exact.precision() - exact.scale());
-        BigDecimal rounded = exact.round(new MathContext(digits)).stripTrailingZeros();
-        return (rounded.signum() == 0 ? BigDecimal.ZERO : rounded).toPlainString();
+        return Metric.text(value);
     }
 
     public String getUnit() {

@@ -54,6 +54,11 @@ public class PerfSanityAction implements RunAction2, BuildBadgeAction {
         return owner;
     }
 
+    /** What core's frame of a build's page is about. Called by Jelly. */
+    public Run<?, ?> getObject() {
+        return owner;
+    }
+
     @Exported
     public synchronized List<RunSummary> getRuns() {
         return List.copyOf(runs);

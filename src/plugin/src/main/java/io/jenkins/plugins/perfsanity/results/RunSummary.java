@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.StaplerResponse2;
@@ -28,6 +30,8 @@ import org.kohsuke.stapler.verb.GET;
 @ExportedBean(defaultVisibility = 2)
 public class RunSummary implements ModelObject {
     private static final Logger LOGGER = Logger.getLogger(RunSummary.class.getName());
+
+    private static final Pattern INDEX = Pattern.compile("[1-9][0-9]{0,6}");
 
     private final String name;
     private final String cluster;
@@ -90,6 +94,11 @@ public class RunSummary implements ModelObject {
 
     public Run<?, ?> getBuild() {
         return build;
+    }
+
+    /** What core's frame of a build's page is about. Called by Jelly. */
+    public Run<?, ?> getObject() {
+        return getBuild();
     }
 
     /** Its jobs are about to be submitted. */
@@ -188,18 +197,16 @@ public class RunSummary implements ModelObject {
     /** {@code case/<index>/}; null, which is a page not found, for a case that there isn't. */
     @CheckForNull
     public CasePage getCase(String index) {
-        CaseRow row = getCases().stream()
-                .filter(each -> String.valueOf(each.getIndex()).equals(index))
-                .findFirst()
-                .orElse(null);
-        if (row == null) {
+        if (!INDEX.matcher(index).matches()) {
             return null;
         }
-        CaseResult result = results().stream()
-                .filter(each -> each.index() == row.getIndex())
-                .findFirst()
-                .orElse(null);
-        return new CasePage(this, row, result);
+        int number = Integer.parseInt(index);
+        LiveRun running = live;
+        Optional<CaseResult> result = running != null
+                ? running.result(number)
+                : results().stream().filter(each -> each.index() == number).findFirst();
+        Optional<CaseRow> row = running != null ? running.row(number) : result.map(CaseRow::new);
+        return row.map(known -> new CasePage(this, known, result.orElse(null))).orElse(null);
     }
 
     /** Of its page, below the page of all runs. */

@@ -11,6 +11,7 @@ import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.report.TextSummary;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Phase;
@@ -22,9 +23,13 @@ import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.Runs;
 import io.perfsanity.engine.run.SourceSync;
 import io.perfsanity.engine.scheduler.Cluster;
+import io.perfsanity.engine.scheduler.RemoteScheduler;
+import io.perfsanity.engine.scheduler.Scheduler;
+import io.perfsanity.engine.scheduler.SchedulerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -105,40 +110,46 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
 
     /** Goes on with a run that was begun. Its jobs exist, so a cluster out of reach is no reason to give up. */
     private void resume() throws IOException {
-        RunDirectory held = RunDirectory.open(directory);
+        RunDirectory held;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            if (runDirectory == null) {
+                runDirectory = RunDirectory.open(directory);
+            }
+            held = runDirectory;
+        }
+        ClusterProfile profile = held.request().profile();
         Cluster cluster;
-        Instant end;
         try {
-            ClusterProfile profile = held.request().profile();
-            end = held.request().created().plus(profile.limits().run());
-            cluster = connect(profile, end);
-        } catch (IOException | RuntimeException e) {
-            held.close();
-            throw e;
+            cluster = Cluster.on(acquire(profile).host(), profile);
+        } catch (IOException e) {
+            unreached(held.request(), e);
+            return;
         }
-        if (cluster == null) {
-            held.close();
-            ClusterWatches.get()
-                    .ticks()
-                    .schedule(
-                            () -> ClusterWatches.get().workers().execute(this::begin), RETRY_SECONDS, TimeUnit.SECONDS);
-        } else {
-            attach(held, cluster);
-        }
+        attach(cluster);
     }
 
-    /** Null when it should be tried again. */
-    @CheckForNull
-    private Cluster connect(ClusterProfile profile, Instant end) throws IOException {
-        try {
-            return Cluster.on(acquire(profile).host(), profile);
-        } catch (IOException e) {
-            if (e instanceof AbortException || Instant.now().isAfter(end)) {
-                throw e;
-            }
-            healthChanged("the cluster can't be reached, trying again: " + e.getMessage());
-            return null;
+    private void unreached(RunRequest request, IOException why) throws IOException {
+        boolean cancelled;
+        ClusterWatch by;
+        synchronized (this) {
+            cancelled = cancelReason != null;
+            by = watch;
         }
+        if (cancelled && by != null) {
+            attachUnreached(by.host(), request.profile());
+            return;
+        }
+        Instant end = request.created().plus(request.profile().limits().run());
+        if (cancelled || why instanceof AbortException || Instant.now().isAfter(end)) {
+            throw why;
+        }
+        healthChanged("the cluster can't be reached, trying again: " + why.getMessage());
+        ClusterWatches.get()
+                .ticks()
+                .schedule(() -> ClusterWatches.get().workers().execute(this::begin), RETRY_SECONDS, TimeUnit.SECONDS);
     }
 
     private void prepare() throws IOException, InterruptedException {
@@ -169,7 +180,15 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                 chosen,
                 planned.cases(),
                 options.retries);
-        attach(RunDirectory.create(directory, request), cluster);
+        RunDirectory made = RunDirectory.create(directory, request);
+        synchronized (this) {
+            if (closed) {
+                made.close();
+                return;
+            }
+            runDirectory = made;
+        }
+        attach(cluster);
     }
 
     private synchronized ClusterWatch acquire(ClusterProfile profile) throws IOException {
@@ -183,21 +202,21 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         return watch;
     }
 
-    private void attach(RunDirectory held, Cluster cluster) throws IOException {
+    private void attach(Cluster cluster) throws IOException {
+        attach(cluster.host(), cluster.scheduler(), cluster.doubt());
+    }
+
+    /** Takes up a run only to cancel it: the engine asks as long as it may, then writes down what is left. */
+    private void attachUnreached(Host host, ClusterProfile profile) throws IOException {
+        attach(host, new RemoteScheduler(host, SchedulerSettings.of(profile)), Duration.ZERO);
+    }
+
+    private void attach(Host host, Scheduler scheduler, Duration doubt) throws IOException {
         synchronized (this) {
-            runDirectory = held;
-            if (closed) {
-                held.close();
+            if (closed || run != null) {
                 return;
             }
-            run = Runs.open(
-                    held,
-                    cluster.host(),
-                    cluster.scheduler(),
-                    cluster.doubt(),
-                    this,
-                    ClusterWatches.get().workers(),
-                    Clock.systemUTC());
+            run = Runs.open(runDirectory, host, scheduler, doubt, this, watch.transfers(), Clock.systemUTC());
         }
         RunRequest request = run.request();
         RunSummary shownRun = PerfSanityAction.summary(build, options.name, options.cluster);
@@ -209,7 +228,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                 summary.setLive(new LiveCases(run, console::health));
             }
         }
-        console.say("run " + request.runId() + " on " + cluster.host().name() + ": "
+        console.say("run " + request.runId() + " on " + host.name() + ": "
                 + request.cases().size() + " cases");
         console.begin(run.statuses());
         String reason;
@@ -226,25 +245,47 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         }
     }
 
-    /** Asks for the end of all jobs; returns when the cluster was asked. */
+    /** Asks for the end of all jobs; returns when the cluster was asked. Before {@link #begin()}, asks it to do so. */
     void cancel(String reason) {
         Run asked;
+        RunDirectory begun;
         ClusterWatch by;
         synchronized (this) {
             cancelReason = reason;
             asked = run;
+            begun = runDirectory;
             by = watch;
         }
-        if (asked == null) {
+        if (by == null || begun == null) {
             return;
         }
         try {
+            if (asked == null) {
+                attachUnreached(by.host(), begun.request().profile());
+                return;
+            }
             console.say("cancelling the jobs of run " + asked.request().runId());
             asked.cancel(reason);
             by.tickNow();
         } catch (IOException e) {
             console.say("the journal can't be written: " + e.getMessage());
         }
+    }
+
+    /** Lets go of a run whose cancellation took too long; jobs that may still be there are written down. */
+    void giveUp() {
+        Run given;
+        synchronized (this) {
+            given = run;
+        }
+        try {
+            if (given != null) {
+                given.giveUpJobs();
+            }
+        } catch (IOException e) {
+            console.say("the jobs that are left can't be written down: " + e.getMessage());
+        }
+        abandon();
     }
 
     /** Whether there may be jobs, which a cancellation has to reach. */

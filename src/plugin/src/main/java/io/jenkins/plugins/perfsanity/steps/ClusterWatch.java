@@ -1,10 +1,10 @@
 package io.jenkins.plugins.perfsanity.steps;
 
+import io.jenkins.plugins.perfsanity.clusters.ClusterHosts;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.host.Host;
-import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.SshCredential;
 import io.perfsanity.engine.run.PollPace;
 import io.perfsanity.engine.run.Poller;
@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -41,9 +42,12 @@ final class ClusterWatch {
     /** How long a connection outlives its last run, as between two steps of a pipeline. */
     private static final Duration IDLE = Duration.ofSeconds(60);
 
+    private static final int TRANSFERS_OF_A_RUN = 2;
+
     private final Host host;
     private final Poller poller;
     private final ScheduledExecutorService ticks;
+    private final Executor transfers;
     private final BooleanSupplier removal;
     private final ReentrantLock turn = new ReentrantLock();
     private final List<RunCredentials> holders = new CopyOnWriteArrayList<>();
@@ -60,11 +64,18 @@ final class ClusterWatch {
         void healthChanged(String message);
     }
 
-    /** @param removal whether it was taken out of the register, which fails when somebody holds it again */
-    ClusterWatch(ClusterProfile profile, ScheduledExecutorService ticks, BooleanSupplier removal) throws IOException {
+    /**
+     * A watch without runs.
+     *
+     * @param transfers fetches results
+     * @param removal whether it was taken out of the register, which fails when somebody holds it again
+     */
+    ClusterWatch(ClusterProfile profile, ScheduledExecutorService ticks, Executor transfers, BooleanSupplier removal)
+            throws IOException {
         this.ticks = ticks;
+        this.transfers = transfers;
         this.removal = removal;
-        this.host = ProfileHosts.open(profile.connection(), login -> () -> credential(login));
+        this.host = ClusterHosts.open(profile.connection(), login -> () -> credential(login));
         this.poller = new Poller(
                 new RemoteScheduler(host, SchedulerSettings.of(profile)),
                 new PollPace(profile.limits(), new Random()),
@@ -79,6 +90,11 @@ final class ClusterWatch {
 
     Host host() {
         return host;
+    }
+
+    /** What fetches the results of one run, so that those of the others come too. */
+    Executor transfers() {
+        return new Lane(transfers, TRANSFERS_OF_A_RUN);
     }
 
     /** From whichever build is still there: they all would give the same. */

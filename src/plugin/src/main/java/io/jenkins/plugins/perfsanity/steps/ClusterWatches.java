@@ -39,7 +39,7 @@ public class ClusterWatches {
     private static final Logger LOGGER = Logger.getLogger(ClusterWatches.class.getName());
     /** A tick waits for its cluster, so a few clusters that don't answer must not hold up the others. */
     private static final int TICKS = 4;
-    /** Preparing, fetching results and archiving. */
+    /** Preparing, fetching results and archiving. Fetching may take minutes, so it never takes all of them. */
     private static final int WORKERS = 4;
 
     private final ScheduledExecutorService ticks;
@@ -117,11 +117,16 @@ public class ClusterWatches {
                 profile.limits().pollCeiling());
         ClusterWatch watch = watches.get(key);
         if (watch == null) {
-            watch = new ClusterWatch(profile, ticks, () -> remove(key));
+            watch = new ClusterWatch(profile, ticks, new Lane(workers, WORKERS - 1), () -> remove(key));
             watches.put(key, watch);
         }
         watch.hold(credentials);
         return watch;
+    }
+
+    /** Whether Jenkins goes down: what runs are on then is left to its next start. */
+    synchronized boolean isTerminated() {
+        return terminated;
     }
 
     private synchronized boolean remove(Key key) {

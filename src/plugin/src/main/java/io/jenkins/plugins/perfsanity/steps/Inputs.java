@@ -67,7 +67,7 @@ final class Inputs {
         Host host() throws IOException;
     }
 
-    /** A list before it is read. */
+    /** A file before it is read. */
     private record Given(String name, byte[] bytes) {
         String text() {
             return new String(bytes, StandardCharsets.UTF_8);
@@ -122,7 +122,7 @@ final class Inputs {
         Optional<ResolvedTestlist> parameter = TestlistParameterValue.find(build, options.testlist);
         Given list = parameter.isPresent()
                 ? new Given(parameter.get().listName(), parameter.get().bytes())
-                : readList();
+                : read("testlist", options.testlist);
         Optional<ConfigDirectory> given = configs(profile, cluster, list);
         List<ConfigDirectory> configs = given.isPresent()
                 ? given.stream().toList()
@@ -130,18 +130,24 @@ final class Inputs {
                         .flatMap(each -> each.configRoots().stream())
                         .toList();
         CaseReader reader = new CaseReader(new CaseReader.Choice(
-                Map.of(),
+                options.facts(),
                 Stream.of(options.select.split("[,\\s]+"))
                         .filter(glob -> !glob.isEmpty())
                         .toList(),
                 Mode.of(options.mode),
                 configs,
-                false));
+                options.strict));
         parameter
                 .flatMap(ResolvedTestlist::revision)
                 .ifPresent(revision -> say.accept("the lists are of revision " + revision));
         reader.list(list.name(), list.bytes());
-        ListedCases listed = reader.read(profile.classifySettings(false));
+        if (!options.waives.isBlank()) {
+            Given waives = read("waives", options.waives);
+            reader.waives(waives.name(), waives.bytes());
+        }
+        Overrides asked = options.overrides.toOverrides();
+        ClusterProfile chosen = profile.with(asked);
+        ListedCases listed = reader.read(chosen.classifySettings(options.strict));
         List<Problem> problems = Stream.concat(
                         listed.problems().stream(), PlannedCases.refusals(listed.cases()).stream())
                 .toList();
@@ -150,24 +156,24 @@ final class Inputs {
             throw new AbortException("nothing was submitted: the input has errors");
         }
         List<ClassifiedCase> cases =
-                parameter.map(chosen -> chosen.apply(listed.cases())).orElse(listed.cases());
+                parameter.map(each -> each.apply(listed.cases())).orElse(listed.cases());
         if (cases.isEmpty()) {
             throw new AbortException("no case is left of the " + listed.cases().size()
                     + " that were selected: the parameter leaves out the rest by its mode or by id");
         }
-        Overrides overrides = new Overrides(
+        Overrides ofList = new Overrides(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
-                listed.defaults().containerImage(),
+                asked.containerImage().or(listed.defaults()::containerImage),
                 Map.of());
         return new Planned(
                 list.name(),
                 listed.text(),
-                profile.with(overrides),
+                chosen.with(ofList),
                 PlannedCases.of(
                         cases,
                         path -> configs.stream()
@@ -177,11 +183,11 @@ final class Inputs {
                                 .orElse(path)));
     }
 
-    private Given readList() throws IOException, InterruptedException {
-        String given = options.testlist;
-        boolean oneWord = !given.strip().isEmpty() && !given.strip().matches("(?s).*[\\r\\n\\[].*");
+    /** What an option holds, or the file in the workspace that it names. */
+    private Given read(String option, String value) throws IOException, InterruptedException {
+        String path = value.strip();
+        boolean oneWord = !path.isEmpty() && !path.matches("(?s).*[\\r\\n\\[].*");
         if (oneWord && workspace != null) {
-            String path = given.strip();
             FilePath file = inWorkspace(path);
             if (file.exists() && !file.isDirectory()) {
                 try (InputStream in = file.read()) {
@@ -189,14 +195,14 @@ final class Inputs {
                 }
             }
         }
-        if (oneWord && given.strip().matches(".*\\.(txt|ya?ml)")) {
+        if (oneWord && path.matches(".*\\.(txt|ya?ml)")) {
             throw new AbortException(
                     workspace == null
-                            ? "the testlist '" + given.strip()
+                            ? "the " + option + " '" + path
                                     + "' is a path, which needs a workspace: put the step into a node block"
-                            : "no file '" + given.strip() + "' in the workspace");
+                            : "no file '" + path + "' in the workspace");
         }
-        return new Given("testlist", given.getBytes(StandardCharsets.UTF_8));
+        return new Given(option, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private Optional<ConfigDirectory> configs(ClusterProfile profile, Connecting cluster, Given list)

@@ -11,10 +11,9 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
-import io.perfsanity.engine.input.NearestWord;
 import io.perfsanity.engine.testlist.Mode;
-import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -28,18 +27,20 @@ import org.kohsuke.stapler.verb.POST;
 
 /** {@code perfSanity cluster: 'gb200', testlist: …}: runs a list on a cluster and returns what became of it. */
 public class PerfSanityStep extends Step {
-    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
-
     private final String cluster;
     private final String testlist;
+    private String waives;
     private String configs;
     private String sync;
     private String select;
     private String mode;
+    private String facts;
+    private boolean strict;
     private String name;
     private int retries = 1;
     private String failOn = FailOn.INFRA.toString();
     private boolean dryRun;
+    private ClusterOverrides overrides;
 
     /**
      * The least that a run needs.
@@ -59,6 +60,16 @@ public class PerfSanityStep extends Step {
 
     public String getTestlist() {
         return testlist;
+    }
+
+    @CheckForNull
+    public String getWaives() {
+        return waives;
+    }
+
+    @DataBoundSetter
+    public void setWaives(String waives) {
+        this.waives = Util.fixEmpty(waives);
     }
 
     @CheckForNull
@@ -102,6 +113,25 @@ public class PerfSanityStep extends Step {
     }
 
     @CheckForNull
+    public String getFacts() {
+        return facts;
+    }
+
+    @DataBoundSetter
+    public void setFacts(String facts) {
+        this.facts = Util.fixEmptyAndTrim(facts);
+    }
+
+    public boolean isStrict() {
+        return strict;
+    }
+
+    @DataBoundSetter
+    public void setStrict(boolean strict) {
+        this.strict = strict;
+    }
+
+    @CheckForNull
     public String getName() {
         return name;
     }
@@ -138,45 +168,48 @@ public class PerfSanityStep extends Step {
         this.dryRun = dryRun;
     }
 
+    @CheckForNull
+    public ClusterOverrides getOverrides() {
+        return overrides;
+    }
+
+    @DataBoundSetter
+    public void setOverrides(ClusterOverrides overrides) {
+        this.overrides = overrides;
+    }
+
     @Override
     public StepExecution start(StepContext context) throws AbortException {
-        return new PerfSanityStepExecution(context, options());
+        return new PerfSanityStepExecution(context, options(UnaryOperator.identity()));
     }
 
-    RunOptions options() throws AbortException {
+    /**
+     * What is asked for.
+     *
+     * @param change made to each text that may hold variables
+     * @throws AbortException with what is wrong
+     */
+    RunOptions options(UnaryOperator<String> change) throws AbortException {
+        UnaryOperator<String> text = value -> change.apply(Util.fixNull(value));
         RunOptions options = new RunOptions();
-        options.cluster = Util.fixNull(cluster).strip();
-        options.testlist = Util.fixNull(testlist);
-        options.configs = Util.fixNull(configs);
-        options.sync = Util.fixNull(sync);
-        options.select = Util.fixNull(select);
-        options.mode = word("mode", Util.fixNull(mode), Mode.words());
-        options.failOn = word("failOn", failOn, FailOn.words());
+        options.cluster = text.apply(cluster).strip();
+        options.testlist = text.apply(testlist);
+        options.waives = text.apply(waives);
+        options.configs = text.apply(configs);
+        options.sync = text.apply(sync);
+        options.select = text.apply(select);
+        options.mode = text.apply(mode);
+        options.facts = text.apply(facts);
+        options.strict = strict;
+        options.failOn = failOn;
         options.retries = retries;
         options.dryRun = dryRun;
-        options.name = name == null ? options.cluster : name;
-        if (options.cluster.isEmpty()) {
-            throw new AbortException("cluster is missing, expected the name of a configured cluster");
+        options.name = name == null ? options.cluster : text.apply(name);
+        if (overrides != null) {
+            options.overrides = overrides.each(text);
         }
-        if (options.testlist.isBlank()) {
-            throw new AbortException("testlist is empty, expected the text of a list or a path in the workspace");
-        }
-        if (!options.name.matches(NAME)) {
-            throw new AbortException(
-                    "name is '" + options.name + "', expected letters, digits, '.', '_' and '-', at most 64");
-        }
-        if (retries < 0) {
-            throw new AbortException("retries is " + retries + ", expected a number from 0");
-        }
+        options.check();
         return options;
-    }
-
-    private static String word(String option, String given, List<String> words) throws AbortException {
-        if (!given.isEmpty() && !words.contains(given)) {
-            throw new AbortException(option + " is '" + given + "', expected one of " + String.join(", ", words)
-                    + NearestWord.hint(given, words));
-        }
-        return given;
     }
 
     @Extension
@@ -230,10 +263,17 @@ public class PerfSanityStep extends Step {
 
         @POST
         public FormValidation doCheckName(@AncestorInPath Item item, @QueryParameter String value) {
-            if ((item != null && !item.hasPermission(Item.CONFIGURE)) || value.isBlank() || value.matches(NAME)) {
+            if ((item != null && !item.hasPermission(Item.CONFIGURE))
+                    || value.isBlank()
+                    || value.matches(RunOptions.NAME)) {
                 return FormValidation.ok();
             }
             return FormValidation.error(Messages.PerfSanityStep_BadName());
+        }
+
+        @POST
+        public FormValidation doCheckFacts(@QueryParameter String value) {
+            return OptionText.shown(() -> OptionText.assignments("facts", value, "\\R|,"));
         }
     }
 }

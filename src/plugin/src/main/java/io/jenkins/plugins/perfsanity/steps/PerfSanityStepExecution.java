@@ -118,7 +118,7 @@ final class PerfSanityStepExecution extends StepExecution {
                 .schedule(
                         () -> {
                             if (end()) {
-                                running.abandon();
+                                running.giveUp();
                                 getContext().onFailure(cause);
                             }
                         },

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.perfsanity.steps;
 
 import hudson.model.TaskListener;
+import io.perfsanity.engine.result.LogTail;
 import io.perfsanity.engine.result.PlainText;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
@@ -37,7 +38,20 @@ final class RunConsole {
             }
         }
         say("[%03d] %s: %s".formatted(status.index(), status.id(), text));
+        status.result().ifPresent(result -> lastLines(status.index(), result.lastLines()));
         return true;
+    }
+
+    /** Where the log of a failed case ends, so that nobody needs another page for the usual reasons. */
+    private void lastLines(int index, LogTail tail) {
+        if (tail.lines().isEmpty()) {
+            return;
+        }
+        StringBuilder lines = new StringBuilder("[%03d] last lines of %s:%n".formatted(index, tail.file()));
+        tail.lines()
+                .forEach(line ->
+                        lines.append("[%03d] | ".formatted(index)).append(line).append('\n'));
+        say(lines.toString());
     }
 
     private void phase(CaseStatus status) {

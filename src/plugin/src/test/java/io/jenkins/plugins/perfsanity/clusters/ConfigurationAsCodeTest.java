@@ -42,7 +42,10 @@ class ConfigurationAsCodeTest {
         assertThat(ssh.getHosts()).isEqualTo("login1, login2:2222");
         assertThat(ssh.isLoginShell()).isTrue();
         assertThat(ssh.getJumpHost().getHost()).isEqualTo("jump");
-        assertThat(PerfSanityConfiguration.get().getClusters()).hasSize(2);
+        assertThat(PerfSanityConfiguration.get().cluster("there").orElseThrow().getConnection())
+                .extracting(there -> ((AgentConnection) there).getNode())
+                .isEqualTo("login-agent");
+        assertThat(PerfSanityConfiguration.get().getClusters()).hasSize(3);
     }
 
     @Test

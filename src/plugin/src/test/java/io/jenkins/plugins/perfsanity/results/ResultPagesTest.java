@@ -3,24 +3,30 @@ package io.jenkins.plugins.perfsanity.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.ExtensionList;
 import hudson.model.Item;
 import hudson.model.Result;
-import hudson.model.Run;
+import hudson.model.User;
 import io.jenkins.plugins.perfsanity.LocalCluster;
-import java.net.URL;
+import io.perfsanity.engine.report.ResultsJson;
+import io.perfsanity.engine.result.CaseResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
+import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
 import jenkins.security.csp.impl.CspConfiguration;
 import net.sf.json.JSONObject;
-import org.htmlunit.HttpMethod;
 import org.htmlunit.Page;
-import org.htmlunit.WebRequest;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -43,6 +49,7 @@ class ResultPagesTest {
     private static JenkinsRule jenkins;
     private static WorkflowJob job;
     private static WorkflowRun build;
+    private static BuildPages pages;
 
     @TempDir
     private static Path work;
@@ -54,10 +61,7 @@ class ResultPagesTest {
         rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ, Item.READ)
                 .everywhere()
-                .to("reader")
-                .grant(Jenkins.READ)
-                .everywhere()
-                .to("visitor"));
+                .to("reader"));
         ExtensionList.lookupSingleton(CspConfiguration.class).setEnforce(true);
         LocalCluster.define(work);
         job = rule.createProject(WorkflowJob.class, "perf");
@@ -70,30 +74,7 @@ class ResultPagesTest {
                 """.formatted(HOSTILE), true));
         build = rule.buildAndAssertStatus(Result.UNSTABLE, job);
         build.reload();
-    }
-
-    private static HtmlPage page(String user, String path) throws Exception {
-        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
-            return web.withJavaScriptEnabled(false).login(user).getPage(build, path);
-        }
-    }
-
-    private static int status(String user, String url) throws Exception {
-        return answer(user, url).getWebResponse().getStatusCode();
-    }
-
-    private static Page answer(String user, String path) throws Exception {
-        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
-            // Else it would follow the script that asks for a login.
-            web.withJavaScriptEnabled(false);
-            if (!user.isEmpty()) {
-                web.login(user);
-            }
-            web.withThrowExceptionOnFailingStatusCode(false);
-            web.setRefreshHandler((page, url, seconds) -> {});
-            WebRequest request = new WebRequest(new URL(jenkins.getURL(), build.getUrl() + path), HttpMethod.GET);
-            return web.getPage(request);
-        }
+        pages = new BuildPages(rule, build);
     }
 
     private static String log(String index) {
@@ -101,13 +82,9 @@ class ResultPagesTest {
         return "attempts/1/logs/" + run.getCase(index).getLog();
     }
 
-    private static JSONObject json(String url) throws Exception {
-        return JSONObject.fromObject(answer("reader", url).getWebResponse().getContentAsString());
-    }
-
     @Test
     void shouldShowTheRunWithItsModesAndCases() throws Exception {
-        HtmlPage page = page("reader", RUN);
+        HtmlPage page = pages.page("reader", RUN);
 
         assertThat(page.asNormalizedText())
                 .contains(
@@ -120,75 +97,44 @@ class ResultPagesTest {
 
     @Test
     void shouldShowACaseWithItsFiles() throws Exception {
-        HtmlPage page = page("reader", RUN + "case/2/");
+        HtmlPage page = pages.page("reader", RUN + "case/2/");
 
         assertThat(page.asNormalizedText())
                 .contains(
                         "aggr-fails", "too slow", "Attempts", "Why this mode", "NAME", "attempts/1/output/results.xml");
-        Page file = answer("reader", RUN + "case/2/file/attempts/1/output/results.xml");
+        Page file = pages.answer("reader", RUN + "case/2/file/attempts/1/output/results.xml");
         assertThat(file.getWebResponse().getContentType()).isEqualTo("text/plain");
         assertThat(file.getWebResponse().getContentAsString()).contains("too slow");
-        assertThat(page("reader", RUN + "case/2/log?file=" + log("2")).asNormalizedText())
+        assertThat(pages.page("reader", RUN + "case/2/log?file=" + log("2")).asNormalizedText())
                 .contains("throughput is 3");
     }
 
     @Test
     void shouldShowHostileTextAsText() throws Exception {
-        HtmlPage run = page("reader", RUN);
+        HtmlPage run = pages.page("reader", RUN);
         assertThat(run.asNormalizedText()).contains("window.pwned");
         assertThat(run.getWebResponse().getContentAsString()).doesNotContain(HOSTILE);
 
-        HtmlPage hostile = page("reader", RUN + "case/3/");
+        HtmlPage hostile = pages.page("reader", RUN + "case/3/");
         assertThat(hostile.asNormalizedText()).contains("window.pwned").doesNotContain("\u001B");
         assertThat(hostile.getWebResponse().getContentAsString()).doesNotContain(HOSTILE);
 
-        HtmlPage log = page("reader", RUN + "case/3/log?file=" + log("3"));
+        HtmlPage log = pages.page("reader", RUN + "case/3/log?file=" + log("3"));
         assertThat(log.asNormalizedText()).contains("window.pwned").doesNotContain("\u001B", "[31m");
         assertThat(log.getWebResponse().getContentAsString()).doesNotContain(HOSTILE);
 
-        Page piece = answer("reader", RUN + "case/3/logText?start=0&file=" + log("3"));
+        Page piece = pages.answer("reader", RUN + "case/3/logText?start=0&file=" + log("3"));
         assertThat(piece.getWebResponse().getContentType()).isEqualTo("text/plain");
         assertThat(piece.getWebResponse().getResponseHeaderValue("X-Content-Type-Options"))
                 .isEqualTo("nosniff");
-        Page html = answer("reader", RUN + "case/3/file/attempts/1/output/report.html");
+        Page html = pages.answer("reader", RUN + "case/3/file/attempts/1/output/report.html");
         assertThat(html.getWebResponse().getContentType()).isEqualTo("text/plain");
         assertThat(html.getWebResponse().getContentAsString()).contains(HOSTILE);
     }
 
     @Test
-    void shouldServeNothingOutsideACase() throws Exception {
-        Path secret = Files.writeString(build.getRootDir().toPath().resolve("secret.log"), "secret");
-        for (String path : new String[] {
-            "..%2F..%2F..%2F..%2Fsecret.log",
-            "%2e%2e/%2e%2e/results.json",
-            "attempts/..%2F..%2F..%2Fresults.json",
-            "..%5C..%5Cresults.json",
-            "%2Fetc%2Fpasswd",
-            secret.toString(),
-            "attempts",
-            ""
-        }) {
-            assertThat(status("reader", RUN + "case/2/file/" + path)).as(path).isGreaterThanOrEqualTo(400);
-            assertThat(status("reader", RUN + "case/2/logText?start=0&file=" + path))
-                    .as(path)
-                    .isGreaterThanOrEqualTo(400);
-        }
-        assertThat(status("reader", RUN + "case/99/")).isEqualTo(404);
-        assertThat(status("reader", RUN + "case/x/")).isEqualTo(404);
-    }
-
-    @Test
-    void shouldShowNothingWithoutPermission() throws Exception {
-        for (String path : new String[] {"", "live", "api/json", "case/1/", "case/1/file/attempts/1/exit"}) {
-            assertThat(status("reader", RUN + path)).as(path).isEqualTo(200);
-            assertThat(status("visitor", RUN + path)).as(path).isEqualTo(404);
-            assertThat(status("", RUN + path)).as(path).isEqualTo(403);
-        }
-    }
-
-    @Test
     void shouldTellProgramsAll() throws Exception {
-        JSONObject action = json("perfSanity/api/json");
+        JSONObject action = pages.json("reader", "perfSanity/api/json");
         assertThat(action.getJSONArray("runs").getJSONObject(0).getString("name"))
                 .isEqualTo("nightly");
         assertThat(action.getJSONArray("runs")
@@ -197,7 +143,7 @@ class ResultPagesTest {
                         .getInt("passed"))
                 .isEqualTo(1);
 
-        JSONObject run = json(RUN + "api/json?depth=1");
+        JSONObject run = pages.json("reader", RUN + "api/json?depth=1");
         assertThat(run.getBoolean("finished")).isTrue();
         assertThat(run.getJSONArray("modes").size()).isEqualTo(3);
         assertThat(run.getJSONArray("cases").getJSONObject(1).getString("id")).isEqualTo("aggr-fails");
@@ -209,7 +155,7 @@ class ResultPagesTest {
     void shouldObeyTheEnforcedPolicyForContent() throws Exception {
         for (String path :
                 new String[] {"perfSanity/", RUN, RUN + "case/2/", RUN + "case/2/log?file=attempts/1/exit"}) {
-            HtmlPage page = page("reader", path);
+            HtmlPage page = pages.page("reader", path);
             assertThat(page.getWebResponse().getResponseHeaderValue("Content-Security-Policy"))
                     .as(path)
                     .contains("script-src");
@@ -301,23 +247,115 @@ class ResultPagesTest {
     }
 
     @Test
-    void shouldHideFilesFromReadersWithoutArtifacts() throws Exception {
-        String property = "hudson.security.ArtifactsPermission";
-        System.setProperty(property, "true");
-        Run.ARTIFACTS.setEnabled(true);
-        try {
-            assertThat(status("reader", RUN + "case/2/file/attempts/1/exit")).isEqualTo(403);
-            assertThat(page("reader", RUN + "case/2/").asNormalizedText()).doesNotContain("results.xml");
-        } finally {
-            System.clearProperty(property);
-            Run.ARTIFACTS.setEnabled(false);
-        }
-    }
-
-    @Test
     void shouldListEachFileOnce() throws Exception {
         CasePage page = build.getAction(PerfSanityAction.class).getRuns().get(0).getCase("2");
         Set<String> paths = page.getFiles().stream().map(CaseFile::getPath).collect(Collectors.toSet());
         assertThat(paths).hasSameSizeAs(page.getFiles()).contains("attempts/1/exit", "attempts/1/launch.sh");
+    }
+
+    @Test
+    void shouldShowAThousandCasesFromMemory() throws Exception {
+        WorkflowRun large = enlarged(1000);
+        BuildPages view = new BuildPages(jenkins, large);
+        view.page("reader", RUN);
+        // From here on no row, and no case, can need it.
+        Files.delete(RunSummary.directory(large, "nightly").resolve("results.json"));
+
+        assertThat(view.page("reader", RUN).getByXPath("//tr[@data-case]")).hasSize(1000);
+        assertThat(view.page("reader", RUN + "case/1000/").asNormalizedText()).contains("-1000", "con8/mean_ttft");
+    }
+
+    @Test
+    void shouldShowAnIdOfMarkupAsText() throws Exception {
+        BuildPages view = new BuildPages(jenkins, enlarged(3));
+        for (String path : new String[] {"", "case/3/", "case/3/log?file=attempts/1/exit"}) {
+            HtmlPage page = view.page("reader", RUN + path);
+            assertThat(page.asNormalizedText()).as(path).contains(HOSTILE + "-3");
+            assertThat(page.getWebResponse().getContentAsString()).as(path).doesNotContain(HOSTILE);
+        }
+        assertThat(view.answer("reader", RUN + "live").getWebResponse().getContentType())
+                .isEqualTo("application/json");
+    }
+
+    @Test
+    void shouldWriteMetricsAsTheReportDoes() throws Exception {
+        BuildPages view = new BuildPages(jenkins, enlarged(1));
+        assertThat(view.page("reader", RUN + "case/1/").asNormalizedText()).contains("123,456.8", "ms");
+    }
+
+    @Test
+    void shouldFindACaseOfARunThatGoesOnWithoutAllOthers() throws Exception {
+        RunSummary going = new RunSummary("going", "here");
+        going.attach(build);
+        CaseRow row = build.getAction(PerfSanityAction.class)
+                .getRuns()
+                .get(0)
+                .getCases()
+                .get(0);
+        going.setLive(new LiveRun() {
+            @Override
+            public List<CaseRow> rows() {
+                throw new AssertionError("all rows");
+            }
+
+            @Override
+            public Optional<CaseRow> row(int index) {
+                return index == 1 ? Optional.of(row) : Optional.empty();
+            }
+
+            @Override
+            public Optional<CaseResult> result(int index) {
+                return Optional.empty();
+            }
+
+            @Override
+            public String health() {
+                return "";
+            }
+        });
+        assertThat(going.getCase("1").getRow()).isSameAs(row);
+        assertThat(going.getCase("2")).isNull();
+    }
+
+    @Test
+    void shouldShowATabOnTheNewBuildPage() throws Exception {
+        User reader = User.getById("reader", true);
+        reader.addProperty(new UserExperimentalFlagsProperty(Map.of("new-build-page.flag", "true")));
+        try {
+            HtmlPage page = pages.page("reader", RUN);
+            DomElement tab =
+                    page.getFirstByXPath("//*[contains(@class, 'app-build-tabs')]//a[contains(@href, 'perfSanity')]");
+            assertThat(tab.asNormalizedText()).contains("Perf Sanity", "1/4");
+            assertThat(page.asNormalizedText()).contains("aggr-passes");
+            assertThat(pages.page("reader", RUN + "case/2/").asNormalizedText()).contains("Attempts");
+        } finally {
+            reader.delete();
+        }
+    }
+
+    /** A build with a run of that many cases, each as the second one here, but with an id of markup and a metric. */
+    private static WorkflowRun enlarged(int cases) throws Exception {
+        WorkflowJob empty = jenkins.createProject(WorkflowJob.class);
+        empty.setDefinition(new CpsFlowDefinition("", true));
+        WorkflowRun made = jenkins.buildAndAssertSuccess(empty);
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode results = (ObjectNode) mapper.readTree(
+                RunSummary.directory(build, "nightly").resolve("results.json").toFile());
+        ArrayNode all = (ArrayNode) results.get("cases");
+        ObjectNode second = (ObjectNode) all.get(1);
+        all.removeAll();
+        for (int i = 1; i <= cases; i++) {
+            ObjectNode copy = second.deepCopy();
+            copy.put("index", i).put("id", HOSTILE + "-" + i);
+            copy.putObject("metrics").put("con8/mean_ttft", 123456.78);
+            all.add(copy);
+        }
+        Path file = RunSummary.directory(made, "nightly").resolve("results.json");
+        Path attempt = file.resolveSibling(second.get("directory").asText()).resolve("attempts/1");
+        Files.createDirectories(attempt);
+        Files.writeString(attempt.resolve("exit"), "rc=1\n");
+        mapper.writeValue(file.toFile(), results);
+        PerfSanityAction.summary(made, "nightly", "here").end(new ResultsJson().read(file));
+        return made;
     }
 }

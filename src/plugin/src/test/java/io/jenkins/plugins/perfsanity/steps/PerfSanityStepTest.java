@@ -9,10 +9,14 @@ import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +108,19 @@ class PerfSanityStepTest {
     }
 
     @Test
+    void shouldShowWhereTheLogOfAFailedCaseEnds() throws Exception {
+        WorkflowRun build = run(
+                Result.UNSTABLE,
+                "perfSanity cluster: 'here', testlist: 'aggr-hostile_passes\\naggr-fails\\naggr-hostile'");
+
+        jenkins.assertLogContains("[002] last lines of AGG.log:", build);
+        jenkins.assertLogContains("[002] | throughput is 3", build);
+        jenkins.assertLogContains("[003] | <script>window.pwned = 1</script>", build);
+        jenkins.assertLogNotContains("\u001B[31m", build);
+        jenkins.assertLogNotContains("[001] |", build);
+    }
+
+    @Test
     void shouldFailTheBuildOverInfrastructure() throws Exception {
         WorkflowRun build =
                 run(Result.FAILURE, "perfSanity cluster: 'here', testlist: 'aggr-says_nothing', retries: 0");
@@ -133,6 +150,109 @@ class PerfSanityStepTest {
 
         WorkflowRun mode = run(Result.FAILURE, "perfSanity cluster: 'here', testlist: 'aggr-passes', mode: 'disag'");
         jenkins.assertLogContains("mode is 'disag'", mode);
+    }
+
+    @Test
+    void shouldRunWithWhatTheStepSaysAboutTheCluster() throws Exception {
+        WorkflowRun build = run(Result.SUCCESS, """
+                perfSanity cluster: 'here', testlist: 'aggr-greets',
+                    overrides: [partition: 'batch', liveJobs: 2, timeLimits: 'single-agg=7m', environment: 'GREETING=hello']
+                """);
+
+        assertThat(RunSummary.directory(build, "here").resolve("run.json"))
+                .content()
+                .containsPattern("\"partition\" : \"batch\"")
+                .containsPattern("\"liveJobs\" : 2")
+                .containsPattern("\"timeLimit\" : (420.0+|\"PT7M\")");
+        assertThat(log(build, "perf-sanity/here/cases/001-aggr-greets/attempts/1/logs/AGG.log"))
+                .contains("GREETING is hello");
+    }
+
+    private static String log(WorkflowRun build, String path) throws Exception {
+        try (InputStream in = build.pickArtifactManager().root().child(path).open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatAStepMayNotSayAboutTheCluster() throws Exception {
+        WorkflowRun mount = run(
+                Result.FAILURE, "perfSanity cluster: 'here', testlist: 'aggr-passes', overrides: [mounts: '/:/host']");
+        jenkins.assertLogContains("mounts", mount);
+
+        WorkflowRun variable = run(
+                Result.FAILURE,
+                "perfSanity cluster: 'here', testlist: 'aggr-passes', overrides: [environment: 'PS_OUTPUT_DIR=/']");
+        jenkins.assertLogContains("'PS_OUTPUT_DIR' is set by the launch scripts or by Slurm", variable);
+
+        WorkflowRun facts = run(Result.FAILURE, "perfSanity cluster: 'here', testlist: 'aggr-passes', facts: 'gb200'");
+        jenkins.assertLogContains("facts: 'gb200', expected NAME=value", facts);
+    }
+
+    @Test
+    void shouldSkipWhatIsWaivedAndKeepWhatTheFactsAllow() throws Exception {
+        WorkflowRun build = run(Result.SUCCESS, """
+                def run = perfSanity cluster: 'here', dryRun: false, facts: 'gpu=gb200, stage=post_merge',
+                    waives: 'perf/test_perf_sanity.py::test_e2e[aggr-fails] SKIP (too slow)', testlist: '''
+                version: 0.0.1
+                l0_perf:
+                - condition:
+                    terms: {stage: post_merge}
+                  tests:
+                  - perf/test_perf_sanity.py::test_e2e[aggr-passes]
+                  - perf/test_perf_sanity.py::test_e2e[aggr-fails]
+                - condition:
+                    terms: {stage: pre_merge}
+                  tests:
+                  - perf/test_perf_sanity.py::test_e2e[aggr-other_fails]
+                '''
+                echo "${run.passed} passed, ${run.skipped} skipped of ${run.total}"
+                """);
+
+        jenkins.assertLogContains("1 passed, 1 skipped of 2", build);
+    }
+
+    @Test
+    void shouldTakeWarningsForErrorsWhenStrict() throws Exception {
+        String list = "aggr-passes\\naggr-passes TIMEOUT (5)\\n";
+
+        jenkins.assertLogNotContains(
+                "nothing was submitted", run(Result.SUCCESS, "perfSanity cluster: 'here', testlist: '" + list + "'"));
+        jenkins.assertLogContains(
+                "nothing was submitted",
+                run(Result.FAILURE, "perfSanity cluster: 'here', strict: true, testlist: '" + list + "'"));
+    }
+
+    @Test
+    void shouldGenerateSnippetsThatSayNoMoreThanWasChosen() throws Exception {
+        assertThat(Snippetizer.object2Groovy(new PerfSanityStep("here", "aggr-passes")))
+                .isEqualTo("perfSanity cluster: 'here', testlist: 'aggr-passes'");
+
+        PerfSanityStep step = new PerfSanityStep("here", "list.txt");
+        step.setWaives("waives.txt");
+        step.setConfigs("configs");
+        step.setSync("checkout");
+        step.setSelect("*tiny*");
+        step.setMode("disagg");
+        step.setFacts("gpu=gb200");
+        step.setStrict(true);
+        step.setName("nightly");
+        step.setRetries(0);
+        step.setFailOn("tests");
+        step.setDryRun(true);
+        ClusterOverrides overrides = new ClusterOverrides();
+        overrides.setLiveJobs(4);
+        overrides.setTimeLimits("disagg=2h");
+        step.setOverrides(overrides);
+        assertThat(Snippetizer.object2Groovy(step))
+                .isEqualTo("perfSanity cluster: 'here', configs: 'configs', dryRun: true, facts: 'gpu=gb200',"
+                        + " failOn: 'tests', mode: 'disagg', name: 'nightly',"
+                        + " overrides: [liveJobs: 4, timeLimits: 'disagg=2h'], retries: 0, select: '*tiny*',"
+                        + " strict: true, sync: 'checkout', testlist: 'list.txt', waives: 'waives.txt'");
+
+        DescribableModel<PerfSanityStep> model = DescribableModel.of(PerfSanityStep.class);
+        PerfSanityStep read = model.instantiate(model.uninstantiate(step));
+        jenkins.assertEqualDataBoundBeans(step, read);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.perfsanity.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.SshServerOfTest;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +13,15 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 class RestartTest {
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @RegisterExtension
+    private final SshServerOfTest server = new SshServerOfTest();
 
     @TempDir
     private Path work;
@@ -49,6 +54,53 @@ class RestartTest {
             assertThat(action.getRuns().get(0).getTotals().getPassed()).isEqualTo(1);
             assertThat(action.getRuns().get(0).getCases()).hasSize(1);
         });
+    }
+
+    @Test
+    void shouldGoOnThroughRestartsWhileCasesWaitRunAndAreCollected() throws Throwable {
+        server.before("PATH='" + tarThatWaits() + "':$PATH; ");
+        sessions.then(jenkins -> {
+            server.credential();
+            LocalCluster.define(work, server.connection());
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "restarted");
+            job.setDefinition(new CpsFlowDefinition("""
+                    def run = perfSanity cluster: 'here', testlist: 'aggr-waits\\naggr-passes', overrides: [liveJobs: 1]
+                    echo "passed ${run.passed} of ${run.total}"
+                    """, true));
+            WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage("aggr-waits: job", build);
+        });
+        sessions.then(jenkins -> {
+            Files.createFile(work.resolve("go"));
+            jenkins.waitForMessage("aggr-waits: fetching results", build(jenkins));
+        });
+        sessions.then(jenkins -> {
+            jenkins.assertLogNotContains("PASSED", build(jenkins));
+            Files.createFile(work.resolve("collect"));
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build(jenkins)));
+            jenkins.assertLogContains("passed 2 of 2", build(jenkins));
+            assertThat(LocalCluster.ran(work)).containsExactly("aggr-waits", "aggr-passes");
+            assertThat(runDirectories()).isEqualTo(1);
+        });
+    }
+
+    /** A directory with a {@code tar} that packs nothing before there is a file {@code collect} in {@code work}. */
+    private Path tarThatWaits() throws Exception {
+        Path bin = Files.createDirectory(work.resolve("bin"));
+        Path tar = Files.writeString(bin.resolve("tar"), """
+                #!/bin/sh
+                case $1 in
+                  -c*) until [ -e '%s/collect' ]; do sleep 0.2; done ;;
+                esac
+                PATH=${PATH#*:}
+                exec tar "$@"
+                """.formatted(work));
+        assertThat(tar.toFile().setExecutable(true)).isTrue();
+        return bin;
+    }
+
+    private static WorkflowRun build(JenkinsRule jenkins) {
+        return jenkins.jenkins.getItemByFullName("restarted", WorkflowJob.class).getBuildByNumber(1);
     }
 
     private long runDirectories() throws Exception {

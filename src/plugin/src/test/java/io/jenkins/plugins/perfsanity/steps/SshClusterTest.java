@@ -1,76 +1,39 @@
 package io.jenkins.plugins.perfsanity.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
-import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LocalCluster;
-import io.jenkins.plugins.perfsanity.clusters.SshConnection;
+import io.jenkins.plugins.perfsanity.SshServerOfTest;
+import io.jenkins.plugins.perfsanity.results.RunSummary;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.sshd.common.config.keys.PublicKeyEntry;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.session.SessionListener;
-import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.shell.ProcessShellFactory;
+import java.time.Duration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Runs over a real SSH server in this process; what it is told really runs. */
+/** Runs over a real SSH server in this process. */
 @WithJenkins
 class SshClusterTest {
-    private final AtomicInteger sessions = new AtomicInteger();
-    private SshServer sshd;
-    private String knownHosts;
+    @RegisterExtension
+    private final SshServerOfTest server = new SshServerOfTest();
 
     @TempDir
     private Path work;
 
-    @BeforeEach
-    void listen() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        KeyPair hostKey = generator.generateKeyPair();
-        sshd = SshServer.setUpDefaultServer();
-        sshd.setHost("127.0.0.1");
-        sshd.setPort(0);
-        sshd.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-        sshd.setPasswordAuthenticator(
-                (user, password, session) -> user.equals("perf") && password.equals("secret-enough-1"));
-        sshd.setCommandFactory((channel, line) -> new ProcessShellFactory(line, "sh", "-c", line).createShell(channel));
-        sshd.addSessionListener(new SessionListener() {
-            @Override
-            public void sessionCreated(Session session) {
-                sessions.incrementAndGet();
-            }
-        });
-        sshd.start();
-        knownHosts = "[127.0.0.1]:" + sshd.getPort() + " " + PublicKeyEntry.toString(hostKey.getPublic());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        sshd.stop(true);
-    }
-
     @Test
     void shouldShareOneConnectionAmongRuns(JenkinsRule jenkins) throws Exception {
-        UsernamePasswordCredentialsImpl login =
-                new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "login", "", "perf", "secret-enough-1");
-        SystemCredentialsProvider.getInstance().getCredentials().add(login);
-        LocalCluster.define(work, new SshConnection("127.0.0.1:" + sshd.getPort(), "login", knownHosts));
+        UsernamePasswordCredentialsImpl login = server.credential();
+        LocalCluster.define(work, server.connection());
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition("""
                 parallel a: { perfSanity cluster: 'here', testlist: 'aggr-passes', name: 'a' },
@@ -80,8 +43,32 @@ class SshClusterTest {
         WorkflowRun build = jenkins.buildAndAssertSuccess(job);
 
         jenkins.assertLogContains("[a] [001] aggr-passes: PASSED", build);
-        jenkins.assertLogNotContains("secret-enough-1", build);
-        assertThat(sessions).hasValue(1);
+        jenkins.assertLogNotContains(SshServerOfTest.PASSWORD, build);
+        assertThat(server.sessions()).isEqualTo(1);
         assertThat(CredentialsProvider.getFingerprintOf(login).getJobs()).contains(job.getFullName());
+    }
+
+    @Test
+    void shouldFreeAnAbortedBuildWhenTheClusterDoesNotAnswer(JenkinsRule jenkins) throws Exception {
+        server.credential();
+        LocalCluster.define(work, server.connection());
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("perfSanity cluster: 'here', testlist: 'aggr-hangs'", true));
+        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("aggr-hangs: job", build);
+
+        server.before("sleep 600; ");
+        build.getExecutor().interrupt();
+
+        await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS + 10)).until(() -> !build.isBuilding());
+        jenkins.assertBuildStatus(Result.ABORTED, build);
+        assertThat(RunSummary.directory(build, "here").resolve("orphans.json"))
+                .content()
+                .contains(work.toString());
+    }
+
+    @AfterEach
+    void endOrphans() throws Exception {
+        LocalCluster.kill(work);
     }
 }

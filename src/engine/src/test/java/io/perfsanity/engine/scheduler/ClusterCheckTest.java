@@ -1,0 +1,106 @@
+package io.perfsanity.engine.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.ClustersFile;
+import io.perfsanity.engine.cluster.Connection;
+import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.scheduler.ClusterCheck.Finding;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterCheckTest {
+    @TempDir
+    private Path directory;
+
+    private final List<Finding> findings = new ArrayList<>();
+    private FakeSlurm slurm;
+
+    @BeforeEach
+    void makeCluster() throws IOException {
+        slurm = new FakeSlurm(directory);
+        slurm.write("config", "SLURM_VERSION = 22.05.8\nAccountingStorageType = accounting_storage/none\n");
+    }
+
+    private Optional<ClusterFacts> check(Connection connection, String workDirectory, String more, Host host)
+            throws InterruptedException {
+        Problems problems = new Problems();
+        ClusterProfile profile = ClustersFile.profile(
+                        "gb200", connection, "workDirectory: " + workDirectory + "\ngpusPerNode: 4\n" + more, problems)
+                .orElseThrow(() -> new AssertionError(problems.toList()));
+        return new ClusterCheck(profile, findings::add).run(host, login -> () -> {
+            throw new IOException("no credential");
+        });
+    }
+
+    private List<String> unfit() {
+        return findings.stream()
+                .filter(finding -> !finding.fit())
+                .map(finding -> finding.subject() + ": " + finding.text())
+                .toList();
+    }
+
+    @Test
+    void shouldFindAClusterFit() throws Exception {
+        assertThat(check(new Connection.Local(), directory.toString(), "partition: gb200\n", slurm.host()))
+                .isPresent();
+
+        assertThat(unfit()).isEmpty();
+        assertThat(findings).extracting(Finding::subject).containsExactly("connected to", "work directory", "Slurm");
+    }
+
+    @Test
+    void shouldNameTheNearestPartition() throws Exception {
+        check(new Connection.Local(), directory.toString(), "partition: gb20\n", slurm.host());
+
+        assertThat(unfit())
+                .containsExactly(
+                        "partition: Slurm shows no partition 'gb20', it has gb200, cpu, did you mean 'gb200'?");
+    }
+
+    @Test
+    void shouldSayThatTheWorkDirectoryCannotBeWritten() throws Exception {
+        check(new Connection.Local(), "/proc/nothing", "", slurm.host());
+
+        assertThat(unfit()).singleElement().asString().startsWith("work directory: /proc/nothing can't be written");
+    }
+
+    @Test
+    void shouldCountAMissingSchedulerAsAFinding() throws Exception {
+        Host without = new ShellHost(Map.of("PATH", directory.toString()), "/bin/sh", "-c");
+
+        assertThat(check(new Connection.Local(), directory.toString(), "", without))
+                .isEmpty();
+
+        assertThat(unfit()).singleElement().asString().startsWith("connection: ");
+    }
+
+    @Test
+    void shouldNotLogInWhereNoHostKeyIsKnown() throws Exception {
+        Connection ssh = new Connection.Ssh(
+                List.of(new Connection.Endpoint("127.0.0.1", 1)),
+                new Connection.Login(
+                        "perf",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("key"),
+                        List.of(),
+                        Optional.empty()),
+                Optional.empty(),
+                false);
+
+        assertThat(check(ssh, directory.toString(), "", slurm.host())).isEmpty();
+
+        assertThat(unfit()).singleElement().asString().startsWith("host key of 127.0.0.1:1: no connection to");
+    }
+}

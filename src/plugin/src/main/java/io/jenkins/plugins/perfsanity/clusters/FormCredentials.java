@@ -1,0 +1,67 @@
+package io.jenkins.plugins.perfsanity.clusters;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Items;
+import hudson.model.Job;
+import hudson.model.Queue;
+import hudson.model.queue.Tasks;
+import hudson.security.ACL;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import jenkins.model.Jenkins;
+
+/** The credentials that builds of one job could use, or, without a job, those that any build can. */
+final class FormCredentials extends LoginCredentials {
+    private final Optional<Item> job;
+
+    private FormCredentials(Optional<Item> job) {
+        this.job = job;
+    }
+
+    /**
+     * As seen from a job.
+     *
+     * @param fullName with its folders; blank: no job
+     * @throws IOException when there is no such job
+     */
+    static FormCredentials of(String fullName) throws IOException {
+        String name = Util.fixEmptyAndTrim(fullName);
+        if (name == null) {
+            return new FormCredentials(Optional.empty());
+        }
+        Job<?, ?> job = Jenkins.get().getItemByFullName(name, Job.class);
+        if (job == null) {
+            Job<?, ?> nearest = Items.findNearest(Job.class, name, Jenkins.get());
+            throw new IOException("no job '" + name + "', expected a full name such as folder/job"
+                    + (nearest == null ? "" : ", did you mean '" + nearest.getFullName() + "'?"));
+        }
+        return new FormCredentials(Optional.of(job));
+    }
+
+    @Override
+    StandardUsernameCredentials find(String id) throws IOException {
+        StandardUsernameCredentials found = job.isPresent()
+                ? CredentialsProvider.findCredentialByIdInItem(
+                        id,
+                        StandardUsernameCredentials.class,
+                        job.get(),
+                        job.get() instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2,
+                        List.of())
+                : CredentialsProvider.findCredentialByIdInItemGroup(
+                        id, StandardUsernameCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
+        if (found == null) {
+            throw new IOException("no credential '" + id + "' "
+                    + job.map(item -> "can be used by " + item.getFullName())
+                            .orElse("is there for all jobs; for one of a folder, name a job there"));
+        }
+        if (found.getScope() == CredentialsScope.SYSTEM) {
+            throw new IOException("the credential '" + id + "' has the scope System, which no build can use");
+        }
+        return ofAKindThatLogsIn(found);
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.perfsanity.steps;
+
+import hudson.AbortException;
+import hudson.util.FormValidation;
+import io.perfsanity.engine.input.NearestWord;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Options as texts, from which come values or one sentence about what is wrong. */
+final class OptionText {
+    private OptionText() {}
+
+    /** A rule about an option, which throws what is wrong. */
+    @FunctionalInterface
+    interface Rule {
+        void check() throws AbortException;
+    }
+
+    /**
+     * {@code NAME=value} several times, in their order.
+     *
+     * @param separator what stands between two of them, as a regular expression
+     */
+    static Map<String, String> assignments(String option, String text, String separator) throws AbortException {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String part : text.split(separator)) {
+            String assignment = part.strip();
+            if (assignment.isEmpty()) {
+                continue;
+            }
+            int sign = assignment.indexOf('=');
+            if (sign < 1) {
+                throw new AbortException(option + ": '" + assignment + "', expected NAME=value");
+            }
+            String name = assignment.substring(0, sign).strip();
+            if (values.put(name, assignment.substring(sign + 1).strip()) != null) {
+                throw new AbortException(option + ": '" + name + "' is given twice");
+            }
+        }
+        return values;
+    }
+
+    /** {@code given}, which is empty or one of {@code words}. */
+    static String word(String option, String given, List<String> words) throws AbortException {
+        if (!given.isEmpty() && !words.contains(given)) {
+            throw new AbortException(option + " is '" + given + "', expected one of " + String.join(", ", words)
+                    + NearestWord.hint(given, words));
+        }
+        return given;
+    }
+
+    /** What a form shows of a rule. */
+    static FormValidation shown(Rule rule) {
+        try {
+            rule.check();
+            return FormValidation.ok();
+        } catch (AbortException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+}

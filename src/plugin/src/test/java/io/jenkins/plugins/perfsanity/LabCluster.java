@@ -1,0 +1,46 @@
+package io.jenkins.plugins.perfsanity;
+
+import com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
+import io.jenkins.plugins.perfsanity.clusters.SshConnection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The real Slurm lab that {@code work/verify} brought up, over SSH, and the sample workload for it. */
+public final class LabCluster {
+    private static final Path LAB = Path.of(System.getProperty("lab.dir", ""));
+    private static final String PROFILE = """
+            workDirectory: '%s'
+            partition: gb200
+            gpusPerNode: 4
+            commands: trtllm
+            limits: {pollFloor: 1s, pollCeiling: 2s, exitFile: 10s}
+            """;
+
+    private LabCluster() {}
+
+    /** The cluster {@code gb200}; its key is put into the credentials of the controller. */
+    public static ClusterDefinition gb200() throws IOException {
+        String key = Files.readString(LAB.resolve("keys/id_plain"));
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new BasicSSHUserPrivateKey(
+                        CredentialsScope.GLOBAL,
+                        "lab-key",
+                        "perf",
+                        new BasicSSHUserPrivateKey.DirectEntryPrivateKeySource(key),
+                        null,
+                        ""));
+        SshConnection connection =
+                new SshConnection("127.0.0.1:2222", "lab-key", Files.readString(LAB.resolve("keys/known_hosts")));
+        return new ClusterDefinition("gb200", connection, PROFILE.formatted(LAB.resolve("home/perf/work")));
+    }
+
+    /** A folder of {@code work/sample}. */
+    public static Path sample(String name) {
+        return Path.of("..", "..", "work", "sample", name).toAbsolutePath().normalize();
+    }
+}

@@ -1,0 +1,241 @@
+package io.jenkins.plugins.perfsanity.clusters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.ExtensionList;
+import java.nio.file.Path;
+import java.util.List;
+import jenkins.model.Jenkins;
+import jenkins.security.csp.impl.CspConfiguration;
+import org.htmlunit.html.HtmlButton;
+import org.htmlunit.html.HtmlElement;
+import org.htmlunit.html.HtmlInput;
+import org.htmlunit.html.HtmlPage;
+import org.htmlunit.html.HtmlTextArea;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The buttons of a cluster's form, pressed in the form, which is never saved. */
+@WithJenkins
+class ClusterFormTest {
+    private static final String TEST = ".perf-sanity-cluster__button";
+    private static final String ANSWER = ".perf-sanity-cluster__answer";
+    private static final String FETCH = ".perf-sanity-keys[data-jump-host=false] .perf-sanity-keys__button";
+    private static final String FETCH_JUMP = ".perf-sanity-keys[data-jump-host=true] .perf-sanity-keys__button";
+
+    private static JenkinsRule jenkins;
+    private static MinaServer server;
+
+    @TempDir
+    private Path work;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
+        rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin"));
+        ExtensionList.lookupSingleton(CspConfiguration.class).setEnforce(true);
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .addAll(List.of(
+                        new UsernamePasswordCredentialsImpl(
+                                CredentialsScope.GLOBAL, "login", "", MinaServer.USER, MinaServer.PASSWORD),
+                        new UsernamePasswordCredentialsImpl(
+                                CredentialsScope.SYSTEM, "internal", "", MinaServer.USER, MinaServer.PASSWORD)));
+        server = new MinaServer();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @BeforeEach
+    void forgetLogins() {
+        server.logins.set(0);
+    }
+
+    private SshConnection connection(String knownHosts) {
+        return new SshConnection(server.address(), "login", knownHosts);
+    }
+
+    private HtmlPage form(ClusterConnection connection) throws Exception {
+        PerfSanityConfiguration.get()
+                .setClusters(List.of(new ClusterDefinition("lab", connection, """
+                scheduler: local
+                workDirectory: %s
+                gpusPerNode: 4
+                """.formatted(work))));
+        return jenkins.createWebClient().login("admin").goTo("configure");
+    }
+
+    private static HtmlElement press(HtmlPage page, String button, String answer) throws Exception {
+        ((HtmlButton) page.querySelector(button)).click();
+        page.getWebClient().waitForBackgroundJavaScript(40_000);
+        return page.querySelector(answer);
+    }
+
+    @Test
+    void shouldShowWhatTheClusterIsFitFor() throws Exception {
+        HtmlElement answer = press(form(connection(server.knownHosts())), TEST, ANSWER);
+
+        assertThat(answer.asNormalizedText())
+                .contains("host key of " + server.address(), "as in known_hosts", work + " can be written")
+                .contains("local processes")
+                .doesNotContain("Problem")
+                .doesNotContain(MinaServer.PASSWORD);
+    }
+
+    @Test
+    void shouldTryWhatTheFormHoldsAndNotWhatWasSaved() throws Exception {
+        HtmlPage page = form(connection(server.knownHosts()));
+        ((HtmlTextArea) page.querySelector("textarea[name='_.profile']"))
+                .setText("scheduler: local\nworkDirectory: /proc/<b>no</b>thing\ngpusPerNode: 4\n");
+
+        HtmlElement answer = press(page, TEST, ANSWER);
+
+        assertThat(answer.asNormalizedText()).contains("Problem", "/proc/<b>no</b>thing can't be written");
+        assertThat(answer.querySelectorAll("b")).isEmpty();
+    }
+
+    @Test
+    void shouldNotLogInToAHostWhoseKeyIsNotKnown() throws Exception {
+        HtmlElement answer = press(form(connection("")), TEST, ANSWER);
+
+        assertThat(answer.asNormalizedText()).contains("Problem", "known_hosts has no key of this host");
+        assertThat(server.logins).hasValue(0);
+    }
+
+    @Test
+    void shouldSayThatNoBuildCanUseACredentialOfTheSystem() throws Exception {
+        HtmlElement answer =
+                press(form(new SshConnection(server.address(), "internal", server.knownHosts())), TEST, ANSWER);
+
+        assertThat(answer.asNormalizedText()).contains("the scope System, which no build can use");
+        assertThat(server.logins).hasValue(0);
+    }
+
+    @Test
+    void shouldNameTheNearestJob() throws Exception {
+        jenkins.createFreeStyleProject("nightly");
+        HtmlPage page = form(connection(server.knownHosts()));
+        ((HtmlInput) page.querySelector(".perf-sanity-cluster__job")).setValue("nightli");
+
+        HtmlElement answer = press(page, TEST, ANSWER);
+
+        assertThat(answer.asNormalizedText()).contains("no job 'nightli'", "did you mean 'nightly'?");
+    }
+
+    @Test
+    void shouldAddAHostKeyOnlyWhenItIsAccepted() throws Exception {
+        HtmlPage page = form(connection(""));
+        HtmlTextArea known = page.querySelector("textarea[name='_.knownHosts']");
+
+        HtmlElement answer = press(page, FETCH, ".perf-sanity-keys__answer");
+
+        assertThat(answer.asNormalizedText())
+                .contains(server.address() + ": ecdsa-sha2-nistp256 SHA256:", server.knownHosts());
+        assertThat(known.getText()).isEmpty();
+        assertThat(server.logins).hasValue(0);
+
+        ((HtmlButton) answer.querySelector("button")).click();
+        assertThat(known.getText().strip()).isEqualTo(server.knownHosts());
+        assertThat(press(page, FETCH, ".perf-sanity-keys__answer").asNormalizedText())
+                .contains("Is there already");
+        assertThat(PerfSanityConfiguration.get().getClusters().get(0).getConnection())
+                .extracting(saved -> ((SshConnection) saved).getKnownHosts())
+                .isEqualTo("");
+    }
+
+    @Test
+    void shouldNotOfferAKeyThatChanged() throws Exception {
+        try (MinaServer other = new MinaServer()) {
+            String lines = server.knownHosts().replaceFirst(" .*", "")
+                    + other.knownHosts().replaceFirst("^\\S+", "");
+
+            HtmlElement answer = press(form(connection(lines)), FETCH, ".perf-sanity-keys__answer");
+
+            assertThat(answer.asNormalizedText()).contains("changed", "ask the site");
+            assertThat(answer.querySelectorAll("button")).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldAddTheClustersOfAnOldFileOnlyWhenThatIsConfirmed() throws Exception {
+        String button = ".perf-sanity-import__button";
+        String answer = ".perf-sanity-import__answer";
+        HtmlPage page = form(connection(""));
+        page.<HtmlButton>getFirstByXPath("//button[contains(., 'Import a clusters.conf')]")
+                .click();
+        HtmlTextArea text = page.querySelector(".perf-sanity-import__text");
+        text.setText("""
+                [lab]
+                CLUSTER_HOST=login1
+                CLUSTER_WORKDIR=/lustre/perf
+                """);
+
+        HtmlElement refused = press(page, button, answer);
+        assertThat(refused.asNormalizedText()).contains("lab: error: a cluster of this name is configured");
+        assertThat(refused.querySelectorAll("button")).isEmpty();
+
+        text.setText("""
+                [gb200]
+                CLUSTER_HOST=login1
+                CLUSTER_USER=perf
+                CLUSTER_WORKDIR=/lustre/perf
+                MPI_TYPE=<b>pmix</b>
+                [here]
+                CLUSTER_TYPE=local
+                CLUSTER_WORKDIR=/tmp/perf
+                """);
+        HtmlElement shown = press(page, button, answer);
+        assertThat(shown.asNormalizedText())
+                .contains("gb200 (ssh perf@login1)", "workDirectory: /lustre/perf", "here (agent)", "<b>pmix</b>");
+        assertThat(shown.querySelectorAll("b")).isEmpty();
+        assertThat(PerfSanityConfiguration.get().getClusters()).hasSize(1);
+
+        press(page, answer + " button", answer);
+        assertThat(PerfSanityConfiguration.get().getClusters())
+                .extracting(ClusterDefinition::getName)
+                .containsExactly("lab", "gb200", "here");
+        assertThat(PerfSanityConfiguration.get().cluster("here").orElseThrow().getConnection())
+                .isInstanceOf(AgentConnection.class);
+    }
+
+    @Test
+    void shouldSeeHostsBehindAJumpHostOnlyThroughIt() throws Exception {
+        try (MinaServer gate = new MinaServer()) {
+            SshConnection behind = connection("");
+            behind.setJumpHost(new JumpHost(gate.address(), "login", ""));
+            HtmlPage page = form(behind);
+
+            HtmlElement answer =
+                    press(page, FETCH, ".perf-sanity-keys[data-jump-host=false] .perf-sanity-keys__answer");
+            assertThat(answer.asNormalizedText()).contains("its jump host can't be used", "has no key of this host");
+            assertThat(gate.logins).hasValue(0);
+
+            String jump = ".perf-sanity-keys[data-jump-host=true] .perf-sanity-keys__answer";
+            HtmlElement key = press(page, FETCH_JUMP, jump);
+            assertThat(key.asNormalizedText()).contains(gate.knownHosts());
+            ((HtmlButton) key.querySelector("button")).click();
+            assertThat(gate.logins).hasValue(0);
+
+            answer = press(page, FETCH, ".perf-sanity-keys[data-jump-host=false] .perf-sanity-keys__answer");
+            assertThat(answer.asNormalizedText()).contains(server.knownHosts());
+            assertThat(gate.logins).hasValue(1);
+            assertThat(server.logins).hasValue(0);
+        }
+    }
+}
