@@ -25,6 +25,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,7 @@ import org.kohsuke.stapler.Stapler;
 @WithJenkins
 class TestlistParameterTest {
     private static final String NAME = "TESTLIST";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String REFERENCE = "list: nightly/perf.txt\nmode: single-agg\n";
 
     @TempDir
@@ -427,8 +429,9 @@ class TestlistParameterTest {
                 echo "chosen: ${list}"
                 """, true));
         WorkflowRun run = pipeline.scheduleBuild2(0).waitForStart();
-        await().until(() -> run.getAction(InputAction.class) != null
-                && run.getAction(InputAction.class).isWaitingForInput());
+        await().atMost(PATIENCE)
+                .until(() -> run.getAction(InputAction.class) != null
+                        && run.getAction(InputAction.class).isWaitingForInput());
         try {
             checkThePreviewOfTheInput(pipeline, run);
         } finally {
