@@ -105,6 +105,11 @@ public final class TestlistForm {
         return isPreviewed() && definition.getSource().state(job) != SourceState.NOTHING_TO_SAY;
     }
 
+    /** What is to say of where the lists come from. */
+    public String getState() {
+        return definition.getSource().state(job).text();
+    }
+
     /** The number of the build that waits for it as input; empty for the job's own. */
     public String getBuild() {
         return build != null && !isOfJob() && RunParameters.find(build, definition.getName()) == definition

@@ -81,15 +81,16 @@ final class TestlistPreview {
 
     /** Computes within the limits; what is wrong with the value is part of the answer, not an HTTP error. */
     static HttpResponse respond(Job<?, ?> job, TestlistParameterDefinition definition, @CheckForNull String value) {
-        TestlistValue parsed;
+        ResolvedTestlist list;
         try {
-            parsed = TestlistValue.parse(value);
-        } catch (InvalidTestlistException e) {
+            // In the thread of the request, which knows the user's language.
+            list = new TestlistLoader(definition).known(job, TestlistValue.parse(value));
+        } catch (InvalidTestlistException | AbortException e) {
             return response(200, refused(e.getMessage()));
         }
         Future<ObjectNode> computed;
         try {
-            computed = POOL.submit(() -> compute(job, definition, parsed));
+            computed = POOL.submit(() -> compute(list, definition.getGpusPerNode()));
         } catch (RejectedExecutionException e) {
             return response(503, refused(Messages.TestlistPreview_Busy()));
         }
@@ -103,9 +104,6 @@ final class TestlistPreview {
             Thread.currentThread().interrupt();
             return response(503, refused(Messages.TestlistPreview_Busy()));
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof AbortException) {
-                return response(200, refused(e.getCause().getMessage()));
-            }
             LOGGER.log(Level.WARNING, "Preview of a testlist", e.getCause());
             return response(500, refused(Messages.TestlistPreview_Failed()));
         }
@@ -160,13 +158,10 @@ final class TestlistPreview {
         return json;
     }
 
-    static ObjectNode compute(@CheckForNull Job<?, ?> job, TestlistParameterDefinition definition, TestlistValue value)
-            throws IOException {
-        ResolvedTestlist list = new TestlistLoader(definition).known(job, value);
+    static ObjectNode compute(ResolvedTestlist list, int perNode) {
         CaseReader reader =
                 new CaseReader(new CaseReader.Choice(Map.of(), List.of(), list.mode(), list.configRoots(), false));
         reader.list(list.listName(), list.bytes());
-        int perNode = definition.getGpusPerNode();
         ClassifySettings settings = new ClassifySettings(
                 perNode > 0 ? Optional.of(perNode) : Optional.empty(), false, Map.of(), Map.of(), false);
         return new TestlistPreview(list, reader.read(settings)).toJson();

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -40,6 +41,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class ScmTestlistSourceTest {
     private static final String NAME = "TESTLIST";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String REFRESH = ScmFetches.class.getName() + ".REFRESH_SECONDS";
     private static final String LIMIT = ScmFetches.class.getName() + ".LIMIT_SECONDS";
 
@@ -116,7 +118,8 @@ class ScmTestlistSourceTest {
 
     /** The lists once they are no longer being fetched. */
     private static JsonNode lists(FreeStyleProject job) {
-        return await().until(
+        return await().atMost(PATIENCE)
+                .until(
                         () -> post(job, "lists", ""),
                         answer -> !answer.get("pending").asBoolean());
     }
@@ -269,8 +272,8 @@ class ScmTestlistSourceTest {
         StubScm.failure = "can't reach https://me:secret@example.com/lists\nfor a reason";
         System.setProperty(REFRESH, "0");
 
-        JsonNode answer = await().until(
-                        () -> post(job, "lists", ""), seen -> seen.get("failed").asBoolean());
+        JsonNode answer = await().atMost(PATIENCE)
+                .until(() -> post(job, "lists", ""), seen -> seen.get("failed").asBoolean());
 
         assertThat(texts(answer.get("lists"))).containsExactly("tests/lists/nightly.txt");
         assertThat(answer.get("state").asText())

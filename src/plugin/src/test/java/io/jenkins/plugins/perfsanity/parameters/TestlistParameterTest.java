@@ -22,11 +22,14 @@ import io.perfsanity.engine.classify.ConfigDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import jenkins.model.Jenkins;
@@ -53,11 +56,14 @@ import org.jvnet.hudson.test.CaptureEnvironmentBuilder;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.stapler.Stapler;
 
 /** One controller for all of them: its start takes longer than all tests. */
 @WithJenkins
 class TestlistParameterTest {
     private static final String NAME = "TESTLIST";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String REFERENCE = "list: nightly/perf.txt\nmode: single-agg\n";
 
     @TempDir
@@ -134,6 +140,7 @@ class TestlistParameterTest {
         for (int i = 0; i < parameters.length; i += 2) {
             pairs.add(new NameValuePair(parameters[i], parameters[i + 1]));
         }
+        request.setCharset(StandardCharsets.UTF_8);
         request.setRequestParameters(pairs);
         client.addCrumb(request);
         return client.getPage(request).getWebResponse();
@@ -422,8 +429,9 @@ class TestlistParameterTest {
                 echo "chosen: ${list}"
                 """, true));
         WorkflowRun run = pipeline.scheduleBuild2(0).waitForStart();
-        await().until(() -> run.getAction(InputAction.class) != null
-                && run.getAction(InputAction.class).isWaitingForInput());
+        await().atMost(PATIENCE)
+                .until(() -> run.getAction(InputAction.class) != null
+                        && run.getAction(InputAction.class).isWaitingForInput());
         try {
             checkThePreviewOfTheInput(pipeline, run);
         } finally {
@@ -510,6 +518,32 @@ class TestlistParameterTest {
                 .contains("descriptorByName/" + TestlistParameterDefinition.class.getName())
                 .contains("data-previewed=\"true\"", "data-build=\"\"")
                 .doesNotContain("onclick");
+    }
+
+    /** As a browser that asks for Chinese sees it; the harness itself speaks English only. */
+    @Test
+    void shouldSpeakChinese() throws Exception {
+        LocaleProvider before = LocaleProvider.getProvider();
+        LocaleProvider.setProvider(new LocaleProvider() {
+            @Override
+            public Locale get() {
+                return Stapler.getCurrentRequest2() == null ? Locale.ENGLISH : Locale.SIMPLIFIED_CHINESE;
+            }
+        });
+        try {
+            JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
+            client.withBasicCredentials("builder").setThrowExceptionOnFailingStatusCode(false);
+            HtmlPage form = client.getPage(job, "build?delay=0sec");
+            assertThat(form.getWebResponse().getContentAsString())
+                    .contains("粘贴的文本", "所有模式", "正在检查")
+                    .doesNotContain("Pasted text", "All modes", "Checking");
+            assertThat(json(post("builder", url("preview"), "parameter", NAME, "value", "list: missing.txt"))
+                            .get("problems")
+                            .toString())
+                    .contains("没有列表");
+        } finally {
+            LocaleProvider.setProvider(before);
+        }
     }
 
     /** The form's script, in a browser that knows no style and no focus. */

@@ -19,8 +19,7 @@ class TestlistPreviewTest {
 
     private static JsonNode preview(TestlistValue value) throws IOException {
         TestlistParameterDefinition definition = new TestlistParameterDefinition("TESTLIST");
-        definition.setGpusPerNode(4);
-        return TestlistPreview.compute(null, definition, value);
+        return TestlistPreview.compute(new TestlistLoader(definition).known(null, value), 4);
     }
 
     @Test

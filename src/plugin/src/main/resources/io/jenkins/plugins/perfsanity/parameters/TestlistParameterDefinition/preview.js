@@ -310,7 +310,7 @@
         id.appendChild(element("div", "perf-sanity-testlist__warning", texts.textWarning + ": " + warning));
       });
       line.appendChild(id);
-      line.appendChild(element("td", "", shown.mode));
+      line.appendChild(element("td", "perf-sanity-testlist__word", shown.mode));
       line.appendChild(element("td", "perf-sanity-testlist__number", shown.nodes));
       line.appendChild(element("td", "perf-sanity-testlist__number", shown.gpus));
       line.appendChild(element("td", "perf-sanity-testlist__number", shown.limit));
