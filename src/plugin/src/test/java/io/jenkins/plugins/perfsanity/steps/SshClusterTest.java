@@ -59,7 +59,7 @@ class SshClusterTest {
         WorkflowRun build = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("aggr-hangs: job", build);
 
-        server.before("sleep 600; ");
+        server.before("exec sleep 600; ");
         build.getExecutor().interrupt();
 
         await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS + 10)).until(() -> !build.isBuilding());
@@ -72,7 +72,7 @@ class SshClusterTest {
     @Test
     void shouldAbortAFreestyleBuildThatStillWaitsForTheCluster(JenkinsRule jenkins) throws Exception {
         server.credential();
-        server.before("sleep 600; ");
+        server.before("exec sleep 600; ");
         LocalCluster.define(work, server.connection());
         FreeStyleProject job = jenkins.createFreeStyleProject();
         job.getBuildersList().add(new PerfSanityBuilder(new PerfSanityStep("here", "aggr-passes")));
