@@ -69,6 +69,9 @@ class TestlistParameterTest {
     @TempDir
     private static Path folder;
 
+    @TempDir
+    private static Path work;
+
     private static JenkinsRule jenkins;
 
     private FreeStyleProject job;
@@ -372,7 +375,7 @@ class TestlistParameterTest {
 
     @Test
     void shouldGiveItsCasesToTheStep() throws Exception {
-        LocalCluster.define(folder);
+        LocalCluster.define(work);
         WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
         pipeline.addProperty(new ParametersDefinitionProperty(definition()));
         pipeline.setDefinition(
@@ -398,7 +401,7 @@ class TestlistParameterTest {
 
     @Test
     void shouldTellInTheResultsOfCasesThatWereLeftOut() throws Exception {
-        LocalCluster.define(folder);
+        LocalCluster.define(work);
         WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
         pipeline.addProperty(new ParametersDefinitionProperty(definition()));
         pipeline.setDefinition(new CpsFlowDefinition("""
