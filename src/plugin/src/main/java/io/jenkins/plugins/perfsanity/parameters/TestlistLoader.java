@@ -90,11 +90,11 @@ final class TestlistLoader {
 
     private ResolvedTestlist load(TestlistValue value, Optional<OfferedLists> lists) throws IOException {
         Mode mode = mode(value).orElse(null);
-        byte[] bytes = value.text() != null
-                ? value.text().getBytes(StandardCharsets.UTF_8)
-                : lists.orElseThrow().read(value.list());
+        String pasted = value.text();
+        byte[] bytes =
+                pasted == null ? lists.orElseThrow().read(value.list()) : pasted.getBytes(StandardCharsets.UTF_8);
         return new ResolvedTestlist(
-                value.text() == null ? value.list() : PASTED,
+                pasted == null ? value.list() : PASTED,
                 bytes,
                 configs(lists).stream().toList(),
                 lists.flatMap(OfferedLists::revision).orElse(null),
