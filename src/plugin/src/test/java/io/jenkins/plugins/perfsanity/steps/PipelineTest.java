@@ -13,11 +13,15 @@ import io.jenkins.plugins.perfsanity.results.RunSummary;
 import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
+import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,5 +161,36 @@ class PipelineTest {
         WorkflowRun again = jenkins.waitForCompletion(measure.getBuildByNumber(3));
         jenkins.assertBuildStatusSuccess(again);
         jenkins.assertLogContains("aggr-other_passes: PASSED", again);
+    }
+
+    @Test
+    void shouldRunTheListThatAnInputWasGiven() throws Exception {
+        WorkflowRun build = job("""
+                def list = input message: 'Which?', id: 'Pick', parameters: [perfSanityTestlist(name: 'PICK')]
+                perfSanity cluster: 'here', testlist: list
+                """).scheduleBuild2(0).waitForStart();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> build.getAction(InputAction.class) != null
+                        && build.getAction(InputAction.class).isWaitingForInput());
+        String chosen = "exclude: [aggr-fails]\ntext: |\n  aggr-passes\n  aggr-fails\n";
+
+        assertThat(proceed(build, "Pick", "PICK", chosen)).isEqualTo(200);
+
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("[001] aggr-passes: PASSED", build);
+        jenkins.assertLogContains("[002] aggr-fails: SKIPPED: left out in the build form", build);
+    }
+
+    /** As a program submits an input. */
+    private static int proceed(WorkflowRun build, String input, String parameter, String value) throws Exception {
+        JSONObject given = new JSONObject().accumulate("name", parameter).accumulate("value", value);
+        try (JenkinsRule.WebClient web = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            WebRequest request = new WebRequest(
+                    new URL(jenkins.getURL(), build.getUrl() + "input/" + input + "/proceed"), HttpMethod.POST);
+            request.setRequestParameters(List.of(new NameValuePair(
+                    "json", new JSONObject().accumulate("parameter", given).toString())));
+            web.addCrumb(request);
+            return web.getPage(request).getWebResponse().getStatusCode();
+        }
     }
 }
