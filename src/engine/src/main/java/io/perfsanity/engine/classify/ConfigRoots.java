@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -35,6 +36,11 @@ public final class ConfigRoots {
 
     private static final List<Path> IN_PERF_SANITY = List.of(Path.of("aggregated"), Path.of("disaggregated"));
     private static final Path ITSELF = Path.of("");
+
+    /** Below a directory of any kind that {@link #of} takes: every directory whose files may be configs. */
+    public static final List<Path> PLACES = Stream.of(IN_CHECKOUT, IN_PERF_SANITY, List.of(ITSELF))
+            .flatMap(List::stream)
+            .toList();
 
     private final List<ConfigRoot> roots;
     private final List<Problem> problems;

@@ -15,6 +15,9 @@ import java.util.Optional;
  * {@code docs/clusters.md}.
  */
 public final class ClustersFile {
+    /** What names of clusters match, as a regular expression. */
+    public static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
     private ClustersFile() {}
 
     /** All profiles that can be read; what is wrong with the others goes to {@code problems}. */
@@ -34,7 +37,7 @@ public final class ClustersFile {
         }
         clusters.get().entries().forEach((name, value) -> {
             Source at = clusters.get().keySource(name);
-            if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            if (!name.matches(NAME)) {
                 problems.error(
                         at,
                         "a cluster's name is '" + name + "', expected letters, digits, '.', '_' and '-', at most 64");

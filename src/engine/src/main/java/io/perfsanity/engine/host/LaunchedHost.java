@@ -5,9 +5,10 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 
-/** A machine on which somebody else knows how to start commands. Limits and streams are those of every host. */
-public final class LaunchedHost implements Host {
+/** A machine on which somebody knows how to start commands. Limits and streams are the same on all of them. */
+public class LaunchedHost implements Host {
     private final String name;
     private final RunningCommand.Launcher launcher;
     private final ExecutorService threads;
@@ -15,14 +16,23 @@ public final class LaunchedHost implements Host {
 
     /** @param launcher is closed with this host */
     public LaunchedHost(String name, RunningCommand.Launcher launcher) {
+        this(name, name, threads -> launcher);
+    }
+
+    /**
+     * One whose launcher uses the host's threads.
+     *
+     * @param threads what they are called
+     */
+    LaunchedHost(String name, String threads, Function<ExecutorService, RunningCommand.Launcher> launcher) {
         this.name = name;
-        this.launcher = launcher;
-        this.threads = DaemonThreads.named(name);
-        this.runner = new CommandRunner(name, launcher, threads);
+        this.threads = DaemonThreads.named(threads);
+        this.launcher = launcher.apply(this.threads);
+        this.runner = new CommandRunner(name, this.launcher, this.threads);
     }
 
     @Override
-    public String name() {
+    public final String name() {
         return name;
     }
 
@@ -36,6 +46,7 @@ public final class LaunchedHost implements Host {
         return runner.stream(command, limit, sink);
     }
 
+    /** Ends the commands under way. */
     @Override
     public void close() {
         launcher.close();

@@ -33,24 +33,29 @@ public final class ProfileHosts {
 
     /** How {@link SshHost} and {@link HostKeyScan} reach the profile's hosts. */
     public static SshSettings settings(Connection.Ssh ssh, Credentials credentials) throws IOException {
-        List<SshAddress> hosts = ssh.hosts().stream()
-                .map(endpoint -> new SshAddress(endpoint.host(), endpoint.port()))
-                .toList();
+        List<SshAddress> hosts = ssh.hosts().stream().map(ProfileHosts::address).toList();
         SshSettings settings = SshSettings.of(hosts, login(ssh.login(), credentials));
         if (ssh.jump().isEmpty()) {
             return settings;
         }
-        Connection.Jump jump = ssh.jump().get();
-        return settings.through(
-                new SshJump(new SshAddress(jump.host().host(), jump.host().port()), login(jump.login(), credentials)));
+        return settings.through(jump(ssh.jump().get(), credentials));
+    }
+
+    /** Where commands go. */
+    public static SshAddress address(Connection.Endpoint endpoint) {
+        return new SshAddress(endpoint.host(), endpoint.port());
     }
 
     /**
-     * How {@link SshHost} logs in there.
+     * How hosts are reached through a jump host.
      *
      * @throws IOException when a known_hosts file can't be read
      */
-    public static SshLogin login(Login login, Credentials credentials) throws IOException {
+    public static SshJump jump(Connection.Jump jump, Credentials credentials) throws IOException {
+        return new SshJump(address(jump.host()), login(jump.login(), credentials));
+    }
+
+    private static SshLogin login(Login login, Credentials credentials) throws IOException {
         StringBuilder known = new StringBuilder(String.join("\n", login.knownHosts())).append('\n');
         Optional<Path> file = login.knownHostsFile().map(ProfileHosts::inHome);
         // A host that nothing is known of is refused, and the refusal shows its key.

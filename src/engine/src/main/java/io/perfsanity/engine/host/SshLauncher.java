@@ -105,6 +105,11 @@ final class SshLauncher implements RunningCommand.Launcher {
     }
 
     @Override
+    public void close() {
+        connections.close();
+    }
+
+    @Override
     public String fateAfterLimit() {
         return "its channel was closed, what it does on the host may go on";
     }

@@ -5,6 +5,7 @@ import hudson.Extension;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersFile;
 import io.perfsanity.engine.cluster.Connection;
@@ -28,7 +29,6 @@ import org.kohsuke.stapler.verb.POST;
 /** One cluster: its name, how it is reached, and the profile as YAML text. */
 public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition> {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
-    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
     private final String name;
     private final ClusterConnection connection;
@@ -59,8 +59,8 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
      * @param credentials of the context, which know the user where the connection names none
      */
     public Optional<ClusterProfile> read(LoginCredentials credentials, Problems problems) {
-        if (name == null || !name.matches(NAME)) {
-            problems.error(Source.of("cluster"), "its name is '" + name + "', expected " + NAME);
+        if (name == null || !name.matches(ClustersFile.NAME)) {
+            problems.error(Source.of("cluster"), "its name is '" + name + "', expected " + ClustersFile.NAME);
             return Optional.empty();
         }
         if (connection == null) {
@@ -81,7 +81,7 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
 
         @POST
         public FormValidation doCheckName(@QueryParameter String value) {
-            if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER) || value.matches(NAME)) {
+            if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER) || value.matches(ClustersFile.NAME)) {
                 return FormValidation.ok();
             }
             return FormValidation.error(Messages.ClusterDefinition_BadName());
@@ -111,7 +111,7 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
                 StaplerRequest2 request, @QueryParameter String definition, @QueryParameter String job)
                 throws InterruptedException {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return FormAnswer.json(new ClusterTrial(bound(request, definition), ANSWER_LIMIT).of(job));
+            return new JsonAnswer(200, new ClusterTrial(bound(request, definition), ANSWER_LIMIT).of(job));
         }
 
         /**
@@ -130,7 +130,7 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
             if (!(bound(request, definition).getConnection() instanceof SshConnection ssh)) {
                 throw HttpResponses.errorWithoutStack(400, "expected a cluster with an SSH connection");
             }
-            return FormAnswer.json(new HostKeyFetch(ssh, ANSWER_LIMIT).of(job, jumpHost));
+            return new JsonAnswer(200, new HostKeyFetch(ssh, ANSWER_LIMIT).of(job, jumpHost));
         }
 
         private static ClusterDefinition bound(StaplerRequest2 request, String definition) {

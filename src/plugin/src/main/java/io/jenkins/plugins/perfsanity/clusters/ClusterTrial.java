@@ -33,7 +33,7 @@ final class ClusterTrial {
             FormCredentials credentials = FormCredentials.of(job);
             Optional<ClusterProfile> profile = definition.read(credentials, problems);
             problems.toList().forEach(this::add);
-            if (profile.isPresent() && !FormAnswer.within(limit, () -> check(profile.get(), credentials))) {
+            if (profile.isPresent() && !FormWork.within(limit, () -> check(profile.get(), credentials))) {
                 add(new Finding("time", false, "no complete answer within " + limit.toSeconds() + " s"));
             }
         } catch (IOException e) {

@@ -6,9 +6,7 @@ import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.host.HostKeyScan;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.ShownHostKey;
-import io.perfsanity.engine.host.SshAddress;
 import io.perfsanity.engine.host.SshCredential;
-import io.perfsanity.engine.host.SshJump;
 import io.perfsanity.engine.host.SshLogin;
 import io.perfsanity.engine.host.SshSettings;
 import io.perfsanity.engine.input.Problem;
@@ -63,7 +61,7 @@ final class HostKeyFetch {
         try {
             Optional<SshSettings> settings = ofJumpHost ? jumpHost(problems) : hosts(FormCredentials.of(job), problems);
             problems.toList().stream().filter(Problem::isError).forEach(problem -> add(problem.message()));
-            if (settings.isPresent() && !FormAnswer.within(limit, () -> look(settings.get()))) {
+            if (settings.isPresent() && !FormWork.within(limit, () -> look(settings.get()))) {
                 add("no complete answer within " + limit.toSeconds() + " s");
             }
         } catch (IOException e) {
@@ -93,18 +91,13 @@ final class HostKeyFetch {
         if (jump.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(settings.through(new SshJump(
-                address(jump.get().host()), ProfileHosts.login(jump.get().login(), credentials))));
+        return Optional.of(settings.through(ProfileHosts.jump(jump.get(), credentials)));
     }
 
     private static SshSettings settings(List<Endpoint> endpoints, String knownHosts) {
         return SshSettings.of(
-                endpoints.stream().map(HostKeyFetch::address).toList(),
+                endpoints.stream().map(ProfileHosts::address).toList(),
                 new SshLogin(NOBODY, NO_CREDENTIAL, Util.fixNull(knownHosts) + "\n"));
-    }
-
-    private static SshAddress address(Endpoint endpoint) {
-        return new SshAddress(endpoint.host(), endpoint.port());
     }
 
     private void look(SshSettings settings) throws InterruptedException {

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.ExtensionList;
+import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.input.NearestWord;
 import io.perfsanity.engine.input.Problem;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -78,7 +80,7 @@ public class PerfSanityConfiguration extends GlobalConfiguration {
     @POST
     public HttpResponse doReadImport(@QueryParameter String text) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return FormAnswer.json(new ClusterImport(text, names()).answer());
+        return new JsonAnswer(200, new ClusterImport(text, names()).answer());
     }
 
     /**
@@ -95,7 +97,7 @@ public class PerfSanityConfiguration extends GlobalConfiguration {
             all.addAll(read.definitions());
             setClusters(all);
         }
-        return FormAnswer.json(read.answer());
+        return new JsonAnswer(200, read.answer());
     }
 
     private List<String> names() {
@@ -106,7 +108,7 @@ public class PerfSanityConfiguration extends GlobalConfiguration {
     public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
         // A form without a row has no key for them, which binding would take for "unchanged".
         if (!json.has("clusters")) {
-            json.put("clusters", new net.sf.json.JSONArray());
+            json.put("clusters", new JSONArray());
         }
         return super.configure(request, json);
     }

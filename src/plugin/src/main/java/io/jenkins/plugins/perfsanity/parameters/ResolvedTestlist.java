@@ -74,17 +74,21 @@ public final class ResolvedTestlist {
         return !exclusions.contains(testCase.id()) && !exclusions.contains(testCase.nodeId());
     }
 
-    /** The cases of the mode, if one is given; those that were left out are to be skipped, and say so in the results. */
+    /**
+     * The cases of the mode, if one is given; those that were left out are to be skipped, and say so in the results. None
+     * when all were left out.
+     */
     public List<ClassifiedCase> apply(List<ClassifiedCase> cases) {
         List<ClassifiedCase> ofMode = cases.stream()
                 .filter(each -> mode == null || mode == each.classification().mode())
                 .toList();
-        return ofMode.stream().noneMatch(each -> includes(each.testCase()))
-                ? List.of()
-                : ofMode.stream()
-                        .map(each -> includes(each.testCase())
-                                ? each
-                                : new ClassifiedCase(each.testCase().skip(LEFT_OUT), each.classification()))
-                        .toList();
+        if (ofMode.stream().noneMatch(each -> includes(each.testCase()))) {
+            return List.of();
+        }
+        return ofMode.stream()
+                .map(each -> includes(each.testCase())
+                        ? each
+                        : new ClassifiedCase(each.testCase().skip(LEFT_OUT), each.classification()))
+                .toList();
     }
 }

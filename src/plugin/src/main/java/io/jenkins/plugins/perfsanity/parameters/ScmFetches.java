@@ -6,9 +6,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
 import hudson.model.Job;
-import hudson.util.ClassLoaderSanityThreadFactory;
-import hudson.util.DaemonThreadFactory;
-import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.perfsanity.forms.RequestThreads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,9 +19,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
@@ -38,12 +34,11 @@ import org.apache.commons.lang3.StringUtils;
 @Extension
 public class ScmFetches {
     private static final Logger LOGGER = Logger.getLogger(ScmFetches.class.getName());
-    private static final int THREADS = 4;
     private static final int WAITING = 64;
     private static final int MAX_ERROR = 300;
     private static final int SHORT_REVISION = 12;
 
-    private final ExecutorService pool;
+    private final ExecutorService pool = RequestThreads.named("Perf Sanity lists", WAITING);
     private final Map<Job<?, ?>, Map<Path, Attempt>> attempts = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** The last try to refresh what a form shows. Guarded by itself. */
@@ -66,19 +61,6 @@ public class ScmFetches {
                 error = failure;
             }
         }
-    }
-
-    public ScmFetches() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                1,
-                TimeUnit.MINUTES,
-                new LinkedBlockingQueue<>(WAITING),
-                new NamingThreadFactory(
-                        new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), "Perf Sanity lists"));
-        threads.allowCoreThreadTimeOut(true);
-        pool = threads;
     }
 
     static ScmFetches get() {

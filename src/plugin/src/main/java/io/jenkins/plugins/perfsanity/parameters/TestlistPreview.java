@@ -6,9 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.model.Job;
-import hudson.util.ClassLoaderSanityThreadFactory;
-import hudson.util.DaemonThreadFactory;
-import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
+import io.jenkins.plugins.perfsanity.forms.RequestThreads;
 import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
@@ -30,17 +29,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.SystemProperties;
 import org.kohsuke.stapler.HttpResponse;
-import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.StaplerResponse2;
 
 /** What a value would run, as the JSON that the form's script shows. */
 final class TestlistPreview {
@@ -53,9 +48,8 @@ final class TestlistPreview {
     private static final int MAX_ROWS = 500;
 
     private static final int MAX_PROBLEMS = 100;
-    private static final int THREADS = 4;
     private static final int WAITING = 32;
-    private static final ExecutorService POOL = pool();
+    private static final ExecutorService POOL = RequestThreads.named("Perf Sanity preview", WAITING);
 
     private final ResolvedTestlist list;
     private final ListedCases listed;
@@ -65,20 +59,6 @@ final class TestlistPreview {
         this.listed = listed;
     }
 
-    /** Threads of its own: requests wait for it with a limit, and may not use up those of Jenkins. */
-    private static ExecutorService pool() {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                1,
-                TimeUnit.MINUTES,
-                new LinkedBlockingQueue<>(WAITING),
-                new NamingThreadFactory(
-                        new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), "Perf Sanity preview"));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
-    }
-
     /** Computes within the limits; what is wrong with the value is part of the answer, not an HTTP error. */
     static HttpResponse respond(Job<?, ?> job, TestlistParameterDefinition definition, @CheckForNull String value) {
         ResolvedTestlist list;
@@ -86,40 +66,27 @@ final class TestlistPreview {
             // In the thread of the request, which knows the user's language.
             list = new TestlistLoader(definition).known(job, TestlistValue.parse(value));
         } catch (InvalidTestlistException | AbortException e) {
-            return response(200, refused(e.getMessage()));
+            return new JsonAnswer(200, refused(e.getMessage()));
         }
         Future<ObjectNode> computed;
         try {
             computed = POOL.submit(() -> compute(list, definition.getGpusPerNode()));
         } catch (RejectedExecutionException e) {
-            return response(503, refused(Messages.TestlistPreview_Busy()));
+            return new JsonAnswer(503, refused(Messages.TestlistPreview_Busy()));
         }
         try {
-            return response(200, computed.get(SECONDS, TimeUnit.SECONDS));
+            return new JsonAnswer(200, computed.get(SECONDS, TimeUnit.SECONDS));
         } catch (TimeoutException e) {
             computed.cancel(true);
-            return response(503, refused(Messages.TestlistPreview_TooSlow(SECONDS)));
+            return new JsonAnswer(503, refused(Messages.TestlistPreview_TooSlow(SECONDS)));
         } catch (InterruptedException e) {
             computed.cancel(true);
             Thread.currentThread().interrupt();
-            return response(503, refused(Messages.TestlistPreview_Busy()));
+            return new JsonAnswer(503, refused(Messages.TestlistPreview_Busy()));
         } catch (ExecutionException e) {
             LOGGER.log(Level.WARNING, "Preview of a testlist", e.getCause());
-            return response(500, refused(Messages.TestlistPreview_Failed()));
+            return new JsonAnswer(500, refused(Messages.TestlistPreview_Failed()));
         }
-    }
-
-    private static HttpResponse response(int status, ObjectNode json) {
-        return new HttpResponse() {
-            @Override
-            public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
-                    throws IOException {
-                response.setStatus(status);
-                response.setContentType("application/json;charset=UTF-8");
-                response.setHeader("Cache-Control", "no-store");
-                response.getOutputStream().write(JSON.writeValueAsBytes(json));
-            }
-        };
     }
 
     /** The lists that are offered now, and what is to say of where they come from. */
@@ -141,7 +108,7 @@ final class TestlistPreview {
                 .put("state", state.text())
                 .put("failed", state.failed())
                 .put("pending", state.pending());
-        return response(200, json);
+        return new JsonAnswer(200, json);
     }
 
     /** An answer that has one error and no case. */

@@ -5,6 +5,7 @@ import hudson.Util;
 import hudson.model.Api;
 import hudson.model.ModelObject;
 import hudson.model.Run;
+import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
@@ -14,14 +15,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
-import net.sf.json.JSONArray;
-import net.sf.json.JSONObject;
-import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.verb.GET;
@@ -172,7 +173,11 @@ public class RunSummary implements ModelObject {
 
     /** How many cases have a verdict. Called by Jelly. */
     public long getDone() {
-        return getCases().stream().filter(row -> !row.getVerdict().isEmpty()).count();
+        return done(getCases());
+    }
+
+    private static long done(List<CaseRow> cases) {
+        return cases.stream().filter(row -> !row.getVerdict().isEmpty()).count();
     }
 
     private synchronized List<CaseResult> results() {
@@ -226,28 +231,25 @@ public class RunSummary implements ModelObject {
 
     /** What the page of a run that goes on asks for every few seconds. */
     @GET
-    public void doLive(StaplerResponse2 response) throws IOException {
-        JSONArray rows = new JSONArray();
-        long done = 0;
-        for (CaseRow row : getCases()) {
-            done += row.getVerdict().isEmpty() ? 0 : 1;
-            JSONObject told = new JSONObject();
-            told.put("index", row.getIndex());
-            told.put("label", row.getLabel());
-            told.put("color", row.getColor());
-            told.put("job", row.getJobId());
-            told.put("time", row.getTime());
-            told.put("reason", row.getReason());
-            rows.add(told);
-        }
-        JSONObject answer = new JSONObject();
+    public HttpResponse doLive() {
+        List<CaseRow> cases = getCases();
+        long done = done(cases);
+        Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("goingOn", isGoingOn());
         answer.put("health", getHealth());
         answer.put("done", done);
         answer.put("progress", Messages.RunSummary_Progress(done, getTotals().getTotal()));
-        answer.put("cases", rows);
-        response.setContentType("application/json;charset=UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.getWriter().write(answer.toString());
+        answer.put("cases", cases.stream().map(RunSummary::told).toList());
+        return new JsonAnswer(200, answer);
+    }
+
+    private static Map<String, Object> told(CaseRow row) {
+        return Map.of(
+                "index", row.getIndex(),
+                "label", row.getLabel(),
+                "color", row.getColor(),
+                "job", row.getJobId(),
+                "time", row.getTime(),
+                "reason", row.getReason());
     }
 }

@@ -28,7 +28,6 @@ import org.kohsuke.stapler.verb.POST;
 public class ClusterOverrides implements Describable<ClusterOverrides>, Serializable {
     private static final long serialVersionUID = 1L;
     private static final String LINES = "\\R";
-    private static final String LINES_OR_COMMAS = "\\R|,";
 
     private String partition;
     private String account;
@@ -165,8 +164,8 @@ public class ClusterOverrides implements Describable<ClusterOverrides>, Serializ
 
     private static Map<Mode, Duration> timeLimits(String given) throws AbortException {
         Map<Mode, Duration> limits = new EnumMap<>(Mode.class);
-        for (Map.Entry<String, String> limit :
-                OptionText.assignments("timeLimits", given, LINES_OR_COMMAS).entrySet()) {
+        for (Map.Entry<String, String> limit : OptionText.assignments("timeLimits", given, OptionText.LINES_OR_COMMAS)
+                .entrySet()) {
             String word = limit.getKey();
             Mode mode = Mode.of(word)
                     .orElseThrow(() -> new AbortException("timeLimits: '" + word + "', expected one of "

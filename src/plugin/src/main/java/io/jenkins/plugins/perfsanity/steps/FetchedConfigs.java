@@ -5,6 +5,7 @@ import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.perfsanity.engine.classify.ConfigDirectory;
+import io.perfsanity.engine.classify.ConfigRoots;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.input.NearestWord;
@@ -25,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.flow.StashManager;
 
 /** Configs from a stash of the build or from the cluster's own checkout, copied to a directory on this machine. */
@@ -41,14 +43,14 @@ final class FetchedConfigs {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int NO_DIRECTORY = 3;
 
-    /** The places where a checkout has configs; the whole of one is too much to look through. */
+    /** Lists the configs in the directories below the first, those of them that are there. */
     private static final String LIST = """
             cd -- "$1" 2>/dev/null || exit 3
-            for d in tests/scripts/perf-sanity tests/integration/defs/perf/disagg/test_configs aggregated disaggregated
+            shift
+            for d
             do
-                [ ! -d "$d" ] || find "$d" -maxdepth 6 -type f '(' -name '*.yaml' -o -name '*.yml' ')'
+                [ ! -d "$d" ] || find "$d" -maxdepth 1 -type f '(' -name '*.yaml' -o -name '*.yml' ')'
             done
-            find . -maxdepth 1 -type f '(' -name '*.yaml' -o -name '*.yml' ')'
             """;
 
     private static final String SUFFIX = ".tar.gz";
@@ -119,7 +121,13 @@ final class FetchedConfigs {
             throw new AbortException("configs: '" + path + "' is not a path below the cluster's source directory");
         }
         String directory = path.isEmpty() ? base : base + "/" + path;
-        Output listed = run(host, List.of("sh", "-c", LIST, "sh", directory), "");
+        List<String> places =
+                ConfigRoots.PLACES.stream().map(place -> "./" + place).toList();
+        Output listed = run(
+                host,
+                Stream.concat(Stream.of("sh", "-c", LIST, "sh", directory), places.stream())
+                        .toList(),
+                "");
         if (listed.exitCode() == NO_DIRECTORY) {
             throw new AbortException("configs: no directory " + directory + " on " + host.name());
         }

@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Options as texts, from which come values or one sentence about what is wrong. */
 final class OptionText {
+    /** Between assignments whose values hold no comma. */
+    static final String LINES_OR_COMMAS = "\\R|,";
+
     private OptionText() {}
 
     /** A rule about an option, which throws what is wrong. */

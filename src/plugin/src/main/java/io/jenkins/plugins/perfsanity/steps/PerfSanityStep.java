@@ -273,7 +273,7 @@ public class PerfSanityStep extends Step {
 
         @POST
         public FormValidation doCheckFacts(@QueryParameter String value) {
-            return OptionText.shown(() -> OptionText.assignments("facts", value, "\\R|,"));
+            return OptionText.shown(() -> RunOptions.facts(value));
         }
     }
 }

@@ -59,6 +59,10 @@ final class RunOptions implements Serializable {
     }
 
     Map<String, String> facts() throws AbortException {
-        return OptionText.assignments("facts", facts, "\\R|,");
+        return facts(facts);
+    }
+
+    static Map<String, String> facts(String given) throws AbortException {
+        return OptionText.assignments("facts", given, OptionText.LINES_OR_COMMAS);
     }
 }
