@@ -23,13 +23,15 @@ import io.perfsanity.engine.scheduler.ClusterCheck.Finding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -127,22 +129,36 @@ class SshLabIT {
     private static List<String> filesThatTell(List<String> secrets) throws IOException {
         List<String> telling = new ArrayList<>();
         Path home = jenkins.jenkins.getRootDir().toPath();
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (file.startsWith(home.resolve("plugins")) || file.startsWith(home.resolve("war"))) {
-                    continue;
-                }
+        Files.walkFileTree(home, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return directory.equals(home.resolve("plugins")) || directory.equals(home.resolve("war"))
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 try {
                     String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
                     if (secrets.stream().anyMatch(bytes::contains)) {
                         telling.add(file.toString());
                     }
                 } catch (NoSuchFileException e) {
-                    // Became another file meanwhile, as those that are written as a whole do
-                    continue;
+                    return visitFileFailed(file, e);
                 }
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            // Jenkins writes a file under another name first: between listing and reading it may have become its own
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
         return telling;
     }
 

@@ -264,7 +264,7 @@ class PerfSanityStepTest {
 
         build.getExecutor().interrupt();
 
-        await().atMost(Duration.ofSeconds(40)).until(() -> !build.isBuilding());
+        await().atMost(Duration.ofSeconds(40)).until(() -> !build.isLogUpdated());
         jenkins.assertBuildStatus(Result.ABORTED, build);
         jenkins.assertLogContains("aggr-hangs: CANCELLED", build);
     }

@@ -62,7 +62,7 @@ class SshClusterTest {
         server.before("exec sleep 600; ");
         build.getExecutor().interrupt();
 
-        await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS + 10)).until(() -> !build.isBuilding());
+        await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS + 10)).until(() -> !build.isLogUpdated());
         jenkins.assertBuildStatus(Result.ABORTED, build);
         assertThat(RunSummary.directory(build, "here").resolve("orphans.json"))
                 .content()
@@ -81,7 +81,8 @@ class SshClusterTest {
 
         build.doStop();
 
-        await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS)).until(() -> !build.isBuilding());
+        // isBuilding() turns false before the build has written its build.xml, isLogUpdated() after it
+        await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS)).until(() -> !build.isLogUpdated());
         jenkins.assertBuildStatus(Result.ABORTED, build);
     }
 
