@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /** Opens connections: the jump host if there is one, then the first login node that answers. */
 final class SshConnector {
-    private static final int LOGIN_FACTOR = 3;
+    /** A login is some ten answers of the server: over a round trip of 5 s it takes most of a minute. */
+    private static final int LOGIN_FACTOR = 6;
 
     private final SshSettings settings;
     private final Patience patience;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param hosts login nodes in order of preference: the next one is taken when one doesn't answer
  * @param login the same for all of them
  * @param connectTimeout limit for the TCP connection and for each answer of the server until we are logged in; all of
- *     that together may take three times as long
+ *     that together may take six times as long
  * @param aliveInterval silence after which the server is asked whether it is still there; after {@value #ALIVE_COUNT}
  *     unanswered questions the connection is taken for dead
  * @param maxChannels commands at the same time; sshd allows 10 sessions a connection unless configured otherwise, and

@@ -6,47 +6,121 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 
-/** A network in front of a server on the loopback address, which can lose everything without closing anything. */
-final class Relay implements AutoCloseable {
-    private final ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+/** A network in front of a server on the loopback address: far away, or losing connections in the ways that networks do. */
+public final class Relay implements AutoCloseable {
+    private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private volatile Duration delay = Duration.ZERO;
     private volatile boolean silent;
 
-    Relay(int target) throws IOException {
+    public Relay(int target) throws IOException {
         daemon(() -> {
             while (true) {
                 Socket client = listening.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                sockets.addAll(List.of(client, server));
-                daemon(() -> copy(client.getInputStream(), server.getOutputStream()));
-                daemon(() -> copy(server.getInputStream(), client.getOutputStream()));
+                Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
+                links.add(link);
+                link.open();
             }
         });
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
-    void fallSilent() {
-        silent = true;
+    /** From now on every byte takes so long to the other side, as many as there are on the way. */
+    public void delay(Duration oneWay) {
+        delay = oneWay;
     }
 
-    private void copy(InputStream from, OutputStream to) throws IOException {
-        byte[] block = new byte[32 * 1024];
-        for (int count = from.read(block); count >= 0; count = from.read(block)) {
-            if (!silent) {
-                to.write(block, 0, count);
+    /** Nothing is passed on any more, and nobody is told. */
+    public void fallSilent() {
+        silent = true;
+        links.forEach(link -> link.silent = true);
+    }
+
+    /** New connections work again; those of the silence stay half-open, as nobody tells either side. */
+    public void comeBack() {
+        silent = false;
+    }
+
+    /** Ends every connection with a reset. */
+    public void reset() throws IOException {
+        for (Link link : links) {
+            link.reset();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        reset();
+    }
+
+    private record Block(ByteBuffer bytes, long arrivesAt) {}
+
+    private final class Link {
+        private final Socket client;
+        private final Socket server;
+        private volatile boolean silent = Relay.this.silent;
+
+        Link(Socket client, Socket server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        void open() throws IOException {
+            pass(client.getInputStream(), server.getOutputStream());
+            pass(server.getInputStream(), client.getOutputStream());
+        }
+
+        private void pass(InputStream from, OutputStream to) {
+            BlockingQueue<Block> onTheWay = new LinkedBlockingQueue<>();
+            daemon(() -> {
+                byte[] block = new byte[32 * 1024];
+                int count;
+                do {
+                    count = from.read(block);
+                    // The empty block is the end
+                    ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(block, Math.max(count, 0)));
+                    onTheWay.add(new Block(bytes, System.nanoTime() + delay.toNanos()));
+                } while (count >= 0);
+            });
+            daemon(() -> {
+                for (Block block = onTheWay.take(); block.bytes().hasRemaining(); block = onTheWay.take()) {
+                    Thread.sleep(Math.max(0, (block.arrivesAt() - System.nanoTime()) / 1_000_000));
+                    if (!silent) {
+                        to.write(block.bytes().array());
+                    }
+                }
+                if (!silent) {
+                    to.close();
+                    links.remove(this);
+                }
+            });
+        }
+
+        void reset() throws IOException {
+            links.remove(this);
+            for (Socket socket : new Socket[] {client, server}) {
+                if (!socket.isClosed()) {
+                    socket.setSoLinger(true, 0);
+                    socket.close();
+                }
             }
         }
-        to.close();
     }
 
     private interface Work {
-        void run() throws IOException;
+        void run() throws IOException, InterruptedException;
     }
 
     private static void daemon(Work work) {
@@ -54,18 +128,12 @@ final class Relay implements AutoCloseable {
             try {
                 work.run();
             } catch (IOException e) {
-                // Closed at the end of the test
+                // The connection, or the test, is at its end
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
         thread.setDaemon(true);
         thread.start();
-    }
-
-    @Override
-    public void close() throws IOException {
-        listening.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
     }
 }

@@ -186,7 +186,7 @@ class SshConnectionTest {
 
             assertThatThrownBy(() -> echo(host, "x"))
                     .isInstanceOf(HostException.class)
-                    .hasMessageContaining("accepted the connection, but we weren't logged in within 2100 ms");
+                    .hasMessageContaining("accepted the connection, but we weren't logged in within 4200 ms");
         } finally {
             tarpit.shutdownNow();
         }

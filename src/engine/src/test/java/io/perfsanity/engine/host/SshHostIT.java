@@ -95,6 +95,24 @@ class SshHostIT extends HostContract {
         }
     }
 
+    private SshSettings through(Relay relay) throws IOException {
+        String known = knownHosts().replace("]:" + address().port(), "]:" + relay.port());
+        return SshSettings.of(
+                List.of(new SshAddress("127.0.0.1", relay.port())), new SshLogin(USER, plainKey(), known));
+    }
+
+    @Test
+    void shouldWorkOverARoundTripOfFiveSeconds() throws IOException {
+        try (Relay relay = new Relay(address().port());
+                SshHost far = new SshHost(through(relay))) {
+            relay.delay(Duration.ofMillis(2500));
+
+            assertThat(far.exec(List.of("id", "-un"), InputStream.nullInputStream(), Duration.ofMinutes(2), 10_000)
+                            .text())
+                    .isEqualTo(USER + "\n");
+        }
+    }
+
     @Test
     void shouldWaitForSessionsThatGivenUpCommandsOccupy() throws IOException {
         // sshd counts them until they end, and allows ten unless it is configured otherwise
