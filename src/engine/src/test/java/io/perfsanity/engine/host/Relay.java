@@ -124,15 +124,17 @@ public final class Relay implements AutoCloseable {
     }
 
     private static void daemon(Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (IOException e) {
-                // The connection, or the test, is at its end
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException e) {
+                        // The connection, or the test, is at its end
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "relay");
         thread.setDaemon(true);
         thread.start();
     }
