@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,12 @@ final class SshLauncher implements RunningCommand.Launcher {
     @Override
     public RunningCommand start(Command command, OutputStream out, OutputStream err)
             throws IOException, InterruptedException {
-        byte[] line = ShellWords.join(command.words()).getBytes(StandardCharsets.UTF_8);
+        // The login shell runs its start-up files first, and they may print; with csh too this line means the same.
+        String mark = "perf-sanity " + UUID.randomUUID();
+        byte[] line = "printf '\\n%s\\n'; exec %s"
+                .formatted(mark, ShellWords.join(command.words()))
+                .getBytes(StandardCharsets.UTF_8);
+        OutputStream own = new AfterMark(("\n" + mark + "\n").getBytes(StandardCharsets.UTF_8), out);
         if (line.length > LONGEST_LINE) {
             throw new IllegalArgumentException(
                     "%s is %d bytes long and a command may have %d: pass data on standard input"
@@ -50,7 +56,7 @@ final class SshLauncher implements RunningCommand.Launcher {
         }
         RunningCommand started = null;
         try {
-            started = startOnChannel(command, line, out, err);
+            started = startOnChannel(command, line, own, err);
             return started;
         } finally {
             if (started == null) {

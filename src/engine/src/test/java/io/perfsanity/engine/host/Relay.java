@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A network in front of a server on the loopback address: far away, or losing connections in the ways that networks do. */
 public final class Relay implements AutoCloseable {
@@ -20,6 +21,7 @@ public final class Relay implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean silent;
+    private volatile long lifetime = Long.MAX_VALUE;
 
     public Relay(int target) throws IOException {
         daemon(() -> {
@@ -52,6 +54,11 @@ public final class Relay implements AutoCloseable {
         silent = false;
     }
 
+    /** From now on a connection is reset in the middle, when it has passed so many bytes since it began. */
+    public void resetAfter(long bytes) {
+        lifetime = bytes;
+    }
+
     /** Ends every connection with a reset. */
     public void reset() throws IOException {
         for (Link link : links) {
@@ -70,6 +77,7 @@ public final class Relay implements AutoCloseable {
     private final class Link {
         private final Socket client;
         private final Socket server;
+        private final AtomicLong passed = new AtomicLong();
         private volatile boolean silent = Relay.this.silent;
 
         Link(Socket client, Socket server) {
@@ -97,8 +105,13 @@ public final class Relay implements AutoCloseable {
             daemon(() -> {
                 for (Block block = onTheWay.take(); block.bytes().hasRemaining(); block = onTheWay.take()) {
                     Thread.sleep(Math.max(0, (block.arrivesAt() - System.nanoTime()) / 1_000_000));
+                    byte[] bytes = block.bytes().array();
+                    long before = passed.getAndAdd(bytes.length);
                     if (!silent) {
-                        to.write(block.bytes().array());
+                        to.write(bytes, 0, (int) Math.max(0, Math.min(bytes.length, lifetime - before)));
+                    }
+                    if (before + bytes.length > lifetime) {
+                        reset();
                     }
                 }
                 if (!silent) {

@@ -3,6 +3,7 @@ package io.perfsanity.engine.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -99,6 +100,21 @@ class SshHostIT extends HostContract {
         String known = knownHosts().replace("]:" + address().port(), "]:" + relay.port());
         return SshSettings.of(
                 List.of(new SshAddress("127.0.0.1", relay.port())), new SshLogin(USER, plainKey(), known));
+    }
+
+    @Test
+    void shouldPassByWhatALoginShellPrints() throws IOException {
+        run(host, "sh", "-c", "echo 'sleep 1; echo Welcome; printf \"no end\"' >~/.bashrc");
+        try {
+            assertThat(run(host, "echo", "answer").text()).isEqualTo("answer\n");
+            assertThat(run(host, "printf", "").text()).isEmpty();
+            assertThat(run(host, "sh", "-c", "exit 3").exitCode()).isEqualTo(3);
+            ByteArrayOutputStream streamed = new ByteArrayOutputStream();
+            host.stream(List.of("cat", "/bin/true"), LIMIT, in -> in.transferTo(streamed));
+            assertThat(streamed.toByteArray()).isEqualTo(Files.readAllBytes(Path.of("/bin/true")));
+        } finally {
+            run(host, "sh", "-c", "rm ~/.bashrc");
+        }
     }
 
     @Test

@@ -16,7 +16,11 @@ final class Weather {
     private static final Path LAB_COMMAND = Path.of("..", "..", "work", "slurm-lab");
 
     private static final String[] KINDS = {
-        "connections reset", "nothing passes", "a round trip of 1 to 5 s", "slurmctld stopped"
+        "connections reset",
+        "connections cut after some bytes",
+        "nothing passes",
+        "a round trip of 1 to 5 s",
+        "slurmctld stopped"
     };
 
     private final Relay network;
@@ -48,16 +52,20 @@ final class Weather {
     }
 
     private void happen() throws IOException, InterruptedException {
-        int kind = count++ % 4;
+        int kind = count++ % KINDS.length;
         Duration length = aWhile();
         System.out.printf("misfortune %d: %s for %s%n", count, KINDS[kind], length);
         switch (kind) {
             case 0 -> network.reset();
             case 1 -> {
+                network.resetAfter(random.nextInt(100_000));
+                after(length, () -> network.resetAfter(Long.MAX_VALUE));
+            }
+            case 2 -> {
                 network.fallSilent();
                 after(length, network::comeBack);
             }
-            case 2 -> {
+            case 3 -> {
                 network.delay(Duration.ofMillis(500 + random.nextInt(2000)));
                 after(length, () -> network.delay(Duration.ZERO));
             }
