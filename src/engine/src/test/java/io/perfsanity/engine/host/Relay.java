@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A network in front of a server on the loopback address: far away, or losing connections in the ways that networks do. */
@@ -22,6 +23,8 @@ public final class Relay implements AutoCloseable {
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean silent;
     private volatile long lifetime = Long.MAX_VALUE;
+    private final AtomicInteger cuts = new AtomicInteger();
+    private final AtomicLong passed = new AtomicLong();
 
     public Relay(int target) throws IOException {
         daemon(() -> {
@@ -54,9 +57,19 @@ public final class Relay implements AutoCloseable {
         silent = false;
     }
 
-    /** From now on a connection is reset in the middle, when it has passed so many bytes since it began. */
-    public void resetAfter(long bytes) {
-        lifetime = bytes;
+    /**
+     * From now on a connection is reset in the middle, when it has passed so many bytes since it began.
+     *
+     * @param times how often this happens
+     */
+    public void cut(long afterBytes, int times) {
+        lifetime = afterBytes;
+        cuts.set(times);
+    }
+
+    /** Bytes that came to either side. */
+    public long passed() {
+        return passed.get();
     }
 
     /** Ends every connection with a reset. */
@@ -77,7 +90,7 @@ public final class Relay implements AutoCloseable {
     private final class Link {
         private final Socket client;
         private final Socket server;
-        private final AtomicLong passed = new AtomicLong();
+        private final AtomicLong own = new AtomicLong();
         private volatile boolean silent = Relay.this.silent;
 
         Link(Socket client, Socket server) {
@@ -106,11 +119,14 @@ public final class Relay implements AutoCloseable {
                 for (Block block = onTheWay.take(); block.bytes().hasRemaining(); block = onTheWay.take()) {
                     Thread.sleep(Math.max(0, (block.arrivesAt() - System.nanoTime()) / 1_000_000));
                     byte[] bytes = block.bytes().array();
-                    long before = passed.getAndAdd(bytes.length);
+                    long before = own.getAndAdd(bytes.length);
+                    boolean cut = before + bytes.length > lifetime && cuts.getAndDecrement() > 0;
                     if (!silent) {
-                        to.write(bytes, 0, (int) Math.max(0, Math.min(bytes.length, lifetime - before)));
+                        int count = cut ? (int) Math.max(0, lifetime - before) : bytes.length;
+                        to.write(bytes, 0, count);
+                        passed.addAndGet(count);
                     }
-                    if (before + bytes.length > lifetime) {
+                    if (cut) {
                         reset();
                     }
                 }

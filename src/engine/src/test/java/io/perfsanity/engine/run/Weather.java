@@ -58,8 +58,8 @@ final class Weather {
         switch (kind) {
             case 0 -> network.reset();
             case 1 -> {
-                network.resetAfter(random.nextInt(100_000));
-                after(length, () -> network.resetAfter(Long.MAX_VALUE));
+                network.cut(random.nextInt(100_000), Integer.MAX_VALUE);
+                after(length, () -> network.cut(Long.MAX_VALUE, 0));
             }
             case 2 -> {
                 network.fallSilent();

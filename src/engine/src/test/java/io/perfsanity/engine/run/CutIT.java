@@ -1,0 +1,36 @@
+package io.perfsanity.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A connection that is reset once, in the middle of its bytes: of a login, an upload, a submission, a poll, a transfer. */
+@EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
+class CutIT {
+    private static final int CASES = 3;
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(longs = {3_000, 30_000, 60_000, 80_000, 100_000})
+    void shouldRunEachCaseOnceWhenTheConnectionIsCutAfter(long bytes) throws Exception {
+        try (CountedRuns runs = new CountedRuns(directory, 1)) {
+            runs.network().cut(bytes, 1);
+            runs.begin(CASES);
+            while (runs.live() > 0) {
+                runs.tick();
+            }
+            System.out.println(runs + "; " + runs.network().passed() + " bytes");
+
+            assertThat(runs.network().passed())
+                    .as("bytes before the cut and after it")
+                    .isGreaterThan(bytes);
+            runs.checkCounts();
+        }
+    }
+}
