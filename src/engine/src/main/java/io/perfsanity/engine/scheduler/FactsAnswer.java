@@ -50,7 +50,7 @@ final class FactsAnswer {
                 first(config, "SLURM_VERSION").orElse(""),
                 number(first(config, "MessageTimeout")).map(Duration::ofSeconds),
                 number(first(config, "MinJobAge")).map(Duration::ofSeconds),
-                number(first(config, "MaxArraySize")).map(Math::toIntExact),
+                count(first(config, "MaxArraySize")),
                 first(config, "AccountingStorageType")
                         .filter(type -> !type.endsWith("none"))
                         .isPresent(),
@@ -89,16 +89,14 @@ final class FactsAnswer {
 
     /** The last number of {@code allocated/idle/other/total}. */
     private static int total(String nodes) {
-        return number(Optional.of(nodes.substring(nodes.lastIndexOf('/') + 1)))
-                .map(Math::toIntExact)
-                .orElse(0);
+        return count(Optional.of(nodes.substring(nodes.lastIndexOf('/') + 1))).orElse(0);
     }
 
     static int gpus(String resources) {
         Matcher counts = GPUS.matcher(resources);
         int sum = 0;
         while (counts.find()) {
-            sum += Integer.parseInt(counts.group(1));
+            sum += count(Optional.of(counts.group(1))).orElse(0);
         }
         return sum;
     }
@@ -127,5 +125,10 @@ final class FactsAnswer {
         return text.map(word -> word.split("\\D", 2)[0])
                 .filter(digits -> digits.matches("\\d{1,15}"))
                 .map(Long::valueOf);
+    }
+
+    /** The same where things are counted; more than there can be is no answer. */
+    private static Optional<Integer> count(Optional<String> text) {
+        return number(text).filter(number -> number <= Integer.MAX_VALUE).map(Long::intValue);
     }
 }
