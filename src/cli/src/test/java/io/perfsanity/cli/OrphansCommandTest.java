@@ -150,7 +150,8 @@ class OrphansCommandTest {
         Path attempt = directory.resolve("work/runs/" + runId + "/cases/001-aggr-hangs/attempts/1");
         Files.writeString(out.resolve("orphans.json"), """
                 [{"jobName": "ps-%s-001-1", "jobId": "%s", "directory": "%s"}]
-                """.formatted(runId, Files.readString(attempt.resolve("job")).strip(), attempt));
+                """.formatted(
+                        runId, Files.readString(attempt.resolve("job")).strip(), attempt));
 
         Ran ran = Ran.of("cancel", out);
 

@@ -28,7 +28,8 @@ public final class Orphans {
         write(List.copyOf(all));
     }
 
-    void write(List<Orphan> orphans) throws IOException {
+    /** Only these are left. */
+    public void write(List<Orphan> orphans) throws IOException {
         if (orphans.isEmpty()) {
             Files.deleteIfExists(file);
             return;
