@@ -119,6 +119,10 @@ public class OrphanSweep extends AsyncPeriodicWork {
     }
 
     private static void end(StartedRun run, ClusterSweep sweep) throws IOException {
+        if (run.driver().isPresent()) {
+            // Taken up again since it was chosen: its own cancellation ends its jobs.
+            return;
+        }
         List<Orphan> left = sweep.end(run);
         run.failed(left.isEmpty() ? "" : Messages.OrphanSweep_StillAlive(left.size()));
         StartedRuns.get().swept(run, left);

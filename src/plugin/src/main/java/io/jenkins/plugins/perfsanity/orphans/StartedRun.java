@@ -42,8 +42,8 @@ public class StartedRun {
     /** What goes on with a run. */
     @FunctionalInterface
     public interface Driver {
-        /** Asks for the end of its jobs, and returns at once. */
-        void cancel(String reason);
+        /** Has to end its jobs, and to leave no files. Returns at once. */
+        void buildDeleted();
     }
 
     StartedRun(Run<?, ?> build, String name, String cluster) {

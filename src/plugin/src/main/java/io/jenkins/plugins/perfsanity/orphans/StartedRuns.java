@@ -210,13 +210,11 @@ public class StartedRuns {
         }
     }
 
-    /** A run that goes on is cancelled by who drives it, which tells its end later. */
+    /** A run that goes on is ended by who drives it, which tells its end later. */
     private synchronized void deleted(Predicate<StartedRun> which) {
         change(
                 which,
-                run -> run.driver()
-                        .ifPresentOrElse(
-                                driver -> driver.cancel("the build was deleted"), () -> run.end(Instant.now())));
+                run -> run.driver().ifPresentOrElse(StartedRun.Driver::buildDeleted, () -> run.end(Instant.now())));
     }
 
     private synchronized void moved(String oldName, String newName) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.perfsanity.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.Util;
 import hudson.model.Result;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
@@ -63,6 +64,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     private volatile Run run;
     private String cancelReason;
     private boolean closed;
+    private volatile boolean deleted;
 
     /** Hears the outcome, once. */
     interface Ending {
@@ -221,12 +223,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         }
         RunRequest request = run.request();
         // Before the first submission, so that no crash can leave jobs that nobody knows of.
-        StartedRuns.get()
-                .begun(
-                        build,
-                        options.name,
-                        request,
-                        reason -> ClusterWatches.get().ticks().execute(() -> cancel(reason)));
+        StartedRuns.get().begun(build, options.name, request, this::buildDeleted);
         RunSummary shownRun = PerfSanityAction.summary(build, options.name, options.cluster);
         shownRun.begin(request.runId(), request.cases().size());
         build.save();
@@ -278,6 +275,12 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         } catch (IOException e) {
             console.say("the journal can't be written: " + e.getMessage());
         }
+    }
+
+    /** Only its jobs matter from here on. */
+    private void buildDeleted() {
+        deleted = true;
+        ClusterWatches.get().ticks().execute(() -> cancel("the build was deleted"));
     }
 
     /** Lets go of a run whose cancellation took too long; jobs that may still be there are written down. */
@@ -348,6 +351,10 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     }
 
     private void end() {
+        if (deleted) {
+            fail(new AbortException("the build was deleted"));
+            return;
+        }
         try {
             RunResult result = run.result();
             tellWhatIsLeft();
@@ -383,8 +390,20 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             StartedRuns.get().broken(build, options.name);
         }
         abandon();
+        if (deleted) {
+            removeFiles();
+        }
         if (first) {
             ending.failed(failure);
+        }
+    }
+
+    /** What came after the build was deleted would look like a build. */
+    private void removeFiles() {
+        try {
+            Util.deleteRecursive(build.getRootDir());
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "files of the deleted " + build + " are left");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import hudson.ExtensionList;
 import hudson.model.Result;
+import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import java.net.URL;
 import java.nio.file.Path;
@@ -154,6 +155,32 @@ class OrphanMonitorTest {
         if (!method.isEmpty()) {
             assertThat(send("admin", method, HttpMethod.GET).getStatusCode()).isIn(404, 405);
         }
+    }
+
+    @Test
+    void shouldEndTheJobsOfABuildThatIsDeletedWhileItsRunGoesOn() throws Exception {
+        build.doKill();
+        await().atMost(Duration.ofSeconds(30)).until(() -> !build.isLogUpdated());
+        assertThat(LocalCluster.processes(work)).isPositive();
+
+        build.delete();
+
+        await().atMost(Duration.ofSeconds(45)).until(() -> LocalCluster.processes(work) == 0);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !StartedRuns.get().over().isEmpty());
+        OrphanSweep.get().execute(StreamTaskListener.fromStderr());
+        assertThat(monitor.isActivated()).isFalse();
+        await("the build isn't written anew")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> !build.getRootDir().exists());
+    }
+
+    @Test
+    void shouldEndTheJobsOfAJobThatIsDeletedWhileItRuns() throws Exception {
+        build.getParent().delete();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) == 0);
+        assertThat(monitor.isActivated()).isFalse();
     }
 
     @Test
