@@ -8,13 +8,8 @@ import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.scheduler.ClusterCheck;
 import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
-import io.perfsanity.engine.scheduler.ClusterProbe;
-import io.perfsanity.engine.scheduler.OwnJob;
-import io.perfsanity.engine.scheduler.SchedulerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "clusters",
         mixinStandardHelpOptions = true,
-        description = "Checks cluster profiles, imports old ones, finds orphaned jobs.",
+        description = "Checks cluster profiles, imports old ones, finds and ends orphaned jobs.",
+        subcommands = OrphansCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 final class ClustersCommand implements Runnable {
     @Spec
@@ -99,27 +95,5 @@ final class ClustersCommand implements Runnable {
         console().out().print(yaml);
         console().out().flush();
         return ExitCodes.ALL_PASSED;
-    }
-
-    @Command(
-            name = "orphans",
-            mixinStandardHelpOptions = true,
-            description =
-                    "Lists the login's live jobs that runs of perf-sanity submitted; 'scancel' ends those whose run is"
-                            + " gone.")
-    int orphans(
-            @Mixin ClusterOptions options,
-            @Parameters(paramLabel = "NAME", description = "The cluster profile.") String name)
-            throws IOException {
-        ClusterProfile profile = options.profile(name, console());
-        try (Host host = ProfileHosts.open(profile.connection(), new FileCredentials())) {
-            List<OwnJob> jobs = new ClusterProbe(host, SchedulerSettings.of(profile)).ownJobs();
-            Table table = new Table("JOB", "STATE", "START", "NAME");
-            jobs.forEach(job -> table.row(
-                    job.jobId(), job.state(), job.start().map(Instant::toString).orElse("-"), job.name()));
-            console().out().print(jobs.isEmpty() ? "no job of perf-sanity is live\n" : table.toString());
-            console().out().flush();
-            return ExitCodes.ALL_PASSED;
-        }
     }
 }

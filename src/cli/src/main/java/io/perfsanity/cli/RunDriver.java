@@ -3,14 +3,19 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.report.Reports;
 import io.perfsanity.engine.report.TextSummary;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.run.Orphan;
+import io.perfsanity.engine.run.Orphans;
 import io.perfsanity.engine.run.PollPace;
 import io.perfsanity.engine.run.Poller;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.Runs;
+import io.perfsanity.engine.run.Sweep;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RunDriver {
     /** Transfers beside the polls; more would only compete for the same connection. */
     private static final int TRANSFERS = 3;
-    /** The promise to whoever presses Ctrl-C. */
-    private static final long CANCEL_SECONDS = 45;
+    /** What is left of the 45 s that whoever presses Ctrl-C waits at most is for writing down what lives on. */
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(42);
 
     private final Cluster cluster;
     private final RunDirectory directory;
@@ -38,6 +43,7 @@ final class RunDriver {
     }
 
     int drive() throws IOException, InterruptedException {
+        endOrphans();
         ExecutorService transfers = Executors.newFixedThreadPool(TRANSFERS, task -> {
             Thread thread = new Thread(task, "perf-sanity-transfer");
             thread.setDaemon(true);
@@ -62,6 +68,16 @@ final class RunDriver {
         } finally {
             transfers.shutdownNow();
         }
+    }
+
+    /** Those that an earlier cancellation wrote down. */
+    private void endOrphans() throws IOException {
+        List<Orphan> written = new Orphans(directory.path()).read();
+        if (written.isEmpty()) {
+            return;
+        }
+        int left = new Sweep(cluster.scheduler()).end(directory).size();
+        console.say("%d of %d orphaned jobs are gone".formatted(written.size() - left, written.size()));
     }
 
     private int driveUntilDone(Run run, Progress progress, Clock clock) throws IOException, InterruptedException {
@@ -89,9 +105,11 @@ final class RunDriver {
     /** Runs while the process is being ended by Ctrl-C or TERM. */
     private void cancel(Run run, CountDownLatch done, AtomicInteger code) {
         console.say("cancelling the jobs of run " + run.request().runId() + " …");
+        long limit = System.nanoTime() + CANCEL_LIMIT.toNanos();
         try {
             run.cancel("cancelled by the user");
-            if (!done.await(CANCEL_SECONDS, TimeUnit.SECONDS)) {
+            if (!done.await(limit - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                run.giveUpJobs();
                 console.say(
                         "not all jobs could be cancelled; 'perf-sanity cancel " + directory.path() + "' tries again");
             }

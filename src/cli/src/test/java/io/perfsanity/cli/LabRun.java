@@ -75,20 +75,6 @@ final class LabRun {
         return code;
     }
 
-    /** Starts a command line in a process of its own, to be killed. */
-    static Process start(List<String> arguments, Path log) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.perfsanity.cli.Main"));
-        command.addAll(arguments);
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-    }
-
     RunResult result() throws IOException {
         return result(out);
     }
@@ -121,5 +107,28 @@ final class LabRun {
             throw new AssertionError("'" + command + "' failed on the login node");
         }
         return text.strip();
+    }
+
+    /** Part of a test. */
+    interface Part {
+        void run() throws Exception;
+    }
+
+    /** Meanwhile Slurm's controller accepts connections and says nothing. */
+    static void whileSlurmIsSilent(Part part) throws Exception {
+        String pid = Files.readString(LAB.resolve("run/slurmctld.pid")).strip();
+        signal("STOP", pid);
+        try {
+            part.run();
+        } finally {
+            signal("CONT", pid);
+        }
+    }
+
+    private static void signal(String name, String pid) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-s", name, pid).inheritIO().start();
+        if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+            throw new AssertionError("slurmctld could not be sent " + name);
+        }
     }
 }

@@ -85,7 +85,7 @@ class OnceOnlyIT {
         int kills = 0;
         for (boolean ended = false; !ended; ) {
             boolean begun = Files.exists(out.resolve("run.json"));
-            Process process = LabRun.start(
+            Process process = Ran.start(
                     begun ? List.of("resume", out.toString(), "--plain") : begin,
                     directory.resolve("run-" + number + "-" + kills + ".log"));
             long life = kills < most ? random.nextInt(LONGEST_LIFE_MILLIS) : LAST_LIFE_MILLIS;

@@ -1,8 +1,10 @@
 package io.perfsanity.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -21,5 +23,19 @@ record Ran(int code, String out, String err) {
     /** Standard error, with the directory cut off in front of file names. */
     List<String> errorsIn(Path directory) {
         return err.replace(directory + "/", "").lines().toList();
+    }
+
+    /** Starts a command line in a process of its own, to be killed. */
+    static Process start(List<String> arguments, Path log) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.perfsanity.cli.Main"));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
     }
 }

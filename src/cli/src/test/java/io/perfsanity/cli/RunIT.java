@@ -82,7 +82,7 @@ class RunIT {
     @Test
     void shouldGoOnAfterKillNineWithTheSameJobs() throws Exception {
         List<String> arguments = lab.runLines("gb200", QUICK, SLOW.replace("5m", "15s"));
-        Process first = LabRun.start(arguments, directory.resolve("first.log"));
+        Process first = Ran.start(arguments, directory.resolve("first.log"));
         await().atMost(Duration.ofMinutes(1)).until(() -> journalSays("RUNNING"));
         first.destroyForcibly();
         assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -102,7 +102,7 @@ class RunIT {
         for (int i = 0; i < cases.length; i++) {
             cases[i] = QUICK.replace("aggr_upload-", "aggr" + "_x".repeat(i) + "-");
         }
-        Process first = LabRun.start(lab.runLines("gb200", cases), directory.resolve("first.log"));
+        Process first = Ran.start(lab.runLines("gb200", cases), directory.resolve("first.log"));
         await().pollInterval(Duration.ofMillis(20))
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> journalSays("SUBMITTING"));
@@ -119,7 +119,7 @@ class RunIT {
 
     @Test
     void shouldCancelFromAnotherProcessAndLeaveNothingOnTheCluster() throws Exception {
-        Process first = LabRun.start(lab.runLines("gb200", SLOW), directory.resolve("first.log"));
+        Process first = Ran.start(lab.runLines("gb200", SLOW), directory.resolve("first.log"));
         await().atMost(Duration.ofMinutes(1)).until(() -> journalSays("RUNNING"));
 
         int code = LabRun.execute(List.of("cancel", lab.out.toString()));
@@ -133,7 +133,7 @@ class RunIT {
 
     @Test
     void shouldCancelItsJobsOnCtrlC() throws Exception {
-        Process first = LabRun.start(lab.runLines("gb200", SLOW), directory.resolve("first.log"));
+        Process first = Ran.start(lab.runLines("gb200", SLOW), directory.resolve("first.log"));
         await().atMost(Duration.ofMinutes(1)).until(() -> journalSays("RUNNING"));
 
         first.destroy();
@@ -146,7 +146,7 @@ class RunIT {
 
     @Test
     void shouldNeverCallAJobPassedThatSomebodyElseCancelled() throws Exception {
-        Process first = LabRun.start(lab.runLines("gb200", SLOW), directory.resolve("first.log"));
+        Process first = Ran.start(lab.runLines("gb200", SLOW), directory.resolve("first.log"));
         await().atMost(Duration.ofMinutes(1)).until(() -> journalSays("RUNNING"));
 
         LabRun.onLogin("scancel --name=ps-" + runId() + "-001-1");

@@ -26,8 +26,7 @@ public record RunLayout(String workDirectory, String runId) {
         return runDirectory() + "/" + attemptPath(planned, attempt);
     }
 
-    /** Unique over all runs, since the run's id is: what finds a job whose id was lost. */
     public String jobName(PlannedCase planned, int attempt) {
-        return "ps-%s-%03d-%d".formatted(runId, planned.index(), attempt);
+        return new JobName(runId, planned.index(), attempt).toString();
     }
 }

@@ -2,25 +2,40 @@ package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.plan.Json;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Writes down the jobs that a run could not cancel, so that a later sweep finds them. */
-final class Orphans {
+/** The jobs that a run could not cancel, written down in its directory so that a later {@link Sweep} finds them. */
+public final class Orphans {
     private final Path file;
 
-    Orphans(Path runDirectory) {
+    public Orphans(Path runDirectory) {
         this.file = runDirectory.resolve("orphans.json");
     }
 
-    /**
-     * A job that may still run.
-     *
-     * @param jobId empty text when only its name is known
-     */
-    record Orphan(String jobName, String jobId, String directory) {}
+    /** None where nothing is written down. */
+    public List<Orphan> read() throws IOException {
+        return Files.exists(file) ? List.of(Json.mapper().readValue(file.toFile(), Orphan[].class)) : List.of();
+    }
 
-    void write(List<Orphan> orphans) throws IOException {
-        Json.mapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), orphans);
+    /** Whatever an earlier process wrote stays. */
+    void add(List<Orphan> more) throws IOException {
+        Set<Orphan> all = new LinkedHashSet<>(read());
+        all.addAll(more);
+        write(List.copyOf(all));
+    }
+
+    /** Only these are left. */
+    public void write(List<Orphan> orphans) throws IOException {
+        if (orphans.isEmpty()) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "orphans", ".tmp");
+        Json.mapper().writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), orphans);
+        RunDirectory.move(draft, file);
     }
 }

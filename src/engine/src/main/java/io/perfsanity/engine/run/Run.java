@@ -63,6 +63,8 @@ public final class Run implements AutoCloseable {
 
     private final Set<Integer> settling = new HashSet<>();
     private Optional<Instant> cancelDeadline = Optional.empty();
+    /** Whether jobs were left behind as orphans. */
+    private boolean givenUp;
     /** Since the driver last asked. */
     private boolean changed = true;
     /** Since the driver last waited. */
@@ -118,8 +120,11 @@ public final class Run implements AutoCloseable {
         return request;
     }
 
-    /** What the next poll has to ask about. */
+    /** What the next poll has to ask about; nothing once its jobs were given up, when nobody waits any more. */
     public synchronized List<Watch> watches() {
+        if (givenUp) {
+            return List.of();
+        }
         return progress.values().stream()
                 .filter(p -> p.mayHaveJob() || (p.phase == Phase.ENDED && p.jobId.isPresent() && p.exit.isEmpty()))
                 .map(this::watch)
@@ -285,10 +290,11 @@ public final class Run implements AutoCloseable {
         if (left.isEmpty()) {
             return;
         }
-        orphans.write(left.stream()
-                .map(p -> new Orphans.Orphan(
+        orphans.add(left.stream()
+                .map(p -> new Orphan(
                         attempt(p).jobName(), p.jobId.orElse(""), attempt(p).directory()))
                 .toList());
+        givenUp = true;
         left.forEach(this::endNow);
         record(left, true);
     }

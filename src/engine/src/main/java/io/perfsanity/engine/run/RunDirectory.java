@@ -66,6 +66,16 @@ public final class RunDirectory implements AutoCloseable {
         return Files.isRegularFile(path.resolve(REQUEST));
     }
 
+    /** Whether a process has the directory of a run now. */
+    public static boolean isInUse(Path path) throws IOException {
+        try {
+            open(path).close();
+            return false;
+        } catch (InUseException e) {
+            return true;
+        }
+    }
+
     /** Asks the process that has the directory to cancel its run. */
     public static void requestCancel(Path path) throws IOException {
         Files.writeString(path.resolve("cancel"), "");
@@ -76,6 +86,11 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     public RunRequest request() throws IOException {
+        return request(path);
+    }
+
+    /** What was asked of the run in {@code path}, whoever has the directory. */
+    public static RunRequest request(Path path) throws IOException {
         return Json.mapper().readValue(path.resolve(REQUEST).toFile(), RunRequest.class);
     }
 
@@ -109,7 +124,7 @@ public final class RunDirectory implements AutoCloseable {
         throw new InUseException(path, null);
     }
 
-    private static void move(Path from, Path to) throws IOException {
+    static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {

@@ -7,8 +7,12 @@ import io.perfsanity.engine.host.ProfileHosts;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A cluster that answers: its host, its scheduler, and what it says about itself. */
-public record Cluster(Host host, Scheduler scheduler, ClusterFacts facts) implements AutoCloseable {
+/**
+ * A cluster as a run drives it.
+ *
+ * @param doubt how long a job whose submission is in doubt may still turn up
+ */
+public record Cluster(Host host, Scheduler scheduler, Duration doubt) implements AutoCloseable {
     /** Slurm's own default of MessageTimeout; without Slurm nothing can be in flight for longer. */
     private static final Duration MESSAGE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -39,15 +43,15 @@ public record Cluster(Host host, Scheduler scheduler, ClusterFacts facts) implem
             throw new HostException(
                     "the work directory %s can't be written on %s".formatted(profile.workDirectory(), host.name()));
         }
-        return new Cluster(host, new RemoteScheduler(host, settings), facts);
+        Duration messageTimeout =
+                facts.slurm().flatMap(ClusterFacts.SlurmFacts::messageTimeout).orElse(MESSAGE_TIMEOUT);
+        return new Cluster(host, new RemoteScheduler(host, settings), messageTimeout.multipliedBy(2));
     }
 
-    /** How long a job whose submission is in doubt may still turn up. */
-    public Duration doubt() {
-        return facts.slurm()
-                .flatMap(ClusterFacts.SlurmFacts::messageTimeout)
-                .orElse(MESSAGE_TIMEOUT)
-                .multipliedBy(2);
+    /** The same without a look at it: for a run that is only to be cancelled, whether or not the cluster answers. */
+    public static Cluster unasked(Host host, ClusterProfile profile) {
+        return new Cluster(
+                host, new RemoteScheduler(host, SchedulerSettings.of(profile)), MESSAGE_TIMEOUT.multipliedBy(2));
     }
 
     @Override

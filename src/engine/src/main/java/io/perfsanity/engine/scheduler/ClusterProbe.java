@@ -41,10 +41,10 @@ public final class ClusterProbe {
     }
 
     private static Optional<OwnJob> job(String line) {
-        String[] fields = line.split("\\|", 4);
-        return fields.length < 4
+        String[] fields = line.split("\\|", 5);
+        return fields.length < 5
                 ? Optional.empty()
-                : Optional.of(new OwnJob(fields[0], fields[3], JobState.of(fields[1]), instant(fields[2])));
+                : Optional.of(new OwnJob(fields[0], fields[3], JobState.of(fields[1]), instant(fields[2]), fields[4]));
     }
 
     private static Optional<Instant> instant(String seconds) {

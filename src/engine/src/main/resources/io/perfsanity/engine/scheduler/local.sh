@@ -26,7 +26,7 @@ process() { # process PID: fails if it is gone, or dead and only waits to be rea
 run_detached() { # run_detached NAME: becomes the job, in the attempt's directory
     process "$$" || exit
     # The scripts of the attempt take this id where Slurm would have given them one.
-    export PS_LOCAL_JOB_ID=$$-$started_at PS_LOCAL_JOB_NAME=$1
+    export PS_LOCAL_JOB_ID=$$-$started_at PS_LOCAL_JOB_NAME=$1 PS_LOCAL_JOB_DIRECTORY=$PWD
     write_file job "$PS_LOCAL_JOB_ID" && exec bash launch.sh
 }
 
@@ -112,13 +112,19 @@ end_jobs() { # end_jobs TERM|KILL: signals the processes in alive
     done
 }
 
-own_jobs() { # rows ID|STATE|START|NAME of the first processes of jobs
-    local entry pid id name
+variable() { # variable PID NAME: of the process' environment
+    local entry
+    entry=$(grep -szm 1 "^$2=" "/proc/$1/environ" | tr -d '\0')
+    printf '%s' "${entry#*=}"
+}
+
+own_jobs() { # rows ID|STATE|START|NAME|DIRECTORY of the first processes of jobs
+    local entry pid id
     while IFS= read -r -d '' entry; do
         pid=${entry#/proc/} pid=${pid%%/*} id=${entry#*=}
         if [[ $pid != "${id%-*}" ]] || ! process "$pid" || [[ $started_at != "${id#*-}" ]]; then continue; fi
-        name=$(grep -szm 1 '^PS_LOCAL_JOB_NAME=' "/proc/$pid/environ" | tr -d '\0')
-        printf '%s|RUNNING|%s|%s\n' "$id" "$(stat -c %Y "/proc/$pid")" "${name#*=}"
+        printf '%s|RUNNING|%s|%s|%s\n' "$id" "$(stat -c %Y "/proc/$pid")" \
+            "$(variable "$pid" PS_LOCAL_JOB_NAME)" "$(variable "$pid" PS_LOCAL_JOB_DIRECTORY)"
     done < <(grep -szHxE 'PS_LOCAL_JOB_ID=[0-9]+-[0-9]+' /proc/[0-9]*/environ)
 }
 

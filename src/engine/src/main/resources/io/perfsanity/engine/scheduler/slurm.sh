@@ -227,9 +227,9 @@ end_jobs() { # end_jobs TERM|KILL: ends the jobs in alive; by name where the que
     esac >&2
 }
 
-own_jobs() { # rows ID|STATE|START|NAME of this user's live jobs that we may have made; the start in seconds of the epoch
+own_jobs() { # rows ID|STATE|START|NAME|DIRECTORY of this user's live jobs that we may have made; START in epoch seconds
     local text
-    text=$(SLURM_TIME_FORMAT=%s within 20 squeue --noheader --user="$EUID" --format='%A|%T|%S|%j') ||
+    text=$(SLURM_TIME_FORMAT=%s within 20 squeue --noheader --user="$EUID" --format='%A|%T|%S|%j|%Z') ||
         problem "squeue failed on $HOSTNAME"
     grep -E '^[0-9]+\|[A-Z_]+\|[^|]*\|ps-' <<<"$text"
 }

@@ -367,6 +367,53 @@ class RunTest {
             driver.run.giveUpJobs();
 
             assertThat(directory.resolve("orphans.json")).content().contains(job(1, 1), job(2, 1));
+            assertThat(driver.run.watches()).as("a poll would keep the caller").isEmpty();
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterACrashInTheMiddleOfACancellation() throws IOException {
+        try (Driver driver = begin(cases(2))) {
+            driver.tick();
+            cluster.down = true;
+            driver.run.cancel("cancelled by the user");
+        }
+        cluster.down = false;
+        RunDirectory.requestCancel(directory);
+        try (Driver driver = resume()) {
+            driver.tick();
+
+            assertThat(driver.verdicts()).containsExactly(Verdict.CANCELLED, Verdict.CANCELLED);
+            assertThat(cluster.jobs)
+                    .hasSize(2)
+                    .allSatisfy((id, state) -> assertThat(state).isEqualTo(JobState.CANCELLED));
+        }
+    }
+
+    @Test
+    void shouldSubmitNothingWhenItIsCancelledBeforeItsFirstStep() throws IOException {
+        try (Driver driver = begin(cases(2))) {
+            driver.run.cancel("cancelled by the user");
+            driver.tick();
+
+            assertThat(driver.run.finished()).isTrue();
+            assertThat(driver.verdicts()).containsExactly(Verdict.CANCELLED, Verdict.CANCELLED);
+            assertThat(cluster.jobs).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldEndAJobWhoseSubmissionIsInDoubtWhenItIsCancelled() throws IOException {
+        cluster.fault = MemoryCluster.Fault.ANSWER_LOST;
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            cluster.down = false;
+            driver.run.cancel("cancelled by the user");
+            driver.tick();
+
+            assertThat(driver.run.finished()).isTrue();
+            assertThat(cluster.jobs).hasSize(1).containsValue(JobState.CANCELLED);
+            assertThat(cluster.abandoned).containsExactly(job(1, 1));
         }
     }
 

@@ -101,7 +101,11 @@ class ClusterProbeTest {
 
         assertThat(probe.ownJobs())
                 .containsExactly(new OwnJob(
-                        "7", "ps-r1-001-1", JobState.RUNNING, Optional.of(Instant.ofEpochSecond(1_795_497_947))));
+                        "7",
+                        "ps-r1-001-1",
+                        JobState.RUNNING,
+                        Optional.of(Instant.ofEpochSecond(1_795_497_947)),
+                        "/where/7"));
     }
 
     @Test

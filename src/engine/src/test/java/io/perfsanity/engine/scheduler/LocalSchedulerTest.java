@@ -102,6 +102,7 @@ class LocalSchedulerTest {
                 .filteredOn(job -> job.name().equals(attempt.jobName()))
                 .singleElement()
                 .satisfies(job -> assertThat(job.jobId()).isEqualTo(id))
+                .satisfies(job -> assertThat(job.directory()).isEqualTo(attempt.directory()))
                 .satisfies(job -> assertThat(job.start()).isPresent());
 
         write(attempt, "go", "");

@@ -137,8 +137,8 @@ class SlurmSchedulerIT {
 
         assertThat(job(doubtful).jobId()).isEqualTo(known.jobId().orElseThrow());
         assertThat(new ClusterProbe(login, SETTINGS).ownJobs())
-                .extracting(OwnJob::name)
-                .contains(known.attempt().jobName());
+                .extracting(job -> new Attempt(job.name(), job.directory()))
+                .contains(known.attempt());
     }
 
     @Test

@@ -3,12 +3,21 @@ package io.jenkins.plugins.perfsanity.clusters;
 import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
 import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import hudson.model.Job;
+import hudson.model.Run;
 import hudson.util.Secret;
+import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.SshCredential;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -18,6 +27,24 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Restricted(NoExternalUse.class)
 public abstract class LoginCredentials implements ProfileHosts.Credentials {
+    /** Of this process, so that a mark is worth nothing outside of it. */
+    private static final byte[] SALT = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
+
+    /** Those that all jobs have. */
+    public static LoginCredentials ofAllJobs() throws IOException {
+        return FormCredentials.of("");
+    }
+
+    /**
+     * Those for what a build left on a cluster: the build's own, or its job's when it was deleted, or else those that all
+     * jobs have.
+     */
+    public static LoginCredentials ofLeftBehind(Optional<Run<?, ?>> build, String job) throws IOException {
+        if (build.isPresent()) {
+            return new RunCredentials(build.get());
+        }
+        return Jenkins.get().getItemByFullName(job, Job.class) == null ? ofAllJobs() : FormCredentials.of(job);
+    }
 
     /**
      * The credential with that id, of a kind that can log in.
@@ -45,6 +72,32 @@ public abstract class LoginCredentials implements ProfileHosts.Credentials {
                 .toCharArray());
     }
 
+    /**
+     * Tells credentials apart that have the same id in different folders: runs share a connection only where they would
+     * log in with the same secret.
+     */
+    public final String mark(Connection connection) throws IOException {
+        if (!(connection instanceof Connection.Ssh ssh)) {
+            return "";
+        }
+        MessageDigest digest = sha256();
+        digest.update(SALT);
+        digest(digest, ssh.login());
+        if (ssh.jump().isPresent()) {
+            digest(digest, ssh.jump().get().login());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private void digest(MessageDigest digest, Login login) throws IOException {
+        StandardUsernameCredentials found = find(login.credentialsId().orElse(""));
+        String secret = found instanceof SSHUserPrivateKey key
+                ? keyText(key) + '\0' + Secret.toString(key.getPassphrase())
+                : ((StandardUsernamePasswordCredentials) found).getPassword().getPlainText();
+        digest.update(secret.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+    }
+
     /** The user name that a credential carries. */
     final String user(String credentialsId) throws IOException {
         return find(credentialsId.strip()).getUsername();
@@ -62,5 +115,13 @@ public abstract class LoginCredentials implements ProfileHosts.Credentials {
         return key.getPrivateKeys().stream()
                 .findFirst()
                 .orElseThrow(() -> new IOException("the credential '" + key.getId() + "' has no private key"));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

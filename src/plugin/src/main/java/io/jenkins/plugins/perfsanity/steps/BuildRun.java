@@ -3,10 +3,12 @@ package io.jenkins.plugins.perfsanity.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.Util;
 import hudson.model.Result;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
+import io.jenkins.plugins.perfsanity.orphans.StartedRuns;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
@@ -14,6 +16,7 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.report.TextSummary;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.run.Orphans;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunDirectory;
@@ -23,13 +26,9 @@ import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.Runs;
 import io.perfsanity.engine.run.SourceSync;
 import io.perfsanity.engine.scheduler.Cluster;
-import io.perfsanity.engine.scheduler.RemoteScheduler;
-import io.perfsanity.engine.scheduler.Scheduler;
-import io.perfsanity.engine.scheduler.SchedulerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +64,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     private volatile Run run;
     private String cancelReason;
     private boolean closed;
+    private volatile boolean deleted;
 
     /** Hears the outcome, once. */
     interface Ending {
@@ -202,23 +202,28 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         return watch;
     }
 
-    private void attach(Cluster cluster) throws IOException {
-        attach(cluster.host(), cluster.scheduler(), cluster.doubt());
-    }
-
     /** Takes up a run only to cancel it: the engine asks as long as it may, then writes down what is left. */
     private void attachUnreached(Host host, ClusterProfile profile) throws IOException {
-        attach(host, new RemoteScheduler(host, SchedulerSettings.of(profile)), Duration.ZERO);
+        attach(Cluster.unasked(host, profile));
     }
 
-    private void attach(Host host, Scheduler scheduler, Duration doubt) throws IOException {
+    private void attach(Cluster cluster) throws IOException {
         synchronized (this) {
             if (closed || run != null) {
                 return;
             }
-            run = Runs.open(runDirectory, host, scheduler, doubt, this, watch.transfers(), Clock.systemUTC());
+            run = Runs.open(
+                    runDirectory,
+                    cluster.host(),
+                    cluster.scheduler(),
+                    cluster.doubt(),
+                    this,
+                    watch.transfers(),
+                    Clock.systemUTC());
         }
         RunRequest request = run.request();
+        // Before the first submission, so that no crash can leave jobs that nobody knows of.
+        StartedRuns.get().begun(build, options.name, request, this::buildDeleted);
         RunSummary shownRun = PerfSanityAction.summary(build, options.name, options.cluster);
         shownRun.begin(request.runId(), request.cases().size());
         build.save();
@@ -228,7 +233,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                 summary.setLive(new LiveCases(run, console::health));
             }
         }
-        console.say("run " + request.runId() + " on " + host.name() + ": "
+        console.say("run " + request.runId() + " on " + cluster.host().name() + ": "
                 + request.cases().size() + " cases");
         console.begin(run.statuses());
         String reason;
@@ -272,6 +277,12 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         }
     }
 
+    /** Only its jobs matter from here on. */
+    private void buildDeleted() {
+        deleted = true;
+        ClusterWatches.get().ticks().execute(() -> cancel("the build was deleted"));
+    }
+
     /** Lets go of a run whose cancellation took too long; jobs that may still be there are written down. */
     void giveUp() {
         Run given;
@@ -279,13 +290,30 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             given = run;
         }
         try {
-            if (given != null) {
+            if (given == null) {
+                StartedRuns.get().broken(build, options.name);
+            } else {
                 given.giveUpJobs();
+                tellWhatIsLeft();
             }
         } catch (IOException e) {
             console.say("the jobs that are left can't be written down: " + e.getMessage());
+            StartedRuns.get().broken(build, options.name);
         }
         abandon();
+    }
+
+    /** The run is over; what it couldn't end is ended later, whatever becomes of the build. */
+    private void tellWhatIsLeft() {
+        try {
+            if (RunDirectory.holdsRun(directory)) {
+                StartedRuns.get().ended(build, options.name, new Orphans(directory).read());
+                return;
+            }
+        } catch (IOException e) {
+            console.say("the jobs that are left aren't known: " + e.getMessage());
+        }
+        StartedRuns.get().broken(build, options.name);
     }
 
     /** Whether there may be jobs, which a cancellation has to reach. */
@@ -323,8 +351,13 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     }
 
     private void end() {
+        if (deleted) {
+            fail(new AbortException("the build was deleted"));
+            return;
+        }
         try {
             RunResult result = run.result();
+            tellWhatIsLeft();
             console.say(TextSummary.of(result));
             recorder.record(build, listener, options.name, directory, result);
             FailOn failOn = FailOn.of(options.failOn).orElse(FailOn.INFRA);
@@ -351,9 +384,26 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         synchronized (this) {
             first = !closed;
         }
+        if (first
+                && !(failure instanceof InterruptedException)
+                && !ClusterWatches.get().isTerminated()) {
+            StartedRuns.get().broken(build, options.name);
+        }
         abandon();
+        if (deleted) {
+            removeFiles();
+        }
         if (first) {
             ending.failed(failure);
+        }
+    }
+
+    /** What came after the build was deleted would look like a build. */
+    private void removeFiles() {
+        try {
+            Util.deleteRecursive(build.getRootDir());
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "files of the deleted " + build + " are left");
         }
     }
 
@@ -380,6 +430,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         if (by != null) {
             by.release(credentials);
         }
+        StartedRuns.get().released(build, options.name);
         ClusterWatches.get().leave(this);
     }
 

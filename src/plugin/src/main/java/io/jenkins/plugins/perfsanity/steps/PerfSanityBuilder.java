@@ -12,6 +12,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.perfsanity.orphans.StartedRuns;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import java.io.IOException;
@@ -51,8 +52,8 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
         Outcome outcome = new Outcome(build, listener);
         BuildRun begun = new BuildRun(options, build, listener, workspace, new Recorder(null), outcome);
         ClusterWatches watches = ClusterWatches.get();
-        HeldRuns held = HeldRuns.get();
-        held.add(build, options);
+        StartedRuns started = StartedRuns.get();
+        started.hold(build, options.name, options.cluster);
         try {
             begun.begin();
             if (Thread.interrupted()) {
@@ -69,7 +70,7 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
             throw e;
         } finally {
             if (!watches.isTerminated()) {
-                held.remove(build, options.name);
+                started.unhold(build.getExternalizableId(), options.name);
             }
         }
     }

@@ -1,0 +1,205 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.host.ProfileHosts;
+import io.perfsanity.engine.run.Orphan;
+import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.RunJob;
+import io.perfsanity.engine.run.Sweep;
+import io.perfsanity.engine.scheduler.ClusterProbe;
+import io.perfsanity.engine.scheduler.RemoteScheduler;
+import io.perfsanity.engine.scheduler.SchedulerSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code perf-sanity clusters orphans}. */
+@Command(
+        name = "orphans",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Lists the login's live jobs that runs of perf-sanity submitted, and ends those of dead runs.",
+            "",
+            "A run is alive while a process has its directory, dead when its directory is there and no process has it."
+                    + " A run without a directory here is unknown: it may be somebody else's with the same login. Its jobs"
+                    + " are only ended when it is named with --run. Jobs of a run that is alive are never ended."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all that was to be ended is gone, or nothing was to be ended",
+            "2:bad input or usage; nothing was ended",
+            "3:some of it may live on, or the cluster did not answer"
+        })
+final class OrphansCommand implements Callable<Integer> {
+    @Mixin
+    ClusterOptions options;
+
+    @Parameters(paramLabel = "NAME", description = "The cluster profile.")
+    String name;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            description = "Where directories of runs lie, or one of them; may be repeated. Default: here.")
+    List<Path> places = new ArrayList<>();
+
+    @Option(
+            names = "--run",
+            paramLabel = "ID",
+            description = "End the jobs of this run too, though it is unknown here; may be repeated.")
+    List<String> named = new ArrayList<>();
+
+    @Option(names = "--cancel", description = "End the jobs of dead runs, after a question.")
+    boolean cancel;
+
+    @Option(names = "--yes", description = "Ask no question.")
+    boolean yes;
+
+    @Spec
+    CommandSpec spec;
+
+    /** What is known here of a job's run. */
+    private enum Fate {
+        ALIVE,
+        DEAD,
+        UNKNOWN
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (!cancel && (yes || !named.isEmpty())) {
+            throw new ParameterException(spec.commandLine(), "--yes and --run go with --cancel");
+        }
+        Console console =
+                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        ClusterProfile profile = options.profile(name, console);
+        LocalRuns runs = LocalRuns.in(places.isEmpty() ? List.of(Path.of("")) : places, console);
+        SchedulerSettings settings = SchedulerSettings.of(profile);
+        try (Host host = ProfileHosts.open(profile.connection(), new FileCredentials())) {
+            List<RunJob> jobs = RunJob.among(new ClusterProbe(host, settings).ownJobs());
+            Map<String, Fate> fates = fates(jobs, runs);
+            list(jobs, fates, runs, console);
+            Map<String, List<RunJob>> toEnd = jobs.stream()
+                    .filter(job -> isToBeEnded(job.name().runId(), fates))
+                    .collect(Collectors.groupingBy(job -> job.name().runId(), TreeMap::new, Collectors.toList()));
+            return toEnd.isEmpty() || !agreed(toEnd, console)
+                    ? ExitCodes.ALL_PASSED
+                    : end(toEnd, runs, new Sweep(new RemoteScheduler(host, settings)), console);
+        }
+    }
+
+    private Map<String, Fate> fates(List<RunJob> jobs, LocalRuns runs) throws IOException {
+        Map<String, Fate> fates = new TreeMap<>();
+        Set<String> ids =
+                jobs.stream().map(job -> job.name().runId()).collect(Collectors.toCollection(LinkedHashSet::new));
+        for (String id : ids) {
+            Optional<Path> directory = runs.directory(id);
+            fates.put(
+                    id,
+                    directory.isEmpty()
+                            ? Fate.UNKNOWN
+                            : RunDirectory.isInUse(directory.get()) ? Fate.ALIVE : Fate.DEAD);
+        }
+        for (String id : named) {
+            if (!fates.containsKey(id)) {
+                throw new InputException("--run is '" + id + "', expected a run with live jobs: "
+                        + (ids.isEmpty() ? "there is none" : String.join(", ", ids)));
+            }
+            if (fates.get(id) == Fate.ALIVE) {
+                throw new InputException("run " + id + " is alive; 'perf-sanity cancel "
+                        + runs.directory(id).orElseThrow() + "' ends it");
+            }
+        }
+        return fates;
+    }
+
+    private boolean isToBeEnded(String runId, Map<String, Fate> fates) {
+        return fates.get(runId) == Fate.DEAD || named.contains(runId);
+    }
+
+    private static void list(List<RunJob> jobs, Map<String, Fate> fates, LocalRuns runs, Console console) {
+        Table table = new Table("RUN", "CASE", "ATTEMPT", "JOB", "STATE", "START", "THE RUN IS");
+        jobs.forEach(job -> table.row(
+                job.name().runId(),
+                job.name().caseNumber(),
+                job.name().attempt(),
+                job.job().jobId(),
+                job.job().state(),
+                job.job().start().map(Instant::toString).orElse("-"),
+                switch (fates.get(job.name().runId())) {
+                    case ALIVE ->
+                        "alive, in " + runs.directory(job.name().runId()).orElseThrow();
+                    case DEAD ->
+                        "dead, in " + runs.directory(job.name().runId()).orElseThrow();
+                    case UNKNOWN -> "unknown here";
+                }));
+        console.out().print(jobs.isEmpty() ? "no job of perf-sanity is live\n" : table.toString());
+        console.out().flush();
+    }
+
+    /** Whether to go on: as the options say, else as whoever sits at the terminal says. */
+    private boolean agreed(Map<String, List<RunJob>> toEnd, Console console) {
+        long jobs = toEnd.values().stream().mapToLong(List::size).sum();
+        String what = "%d %s of %s".formatted(jobs, jobs == 1 ? "job" : "jobs", String.join(", ", toEnd.keySet()));
+        if (cancel && yes) {
+            return true;
+        }
+        java.io.Console terminal = cancel ? System.console() : null;
+        if (terminal == null) {
+            console.say("to end " + what + ": the same command with --cancel" + (cancel ? " --yes" : ""));
+            return false;
+        }
+        String answer = terminal.readLine("End %s? [y/N] ", what);
+        return answer != null && answer.strip().matches("(?i)y|yes");
+    }
+
+    private static int end(Map<String, List<RunJob>> toEnd, LocalRuns runs, Sweep sweep, Console console)
+            throws IOException {
+        boolean allGone = true;
+        for (var run : toEnd.entrySet()) {
+            List<Orphan> jobs = run.getValue().stream().map(RunJob::asOrphan).toList();
+            try {
+                List<Orphan> left = end(jobs, runs.directory(run.getKey()), sweep);
+                console.out()
+                        .println("run %s: %d of %d ended"
+                                .formatted(run.getKey(), jobs.size() - left.size(), jobs.size()));
+                left.forEach(orphan ->
+                        console.out().println("  job " + orphan.jobId() + " may live on: " + orphan.jobName()));
+                allGone &= left.isEmpty();
+            } catch (RunDirectory.InUseException e) {
+                console.say("run " + run.getKey() + " came to life, its jobs stay: " + e.getMessage());
+            }
+        }
+        console.out().flush();
+        return allGone ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
+    }
+
+    /** A directory is held meanwhile, so that nobody takes up the run again. */
+    private static List<Orphan> end(List<Orphan> jobs, Optional<Path> directory, Sweep sweep) throws IOException {
+        if (directory.isEmpty()) {
+            return sweep.end(jobs);
+        }
+        try (RunDirectory held = RunDirectory.open(directory.get())) {
+            List<Orphan> left = sweep.end(jobs);
+            sweep.end(held);
+            return left;
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.jenkins.plugins.perfsanity.orphans;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import hudson.ExtensionList;
+import hudson.model.Result;
+import hudson.util.StreamTaskListener;
+import io.jenkins.plugins.perfsanity.LocalCluster;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
+import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What administrators, and nobody else, see and do about jobs that were left behind. */
+@WithJenkins
+class OrphanMonitorTest {
+    private static final String PAGE = "administrativeMonitor/" + OrphanMonitor.class.getName() + "/";
+
+    @TempDir
+    private Path work;
+
+    private JenkinsRule jenkins;
+    private OrphanMonitor monitor;
+    private WorkflowRun build;
+
+    @BeforeEach
+    void startARun(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        monitor = ExtensionList.lookupSingleton(OrphanMonitor.class);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("reader"));
+        LocalCluster.define(work);
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "runs");
+        job.setDefinition(new CpsFlowDefinition("perfSanity cluster: 'here', testlist: 'aggr-hangs'", true));
+        build = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("aggr-hangs: job", build);
+        await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) > 0);
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        LocalCluster.kill(work);
+    }
+
+    private JenkinsRule.WebClient as(String user) throws Exception {
+        JenkinsRule.WebClient web = jenkins.createWebClient();
+        web.getOptions().setThrowExceptionOnFailingStatusCode(false);
+        return web.login(user);
+    }
+
+    private HtmlPage page() throws Exception {
+        return as("admin").goTo(PAGE);
+    }
+
+    private WebResponse send(String user, String method, HttpMethod verb) throws Exception {
+        JenkinsRule.WebClient web = as(user);
+        WebRequest request = new WebRequest(new URL(jenkins.getURL(), PAGE + method), verb);
+        if (verb == HttpMethod.POST) {
+            web.addCrumb(request);
+        }
+        return web.loadWebResponse(request);
+    }
+
+    private void click(String form) throws Exception {
+        HtmlPage page = page();
+        jenkins.submit(page.getFormByName(form));
+        await().atMost(Duration.ofSeconds(60)).until(() -> !monitor.isSearching() && !monitor.isEnding());
+    }
+
+    private String runId() {
+        return StartedRuns.get().dead().get(0).getRunId();
+    }
+
+    /** As where a build is over and Jenkins never heard of the end of its run. */
+    private void loseTheBuild() throws Exception {
+        build.doKill();
+        await().atMost(Duration.ofSeconds(30)).until(() -> !build.isLogUpdated());
+        StartedRuns.get().released(build, "here");
+    }
+
+    @Test
+    void shouldLeaveALiveRunAloneWhateverIsClicked() throws Exception {
+        assertThat(monitor.isActivated()).isFalse();
+
+        click("search");
+        send("admin", "end", HttpMethod.POST);
+
+        assertThat(monitor.getFound()).as("a live run has it").isEmpty();
+        assertThat(LocalCluster.processes(work)).isPositive();
+        assertThat(build.isBuilding()).isTrue();
+    }
+
+    @Test
+    void shouldShowTheJobsOfADeadRunAndEndThem() throws Exception {
+        loseTheBuild();
+        String runId = runId();
+        assertThat(monitor.isActivated()).isTrue();
+        assertThat(as("admin").goTo("manage").asNormalizedText()).contains("1 runs of Perf Sanity may have left jobs");
+
+        click("search");
+
+        assertThat(page().getElementById("perf-sanity-runs").asNormalizedText())
+                .contains("here", "runs #1", runId, "its build is over");
+        assertThat(page().getElementById("perf-sanity-found").asNormalizedText())
+                .contains(runId, "RUNNING", "a dead run of this Jenkins");
+
+        click("end");
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) == 0);
+        assertThat(monitor.isActivated()).isFalse();
+        assertThat(page().asNormalizedText()).contains("No run has left any.", "No such job is live.");
+    }
+
+    @Test
+    void shouldOnlyListTheJobsOfARunThatItDoesNotKnow() throws Exception {
+        loseTheBuild();
+        click("forget-" + runId());
+        assertThat(monitor.isActivated()).isFalse();
+
+        click("search");
+        send("admin", "end", HttpMethod.POST);
+
+        assertThat(page().getElementById("perf-sanity-found").asNormalizedText())
+                .contains("RUNNING", "a run that this Jenkins does not know");
+        assertThat(LocalCluster.processes(work)).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "search", "end", "forget"})
+    void shouldBeForAdministratorsAndItsButtonsForClicks(String method) throws Exception {
+        assertThat(send("reader", method, HttpMethod.POST).getStatusCode()).isEqualTo(403);
+        if (!method.isEmpty()) {
+            assertThat(send("admin", method, HttpMethod.GET).getStatusCode()).isIn(404, 405);
+        }
+    }
+
+    @Test
+    void shouldEndTheJobsOfABuildThatIsDeletedWhileItsRunGoesOn() throws Exception {
+        build.doKill();
+        await().atMost(Duration.ofSeconds(30)).until(() -> !build.isLogUpdated());
+        assertThat(LocalCluster.processes(work)).isPositive();
+
+        build.delete();
+
+        await().atMost(Duration.ofSeconds(45)).until(() -> LocalCluster.processes(work) == 0);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !StartedRuns.get().over().isEmpty());
+        OrphanSweep.get().execute(StreamTaskListener.fromStderr());
+        assertThat(monitor.isActivated()).isFalse();
+        await("the build isn't written anew")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> !build.getRootDir().exists());
+    }
+
+    @Test
+    void shouldEndTheJobsOfAJobThatIsDeletedWhileItRuns() throws Exception {
+        build.getParent().delete();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) == 0);
+        assertThat(monitor.isActivated()).isFalse();
+    }
+
+    @Test
+    void shouldForgetARunWhoseJobsAllEnded() throws Exception {
+        build.getExecutor().interrupt();
+        await().atMost(Duration.ofSeconds(45)).until(() -> !build.isLogUpdated());
+
+        jenkins.assertBuildStatus(Result.ABORTED, build);
+        assertThat(monitor.isActivated()).isFalse();
+        assertThat(StartedRuns.get().over()).isEmpty();
+        build.delete();
+        assertThat(monitor.isActivated()).isFalse();
+    }
+}
