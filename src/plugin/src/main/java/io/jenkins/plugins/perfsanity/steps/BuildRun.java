@@ -353,7 +353,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         }
         abandon();
         if (first) {
-            ending.failed(failure);
+            ending.failed(Readable.failure(failure));
         }
     }
 
