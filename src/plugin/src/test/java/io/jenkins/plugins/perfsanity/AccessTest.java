@@ -299,6 +299,7 @@ class AccessTest {
         JenkinsRule.WebClient web = jenkins.createWebClient()
                 .withThrowExceptionOnFailingStatusCode(false)
                 .withJavaScriptEnabled(false);
+        web.getOptions().setCssEnabled(false);
         return user.isEmpty() ? web : web.login(user);
     }
 

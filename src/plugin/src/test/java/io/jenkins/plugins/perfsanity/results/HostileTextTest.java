@@ -204,6 +204,7 @@ class HostileTextTest {
     @Test
     void shouldShowTextAsTextOnPagesThatOthersMake() throws Exception {
         try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            web.getOptions().setCssEnabled(false);
             web.withJavaScriptEnabled(false).login("admin");
             for (String path : List.of("", "testReport/", "testReport/perf-sanity/", "parameters/", "console")) {
                 HtmlPage page = web.getPage(build, path);
@@ -283,6 +284,7 @@ class HostileTextTest {
     @Test
     void shouldOfferListsAndPreviewThemAsText() throws Exception {
         try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            web.getOptions().setCssEnabled(false);
             web.withThrowExceptionOnFailingStatusCode(false)
                     .withJavaScriptEnabled(false)
                     .login("admin");
@@ -310,6 +312,7 @@ class HostileTextTest {
     @Test
     void shouldRefuseAValueThatNoFileOfJenkinsCanHold() throws Exception {
         try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            web.getOptions().setCssEnabled(false);
             web.withThrowExceptionOnFailingStatusCode(false)
                     .withJavaScriptEnabled(false)
                     .login("admin");
