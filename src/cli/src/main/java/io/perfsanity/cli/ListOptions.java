@@ -71,16 +71,16 @@ final class ListOptions {
                 strict));
         for (String name : lists) {
             if (name.equals(STDIN)) {
-                reader.list("<stdin>", stdin.readAllBytes());
+                reader.list("<stdin>", TextFile.head(stdin));
             } else if (Files.isRegularFile(Path.of(name))) {
-                reader.list(name, Files.readAllBytes(Path.of(name)));
+                reader.list(name, TextFile.head(Path.of(name)));
             } else {
                 reader.missing(name);
             }
         }
         for (Path file : waives) {
             if (Files.isRegularFile(file)) {
-                reader.waives(file.toString(), Files.readAllBytes(file));
+                reader.waives(file.toString(), TextFile.head(file));
             } else {
                 reader.missing(file.toString());
             }

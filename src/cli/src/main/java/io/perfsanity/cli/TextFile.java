@@ -1,27 +1,41 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.input.TextDecoder;
+import io.perfsanity.engine.input.YamlLimits;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A small text file that the user wrote. */
+/** A text that the user wrote. */
 final class TextFile {
+    private static final TextDecoder DECODER = new TextDecoder(YamlLimits.DEFAULT.codePoints());
+
     private TextFile() {}
 
     /**
      * Its content.
      *
-     * @throws InputException when it is missing, or isn't UTF-8
+     * @throws InputException when it is missing, too large, or isn't UTF-8
      */
     static String read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": no such file");
         }
-        try {
-            return Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw new InputException(file + ": not UTF-8 text", e);
+        Problems problems = new Problems();
+        return DECODER.decode(file.toString(), head(file), problems)
+                .orElseThrow(() -> new InputException(problems.toList().get(0).toString()));
+    }
+
+    /** Its bytes; of one that is larger than any reader takes, enough for the reader to see that. */
+    static byte[] head(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return head(in);
         }
+    }
+
+    static byte[] head(InputStream in) throws IOException {
+        return DECODER.head(in);
     }
 }

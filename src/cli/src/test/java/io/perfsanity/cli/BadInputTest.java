@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -187,7 +188,25 @@ class BadInputTest {
         Ran ran = Ran.of("run", file("list.txt", "aggr-a\n"), "--cluster", "lab", "--clusters", clusters);
 
         assertThat(ran.code()).isEqualTo(2);
-        assertThat(ran.errorsIn(directory)).anyMatch(line -> line.endsWith("clusters.yaml: not UTF-8 text"));
+        assertThat(ran.errorsIn(directory))
+                .anyMatch(line -> line.endsWith("clusters.yaml: error: encoded as UTF-16, expected UTF-8"));
+    }
+
+    /** A hole of a terabyte takes no room on disk; read whole, no memory would hold it. */
+    @Test
+    void shouldReadNoMoreOfAFileThanItTakes() throws IOException {
+        Path huge = directory.resolve("huge");
+        try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+            file.setLength(1L << 40);
+        }
+        Path list = file("list.txt", "aggr-a\n");
+        String message = "huge: error: larger than 8,388,608 bytes, the most that is read";
+
+        assertThat(Ran.of("classify", huge).errorsIn(directory)).contains(message);
+        assertThat(Ran.of("classify", list, "--waives", huge).errorsIn(directory))
+                .contains(message);
+        assertThat(Ran.of("run", list, "--cluster", "lab", "--clusters", huge).errorsIn(directory))
+                .anyMatch(line -> line.endsWith(message));
     }
 
     @Test

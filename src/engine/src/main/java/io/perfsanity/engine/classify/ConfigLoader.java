@@ -3,12 +3,12 @@ package io.perfsanity.engine.classify;
 import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.input.TextDecoder;
 import io.perfsanity.engine.input.YamlLimits;
 import io.perfsanity.engine.input.YamlReader;
 import io.perfsanity.engine.input.YamlValue;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,6 +17,7 @@ import java.util.Optional;
 final class ConfigLoader {
     private static final int MAX_BYTES = 1024 * 1024;
 
+    private final TextDecoder decoder = new TextDecoder(MAX_BYTES);
     private final YamlReader yaml =
             new YamlReader(new YamlLimits(MAX_BYTES, YamlLimits.DEFAULT.depth(), YamlLimits.DEFAULT.aliases()));
 
@@ -42,17 +43,18 @@ final class ConfigLoader {
                         shown, Problem.error(source, "is larger than 1 MiB, the most for a config"));
             }
             Problems found = new Problems();
-            Optional<YamlValue> document = yaml.read(shown, new String(bytes, StandardCharsets.UTF_8), found);
+            Optional<YamlValue> document =
+                    decoder.decode(shown, bytes, found).flatMap(text -> yaml.read(shown, text, found));
             return new ConfigFile(shown, document, found.toList());
         } catch (IOException e) {
             return ConfigFile.unreadable(shown, Problem.error(source, "can't be read: " + e.getMessage()));
         }
     }
 
-    /** One byte more than is allowed, at most: the size that the file system gives may change. */
-    private static byte[] head(Path file) throws IOException {
+    /** Not by its size, which may change. */
+    private byte[] head(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(MAX_BYTES + 1);
+            return decoder.head(in);
         }
     }
 }

@@ -1,30 +1,31 @@
 package io.perfsanity.engine.input;
 
-import java.io.StringReader;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /** Reads one YAML document into {@link YamlValue}s, within {@link YamlLimits}. Immutable, so threads may share it. */
 public final class YamlReader {
-    private static final int MAX_VALUES = 1_000_000;
+    /** Far more than any list has; each takes some hundred bytes while it is read. */
+    private static final int MAX_VALUES = 250_000;
 
     private final YamlLimits limits;
 
@@ -40,7 +41,7 @@ public final class YamlReader {
      */
     public Optional<YamlValue> read(String file, String text, Problems problems) {
         try {
-            Node root = yaml().compose(new StringReader(text));
+            Node root = compose(text);
             return Optional.ofNullable(root).map(node -> new Conversion(file, problems).convert(node));
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
@@ -51,13 +52,30 @@ public final class YamlReader {
         return Optional.empty();
     }
 
-    private Yaml yaml() {
+    private Node compose(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(limits.codePoints());
         options.setNestingDepthLimit(limits.depth());
         options.setMaxAliasesForCollections(limits.aliases());
-        DumperOptions dumper = new DumperOptions();
-        return new Yaml(new SafeConstructor(options), new Representer(dumper), dumper, options, new Resolver());
+        return new Composer(new CountingParser(text, options), new Resolver(), options).getSingleNode();
+    }
+
+    /** Gives up before the nodes of a document of nothing but dashes fill the memory. */
+    private static final class CountingParser extends ParserImpl {
+        private int values;
+
+        CountingParser(String text, LoaderOptions options) {
+            super(new StreamReader(text), options);
+        }
+
+        @Override
+        public Event getEvent() {
+            Event event = super.getEvent();
+            if (event instanceof NodeEvent && ++values > MAX_VALUES) {
+                throw new YAMLException("more than %,d values".formatted(MAX_VALUES));
+            }
+            return event;
+        }
     }
 
     /**
@@ -77,7 +95,7 @@ public final class YamlReader {
 
         YamlValue convert(Node node) {
             if (++values > MAX_VALUES) {
-                throw new YAMLException("more than " + MAX_VALUES + " values once its aliases are expanded");
+                throw new YAMLException("more than %,d values once its aliases are expanded".formatted(MAX_VALUES));
             }
             if (node instanceof ScalarNode scalar) {
                 return new YamlValue.Scalar(source(node), scalar.getValue(), Tag.NULL.equals(node.getTag()));

@@ -38,16 +38,23 @@ record SourceManifest(Map<String, String> files) {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 String path = checkout.relativize(file).toString();
-                if (path.chars().anyMatch(Character::isISOControl)) {
-                    throw new IOException("a file name below " + checkout + " holds a control character");
-                }
+                refuseControl(path, checkout);
                 if (attributes.isRegularFile() || attributes.isSymbolicLink()) {
-                    files.put(path, fingerprint(file, attributes));
+                    String print = fingerprint(file, attributes);
+                    // A link's has its target, which would make lines of its own
+                    refuseControl(print, checkout);
+                    files.put(path, print);
                 }
                 return FileVisitResult.CONTINUE;
             }
         });
         return new SourceManifest(files);
+    }
+
+    private static void refuseControl(String text, Path checkout) throws IOException {
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new IOException("a file name below " + checkout + " holds a control character");
+        }
     }
 
     private static String fingerprint(Path file, BasicFileAttributes attributes) throws IOException {

@@ -2,6 +2,7 @@ package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.input.TextDecoder;
 import io.perfsanity.engine.input.YamlLimits;
 import io.perfsanity.engine.input.YamlReader;
 import io.perfsanity.engine.input.YamlValue;

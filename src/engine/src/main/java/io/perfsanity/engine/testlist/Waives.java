@@ -3,6 +3,7 @@ package io.perfsanity.engine.testlist;
 import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.input.TextDecoder;
 import io.perfsanity.engine.input.YamlLimits;
 import java.util.ArrayList;
 import java.util.HashMap;

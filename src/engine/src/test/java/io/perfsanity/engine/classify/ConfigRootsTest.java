@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.input.Problem;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigRootsTest {
@@ -147,6 +149,21 @@ class ConfigRootsTest {
                 .singleElement()
                 .asString()
                 .contains("not a regular file");
+    }
+
+    /** Read as if they were UTF-8, they would be configs with other words in them. */
+    @ParameterizedTest
+    @CsvSource({"UTF-16, encoded as UTF-16", "UTF-16LE, encoded as UTF-16", "ISO-8859-1, byte 0xE9 is not UTF-8"})
+    void shouldSayWhichEncodingAConfigHas(String charset, String message) throws IOException {
+        Files.writeString(directory.resolve("x.yaml"), "# caf\u00e9\nserver_configs: []\n", Charset.forName(charset));
+
+        assertThat(ConfigRoots.of(List.of(directory))
+                        .find(CaseName.of("aggr-x"))
+                        .orElseThrow()
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("x.yaml", message, "expected UTF-8");
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlReaderTest {
     private final Problems problems = new Problems();
@@ -70,6 +72,29 @@ class YamlReaderTest {
 
         assertThat(read(bomb.toString())).isEmpty();
         assertThat(problems.hasErrors()).isTrue();
+    }
+
+    /** Small on disk; each dash is an object in memory. */
+    @Test
+    void shouldStopADocumentOfNothingButDashes() {
+        assertThat(read("-\n".repeat(4_000_000))).isEmpty();
+        assertThat(problems.toList())
+                .singleElement()
+                .hasToString("list.yml: error: not readable as YAML: more than 250,000 values");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "- ", "? "})
+    void shouldStopADocumentThatIsNestedWithoutEnd(String level) {
+        assertThat(read(level.repeat(100_000))).isEmpty();
+        assertThat(problems.toList()).singleElement().asString().startsWith("list.yml");
+    }
+
+    @Test
+    void shouldRefuseADocumentThatIsTooLarge() {
+        assertThat(new YamlReader(new YamlLimits(10, 50, 50)).read("list.yml", "a: 3456789b", problems))
+                .isEmpty();
+        assertThat(problems.toList()).singleElement().asString().contains("10");
     }
 
     @Test

@@ -93,7 +93,7 @@ class TestlistReaderTest {
 
         assertThat(small.read("list.txt", new byte[11]).problems())
                 .extracting(Problem::toString)
-                .containsExactly("list.txt: error: 11 bytes, expected at most 10");
+                .containsExactly("list.txt: error: larger than 10 bytes, the most that is read");
         assertThat(small.read("list.txt", "aggr-234567").problems())
                 .extracting(Problem::toString)
                 .containsExactly("list.txt: error: 11 characters, expected at most 10");

@@ -74,11 +74,25 @@ public final class TestlistValue {
         if (value.length() > MAX_VALUE) {
             throw tooLong(value.length());
         }
+        refuseUnfit(value);
         TestlistValue parsed = isKeyed(value) ? keyed(value) : text(value, null, List.of());
         if (parsed.text != null && parsed.text.length() > MAX_TEXT) {
             throw tooLong(parsed.text.length());
         }
         return parsed;
+    }
+
+    /** XStream can't write these: the build's file would never be saved, and the build gone after a restart. */
+    private static void refuseUnfit(String value) {
+        for (int at = 0, line = 1; at < value.length(); ) {
+            int c = value.codePointAt(at);
+            boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+            if (c == 0 || surrogate || c == 0xFFFE || c == 0xFFFF) {
+                throw new InvalidTestlistException(Messages.TestlistValue_Unfit(line, "%04X".formatted(c)));
+            }
+            line += c == '\n' ? 1 : 0;
+            at += Character.charCount(c);
+        }
     }
 
     private static InvalidTestlistException tooLong(int length) {

@@ -4,6 +4,7 @@ import hudson.Util;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.PlainText;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.run.StatusText;
 import java.io.Serializable;
@@ -42,7 +43,7 @@ public final class CaseRow implements Serializable {
         this.gpus = result.gpusAllocated().orElse(0);
         this.verdict = result.verdict().name();
         this.state = "";
-        this.reason = result.reason();
+        this.reason = PlainText.of(result.reason());
         this.jobId = attempts.isEmpty()
                 ? ""
                 : attempts.get(attempts.size() - 1).jobId().orElse("");
@@ -59,7 +60,7 @@ public final class CaseRow implements Serializable {
         this.gpus = planned.classification().gpusAllocated().orElse(0);
         this.verdict = "";
         this.state = status.state().map(Enum::name).orElse(status.phase().name());
-        this.reason = StatusText.of(status);
+        this.reason = PlainText.of(StatusText.of(status));
         this.jobId = status.jobId().orElse("");
         this.seconds = 0;
         this.directory = "cases/" + planned.slug();

@@ -8,6 +8,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.PlainText;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
@@ -159,7 +160,7 @@ public class RunSummary implements ModelObject {
     /** What is wrong with the cluster; empty text when nothing is. */
     public String getHealth() {
         LiveRun running = live;
-        return running == null ? "" : running.health();
+        return running == null ? "" : PlainText.of(running.health());
     }
 
     /** The cases in their order; none when the file can't be read. */

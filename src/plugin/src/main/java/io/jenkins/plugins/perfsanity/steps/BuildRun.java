@@ -394,7 +394,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             removeFiles();
         }
         if (first) {
-            ending.failed(failure);
+            ending.failed(Readable.failure(failure));
         }
     }
 

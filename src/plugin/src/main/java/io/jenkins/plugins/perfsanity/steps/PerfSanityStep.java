@@ -208,7 +208,11 @@ public class PerfSanityStep extends Step {
         if (overrides != null) {
             options.overrides = overrides.each(text);
         }
-        options.check();
+        try {
+            options.check();
+        } catch (AbortException e) {
+            throw Readable.refusal(e);
+        }
         return options;
     }
 

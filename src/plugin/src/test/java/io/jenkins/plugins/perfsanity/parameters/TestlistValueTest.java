@@ -78,6 +78,14 @@ class TestlistValueTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"aggr-a\naggr-\u0000b", "list: a\n\uD800", "aggr-a\n\uFFFE"})
+    void shouldRefuseWhatNoFileOfJenkinsCanHold(String value) {
+        assertThatThrownBy(() -> TestlistValue.parse(value))
+                .isInstanceOf(InvalidTestlistException.class)
+                .hasMessageContaining("Line 2 holds the character U+");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", " \n\t"})
     void shouldRefuseNothing(String value) {
         assertThatThrownBy(() -> TestlistValue.parse(value)).isInstanceOf(InvalidTestlistException.class);

@@ -20,9 +20,16 @@ final class BuildPages {
     }
 
     HtmlPage page(String user, String path) throws Exception {
-        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+        try (JenkinsRule.WebClient web = plain()) {
             return web.withJavaScriptEnabled(false).login(user).getPage(build, path);
         }
+    }
+
+    /** Without styles, whose reading takes longer than all else. */
+    private JenkinsRule.WebClient plain() {
+        JenkinsRule.WebClient web = jenkins.createWebClient();
+        web.getOptions().setCssEnabled(false);
+        return web;
     }
 
     int status(String user, String path) throws Exception {
@@ -40,7 +47,7 @@ final class BuildPages {
      * @param path below the build
      */
     Page answer(String user, String path) throws Exception {
-        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+        try (JenkinsRule.WebClient web = plain()) {
             // Else it would follow the script that asks for a login.
             web.withJavaScriptEnabled(false);
             if (!user.isEmpty()) {

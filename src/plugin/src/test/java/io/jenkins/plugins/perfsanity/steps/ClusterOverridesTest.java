@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import hudson.util.FormValidation;
 import io.perfsanity.engine.cluster.Overrides;
 import io.perfsanity.engine.testlist.Mode;
+import java.beans.Introspector;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.kohsuke.stapler.DataBoundSetter;
 
 class ClusterOverridesTest {
     private final ClusterOverrides overrides = new ClusterOverrides();
@@ -81,5 +86,19 @@ class ClusterOverridesTest {
         overrides.setLiveJobs(null);
         overrides.setContainerImage("a\nb");
         assertThatThrownBy(overrides::toOverrides).hasMessageStartingWith("containerImage has a line break");
+    }
+
+    /** The engine's test says which of them a run may say. */
+    @Test
+    void shouldOfferWhatTheEngineTakesAndNothingElse() {
+        List<String> settable = Arrays.stream(ClusterOverrides.class.getMethods())
+                .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
+                .map(method -> Introspector.decapitalize(method.getName().substring("set".length())))
+                .toList();
+
+        assertThat(settable)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Overrides.class.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
     }
 }

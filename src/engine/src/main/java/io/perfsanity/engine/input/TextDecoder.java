@@ -1,7 +1,7 @@
-package io.perfsanity.engine.testlist;
+package io.perfsanity.engine.input;
 
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
@@ -10,18 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Bytes of a file to text: UTF-8 only, since a guess of the encoding would change ids without a word. */
-final class TextDecoder {
+public final class TextDecoder {
     private final int maxBytes;
 
-    TextDecoder(int maxBytes) {
+    public TextDecoder(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 
+    /** As much of {@code in}, which may have no end, as {@link #decode} needs to know that it is too large. */
+    public byte[] head(InputStream in) throws IOException {
+        return in.readNBytes(maxBytes + 1);
+    }
+
     /** The text; empty, and an error, when the file is too large or isn't UTF-8. */
-    Optional<String> decode(String file, byte[] bytes, Problems problems) {
+    public Optional<String> decode(String file, byte[] bytes, Problems problems) {
         if (bytes.length > maxBytes) {
-            String message = "%,d bytes, expected at most %,d";
-            problems.error(Source.of(file), message.formatted(bytes.length, maxBytes));
+            problems.error(Source.of(file), "larger than %,d bytes, the most that is read".formatted(maxBytes));
             return Optional.empty();
         }
         if (isUtf16(bytes)) {
