@@ -37,7 +37,7 @@ final class CancelCommand implements Callable<Integer> {
         }
         RunDirectory.requestCancel(directory);
         for (int second = 0; ; second++) {
-            try (RunDirectory runDirectory = RunDirectory.open(directory);
+            try (RunDirectory runDirectory = ResumeCommand.open(directory);
                     Cluster cluster = Cluster.connect(runDirectory.request().profile(), new FileCredentials())) {
                 new RunDriver(cluster, runDirectory, console, true).drive();
                 return Files.exists(directory.resolve("orphans.json")) ? ExitCodes.INFRA : ExitCodes.ALL_PASSED;
