@@ -40,7 +40,7 @@ final class CancelCommand implements Callable<Integer> {
         }
         RunDirectory.requestCancel(directory);
         for (int second = 0; ; second++) {
-            try (RunDirectory runDirectory = RunDirectory.open(directory);
+            try (RunDirectory runDirectory = ResumeCommand.open(directory);
                     Cluster cluster = cluster(runDirectory.request().profile())) {
                 new RunDriver(cluster, runDirectory, console, true).drive();
                 return new Orphans(directory).read().isEmpty() ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;

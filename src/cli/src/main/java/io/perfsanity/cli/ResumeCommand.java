@@ -1,7 +1,10 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.RunDirectory.DamagedException;
+import io.perfsanity.engine.run.RunDirectory.InUseException;
 import io.perfsanity.engine.scheduler.Cluster;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,12 +32,30 @@ final class ResumeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        try (RunDirectory runDirectory = open(directory);
+                Cluster cluster = Cluster.connect(runDirectory.request().profile(), new FileCredentials())) {
+            return new RunDriver(cluster, runDirectory, console, plain).drive();
+        } catch (InUseException e) {
+            throw new InputException(
+                    e.getMessage() + ", which goes on with the run; 'perf-sanity cancel " + directory + "' ends it", e);
+        }
+    }
+
+    /** Takes over a run, unless its directory doesn't tell any more what it was. */
+    static RunDirectory open(Path directory) throws IOException {
         if (!RunDirectory.holdsRun(directory)) {
             throw new InputException(directory + " is not the directory of a run (no run.json)");
         }
-        try (RunDirectory runDirectory = RunDirectory.open(directory);
-                Cluster cluster = Cluster.connect(runDirectory.request().profile(), new FileCredentials())) {
-            return new RunDriver(cluster, runDirectory, console, plain).drive();
+        RunDirectory opened = RunDirectory.open(directory);
+        try {
+            opened.request();
+            return opened;
+        } catch (DamagedException e) {
+            opened.close();
+            throw new InputException(
+                    e.getMessage() + "; the run can't be taken up again. 'perf-sanity clusters orphans' lists the jobs"
+                            + " that it may have left",
+                    e);
         }
     }
 }

@@ -88,10 +88,28 @@ final class RunDriver {
         Poller poller = new Poller(
                 cluster.scheduler(), new PollPace(run.request().profile().limits(), new Random()), progress, clock);
         poller.add(run);
-        poller.driveToTheEnd(run);
-        Reports.write(directory.path(), run.result());
-        code.set(ExitCodes.of(run.result(), run.request().cases().size()));
-        done.countDown();
+        try {
+            poller.driveToTheEnd(run);
+            Reports.write(directory.path(), run.result());
+            code.set(ExitCodes.of(run.result(), run.request().cases().size()));
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + whatNow(run), e);
+        } finally {
+            done.countDown();
+            end(onInterrupt);
+        }
+        return code.get();
+    }
+
+    private String whatNow(Run run) {
+        String resume = "when that is mended, 'perf-sanity resume " + directory.path() + "' ";
+        return run.finished()
+                ? "; all cases have their verdicts; " + resume + "writes the reports"
+                : "; the jobs of this run go on meanwhile; " + resume + "goes on with them";
+    }
+
+    /** A run that failed must not look like one that its user cancelled: without this, its jobs would be ended too. */
+    private void end(Thread onInterrupt) throws InterruptedException {
         try {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
         } catch (IllegalStateException e) {
@@ -99,7 +117,6 @@ final class RunDriver {
             console.say("cancelled; report: " + directory.path().resolve("report.html"));
             onInterrupt.join();
         }
-        return code.get();
     }
 
     /** Runs while the process is being ended by Ctrl-C or TERM. */

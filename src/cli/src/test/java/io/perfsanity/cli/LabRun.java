@@ -45,9 +45,17 @@ final class LabRun {
         return arguments;
     }
 
-    /** Adds a cluster that is the lab's login node, with the given keys beside connection and work directory. */
+    /** The home of the lab's user. */
+    static Path home() {
+        return LAB.resolve("home");
+    }
+
+    /** Adds a cluster that is the lab's login node, with the given keys beside its connection. */
     void define(String cluster, String profile) throws IOException {
-        String entry = "  %s:%n    connection: *lab%n    workDirectory: '%s/home/perf/work'%n".formatted(cluster, LAB)
+        String entry = "  %s:%n    connection: *lab%n".formatted(cluster)
+                + (profile.contains("workDirectory:")
+                        ? ""
+                        : "    workDirectory: '%s'%n".formatted(home().resolve("perf/work")))
                 + profile.indent(4);
         Files.writeString(clusters, entry, StandardOpenOption.APPEND);
     }
@@ -66,6 +74,12 @@ final class LabRun {
         return run(cluster, list.toString());
     }
 
+    /** The arguments of {@code run} for cases that need no sources, on a cluster of {@link #define}. */
+    List<String> runPlain(String cluster, String... lines) throws IOException {
+        Path list = Files.write(out.resolveSibling("list.txt"), List.of(lines));
+        return command("run", list.toString(), "--cluster", cluster, "--out", out.toString(), "--retries=0", "--plain");
+    }
+
     /** Runs a command line in this process. */
     static int execute(List<String> arguments) {
         StringWriter written = new StringWriter();
@@ -73,6 +87,18 @@ final class LabRun {
         int code = Main.execute(writer, writer, arguments.toArray(String[]::new));
         System.out.println(written);
         return code;
+    }
+
+    String runId() throws IOException {
+        return Files.readString(out.resolve("run.json")).replaceFirst("(?s).*?\"runId\" : \"([^\"]+)\".*", "$1");
+    }
+
+    /** Ends a process and the jobs that it leaves where a test failed: they would take the nodes of all later tests. */
+    void leaveNothing(Process run) throws IOException, InterruptedException {
+        run.destroyForcibly().waitFor();
+        if (Files.exists(out.resolve("run.json"))) {
+            execute(List.of("cancel", out.toString()));
+        }
     }
 
     RunResult result() throws IOException {
@@ -99,12 +125,19 @@ final class LabRun {
 
     /** What a command prints on the lab's login node. */
     static String onLogin(String command) throws IOException, InterruptedException {
-        Process ssh = new ProcessBuilder(WORK.resolve("slurm-lab").toString(), "ssh", command)
+        return lab("ssh", command);
+    }
+
+    /** What {@code work/slurm-lab} prints when it does something to the cluster. */
+    static String lab(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(WORK.resolve("slurm-lab").toString()));
+        command.addAll(List.of(words));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        String text = new String(ssh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!ssh.waitFor(30, TimeUnit.SECONDS) || ssh.exitValue() != 0) {
-            throw new AssertionError("'" + command + "' failed on the login node");
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new AssertionError("'" + String.join(" ", words) + "' failed on the lab");
         }
         return text.strip();
     }

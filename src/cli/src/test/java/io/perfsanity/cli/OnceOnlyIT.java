@@ -31,28 +31,12 @@ class OnceOnlyIT {
     Path directory;
 
     private LabRun lab;
-    private String tally;
+    private Tally tally;
 
     @BeforeEach
     void setUp() throws Exception {
         lab = new LabRun(directory);
-        tally = LabRun.onLogin("mktemp -d");
-        lab.define("tally", """
-                partition: gb200
-                gpusPerNode: 4
-                exclusive: false
-                limits: {pollFloor: 1s, pollCeiling: 2s, exitFile: 10s}
-                commands:
-                  tasksPerNode: 1
-                  agg: |
-                    printf '%%s %%s\\n' "$PS_CASE_ID" "$PS_OUTPUT_DIR" >>'%s/starts'
-                    sleep 2
-                    printf '<testsuite name="perf"><testcase classname="c" name="n"/></testsuite>' \\
-                      >"$PS_OUTPUT_DIR/results.xml"
-                  ctx: 'true'
-                  gen: 'true'
-                  benchmark: 'true'
-                """.formatted(tally));
+        tally = Tally.define(lab, "tally", "sleep 2; passes", "");
     }
 
     @Test
@@ -103,8 +87,7 @@ class OnceOnlyIT {
             assertThat(result.verdict()).as(result.reason()).isEqualTo(Verdict.PASSED);
             assertThat(result.attempts()).hasSize(1);
         });
-        assertThat(LabRun.onLogin("grep '^aggr-run%d_' '%s/starts'".formatted(number, tally))
-                        .lines())
+        assertThat(tally.starts().stream().filter(start -> start.startsWith("aggr-run%d_".formatted(number))))
                 .as("one line for each attempt that ran")
                 .hasSize(CASES)
                 .doesNotHaveDuplicates();

@@ -35,11 +35,6 @@ class RunIT {
         lab = new LabRun(directory);
     }
 
-    private String runId() throws IOException {
-        String request = Files.readString(lab.out.resolve("run.json"));
-        return request.replaceFirst("(?s).*?\"runId\" : \"([^\"]+)\".*", "$1");
-    }
-
     private static long jobsOf(String runId) throws Exception {
         String names = LabRun.onLogin("sacct -n -X -P -S now-1hour -o JobName; squeue -h -o %j");
         return names.lines()
@@ -93,7 +88,7 @@ class RunIT {
         assertThat(lab.result().cases())
                 .extracting(CaseResult::verdict)
                 .containsExactly(Verdict.PASSED, Verdict.TIMEOUT);
-        assertThat(jobsOf(runId())).as("jobs on the cluster").isEqualTo(2);
+        assertThat(jobsOf(lab.runId())).as("jobs on the cluster").isEqualTo(2);
     }
 
     @Test
@@ -114,7 +109,54 @@ class RunIT {
         assertThat(lab.result().cases())
                 .hasSize(12)
                 .allSatisfy(result -> assertThat(result.attempts()).hasSize(1));
-        assertThat(jobsOf(runId())).as("jobs on the cluster").isEqualTo(12);
+        assertThat(jobsOf(lab.runId())).as("jobs on the cluster").isEqualTo(12);
+    }
+
+    @Test
+    void shouldLetOneOfTwoResumesHaveTheRun() throws Exception {
+        Tally tally = Tally.define(lab, "gated", """
+                until [[ -e ${tally%/*}/go ]]; do sleep 0.2; done
+                passes""", "");
+        Process first = Ran.start(lab.runPlain("gated", "aggr-a", "aggr-b"), directory.resolve("first.log"));
+        await().atMost(Duration.ofMinutes(1)).until(() -> tally.cases().size() == 2);
+        first.destroyForcibly().waitFor();
+
+        List<String> resume = List.of("resume", lab.out.toString(), "--plain");
+        Process one = Ran.start(resume, directory.resolve("one.log"));
+        Process other = Ran.start(resume, directory.resolve("other.log"));
+        await().atMost(Duration.ofMinutes(1)).until(() -> !one.isAlive() || !other.isAlive());
+        tally.open("go");
+
+        assertThat(one.waitFor(1, TimeUnit.MINUTES) && other.waitFor(1, TimeUnit.MINUTES))
+                .isTrue();
+        assertThat(List.of(one.exitValue(), other.exitValue()))
+                .containsExactlyInAnyOrder(ExitCodes.ALL_PASSED, ExitCodes.BAD_INPUT);
+        assertThat(directory.resolve(one.exitValue() == 0 ? "other.log" : "one.log"))
+                .content()
+                .isEqualToIgnoringNewLines("perf-sanity: " + lab.out
+                        + " is in use by another process, which goes on with the run; 'perf-sanity cancel " + lab.out
+                        + "' ends it");
+        assertThat(tally.cases()).containsExactlyInAnyOrder("aggr-a", "aggr-b");
+    }
+
+    @Test
+    void shouldEndWithNothingLeftWhenItIsCancelledAsSoonAsItBegins() throws Exception {
+        Tally tally = Tally.define(lab, "endless", "sleep 300", "");
+        Process first = Ran.start(lab.runPlain("endless", "aggr-a", "aggr-b"), directory.resolve("first.log"));
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> Files.exists(lab.out.resolve("run.json")));
+
+        assertThat(LabRun.execute(List.of("cancel", lab.out.toString()))).isZero();
+
+        assertThat(first.waitFor(45, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.exitValue()).isEqualTo(ExitCodes.INFRA);
+        assertThat(lab.result().cases())
+                .hasSize(2)
+                .extracting(CaseResult::verdict)
+                .containsOnly(Verdict.CANCELLED);
+        assertThat(LabRun.onLogin("squeue -h -o %j")).doesNotContain(lab.runId());
+        assertThat(tally.cases()).doesNotHaveDuplicates();
     }
 
     @Test
@@ -128,7 +170,7 @@ class RunIT {
         assertThat(first.waitFor(45, TimeUnit.SECONDS)).isTrue();
         assertThat(first.exitValue()).isEqualTo(ExitCodes.INFRA);
         assertThat(lab.onlyCase().verdict()).isEqualTo(Verdict.CANCELLED);
-        assertThat(LabRun.onLogin("squeue -h -o %j")).doesNotContain(runId());
+        assertThat(LabRun.onLogin("squeue -h -o %j")).doesNotContain(lab.runId());
     }
 
     @Test
@@ -141,7 +183,7 @@ class RunIT {
         assertThat(first.waitFor(45, TimeUnit.SECONDS)).isTrue();
         assertThat(first.exitValue()).isEqualTo(ExitCodes.INFRA);
         assertThat(lab.onlyCase().verdict()).isEqualTo(Verdict.CANCELLED);
-        assertThat(LabRun.onLogin("squeue -h -o %j")).doesNotContain(runId());
+        assertThat(LabRun.onLogin("squeue -h -o %j")).doesNotContain(lab.runId());
     }
 
     @Test
@@ -149,7 +191,7 @@ class RunIT {
         Process first = Ran.start(lab.runLines("gb200", SLOW), directory.resolve("first.log"));
         await().atMost(Duration.ofMinutes(1)).until(() -> journalSays("RUNNING"));
 
-        LabRun.onLogin("scancel --name=ps-" + runId() + "-001-1");
+        LabRun.onLogin("scancel --name=ps-" + lab.runId() + "-001-1");
 
         assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(first.exitValue()).isEqualTo(ExitCodes.INFRA);

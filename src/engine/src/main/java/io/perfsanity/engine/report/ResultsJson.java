@@ -23,6 +23,7 @@ import io.perfsanity.engine.testlist.Mode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,6 +40,8 @@ import java.util.Optional;
 public final class ResultsJson {
     /** Raised when the meaning of a field changes. */
     static final int SCHEMA = 1;
+
+    private static final List<String> REQUIRED = List.of("runId", "cluster", "started", "testlists", "cases");
 
     private final JsonMapper mapper = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -75,13 +78,18 @@ public final class ResultsJson {
      * @throws IOException when the file can't be read, isn't ours, or has a later schema; the message names it
      */
     public RunResult read(Path file) throws IOException {
-        String json = Files.readString(file);
+        String json = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         try {
             JsonNode root = mapper.readTree(json);
             int schema = root == null ? 0 : root.path("schema").asInt();
             if (schema != SCHEMA) {
                 throw new IOException("%s: expected a results.json with \"schema\": %d, found %s"
                         .formatted(file, SCHEMA, schema == 0 ? "none" : "schema " + schema));
+            }
+            for (String field : REQUIRED) {
+                if (!root.hasNonNull(field)) {
+                    throw new IOException(file + ": not a results.json: no \"" + field + "\"");
+                }
             }
             return mapper.treeToValue(root, RunResult.class);
         } catch (JacksonException e) {

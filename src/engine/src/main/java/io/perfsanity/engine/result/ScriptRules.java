@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 final class ScriptRules {
     private static final String TIMEOUT = "timeout";
 
+    /** srun failed before it ran anything of ours, as while the controller is away. */
+    private static final String NOT_STARTED = "not-started";
+
     private static final Set<String> SERVER_FAULTS = Set.of("server-died", "not-ready");
 
     /** pytest-timeout with the method {@code thread} ends the process between two such titles and writes no results. */
@@ -33,6 +36,9 @@ final class ScriptRules {
 
         if (scriptReason.map(ScriptRules::word).filter(TIMEOUT::equals).isPresent()) {
             return Optional.of(timeout("the case's time limit was reached", failure));
+        }
+        if (scriptReason.map(ScriptRules::word).filter(NOT_STARTED::equals).isPresent()) {
+            return scriptReason.map(reason -> new Judgement(Verdict.INFRA, explain(reason), true));
         }
         if (failure.isPresent()) {
             return Optional.of(testFailure(scriptReason, failure.get()));
@@ -113,6 +119,7 @@ final class ScriptRules {
         return switch (word(reason)) {
             case "server-died" -> server + " died";
             case "not-ready" -> server + " was not ready in time";
+            case NOT_STARTED -> "the role " + detail + " could not be started on its nodes";
             case "not-placed" -> server + " found no place on the job's nodes";
             case "no-command" -> "the profile has no command for the role " + detail;
             default -> reason;

@@ -42,6 +42,7 @@ public final class VerdictRules {
             case RECONFIG_FAIL -> infra("the nodes could not be reconfigured", end);
             case PENDING,
                     CONFIGURING,
+                    POWER_UP_NODE,
                     REQUEUED,
                     REQUEUE_FED,
                     REQUEUE_HOLD,

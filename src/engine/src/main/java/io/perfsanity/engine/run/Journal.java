@@ -50,14 +50,17 @@ final class Journal implements AutoCloseable {
         }
         write(lines.toString());
         if (durable) {
-            channel.force(false);
+            force();
         }
     }
 
     /** The last state of each case that was written, by its index. */
     Map<Integer, CaseProgress> read() throws IOException {
         Map<Integer, CaseProgress> last = new TreeMap<>();
-        for (String line : Files.readAllLines(file)) {
+        // What a crash left may be no text at all.
+        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList()) {
             try {
                 CaseProgress progress = mapper.readValue(line, CaseProgress.class);
                 if (progress != null) {
@@ -82,8 +85,32 @@ final class Journal implements AutoCloseable {
 
     private void write(String text) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        long whole = channel.size();
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw unwritable(e, whole);
         }
+    }
+
+    private void force() throws IOException {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw unwritable(e, channel.size());
+        }
+    }
+
+    /** Half a line, as a full disk leaves it, would spoil the next one. */
+    private IOException unwritable(IOException cause, long whole) {
+        IOException failure = new IOException(file + " can't be written: " + cause.getMessage(), cause);
+        try {
+            channel.truncate(whole);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 }

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.run;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.perfsanity.engine.plan.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * A run's files on this machine: {@code run.json}, {@code journal.jsonl}, {@code cases/}, the reports. Held by one process
@@ -39,13 +41,31 @@ public final class RunDirectory implements AutoCloseable {
             if (Files.exists(path.resolve(REQUEST))) {
                 throw new IOException(path + " holds a run already; go on with it (resume), or choose another --out");
             }
-            Path draft = Files.createTempFile(path, "run", ".tmp");
-            Json.mapper().writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), request);
-            move(draft, path.resolve(REQUEST));
+            directory.write(request);
             return directory;
         } catch (IOException e) {
             directory.close();
             throw e;
+        }
+    }
+
+    /** On the disk before it gets its name, so that neither a crash nor a power cut leaves half of it. */
+    private void write(RunRequest request) throws IOException {
+        byte[] text = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(request);
+        Path draft = path.resolve(REQUEST + ".tmp");
+        try {
+            Files.write(
+                    draft,
+                    text,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.SYNC);
+            move(draft, path.resolve(REQUEST));
+        } catch (IOException e) {
+            throw new IOException("%s can't be written: %s".formatted(path.resolve(REQUEST), e.getMessage()), e);
+        } finally {
+            Files.deleteIfExists(draft);
         }
     }
 
@@ -85,13 +105,33 @@ public final class RunDirectory implements AutoCloseable {
         return path;
     }
 
+    /**
+     * What was asked.
+     *
+     * @throws DamagedException when the file doesn't say it any more
+     */
     public RunRequest request() throws IOException {
         return request(path);
     }
 
     /** What was asked of the run in {@code path}, whoever has the directory. */
     public static RunRequest request(Path path) throws IOException {
-        return Json.mapper().readValue(path.resolve(REQUEST).toFile(), RunRequest.class);
+        Path file = path.resolve(REQUEST);
+        byte[] text = Files.readAllBytes(file);
+        if (text.length == 0) {
+            throw new DamagedException(file + " is empty", null);
+        }
+        try {
+            return Optional.ofNullable(Json.mapper().readValue(text, RunRequest.class))
+                    .orElseThrow(() -> new DamagedException(file + " holds nothing", null));
+        } catch (JacksonException e) {
+            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+            String place = line > 0 ? file + ":" + line : file.toString();
+            throw new DamagedException(
+                    place + ": doesn't say what was asked of the run: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    e);
+        }
     }
 
     boolean cancelRequested() {
@@ -129,6 +169,15 @@ public final class RunDirectory implements AutoCloseable {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** The run can't be known from its files any more. */
+    public static final class DamagedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 

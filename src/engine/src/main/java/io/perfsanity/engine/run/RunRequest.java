@@ -6,6 +6,7 @@ import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.RunLayout;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What was asked of a run. Written once, before anything reaches the cluster, so that another process can go on with it.
@@ -24,6 +25,16 @@ public record RunRequest(
         ClusterProfile profile,
         List<PlannedCase> cases,
         int infraRetries) {
+
+    public RunRequest {
+        // What was read from a damaged file must fail there, not when something first asks.
+        Objects.requireNonNull(runId, "no runId");
+        Objects.requireNonNull(created, "no created");
+        Objects.requireNonNull(testlistText, "no testlistText");
+        Objects.requireNonNull(profile, "no profile");
+        testlists = List.copyOf(Objects.requireNonNull(testlists, "no testlists"));
+        cases = List.copyOf(Objects.requireNonNull(cases, "no cases"));
+    }
 
     LaunchPlan plan() {
         return new LaunchPlan(profile, new RunLayout(profile.workDirectory(), runId), cases);

@@ -53,7 +53,7 @@ final class Submitter {
         return new Attempt(plan.layout().jobName(planned, number), plan.layout().attemptDirectory(planned, number));
     }
 
-    /** Sends the files of all items in one stream. After a failure nothing of them was submitted. */
+    /** Sends the files of all items in one stream, and takes the fence. After a failure nothing of them was submitted. */
     void upload(List<Item> items) throws IOException {
         List<BundleFile> files = new ArrayList<>();
         if (!sharedFilesAreThere) {
@@ -73,18 +73,18 @@ final class Submitter {
                             output.stderr().strip()));
         }
         sharedFilesAreThere = true;
+        if (fence.isEmpty()) {
+            takeFence();
+        }
     }
 
-    /** Submits, or asks what became of an earlier submission: an attempt with a known job isn't submitted again. */
+    /** Submits what was uploaded, or asks what became of an earlier submission: an attempt with a known job isn't submitted again. */
     List<SubmitOutcome> submit(List<Item> items) throws IOException {
-        if (fence.isEmpty()) {
-            fence = Optional.of(scheduler.takeFence(plan.layout().runDirectory()));
-        }
         List<Attempt> attempts = items.stream()
                 .map(item -> attempt(item.planned(), item.attempt()))
                 .toList();
         try {
-            List<SubmitOutcome> outcomes = scheduler.submit(fence.get(), attempts);
+            List<SubmitOutcome> outcomes = scheduler.submit(fence.orElseThrow(), attempts);
             if (outcomes.stream().anyMatch(outcome -> outcome.kind() != SubmitOutcome.Kind.ACCEPTED)) {
                 fence = Optional.empty();
             }

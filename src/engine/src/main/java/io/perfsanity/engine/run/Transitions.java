@@ -9,8 +9,10 @@ import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import io.perfsanity.engine.scheduler.Observation.JobReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an observation does to a case. Decides nothing from the absence of an answer: a case ends by a terminal state, by
@@ -23,6 +25,9 @@ final class Transitions {
     private static final int FORGOTTEN_POLLS = 3;
     /** A job in doubt doesn't exist only after this many polls that would have shown it. */
     private static final int DOUBT_POLLS = 2;
+
+    /** Such a job can't say anything: its silence begins when it goes on. */
+    private static final Set<JobState> STANDING_STILL = EnumSet.of(JobState.SUSPENDED, JobState.STOPPED);
 
     private final Limits limits;
     private final Duration doubt;
@@ -118,6 +123,9 @@ final class Transitions {
         p.exitCode = job.exitCode();
         if (job.state().phase() == JobState.Phase.RUNNING && p.started.isEmpty()) {
             p.started = Optional.of(now);
+        }
+        if (STANDING_STILL.contains(job.state())) {
+            p.lastGrowth = Optional.of(now);
         }
         if (job.state().ended()) {
             ended(p, now);

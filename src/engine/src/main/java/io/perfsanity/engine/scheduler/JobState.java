@@ -10,6 +10,7 @@ import java.util.Locale;
 public enum JobState {
     PENDING(Phase.WAITING),
     CONFIGURING(Phase.WAITING),
+    POWER_UP_NODE(Phase.WAITING),
     REQUEUED(Phase.WAITING),
     REQUEUE_FED(Phase.WAITING),
     REQUEUE_HOLD(Phase.WAITING),

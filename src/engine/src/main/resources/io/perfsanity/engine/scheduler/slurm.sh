@@ -88,7 +88,8 @@ sort_refusal() { # sort_refusal MESSAGE: sets kind from sbatch's message in lowe
 }
 
 # A row of the queue is ID|STATE|NODES|REASON|NAME. The name stands last, since only it may hold a bar.
-row_format='%A|%T|%N|%r|%j'
+# %i tells a task of a job array, 7_1, from a job; we make no arrays.
+row_format='%i|%T|%N|%r|%j'
 
 relevant=()         # rows whose name is that of an attempt, whatever their id
 listing=            # ok, failed, or garbled: then what it doesn't show may exist all the same
@@ -103,6 +104,7 @@ read_queue() { # read_queue LIMIT: one squeue for all attempts; ended jobs stay 
     text=$(within "$1" squeue --noheader --states=all --user="$EUID" --format="$row_format") || listing=failed
     [[ -n $text ]] || return 0
     while IFS='|' read -r id state nodes reason name; do
+        [[ ! $id =~ ^[0-9]+[_+] ]] || continue
         if [[ ! $id =~ ^[0-9]+$ || ! $state =~ ^[A-Z_]+$ ]]; then
             [[ $listing == failed ]] || listing=garbled
             continue
@@ -117,7 +119,7 @@ read_queue() { # read_queue LIMIT: one squeue for all attempts; ended jobs stay 
     done <<<"$text"
 }
 
-row_fields=JobIDRaw,State,ExitCode,NodeList,JobName
+row_fields=JobID,State,ExitCode,NodeList,JobName
 accounting= # unasked, ok, failed, or none: there is no accounting on this cluster
 accounts=() # lines of sacct
 
@@ -229,7 +231,7 @@ end_jobs() { # end_jobs TERM|KILL: ends the jobs in alive; by name where the que
 
 own_jobs() { # rows ID|STATE|START|NAME|DIRECTORY of this user's live jobs that we may have made; START in epoch seconds
     local text
-    text=$(SLURM_TIME_FORMAT=%s within 20 squeue --noheader --user="$EUID" --format='%A|%T|%S|%j|%Z') ||
+    text=$(SLURM_TIME_FORMAT=%s within 20 squeue --noheader --user="$EUID" --format='%i|%T|%S|%j|%Z') ||
         problem "squeue failed on $HOSTNAME"
     grep -E '^[0-9]+\|[A-Z_]+\|[^|]*\|ps-' <<<"$text"
 }

@@ -66,7 +66,8 @@ claimed() { # claimed DIRECTORY: its job came to life, or nobody may run it any 
     if read_id "$1/started/job"; then
         accept "$1"
     elif [[ -e $1/started/abandoned ]]; then
-        message="the attempt was abandoned"
+        # No job can run for it. The caller notes that too, and goes on with a next attempt.
+        kind=DOUBTFUL message="the attempt was abandoned"
     else
         kind=DOUBTFUL message="a job has claimed the attempt but has not left its id yet"
     fi

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The scripts themselves, without a scheduler. What differs under Slurm is in the integration tests. */
 @EnabledOnOs(OS.LINUX)
@@ -269,6 +271,41 @@ class ScriptsTest {
 
         assertThat(run.run(DISAGG)).isEqualTo(1);
         assertThat(run.exitFile()).startsWith("rc=1", "reason=not-placed CTX_1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({SINGLE + ", AGG", DISAGG + ", GEN_0"})
+    void shouldTellAStepThatCouldNotBeStartedFromACommandThatFailed(String script, String role) throws Exception {
+        slurm("echo 'srun: error: Unable to confirm allocation for job 7' >&2; exit 1");
+
+        assertThat(run.run(script)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=not-started " + role);
+    }
+
+    @ParameterizedTest
+    @CsvSource({SINGLE + ", ''", DISAGG + ", server-died GEN_0"})
+    void shouldBlameTheCommandOfAStepThatWasStarted(String script, String reason) throws Exception {
+        slurm("SLURM_STEP_ID=0 exec bash \"${@: -1}\"");
+
+        assertThat(run.run(script)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=" + reason);
+    }
+
+    /** A job of one node, whose srun does what the test says. */
+    private void slurm(String srun) throws IOException {
+        fake("scontrol", "echo node1");
+        fake("srun", srun);
+        run.with("PS_SCHEDULER", "slurm").with("SLURM_JOB_ID", "7").with("SLURM_JOB_NODELIST", "node1");
+        run.with("PS_NODES", "1").with("PS_CTX_SERVERS", "0");
+        run.command("AGG", "exit 1").command("GEN", "exit 1");
+    }
+
+    /** A command of Slurm that does what the test says. */
+    private void fake(String name, String script) throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("bin"));
+        Path file = Files.writeString(bin.resolve(name), "#!/bin/bash\n" + script + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        run.with("PATH", bin + ":" + System.getenv("PATH"));
     }
 
     @Test

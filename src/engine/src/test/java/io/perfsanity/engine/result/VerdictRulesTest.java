@@ -142,6 +142,12 @@ class VerdictRulesTest {
     }
 
     @Test
+    void shouldNotFailATestWhoseStepCouldNotBeStarted() {
+        assertThat(new Case(JobState.FAILED).rc(1, "not-started AGG").judge())
+                .isEqualTo(new Judgement(Verdict.INFRA, "the role AGG could not be started on its nodes", true));
+    }
+
+    @Test
     void shouldNameTheDeadServerBeforeTheClientThatFailedForIt() {
         assertThat(new Case(JobState.FAILED)
                         .rc(1, "server-died CTX_0")

@@ -48,6 +48,18 @@ class JournalTest {
     }
 
     @Test
+    void shouldPassByWhatIsNoText() throws IOException {
+        try (Journal journal = Journal.open(file())) {
+            journal.append(List.of(progress(1, Phase.LIVE)), true);
+        }
+        Files.write(file(), new byte[] {'\n', (byte) 0xC3, 0, (byte) 0xFF, '\n'}, StandardOpenOption.APPEND);
+
+        try (Journal journal = Journal.open(file())) {
+            assertThat(journal.read().get(1).phase).isEqualTo(Phase.LIVE);
+        }
+    }
+
+    @Test
     void shouldGoOnAfterALineThatACrashCutShort() throws IOException {
         try (Journal journal = Journal.open(file())) {
             journal.append(List.of(progress(1, Phase.LIVE)), true);

@@ -37,7 +37,9 @@ final class MemoryCluster implements Scheduler, Host {
         ANSWER_LOST,
         DOUBTFUL,
         REJECTED,
-        UNREACHABLE
+        UNREACHABLE,
+        /** Files arrive, but nothing can be made in the run's directory. */
+        NO_FENCE
     }
 
     final Map<String, JobState> jobs = new LinkedHashMap<>();
@@ -65,6 +67,9 @@ final class MemoryCluster implements Scheduler, Host {
     @Override
     public Fence takeFence(String runDirectory) throws IOException {
         reachable();
+        if (fault == Fault.NO_FENCE) {
+            throw new HostException("the fence can't be written");
+        }
         fences++;
         return new Fence(runDirectory, "token-" + fences);
     }
@@ -87,6 +92,9 @@ final class MemoryCluster implements Scheduler, Host {
     private SubmitOutcome submit(Attempt attempt) {
         if (idOfName.containsKey(attempt.jobName())) {
             return new SubmitOutcome(attempt, Kind.ACCEPTED, Optional.of(idOfName.get(attempt.jobName())), "");
+        }
+        if (abandoned.contains(attempt.jobName())) {
+            return new SubmitOutcome(attempt, Kind.DOUBTFUL, Optional.empty(), "the attempt was abandoned");
         }
         return switch (fault) {
             case DOUBTFUL -> new SubmitOutcome(attempt, Kind.DOUBTFUL, Optional.empty(), "Socket timed out");

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.perfsanity.engine.plan.PlanFixtures;
 import io.perfsanity.engine.testlist.Mode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunDirectoryTest {
     @TempDir
@@ -49,6 +52,30 @@ class RunDirectoryTest {
         RunDirectory.create(directory, request()).close();
 
         assertThatThrownBy(() -> RunDirectory.create(directory, request())).hasMessageContaining("holds a run already");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{}", "\u0000", "{\n \"runId\": \"r1\",\n \"crea"})
+    void shouldSayWhichFileIsDamaged(String text) throws IOException {
+        RunDirectory.create(directory, request()).close();
+        Path file = Files.writeString(directory.resolve("run.json"), text);
+
+        try (RunDirectory opened = RunDirectory.open(directory)) {
+            assertThatThrownBy(opened::request)
+                    .isInstanceOf(RunDirectory.DamagedException.class)
+                    .hasMessageStartingWith(file.toString())
+                    .hasMessageNotContaining("\n");
+        }
+    }
+
+    @Test
+    void shouldNotBeHeldByAFileThatAnotherProcessLeft() throws IOException {
+        RunDirectory.create(directory, request()).close();
+        Files.writeString(directory.resolve("lock"), "12345");
+
+        try (RunDirectory opened = RunDirectory.open(directory)) {
+            assertThat(opened.request()).isEqualTo(request());
+        }
     }
 
     @Test

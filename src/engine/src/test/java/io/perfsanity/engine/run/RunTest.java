@@ -21,6 +21,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RunTest {
     private static final String ID = "20260101-000000-abcde";
@@ -197,9 +199,10 @@ class RunTest {
         }
     }
 
-    @Test
-    void shouldGiveUpACaseThatCannotBeSubmittedForLong() throws IOException {
-        cluster.fault = MemoryCluster.Fault.UNREACHABLE;
+    @ParameterizedTest
+    @EnumSource(names = {"UNREACHABLE", "NO_FENCE"})
+    void shouldGiveUpACaseThatCannotBeSubmittedForLong(MemoryCluster.Fault fault) throws IOException {
+        cluster.fault = fault;
         try (Driver driver = begin(cases(1))) {
             for (int i = 0; i < 60; i++) {
                 driver.tick();
@@ -242,6 +245,23 @@ class RunTest {
             assertThat(second.run.statuses())
                     .extracting(RunListener.CaseStatus::phase)
                     .containsOnly(Phase.LIVE);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithANextAttemptWhenACrashCameJustAfterOneWasAbandoned() throws IOException {
+        cluster.fault = MemoryCluster.Fault.DOUBTFUL;
+        try (Driver first = begin(cases(1))) {
+            first.tick();
+        }
+        cluster.abandoned.add(job(1, 1));
+        cluster.fault = MemoryCluster.Fault.NONE;
+        try (Driver second = resume()) {
+            for (int i = 0; i < 5; i++) {
+                second.tick();
+            }
+
+            assertThat(cluster.idOfName).containsOnlyKeys(job(1, 2));
         }
     }
 

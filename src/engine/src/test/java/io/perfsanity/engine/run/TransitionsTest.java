@@ -226,4 +226,18 @@ class TransitionsTest {
         assertThat(transitions.overdue(p, after(8_200)))
                 .hasValueSatisfying(ending -> assertThat(ending.kind()).isEqualTo(CaseProgress.Ending.Kind.SILENT));
     }
+
+    @Test
+    void shouldNotCallASuspendedJobSilent() {
+        submitted("42");
+        transitions.observed(p, state(JobState.RUNNING), after(0));
+        transitions.observed(p, state(JobState.SUSPENDED), after(7_000));
+
+        assertThat(transitions.overdue(p, after(14_199))).isEmpty();
+        transitions.observed(p, state(JobState.SUSPENDED), after(20_000));
+        transitions.observed(p, state(JobState.RUNNING), after(20_001));
+
+        assertThat(transitions.overdue(p, after(27_199))).isEmpty();
+        assertThat(transitions.overdue(p, after(27_200))).isPresent();
+    }
 }

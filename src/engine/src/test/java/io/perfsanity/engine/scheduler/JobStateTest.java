@@ -16,6 +16,7 @@ class JobStateTest {
     @CsvSource({
         "PENDING, WAITING",
         "CONFIGURING, WAITING",
+        "POWER_UP_NODE, WAITING",
         "REQUEUED, WAITING",
         "REQUEUE_FED, WAITING",
         "REQUEUE_HOLD, WAITING",

@@ -132,6 +132,18 @@ class SlurmPollTest {
     }
 
     @Test
+    void shouldNotTakeTheTasksOfAnArrayForOurs() throws IOException {
+        slurm.queued("7_[2-9%3]", NAME, "PENDING")
+                .queued("7_1", NAME, "RUNNING")
+                .recorded("6_1", NAME, "COMPLETED");
+
+        Observation seen = poll(watch(attempt));
+
+        assertThat(seen.job()).isEmpty();
+        assertThat(seen.queryFailed()).isFalse();
+    }
+
+    @Test
     void shouldFindAnEndedJobByItsName() throws IOException {
         slurm.recorded("7", NAME, "COMPLETED");
 

@@ -1,9 +1,7 @@
 package io.perfsanity.engine.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.scheduler.Observation.JobReport;
 import io.perfsanity.engine.scheduler.SubmitOutcome.Kind;
@@ -11,101 +9,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The real commands of the Slurm lab, through its sshd. */
 @EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
-class SlurmSchedulerIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final SchedulerSettings SETTINGS = SchedulerSettings.of(SchedulerKind.SLURM);
-
-    private final Path lab = Path.of(System.getProperty("lab.dir", ""));
-    private final ShellHost login = new ShellHost(
-            Map.of(),
-            "ssh",
-            "-F",
-            "none",
-            "-i",
-            lab.resolve("keys/id_plain").toString(),
-            "-oIdentitiesOnly=yes",
-            "-oBatchMode=yes",
-            "-oUserKnownHostsFile=" + lab.resolve("keys/known_hosts"),
-            "-p",
-            System.getProperty("lab.port", "2222"),
-            System.getProperty("lab.user", "perf") + "@127.0.0.1");
-    private final Scheduler scheduler = new RemoteScheduler(login, SETTINGS);
-    private final List<Attempt> made = new ArrayList<>();
-    private String run;
-    private Fence fence;
-
-    @BeforeEach
-    void takeFence() throws IOException {
-        run = remote("mktemp -d ~/it-XXXXXX").strip();
-        fence = scheduler.takeFence(run);
-    }
-
-    @AfterEach
-    void leaveNothing() throws IOException {
-        List<Watch> watches = made.stream().map(FakeSlurm::watch).toList();
-        assertThat(scheduler.cancel(watches)).isEmpty();
-        remote("rm -rf " + run);
-    }
-
-    private String remote(String command) throws IOException {
-        Output output = login.exec(List.of(command), new ByteArrayInputStream(new byte[0]), PATIENCE, 1 << 20);
-        assertThat(output.exitCode()).as(output.stderr()).isZero();
-        return output.text();
-    }
-
-    private Attempt attempt(String directives, String script) throws IOException {
-        Attempt attempt = new Attempt(
-                "ps-%s-%03d".formatted(run.substring(run.lastIndexOf('-') + 1), made.size() + 1),
-                run + "/cases/%03d".formatted(made.size() + 1));
-        made.add(attempt);
-        String text = "#!/bin/bash\n" + directives + "#SBATCH --output=logs/job.log\n"
-                + "mkdir started && echo $SLURM_JOB_ID" + " >started/job || exit\n" + script + "\n";
-        Output output = login.exec(
-                List.of("mkdir -p " + attempt.directory() + "/logs && cat >" + attempt.directory() + "/launch.sh"),
-                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-                PATIENCE,
-                1000);
-        assertThat(output.exitCode()).isZero();
-        return attempt;
-    }
-
-    private List<Watch> submitted(Attempt... attempts) throws IOException {
-        return scheduler.submit(fence, List.of(attempts)).stream()
-                .map(outcome -> {
-                    assertThat(outcome.kind()).as(outcome.message()).isEqualTo(Kind.ACCEPTED);
-                    return FakeSlurm.watch(outcome.attempt(), outcome.jobId().orElseThrow());
-                })
-                .toList();
-    }
-
-    private JobReport job(Watch watch) throws IOException {
-        return scheduler.poll(List.of(watch)).get(0).job().orElseThrow();
-    }
-
-    private void awaitThat(Callable<Boolean> condition) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(condition);
-    }
-
-    private JobReport awaitEnd(Watch watch) throws IOException {
-        awaitThat(() -> job(watch).state().ended());
-        return job(watch);
-    }
-
+class SlurmSchedulerIT extends OnSlurmLab {
     @Test
     void shouldWatchJobsToTheirEnds() throws IOException {
         List<Watch> watches = submitted(
@@ -200,13 +113,6 @@ class SlurmSchedulerIT {
         } finally {
             slurmLab("node-start", node);
         }
-    }
-
-    private void slurmLab(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of("..", "..", "work", "slurm-lab").toAbsolutePath().toString()));
-        command.addAll(List.of(words));
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     @Test

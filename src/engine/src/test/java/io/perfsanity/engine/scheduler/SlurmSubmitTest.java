@@ -101,7 +101,9 @@ class SlurmSubmitTest {
         Attempt attempt = slurm.attempt(1);
         assertThat(scheduler.abandon(attempt)).isTrue();
 
-        assertThat(submit(List.of(attempt))).containsExactly(Kind.NOT_TRIED);
+        // Not as if it could be tried again: the run has to note that it is over, as it didn't when it crashed just
+        // then.
+        assertThat(submit(List.of(attempt))).containsExactly(Kind.DOUBTFUL);
         assertThat(slurm.made()).isEmpty();
     }
 

@@ -219,6 +219,21 @@ first_dead() {
     done
 }
 
+# Whether a role came as far as its command. srun alone may fail, as when the controller is away just then or a container
+# can't be started: that says nothing about the test.
+began() {
+    [[ $PS_SCHEDULER != slurm || -e $PS_ADDRESS_DIR/.step/$1 || -e $PS_ADDRESS_DIR/.code/$1 ]]
+}
+
+# The reason for a server's early end.
+death_of() {
+    if began "$1"; then
+        echo "server-died $1"
+    else
+        echo "not-started $1"
+    fi
+}
+
 # run_main NAME SERVER...: waits for the command that decides the case and ends the script with its code. Ends it early
 # when the case's time is over (counted from the start of this script) or a server dies.
 run_main() {
@@ -238,7 +253,7 @@ run_main() {
         if [[ -n $dead && -z ${role_rc[$main]:-} ]]; then
             show_tail "$dead"
             end_roles "$main"
-            give_up "server-died $dead" "${role_rc[$dead]}"
+            give_up "$(death_of "$dead")" "${role_rc[$dead]}"
         fi
         # Servers that end with 0 were told to: the upstream test stops them itself, then evaluates. If that never
         # ends, the server ended without being told.
@@ -261,7 +276,9 @@ run_main() {
         dead=$(first_dead "$@")
         if [[ -n $dead ]]; then
             show_tail "$dead"
-            reason="server-died $dead"
+            reason=$(death_of "$dead")
+        elif ! began "$main"; then
+            reason="not-started $main"
         elif ((SECONDS >= PS_TIME_LIMIT)); then
             # pytest's own time-out came before ours and looks like any failure.
             reason=timeout

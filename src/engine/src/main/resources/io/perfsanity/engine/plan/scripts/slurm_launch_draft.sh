@@ -144,7 +144,7 @@ wait_until_ready() {
         if [[ -n $dead ]]; then
             show_tail "$dead"
             # With 0 it is dead all the same: nobody told it to end.
-            give_up "server-died $dead" "${role_rc[$dead]/#0/1}"
+            give_up "$(death_of "$dead")" "${role_rc[$dead]/#0/1}"
         fi
         if ((SECONDS >= until)); then
             say "${waiting[*]}: not ready after ${SECONDS}s"

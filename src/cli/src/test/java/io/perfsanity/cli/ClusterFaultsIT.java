@@ -1,0 +1,111 @@
+package io.perfsanity.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.perfsanity.engine.result.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A full work directory, a file system that shows files late, a job that Slurm doesn't start: on a real Slurm. */
+class ClusterFaultsIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final String GATE = "until [[ -e ${tally%/*}/go ]]; do sleep 0.2; done\n";
+
+    /** A file system of its own, on the cluster. */
+    private final Path small = LabRun.home().resolve("small");
+
+    @TempDir
+    Path directory;
+
+    private LabRun lab;
+    private Process run;
+
+    @BeforeEach
+    void mount() throws Exception {
+        lab = new LabRun(directory);
+        LabRun.lab("root", "mkdir", "-p", small.toString());
+        LabRun.lab("root", "mount", "-t", "tmpfs", "-o", "size=512k,mode=1777", "tmpfs", small.toString());
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        lab.leaveNothing(run);
+        LabRun.lab("root", "umount", "--lazy", small.toString());
+        LabRun.lab("root", "rmdir", small.toString());
+    }
+
+    private void fill() throws Exception {
+        LabRun.onLogin("cat /dev/zero >'%s/filler' 2>/dev/null || true".formatted(small));
+    }
+
+    private String workDirectory() {
+        return "workDirectory: '%s'%n".formatted(small);
+    }
+
+    private void start(String cluster) throws IOException {
+        run = Ran.start(lab.runPlain(cluster, "aggr-case"), directory.resolve("run.log"));
+    }
+
+    private String log() throws IOException {
+        return Files.readString(directory.resolve("run.log"));
+    }
+
+    private int end() throws Exception {
+        assertThat(run.waitFor(90, TimeUnit.SECONDS)).as(log()).isTrue();
+        assertThat(LabRun.onLogin("squeue -h -o %j")).doesNotContain(lab.runId());
+        return run.exitValue();
+    }
+
+    @Test
+    void shouldCallItInfrastructureWhenAJobCannotWriteItsResults() throws Exception {
+        Tally tally = Tally.define(lab, "small", GATE + "passes", workDirectory());
+        start("small");
+        await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
+        fill();
+        tally.open("go");
+
+        assertThat(end()).as(log()).isEqualTo(ExitCodes.INFRA);
+        assertThat(lab.onlyCase().verdict()).as(log()).isEqualTo(Verdict.INFRA);
+        assertThat(tally.cases()).containsExactly("aggr-case");
+    }
+
+    @Test
+    void shouldWaitForAnExitFileThatAppearsLate() throws Exception {
+        // A directory of its name keeps the file from its place until the test makes way.
+        Tally tally = Tally.define(lab, "late", "passes; mkdir \"$PS_ATTEMPT_DIR/exit\"", """
+                limits: {pollFloor: 1s, pollCeiling: 1s, exitFile: 1m}
+                """);
+        start("late");
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(lab.out.resolve("journal.jsonl"))
+                        && Files.readString(lab.out.resolve("journal.jsonl")).contains("COMPLETED"));
+
+        LabRun.onLogin("cd perf/work/runs/%s/cases/*/attempts/1 && mv exit away && mv away/exit.tmp exit"
+                .formatted(lab.runId()));
+
+        assertThat(end()).as(log()).isZero();
+        assertThat(tally.cases()).containsExactly("aggr-case");
+    }
+
+    @Test
+    void shouldEndAJobThatWaitsBeyondItsLimit() throws Exception {
+        Tally tally = Tally.define(lab, "later", "passes", """
+                sbatchArgs: ['--begin=now+1hour']
+                limits: {pollFloor: 1s, pollCeiling: 1s, pending: 4s}
+                """);
+
+        start("later");
+
+        assertThat(end()).as(log()).isEqualTo(ExitCodes.INFRA);
+        assertThat(lab.onlyCase().reason()).isEqualTo("waited 4s in the queue (BeginTime)");
+        assertThat(tally.cases()).isEmpty();
+    }
+}

@@ -1,0 +1,125 @@
+package io.perfsanity.engine.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfsanity.engine.scheduler.Observation.JobReport;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** What administrators, other users and Slurm itself do to jobs on the real Slurm lab. */
+@EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
+class SlurmStatesIT extends OnSlurmLab {
+    /** Runs until the test lets it go; notes that it ran. */
+    private static final String GATED = """
+            echo $SLURM_JOB_ID >>../../starts
+            until [[ -e ../../go ]]; do sleep 0.2; done
+            """;
+
+    private static String id(Watch watch) {
+        return watch.jobId().orElseThrow();
+    }
+
+    private Watch running(String directives, String script) throws IOException {
+        Watch watch = submitted(attempt(directives, script)).get(0);
+        awaitThat(() -> job(watch).state() == JobState.RUNNING);
+        return watch;
+    }
+
+    @Test
+    void shouldFollowAJobThatIsSuspendedAndGoesOn() throws Exception {
+        Watch watch = running("", GATED + "echo rc=0 >exit");
+
+        slurmLab("root", "scontrol", "suspend", id(watch));
+        awaitThat(() -> job(watch).state() == JobState.SUSPENDED);
+        remote("touch " + run + "/go");
+        slurmLab("root", "scontrol", "resume", id(watch));
+
+        assertThat(awaitEnd(watch).state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
+    void shouldRunAnAttemptOnceThoughAnAdministratorRequeuesAndHoldsItsJob() throws Exception {
+        Watch watch = running("", GATED);
+        slurmLab("root", "scontrol", "update", "jobid=" + id(watch), "requeue=1");
+
+        slurmLab("root", "scontrol", "requeuehold", id(watch));
+        awaitThat(() -> job(watch).state().phase() == JobState.Phase.WAITING);
+        assertThat(job(watch).reason()).containsIgnoringCase("held");
+        remote("scontrol release " + id(watch));
+
+        // Its second life finds the attempt claimed, and ends.
+        assertThat(awaitEnd(watch).state()).isEqualTo(JobState.FAILED);
+        assertThat(remote("cat " + run + "/starts").lines()).containsExactly(id(watch));
+    }
+
+    @Test
+    void shouldTellWhyJobsWereEnded() throws Exception {
+        Watch cancelled = running("", "sleep 300");
+        Watch late = running("#SBATCH --time=1\n", "sleep 300");
+        // It would need all nodes, and never gets them in time.
+        Watch missed = submitted(attempt(
+                        "#SBATCH --nodes=12\n#SBATCH --exclusive\n#SBATCH --time=1\n#SBATCH --deadline=now+63seconds\n",
+                        "true"))
+                .get(0);
+
+        slurmLab("root", "scancel", id(cancelled));
+        slurmLab("root", "scontrol", "update", "jobid=" + id(late), "EndTime=now");
+
+        JobReport end = awaitEnd(cancelled);
+        assertThat(end.state()).isEqualTo(JobState.CANCELLED);
+        assertThat(end.reason()).isEqualTo("by 0");
+        assertThat(awaitEnd(missed).state()).isEqualTo(JobState.DEADLINE);
+        assertThat(awaitEnd(late).state()).isEqualTo(JobState.TIMEOUT);
+    }
+
+    @Test
+    void shouldNeitherTakeNorEndJobsOfOthersThatBearItsName() throws Exception {
+        Attempt attempt = attempt("", "true");
+        Watch watch = FakeSlurm.watch(attempt);
+        String name = "--job-name=" + attempt.jobName();
+        String array = remote("sbatch --parsable --hold --array=1-3 --output=/dev/null " + name + " --wrap=true");
+        String foreign = slurmLab(
+                "root",
+                "runuser",
+                "-u",
+                "nobody",
+                "--",
+                "sbatch",
+                "--parsable",
+                "--hold",
+                "--chdir=/",
+                "--output=/dev/null",
+                name,
+                "--wrap=true");
+        try {
+            Observation seen = scheduler.poll(List.of(watch)).get(0);
+            assertThat(seen.job()).isEmpty();
+            assertThat(seen.queryFailed()).isFalse();
+
+            assertThat(scheduler.cancel(List.of(watch))).isEmpty();
+            assertThat(slurmLab("root", "squeue", "-h", "-o", "%F", "-t", "PENDING", "-n", attempt.jobName()))
+                    .contains(array.strip(), foreign);
+        } finally {
+            slurmLab("root", "scancel", array.strip(), foreign);
+        }
+    }
+
+    @Test
+    void shouldTellTheEndOfAJobWithoutAccounting() throws Exception {
+        Watch watch = running("", GATED + "exit 4");
+        try {
+            slurmLab("accounting-stop");
+            remote("touch " + run + "/go");
+            assertThat(awaitEnd(watch).exitCode()).isEqualTo("4:0");
+
+            slurmLab("accounting-start");
+            slurmLab("accounting-hang");
+            assertThat(job(watch).exitCode()).isEqualTo("4:0");
+        } finally {
+            slurmLab("accounting-start");
+        }
+        assertThat(job(watch).state()).isEqualTo(JobState.FAILED);
+    }
+}
