@@ -42,17 +42,17 @@ class LoadIT {
             Random random = new Random(Long.getLong("soak.seed", System.nanoTime()));
             Weather weather = new Weather(runs.network(), random, LONGEST_SECONDS);
             try {
-                while (runs.live() > 0 || Instant.now().isBefore(end)) {
-                    while (runs.live() < RUNS && Instant.now().isBefore(end)) {
+                while (Instant.now().isBefore(end)) {
+                    while (runs.live() < RUNS) {
                         runs.begin(CASES);
                     }
-                    if (runs.tick() > 0) {
-                        measure();
-                        System.out.printf("%s; heap %s MiB, %s threads%n", runs, last(heap), last(threads));
-                    }
+                    tick(runs);
                 }
             } finally {
                 weather.clearUp();
+            }
+            while (runs.live() > 0) {
+                tick(runs);
             }
             runs.checkCounts();
         }
@@ -60,12 +60,16 @@ class LoadIT {
         assertFlat("threads", threads, 3);
     }
 
-    private void measure() {
+    private void tick(CountedRuns runs) throws Exception {
+        if (runs.tick() == 0) {
+            return;
+        }
         System.gc();
         heap.add(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20);
         threads.add((int) Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.getName().equals("relay"))
                 .count());
+        System.out.printf("%s; heap %s MiB, %s threads%n", runs, last(heap), last(threads));
     }
 
     private static <T> T last(List<T> list) {

@@ -12,6 +12,7 @@ import hudson.model.ParametersDefinitionProperty;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.SshConnection;
+import io.jenkins.plugins.perfsanity.orphans.OrphanMonitor;
 import io.jenkins.plugins.perfsanity.parameters.FolderTestlistSource;
 import io.jenkins.plugins.perfsanity.parameters.TestlistParameterDefinition;
 import io.jenkins.plugins.perfsanity.parameters.TestlistParameterValue;
@@ -57,7 +58,7 @@ class AccessTest {
     private static final String SECRET = "not-for-configurers";
 
     /**
-     * What is had | where (of the controller or the job) | with which parameters | a text that tells something | to whom:
+     * What is had | where (of the controller, the job or the monitor) | with which parameters | a text that tells something | to whom:
      * a number is a status, {@code +} the text, {@code -} an answer without it.
      */
     private static final String FORMS = """
@@ -70,6 +71,9 @@ class AccessTest {
             clusters.PerfSanityConfiguration.doReadImport                | / | text=nonsense         | possible    | 403 403 403 403 +
             clusters.SshConnection$DescriptorImpl.doCheckHosts           | / | value=-               | error       | - - - - +
             clusters.SshConnection$DescriptorImpl.doCheckKnownHosts      | / | value=                | warning     | - - - - +
+            orphans.OrphanMonitor.doEnd                                  | monitor |               | outlived    | 403 403 403 403 +
+            orphans.OrphanMonitor.doForget                               | monitor | runId=none    | outlived    | 403 403 403 403 +
+            orphans.OrphanMonitor.doSearch                               | monitor |               | outlived    | 403 403 403 403 +
             parameters.FolderTestlistSource$DescriptorImpl.doFillRootItems | / |                     | ourlists    | - - - - +
             parameters.FolderTestlistSource$DescriptorImpl.doFillRootItems | job |                   | ourlists    | 404 - - + +
             parameters.ScmTestlistSource$DescriptorImpl.doCheckConfigs   | / | value=../up           | error       | + + + + +
@@ -101,8 +105,9 @@ class AccessTest {
             steps.PerfSanityStep$DescriptorImpl.doFillModeItems          | / |                       | disagg      | + + + + +
             """;
 
-    /** What is had, or a view | below the job | a text that tells something | to whom; fragments of pages are no pages. */
+    /** What is had, or a view | below the job, or from the root | a text that tells something | to whom; fragments of pages are no pages. */
     private static final String PAGES = """
+            orphans.OrphanMonitor/index            | /administrativeMonitor/MONITOR/                          | outlived | 403 403 403 403 +
             results.CasePage.doFile                | 1/perfSanity/nightly/case/1/file/attempts/1/exit         | rc=      | 404 + + + +
             results.CasePage.doLog                 | 1/perfSanity/nightly/case/1/log?file=attempts/1/exit     | rc=      | 404 + + + +
             results.CasePage.doLogText             | 1/perfSanity/nightly/case/1/logText?start=0&file=attempts/1/exit | rc= | 404 + + + +
@@ -140,6 +145,7 @@ class AccessTest {
             "clusters.LocalConnection/config",
             "clusters.PerfSanityConfiguration/config",
             "clusters.SshConnection/config",
+            "orphans.OrphanMonitor/message",
             "parameters.FolderTestlistSource/config",
             "parameters.InlineTestlistSource/config",
             "parameters.ScmTestlistSource/config",
@@ -151,7 +157,8 @@ class AccessTest {
             "steps.PerfSanityBuilder/config",
             "steps.PerfSanityStep/config");
     /** Core routes to what this returns, of which nothing leads to the object itself. */
-    private static final String UNREACHABLE = "parameters.TestlistParameterDefinition.getDefaultParameterValue";
+    private static final List<String> UNREACHABLE =
+            List.of("orphans.StartedRun.getBuild", "parameters.TestlistParameterDefinition.getDefaultParameterValue");
 
     private static JenkinsRule jenkins;
     private static WorkflowJob job;
@@ -173,11 +180,16 @@ class AccessTest {
                 String owner = "io.jenkins.plugins.perfsanity."
                         + what.substring(0, dot).replace("$DescriptorImpl", "");
                 String method = Character.toLowerCase(what.charAt(dot + 3)) + what.substring(dot + 4);
-                String where = cells[1].strip().equals("job") ? "job/perf/" : "";
+                String where =
+                        switch (cells[1].strip()) {
+                            case "job" -> "job/perf/descriptorByName/";
+                            case "monitor" -> "administrativeMonitor/";
+                            default -> "descriptorByName/";
+                        };
                 return new Row(
                         what,
                         HttpMethod.POST,
-                        where + "descriptorByName/" + owner + "/" + method,
+                        where + owner + "/" + method,
                         cells[2].strip(),
                         cells[3].strip(),
                         words(cells[4]));
@@ -190,19 +202,30 @@ class AccessTest {
                     .map(cells -> new Row(
                             cells[0].strip(),
                             HttpMethod.GET,
-                            "job/perf/" + cells[1].strip(),
+                            address(cells[1].strip()),
                             "",
                             cells[2].strip(),
                             words(cells[3])));
+        }
+
+        private static String address(String cell) {
+            return cell.startsWith("/")
+                    ? cell.substring(1).replace("MONITOR", OrphanMonitor.class.getName())
+                    : "job/perf/" + cell;
         }
 
         private static List<String> words(String cell) {
             return List.of(cell.strip().split(" "));
         }
 
-        /** The two buttons by which an administrator connects. */
+        /** The buttons by which an administrator connects to what the form says. */
         boolean connects() {
             return what.endsWith("doTest") || what.endsWith("doFetchHostKeys");
+        }
+
+        /** The buttons of the monitor, which connect to what is configured. */
+        boolean sweeps() {
+            return what.endsWith("doSearch") || what.endsWith("doEnd");
         }
 
         WebResponse send(JenkinsRule.WebClient web, HttpMethod verb, boolean crumb) throws Exception {
@@ -307,9 +330,10 @@ class AccessTest {
     void shouldHaveARowForAllThatCanBeHadByUrl() throws Exception {
         TreeSet<String> known = Row.all().map(Row::what).collect(Collectors.toCollection(TreeSet::new));
         known.addAll(PARTS);
-        known.add(UNREACHABLE);
+        known.addAll(UNREACHABLE);
         assertThat(FOUND).isEqualTo(known);
-        assertThat(WebMethods.detours()).isEmpty();
+        // Monitors ask for the permission that their pages need before anything of them is reached
+        assertThat(WebMethods.detours()).isEqualTo(List.of(OrphanMonitor.class));
     }
 
     @ParameterizedTest
@@ -371,7 +395,8 @@ class AccessTest {
                     "secluded", new SshConnection(hosts, "login", ""), "workDirectory: /w\ngpusPerNode: 4\n");
             PerfSanityConfiguration.get().setClusters(List.of(before.get(0), reachable));
             JenkinsRule.WebClient web = client("admin");
-            for (Row row : Row.all().filter(each -> !each.connects()).toList()) {
+            for (Row row :
+                    Row.all().filter(each -> !each.connects() && !each.sweeps()).toList()) {
                 row.answer(web);
                 new Row(row.what(), row.verb(), row.address(), "value=" + hosts, "", List.of()).answer(web);
             }

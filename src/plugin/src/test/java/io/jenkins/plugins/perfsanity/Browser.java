@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -116,6 +118,26 @@ public final class Browser implements AutoCloseable {
 
     public void click(String css) {
         click(find(css));
+    }
+
+    /** Presses keys wherever the focus is. */
+    public void press(CharSequence keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+    }
+
+    /** Presses the tabulator until an element has the focus, which must show there. */
+    public void tabTo(String css) {
+        List<String> passed = new ArrayList<>();
+        while (!driver.switchTo().activeElement().equals(find(css))) {
+            assertThat(passed).as("focused before " + css).hasSizeLessThan(300);
+            press(Keys.TAB);
+            passed.add(String.valueOf(run("return document.activeElement.outerHTML.slice(0, 100)")));
+        }
+        assertThat(run("""
+                const box = arguments[0].getBoundingClientRect();
+                const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                return top !== null && (arguments[0].contains(top) || top.closest('label, div').contains(arguments[0]));
+                """, find(css))).as("nothing lies over " + css).isEqualTo(true);
     }
 
     public List<WebElement> all(String css) {

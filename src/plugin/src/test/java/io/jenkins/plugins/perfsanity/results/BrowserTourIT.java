@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 
@@ -212,6 +213,36 @@ class BrowserTourIT {
             browser.assertNothingRefused();
         }
         assertThat(browser.run("return window.pwned === undefined")).isEqualTo(true);
+    }
+
+    @Test
+    void shouldBeUsedWithTheKeyboardAlone() throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject("keys");
+        TestlistParameterDefinition parameter = new TestlistParameterDefinition("TESTLIST");
+        parameter.setSource(new FolderTestlistSource("samples"));
+        job.addProperty(new ParametersDefinitionProperty(parameter));
+        job.getBuildersList().add(new PerfSanityBuilder(new PerfSanityStep("here", "aggr-passes")));
+
+        browser.open("job/keys/build?delay=0sec");
+        browser.tabTo(".perf-sanity-testlist__list");
+        browser.press("before");
+        browser.waitForText("6 of 6 cases run");
+        browser.tabTo("input[data-case='" + LEFT_OUT + "']");
+        browser.press(Keys.SPACE);
+        browser.waitForText("5 of 6 cases run");
+        browser.tabTo("form[name=parameters] .jenkins-button--primary");
+        browser.press(Keys.ENTER);
+        await().until(() -> job.getBuildByNumber(1) != null);
+        jenkins.waitForCompletion(job.getBuildByNumber(1));
+
+        browser.open("job/keys/1/perfSanity/here/");
+        browser.tabTo("tr[data-case] a");
+        browser.press(Keys.ENTER);
+        browser.waitForText("Why this mode and these nodes");
+        browser.tabTo("a[href^='log?file=']");
+        browser.press(Keys.ENTER);
+        browser.waitForText("Plain text");
+        browser.assertNothingRefused();
     }
 
     @Test
