@@ -97,6 +97,17 @@ public final class Run implements AutoCloseable {
             cases.put(planned.index(), planned);
             begin(planned, earlier.getOrDefault(planned.index(), new CaseProgress(planned.index())));
         }
+        // A cancellation is for all cases at once: who goes on with one that a crash cut short only finishes it.
+        if (progress.values().stream().anyMatch(Run::isBeingCancelled)) {
+            cancelDeadline = Optional.of(clock.instant().plus(CANCEL_LIMIT));
+        }
+    }
+
+    private static boolean isBeingCancelled(CaseProgress p) {
+        return !p.done()
+                && p.ending
+                        .filter(ending -> ending.kind() == Ending.Kind.CANCELLED)
+                        .isPresent();
     }
 
     private void begin(PlannedCase planned, CaseProgress p) throws IOException {

@@ -411,6 +411,26 @@ class RunTest {
     }
 
     @Test
+    void shouldNotSubmitADoubtfulCaseAgainWhenACrashCameAfterItsCancellation() throws IOException {
+        cluster.fault = MemoryCluster.Fault.DOUBTFUL;
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            cluster.down = true;
+            driver.run.cancel("cancelled by the user");
+        }
+        cluster.down = false;
+        cluster.fault = MemoryCluster.Fault.NONE;
+        try (Driver driver = resume()) {
+            driver.tick();
+            driver.tick();
+
+            assertThat(cluster.idOfName).isEmpty();
+            assertThat(driver.verdicts()).containsExactly(Verdict.CANCELLED);
+            assertThat(driver.run.result().cases().get(0).reason()).isEqualTo("cancelled by the user");
+        }
+    }
+
+    @Test
     void shouldSubmitNothingWhenItIsCancelledBeforeItsFirstStep() throws IOException {
         try (Driver driver = begin(cases(2))) {
             driver.run.cancel("cancelled by the user");
