@@ -13,6 +13,7 @@ import io.jenkins.plugins.perfsanity.LabCluster;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
+import io.jenkins.plugins.perfsanity.orphans.OrphanMonitor;
 import io.jenkins.plugins.perfsanity.parameters.FolderTestlistSource;
 import io.jenkins.plugins.perfsanity.parameters.TestlistParameterDefinition;
 import io.jenkins.plugins.perfsanity.parameters.TestlistRoot;
@@ -213,6 +214,19 @@ class BrowserTourIT {
             browser.assertNothingRefused();
         }
         assertThat(browser.run("return window.pwned === undefined")).isEqualTo(true);
+        browser.open("administrativeMonitor/" + OrphanMonitor.class.getName() + "/");
+        assertThat(browser.text()).contains("No run has left any");
+        browser.click("form[name=search] button");
+        await().untilAsserted(() -> {
+            browser.open("administrativeMonitor/" + OrphanMonitor.class.getName() + "/");
+            // Others may have jobs on the lab
+            assertThat(browser.text())
+                    .satisfiesAnyOf(
+                            text -> assertThat(text).contains("No such job is live"),
+                            text -> assertThat(text).contains("Whose"));
+        });
+        browser.screenshot("jenkins-orphans");
+        browser.assertNothingRefused();
     }
 
     @Test
