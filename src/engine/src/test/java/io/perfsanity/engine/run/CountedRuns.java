@@ -60,7 +60,7 @@ final class CountedRuns implements AutoCloseable {
      */
     CountedRuns(Path directory, int jobSeconds) throws IOException {
         this.directory = directory;
-        this.tally = Files.createTempDirectory(lab.resolve("home/perf"), "counted");
+        this.tally = Files.createTempDirectory(lab.resolve("home"), "counted");
         Files.setPosixFilePermissions(tally, PosixFilePermissions.fromString("rwxrwxrwx"));
         this.profile = profile(jobSeconds);
         this.cluster = new CountingCluster(
