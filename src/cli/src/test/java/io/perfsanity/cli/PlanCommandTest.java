@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,18 +113,29 @@ class PlanCommandTest {
     void shouldTakeAConfigAlongAsItWasRead() throws IOException {
         Path config = directory.resolve("configs/tests/scripts/perf-sanity/aggregated/big.yaml");
         Files.createDirectories(config.getParent());
-        byte[] latin1 = {'#', ' ', (byte) 0xe9, '\n'};
-        Files.write(config, latin1);
-        Files.writeString(
-                config,
-                "hardware: {gpus_per_node: 4}\nserver_configs:\n- {name: eight, tensor_parallel_size: 8}\n",
-                StandardOpenOption.APPEND);
+        String text =
+                "# \u00e9\nhardware: {gpus_per_node: 4}\nserver_configs:\n- {name: eight, tensor_parallel_size: 8}\n";
+        Files.writeString(config, text);
         Ran ran = plan(
                 "aggr-big-eight\n", "--configs", directory.resolve("configs").toString());
 
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(out.resolve("cases/001-aggr-big-eight/attempts/1/config.yaml"))
                 .content()
-                .contains("name: eight");
+                .isEqualTo(text);
+    }
+
+    @Test
+    void shouldRefuseAConfigThatIsNoText() throws IOException {
+        Path config = directory.resolve("configs/tests/scripts/perf-sanity/aggregated/big.yaml");
+        Files.createDirectories(config.getParent());
+        Files.write(config, new byte[] {'#', ' ', (byte) 0xe9, '\n'});
+
+        Ran ran = plan(
+                "aggr-big-eight\n", "--configs", directory.resolve("configs").toString());
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("big.yaml:1: error: byte 0xE9 is not UTF-8, expected UTF-8 text");
+        assertThat(out).doesNotExist();
     }
 }

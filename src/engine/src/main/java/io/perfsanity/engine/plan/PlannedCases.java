@@ -53,7 +53,7 @@ public final class PlannedCases {
                 .toList();
     }
 
-    /** Decoded as it was for its classification: a byte that isn't UTF-8 becomes a replacement character. */
+    /** Decoded as it was for its classification, which takes nothing but UTF-8. */
     private static String text(Path config) throws IOException {
         return new String(Files.readAllBytes(config), StandardCharsets.UTF_8);
     }
