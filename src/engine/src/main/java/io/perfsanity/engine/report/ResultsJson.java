@@ -16,6 +16,8 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.perfsanity.engine.files.JsonFault;
+import io.perfsanity.engine.files.WholeFile;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
@@ -26,7 +28,6 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,13 +59,7 @@ public final class ResultsJson {
 
     /** Replaces {@code file} in one step, so that a reader never sees half of it. */
     public void write(RunResult run, Path file) throws IOException {
-        Path whole = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            Files.writeString(whole, toJson(run));
-            Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(whole);
-        }
+        WholeFile.write(file, toJson(run));
     }
 
     /** The content of the file. */
@@ -93,9 +88,7 @@ public final class ResultsJson {
             }
             return mapper.treeToValue(root, RunResult.class);
         } catch (JacksonException e) {
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new IOException(
-                    file + (line > 0 ? ":" + line : "") + ": not a results.json: " + e.getOriginalMessage(), e);
+            throw new IOException(JsonFault.place(file, e) + ": not a results.json: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.run;
 
+import io.perfsanity.engine.files.WholeFile;
 import io.perfsanity.engine.plan.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,8 +35,6 @@ public final class Orphans {
             Files.deleteIfExists(file);
             return;
         }
-        Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "orphans", ".tmp");
-        Json.mapper().writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), orphans);
-        RunDirectory.move(draft, file);
+        WholeFile.write(file, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(orphans));
     }
 }

@@ -1,16 +1,16 @@
 package io.perfsanity.engine.run;
 
 import com.fasterxml.jackson.core.JacksonException;
+import io.perfsanity.engine.files.JsonFault;
+import io.perfsanity.engine.files.WholeFile;
 import io.perfsanity.engine.plan.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
@@ -49,23 +49,12 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    /** On the disk before it gets its name, so that neither a crash nor a power cut leaves half of it. */
     private void write(RunRequest request) throws IOException {
-        byte[] text = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(request);
-        Path draft = path.resolve(REQUEST + ".tmp");
+        Path file = path.resolve(REQUEST);
         try {
-            Files.write(
-                    draft,
-                    text,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.SYNC);
-            move(draft, path.resolve(REQUEST));
+            WholeFile.write(file, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(request));
         } catch (IOException e) {
-            throw new IOException("%s can't be written: %s".formatted(path.resolve(REQUEST), e.getMessage()), e);
-        } finally {
-            Files.deleteIfExists(draft);
+            throw new IOException("%s can't be written: %s".formatted(file, e.getMessage()), e);
         }
     }
 
@@ -125,10 +114,8 @@ public final class RunDirectory implements AutoCloseable {
             return Optional.ofNullable(Json.mapper().readValue(text, RunRequest.class))
                     .orElseThrow(() -> new DamagedException(file + " holds nothing", null));
         } catch (JacksonException e) {
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            String place = line > 0 ? file + ":" + line : file.toString();
             throw new DamagedException(
-                    place + ": doesn't say what was asked of the run: "
+                    JsonFault.place(file, e) + ": doesn't say what was asked of the run: "
                             + e.getOriginalMessage().lines().findFirst().orElse(""),
                     e);
         }
@@ -162,14 +149,6 @@ public final class RunDirectory implements AutoCloseable {
         }
         channel.close();
         throw new InUseException(path, null);
-    }
-
-    static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 
     /** The run can't be known from its files any more. */
