@@ -6,6 +6,7 @@ import hudson.model.Descriptor;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.input.Source;
+import java.io.IOException;
 import java.util.Optional;
 import jenkins.util.SystemProperties;
 import org.jenkinsci.Symbol;
@@ -23,12 +24,22 @@ public class LocalConnection extends ClusterConnection {
         // Has no fields
     }
 
-    /** Asked for each run and again after each restart, since a run remembers its connection. */
-    public static boolean isAllowed() {
+    /**
+     * Asked for each run and again after each restart, since a run remembers its connection.
+     *
+     * @throws IOException when it is local, and that isn't allowed
+     */
+    public static void refuseUnlessAllowed(Connection connection) throws IOException {
+        if (connection instanceof Connection.Local && !isAllowed()) {
+            throw new IOException(refusal());
+        }
+    }
+
+    private static boolean isAllowed() {
         return SystemProperties.getBoolean(ALLOW);
     }
 
-    public static String refusal() {
+    private static String refusal() {
         return "a local connection would run test commands on the controller; it is refused unless the system property "
                 + ALLOW + " is true";
     }

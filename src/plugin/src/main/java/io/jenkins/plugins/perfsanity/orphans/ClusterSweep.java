@@ -4,7 +4,6 @@ import io.jenkins.plugins.perfsanity.clusters.ClusterHosts;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
 import io.jenkins.plugins.perfsanity.clusters.LoginCredentials;
 import io.perfsanity.engine.cluster.ClusterProfile;
-import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.plan.RunLayout;
 import io.perfsanity.engine.run.Orphan;
@@ -25,9 +24,7 @@ final class ClusterSweep implements AutoCloseable {
     private final ClusterProbe probe;
 
     ClusterSweep(ClusterProfile profile, LoginCredentials credentials) throws IOException {
-        if (profile.connection() instanceof Connection.Local && !LocalConnection.isAllowed()) {
-            throw new IOException(LocalConnection.refusal());
-        }
+        LocalConnection.refuseUnlessAllowed(profile.connection());
         SchedulerSettings settings = SchedulerSettings.of(profile);
         host = ClusterHosts.open(profile.connection(), credentials);
         scheduler = new RemoteScheduler(host, settings);

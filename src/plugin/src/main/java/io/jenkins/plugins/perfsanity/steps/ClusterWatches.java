@@ -105,9 +105,7 @@ public class ClusterWatches {
         if (terminated) {
             throw new IOException("Jenkins is going down");
         }
-        if (profile.connection() instanceof Connection.Local && !LocalConnection.isAllowed()) {
-            throw new IOException(LocalConnection.refusal());
-        }
+        LocalConnection.refuseUnlessAllowed(profile.connection());
         Key key = new Key(
                 profile.connection(),
                 credentials.mark(profile.connection()),
