@@ -68,12 +68,8 @@ class CancelIT {
         assertThat(process.waitFor(45, TimeUnit.SECONDS)).isTrue();
     }
 
-    private String runId() throws IOException {
-        return RunDirectory.request(lab.out).runId();
-    }
-
     private String liveJobs() throws Exception {
-        return LabRun.onLogin("squeue -h -o %j | grep -F " + runId() + " || true");
+        return LabRun.onLogin("squeue -h -o %j | grep -F " + lab.runId() + " || true");
     }
 
     @Test
@@ -143,7 +139,7 @@ class CancelIT {
             assertThat(process.exitValue()).isEqualTo(ExitCodes.INFRA);
             assertThat(new Orphans(lab.out).read())
                     .singleElement()
-                    .satisfies(orphan -> assertThat(orphan.jobName()).isEqualTo("ps-" + runId() + "-001-1"));
+                    .satisfies(orphan -> assertThat(orphan.jobName()).isEqualTo("ps-" + lab.runId() + "-001-1"));
             assertThat(LabRun.execute(List.of("cancel", lab.out.toString())))
                     .as("while it is silent")
                     .isEqualTo(ExitCodes.INFRA);

@@ -25,23 +25,7 @@ class DamagedRunTest {
     void runToTheEnd() throws IOException {
         out = directory.resolve("out");
         Path list = Files.writeString(directory.resolve("list.txt"), "aggr-a\n");
-        Path clusters = Files.writeString(directory.resolve("clusters.yaml"), """
-                clusters:
-                  here:
-                    connection: {type: local}
-                    scheduler: local
-                    workDirectory: '%1$s/work'
-                    gpusPerNode: 4
-                    limits: {pollFloor: 1s, pollCeiling: 1s, exitFile: 5s}
-                    commands:
-                      agg: |
-                        echo "$PS_CASE_ID" >>%1$s/starts
-                        printf '<testsuite name="perf"><testcase classname="c" name="n"/></testsuite>' \\
-                          >"$PS_OUTPUT_DIR/results.xml"
-                      ctx: 'true'
-                      gen: 'true'
-                      benchmark: 'true'
-                """.formatted(directory));
+        Path clusters = LocalTally.define(directory, "");
         Ran ran = Ran.of("run", list, "--cluster", "here", "--clusters", clusters, "--out", out);
         assertThat(ran.code()).as(ran.err()).isZero();
     }

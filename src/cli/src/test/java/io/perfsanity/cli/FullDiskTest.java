@@ -46,24 +46,7 @@ class FullDiskTest {
                 "users may not have name spaces of their own here");
         Files.createDirectory(directory.resolve("disk"));
         Files.writeString(directory.resolve("list.txt"), LIST);
-        Files.writeString(directory.resolve("clusters.yaml"), """
-                clusters:
-                  here:
-                    connection: {type: local}
-                    scheduler: local
-                    workDirectory: '%1$s/work'
-                    gpusPerNode: 4
-                    limits: {pollFloor: 1s, pollCeiling: 1s, exitFile: 5s}
-                    commands:
-                      agg: |
-                        echo "$PS_CASE_ID" >>%1$s/starts
-                        until [[ -e %1$s/go ]]; do sleep 0.2; done
-                        printf '<testsuite name="perf"><testcase classname="c" name="n"/></testsuite>' \\
-                          >"$PS_OUTPUT_DIR/results.xml"
-                      ctx: 'true'
-                      gen: 'true'
-                      benchmark: 'true'
-                """.formatted(directory));
+        LocalTally.define(directory, "until [[ -e $directory/go ]]; do sleep 0.2; done");
     }
 
     /** Runs bash where the small file system is; what lies on it in the end is copied to {@code kept}. */

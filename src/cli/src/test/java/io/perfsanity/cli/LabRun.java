@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.run.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -90,13 +91,13 @@ final class LabRun {
     }
 
     String runId() throws IOException {
-        return Files.readString(out.resolve("run.json")).replaceFirst("(?s).*?\"runId\" : \"([^\"]+)\".*", "$1");
+        return RunDirectory.request(out).runId();
     }
 
     /** Ends a process and the jobs that it leaves where a test failed: they would take the nodes of all later tests. */
     void leaveNothing(Process run) throws IOException, InterruptedException {
         run.destroyForcibly().waitFor();
-        if (Files.exists(out.resolve("run.json"))) {
+        if (RunDirectory.holdsRun(out)) {
             execute(List.of("cancel", out.toString()));
         }
     }
@@ -149,19 +150,11 @@ final class LabRun {
 
     /** Meanwhile Slurm's controller accepts connections and says nothing. */
     static void whileSlurmIsSilent(Part part) throws Exception {
-        String pid = Files.readString(LAB.resolve("run/slurmctld.pid")).strip();
-        signal("STOP", pid);
+        lab("controller-hang");
         try {
             part.run();
         } finally {
-            signal("CONT", pid);
-        }
-    }
-
-    private static void signal(String name, String pid) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-s", name, pid).inheritIO().start();
-        if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-            throw new AssertionError("slurmctld could not be sent " + name);
+            lab("controller-start");
         }
     }
 }

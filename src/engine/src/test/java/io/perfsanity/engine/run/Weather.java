@@ -1,8 +1,8 @@
 package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.host.Relay;
+import io.perfsanity.engine.scheduler.OnSlurmLab;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -13,8 +13,6 @@ import java.util.concurrent.TimeUnit;
 
 /** What happens to a cluster at moments that nobody chose, one misfortune after the other until it clears up. */
 final class Weather {
-    private static final Path LAB_COMMAND = Path.of("..", "..", "work", "slurm-lab");
-
     private static final String[] KINDS = {
         "connections reset",
         "connections cut after some bytes",
@@ -90,13 +88,7 @@ final class Weather {
 
     private static void lab(String verb) throws IOException, InterruptedException {
         boolean interrupted = Thread.interrupted();
-        int code = new ProcessBuilder(LAB_COMMAND.toString(), verb)
-                .inheritIO()
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IOException("slurm-lab " + verb + " ended with " + code);
-        }
+        OnSlurmLab.slurmLab(verb);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What tests on the real Slurm lab share: a run's directory, jobs that are all gone in the end, the lab itself. */
-abstract class OnSlurmLab {
+public abstract class OnSlurmLab {
     static final Duration PATIENCE = Duration.ofMinutes(2);
     static final SchedulerSettings SETTINGS = SchedulerSettings.of(SchedulerKind.SLURM);
 
@@ -101,7 +101,7 @@ abstract class OnSlurmLab {
     }
 
     /** What {@code work/slurm-lab} prints when it does something to the cluster. */
-    static String slurmLab(String... words) throws IOException, InterruptedException {
+    public static String slurmLab(String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of("..", "..", "work", "slurm-lab").toAbsolutePath().toString()));
         command.addAll(List.of(words));

@@ -8,10 +8,13 @@ import io.jenkins.plugins.perfsanity.clusters.SshConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** The real Slurm lab that {@code work/verify} brought up, over SSH, and the sample workload for it. */
 public final class LabCluster {
     private static final Path LAB = Path.of(System.getProperty("lab.dir", ""));
+    private static final Path WORK =
+            Path.of("..", "..", "work").toAbsolutePath().normalize();
     private static final String PROFILE = """
             workDirectory: '%s'
             partition: gb200
@@ -39,8 +42,18 @@ public final class LabCluster {
         return new ClusterDefinition("gb200", connection, PROFILE.formatted(LAB.resolve("home/perf/work")));
     }
 
+    /** Does something to the cluster, as {@code work/slurm-lab} knows it. */
+    public static void command(String verb) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(WORK.resolve("slurm-lab").toString(), verb)
+                .inheritIO()
+                .start();
+        if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
+            throw new AssertionError("slurm-lab " + verb + " failed");
+        }
+    }
+
     /** A folder of {@code work/sample}. */
     public static Path sample(String name) {
-        return Path.of("..", "..", "work", "sample", name).toAbsolutePath().normalize();
+        return WORK.resolve("sample").resolve(name);
     }
 }

@@ -13,11 +13,9 @@ import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.run.RunJob;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -78,13 +76,6 @@ class OrphanLabIT {
         }
     }
 
-    private static void signal(String name) throws IOException, InterruptedException {
-        String pid = Files.readString(LAB.resolve("run/slurmctld.pid")).strip();
-        Process kill = new ProcessBuilder("kill", "-s", name, pid).inheritIO().start();
-        assertThat(kill.waitFor(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(kill.exitValue()).isZero();
-    }
-
     @Test
     void shouldEndAPendingJobOfAnAbortedBuild() throws Exception {
         start("--begin=now+3600", "PENDING");
@@ -99,7 +90,7 @@ class OrphanLabIT {
     @Test
     void shouldFreeTheBuildWhileSlurmIsSilentAndEndItsJobWhenItIsBack() throws Exception {
         start("", "RUNNING on");
-        signal("STOP");
+        LabCluster.command("controller-hang");
         try {
             abort();
 
@@ -109,7 +100,7 @@ class OrphanLabIT {
             OrphanSweep.get().execute(StreamTaskListener.fromStderr());
             assertThat(StartedRuns.get().over()).as("while it is silent").hasSize(1);
         } finally {
-            signal("CONT");
+            LabCluster.command("controller-start");
         }
         assertThat(liveJobs()).hasSize(1);
 
