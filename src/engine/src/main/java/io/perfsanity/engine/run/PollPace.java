@@ -24,6 +24,11 @@ public final class PollPace {
         this.current = floor;
     }
 
+    /** The shortest time between two polls. */
+    Duration floor() {
+        return floor;
+    }
+
     /** The time until the next poll. */
     public Duration next(boolean changed) {
         if (changed) {

@@ -63,22 +63,28 @@ public final class Poller {
      * @return how long to wait before the next tick
      */
     public Duration tick() throws IOException {
-        for (Run run : runs.keySet()) {
-            advance(run);
-        }
-        List<Watch> watches =
-                runs.keySet().stream().flatMap(run -> run.watches().stream()).toList();
-        if (!watches.isEmpty()) {
-            poll(watches);
-        }
+        advanceAll();
+        poll();
+        advanceAll();
         boolean changed = false;
         for (Run run : runs.keySet()) {
-            advance(run);
             changed |= run.takeChanged();
         }
         Duration wait = pace.next(changed);
         boolean urgent = runs.keySet().stream().anyMatch(run -> run.cancelling() && !run.finished());
         return urgent && wait.compareTo(URGENT) > 0 ? URGENT : wait;
+    }
+
+    /** One after the other; where that takes long, with a poll in between, so that live jobs are watched meanwhile. */
+    private void advanceAll() throws IOException {
+        Instant asked = clock.instant();
+        for (Run run : runs.keySet()) {
+            if (!clock.instant().isBefore(asked.plus(pace.floor()))) {
+                poll();
+                asked = clock.instant();
+            }
+            advance(run);
+        }
     }
 
     /** Lets one run act now, as where a verdict made room for its next job. */
@@ -111,7 +117,12 @@ public final class Poller {
         }
     }
 
-    private void poll(List<Watch> watches) throws IOException {
+    private void poll() throws IOException {
+        List<Watch> watches =
+                runs.keySet().stream().flatMap(run -> run.watches().stream()).toList();
+        if (watches.isEmpty()) {
+            return;
+        }
         List<Observation> observations;
         try {
             observations = scheduler.poll(watches);

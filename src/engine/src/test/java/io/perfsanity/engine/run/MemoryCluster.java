@@ -52,6 +52,8 @@ final class MemoryCluster implements Scheduler, Host {
     boolean down;
     int fences;
     int polls;
+    /** What happens while files are brought. */
+    Runnable meanwhile = () -> {};
 
     private int nextId = 100;
 
@@ -156,6 +158,7 @@ final class MemoryCluster implements Scheduler, Host {
     @Override
     public Output exec(List<String> command, InputStream stdin, Duration limit, int outputLimit) throws IOException {
         reachable();
+        meanwhile.run();
         uploads.add(String.join(" ", command));
         return new Output(0, new byte[0], "");
     }

@@ -57,19 +57,19 @@ class SlurmStatesIT extends OnSlurmLab {
     void shouldTellWhyJobsWereEnded() throws Exception {
         Watch cancelled = running("", "sleep 300");
         Watch late = running("#SBATCH --time=1\n", "sleep 300");
-        // It would need all nodes, and never gets them in time.
+        // It needs all nodes, and the job that lives until it is over has one of them.
         Watch missed = submitted(attempt(
                         "#SBATCH --nodes=12\n#SBATCH --exclusive\n#SBATCH --time=1\n#SBATCH --deadline=now+63seconds\n",
                         "true"))
                 .get(0);
 
         slurmLab("root", "scancel", id(cancelled));
+        assertThat(awaitEnd(missed).state()).isEqualTo(JobState.DEADLINE);
         slurmLab("root", "scontrol", "update", "jobid=" + id(late), "EndTime=now");
 
         assertThat(awaitEnd(cancelled).state()).isEqualTo(JobState.CANCELLED);
         // Only accounting knows by whom, and it may be late
         awaitThat(() -> job(cancelled).reason().equals("by 0"));
-        assertThat(awaitEnd(missed).state()).isEqualTo(JobState.DEADLINE);
         assertThat(awaitEnd(late).state()).isEqualTo(JobState.TIMEOUT);
     }
 

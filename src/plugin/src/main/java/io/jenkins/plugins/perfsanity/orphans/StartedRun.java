@@ -8,7 +8,6 @@ import io.perfsanity.engine.run.Orphan;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -145,11 +144,6 @@ public class StartedRun {
 
     public boolean isOver() {
         return over != 0;
-    }
-
-    /** Since when it is over. Called by Jelly. */
-    public Date getSince() {
-        return new Date(over);
     }
 
     /** The ids of the jobs that are known to be left, or their names. Called by Jelly. */
