@@ -49,15 +49,25 @@ final class SshCommand {
             throws IOException {
         this.command = command;
         this.connection = connection;
+        channel = channel(connection);
+        channel.setCommand(line);
+        channel.setOutputStream(out, true);
+        channel.setExtOutputStream(new UntilClosed(err));
+        stdin = channel.getOutputStream();
+    }
+
+    private static ChannelExec channel(SshConnection connection) throws NotStarted {
+        ChannelExec channel;
         try {
             channel = (ChannelExec) connection.session().openChannel("exec");
         } catch (JSchException e) {
             throw new NotStarted(e.getMessage(), e);
         }
-        channel.setCommand(line);
-        channel.setOutputStream(out, true);
-        channel.setExtOutputStream(new UntilClosed(err));
-        stdin = channel.getOutputStream();
+        if (channel == null) {
+            // What JSch returns when the session ends at that moment
+            throw new NotStarted("the connection ended", null);
+        }
+        return channel;
     }
 
     /**

@@ -26,6 +26,10 @@ final class TunnelSocket extends Socket {
     TunnelSocket(Session jump, SshAddress jumpAddress, SshAddress target, Duration limit) throws IOException {
         try {
             channel = (ChannelDirectTCPIP) jump.openChannel("direct-tcpip");
+            if (channel == null) {
+                // What JSch returns when the session ends at that moment
+                throw unreachable(jumpAddress, target, null);
+            }
             channel.setHost(target.host());
             channel.setPort(target.port());
             channel.setOutputStream(new EndingSink(incoming));

@@ -489,12 +489,14 @@ public final class Run implements AutoCloseable {
             settled = job.jobId().isPresent()
                     ? settlement.settle(planned, job, earlier)
                     : settlement.withoutFiles(planned, job, earlier, Optional.empty());
-        } catch (IOException e) {
-            listener.healthChanged("results can't be fetched now: " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // An error of ours too: a case that nobody tries again would never have a verdict.
+            String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+            listener.healthChanged("results can't be fetched now: " + why);
             if (!unreachable(p)) {
                 return;
             }
-            settled = settlement.withoutFiles(planned, job, earlier, Optional.of(String.valueOf(e.getMessage())));
+            settled = settlement.withoutFiles(planned, job, earlier, Optional.of(why));
         }
         apply(p, settled);
     }

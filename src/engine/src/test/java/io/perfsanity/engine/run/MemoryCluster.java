@@ -52,7 +52,7 @@ final class MemoryCluster implements Scheduler, Host {
     boolean down;
     int fences;
     int polls;
-    /** What happens while files are brought. */
+    /** What happens while files are brought or fetched. */
     Runnable meanwhile = () -> {};
 
     private int nextId = 100;
@@ -166,6 +166,7 @@ final class MemoryCluster implements Scheduler, Host {
     @Override
     public Output stream(List<String> command, Duration limit, StreamSink sink) throws IOException {
         reachable();
+        meanwhile.run();
         return new Output(0, new byte[0], "");
     }
 

@@ -125,6 +125,24 @@ class RunTest {
     }
 
     @Test
+    void shouldJudgeACaseWhoseResultsBroughtAnErrorOfOurs() throws IOException {
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            cluster.finish(job(1, 1), JobState.FAILED, 1);
+            cluster.meanwhile = () -> {
+                throw new IllegalStateException("a bug");
+            };
+            driver.tick();
+            assertThat(driver.verdicts()).isEmpty();
+
+            cluster.meanwhile = () -> {};
+            driver.tick();
+
+            assertThat(driver.verdicts()).containsExactly(Verdict.FAILED);
+        }
+    }
+
+    @Test
     void shouldKeepOneJobWhenTheAnswerToASubmissionIsLost() throws IOException {
         cluster.fault = MemoryCluster.Fault.ANSWER_LOST;
         try (Driver driver = begin(cases(2))) {
