@@ -18,6 +18,11 @@ final class ScriptRules {
     /** srun failed before it ran anything of ours, as while the controller is away. */
     private static final String NOT_STARTED = "not-started";
 
+    private static final String SUSPENDED = "suspended";
+
+    /** Which say nothing about the test. */
+    private static final Set<String> INFRASTRUCTURE = Set.of(NOT_STARTED, SUSPENDED, "disk-full");
+
     private static final Set<String> SERVER_FAULTS = Set.of("server-died", "not-ready");
 
     /** pytest-timeout with the method {@code thread} ends the process between two such titles and writes no results. */
@@ -34,10 +39,19 @@ final class ScriptRules {
                 .first(test -> test.failed() && !test.timedOut())
                 .or(() -> end.tests().first(TestOutcome::failed));
 
-        if (scriptReason.map(ScriptRules::word).filter(TIMEOUT::equals).isPresent()) {
+        String word = scriptReason.map(ScriptRules::word).orElse("");
+        if (word.equals(TIMEOUT)) {
             return Optional.of(timeout("the case's time limit was reached", failure));
         }
-        if (scriptReason.map(ScriptRules::word).filter(NOT_STARTED::equals).isPresent()) {
+        if (word.equals(SUSPENDED) && rc.filter(code -> code == 0).isPresent() && failure.isEmpty()) {
+            Judgement judged = success(end);
+            if (judged.verdict() != Verdict.FAILED) {
+                // Its figures may be off, which whoever looks at them should know.
+                String reason = judged.reason() + "; " + explain(scriptReason.orElseThrow());
+                return Optional.of(new Judgement(judged.verdict(), reason, judged.retryable()));
+            }
+        }
+        if (INFRASTRUCTURE.contains(word)) {
             return scriptReason.map(reason -> new Judgement(Verdict.INFRA, explain(reason), true));
         }
         if (failure.isPresent()) {
@@ -120,6 +134,8 @@ final class ScriptRules {
             case "server-died" -> server + " died";
             case "not-ready" -> server + " was not ready in time";
             case NOT_STARTED -> "the role " + detail + " could not be started on its nodes";
+            case SUSPENDED -> "the job was suspended for " + detail;
+            case "disk-full" -> "the case failed, and there was no room for its files";
             case "not-placed" -> server + " found no place on the job's nodes";
             case "no-command" -> "the profile has no command for the role " + detail;
             default -> reason;

@@ -176,6 +176,38 @@ class ScriptsTest {
     }
 
     @Test
+    void shouldNotCountTheTimeForWhichItsJobWasSuspended() throws Exception {
+        run.with("PS_TIME_LIMIT", "4").with("PS_STOPPED_AFTER", "2");
+        run.command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; until [[ -e $PS_OUTPUT_DIR/go ]]; do sleep 0.1; done");
+        Process process = run.start(SINGLE);
+        await().atMost(30, SECONDS).until(() -> run.has("output/runs"));
+
+        signal("STOP", process);
+        // Longer than the limit
+        Thread.sleep(5000);
+        signal("CONT", process);
+        Files.createFile(run.attempt.resolve("output/go"));
+
+        assertThat(ScriptRun.end(process)).isZero();
+        assertThat(run.exitFile()).startsWith("rc=0");
+        assertThat(run.exitFile().get(1)).matches("reason=suspended \\d+s");
+    }
+
+    private static void signal(String name, Process process) throws Exception {
+        String pid = String.valueOf(process.pid());
+        assertThat(new ProcessBuilder("kill", "-s", name, pid).start().waitFor())
+                .isZero();
+    }
+
+    @Test
+    void shouldBlameAFullDiskForACommandThatFails() throws Exception {
+        run.command("AGG", "ln -s /dev/full \"$PS_OUTPUT_DIR/.room\"; exit 1");
+
+        assertThat(run.run(SINGLE)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=disk-full");
+    }
+
+    @Test
     void shouldRunTheBenchmarkAgainstServersThatAreReady() throws Exception {
         servers().command("PROXY", SERVER);
         run.command("BENCHMARK", "echo \"$PS_CTX_URLS $PS_GEN_URLS $PS_PROXY_URL $DISAGG_SERVING_TYPE\"; exit 4");

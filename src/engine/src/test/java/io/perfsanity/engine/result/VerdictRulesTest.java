@@ -141,10 +141,33 @@ class VerdictRulesTest {
                 .isEqualTo(new Judgement(Verdict.FAILED, reason, false));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "not-started AGG, the role AGG could not be started on its nodes",
+        "disk-full,       'the case failed, and there was no room for its files'",
+        "suspended 600s,  the job was suspended for 600s"
+    })
+    void shouldNotFailATestForWhatIsNotItsFault(String scriptReason, String reason) {
+        Judgement infra = new Judgement(Verdict.INFRA, reason, true);
+
+        assertThat(new Case(JobState.FAILED).rc(1, scriptReason).judge()).isEqualTo(infra);
+        assertThat(new Case(JobState.FAILED)
+                        .rc(1, scriptReason)
+                        .tests(test(TestStatus.FAILED, "boom"))
+                        .judge())
+                .isEqualTo(infra);
+    }
+
     @Test
-    void shouldNotFailATestWhoseStepCouldNotBeStarted() {
-        assertThat(new Case(JobState.FAILED).rc(1, "not-started AGG").judge())
-                .isEqualTo(new Judgement(Verdict.INFRA, "the role AGG could not be started on its nodes", true));
+    void shouldSayOfAPassedTestThatItsJobWasSuspended() {
+        Case suspended = new Case(JobState.COMPLETED).rc(0, "suspended 600s").tests(test(TestStatus.PASSED, ""));
+
+        assertThat(suspended.judge())
+                .isEqualTo(new Judgement(Verdict.PASSED, "1 test passed; the job was suspended for 600s", false));
+        assertThat(suspended
+                        .validity(new Validity(Optional.of(0L), Optional.empty(), Optional.empty()))
+                        .judge())
+                .isEqualTo(new Judgement(Verdict.INFRA, "the job was suspended for 600s", true));
     }
 
     @Test

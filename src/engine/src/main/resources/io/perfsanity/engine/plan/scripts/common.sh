@@ -20,6 +20,9 @@ job=${SLURM_JOB_ID:-${PS_LOCAL_JOB_ID:-by-hand}}
 rc=unfinished
 reason=''
 
+# Seconds for which all of this was stopped, as in a job that is suspended.
+stopped=0
+
 declare -A role_pid=() # of the roles that were started
 declare -A role_rc=()  # of those that ended
 tick=''                # the child that wakes us once a second
@@ -75,6 +78,7 @@ replace() {
 # left, and ending the servers may take longer.
 finish() {
     trap '' TERM INT HUP
+    [[ $rc == unfinished ]] || excuse
     replace "$PS_ATTEMPT_DIR/exit" "rc=$rc
 reason=$reason
 job=$job
@@ -82,6 +86,23 @@ ended=$(date -u +%Y-%m-%dT%H:%M:%SZ)"
     end_roles "${!role_pid[@]}"
     cleanup_"$PS_SCHEDULER"
     say "end: rc=$rc${reason:+, $reason}"
+}
+
+# Puts in the reason's place what makes a result say little about the test.
+excuse() {
+    if ((stopped > 0)); then
+        # Time-outs of the command's own went on meanwhile.
+        reason="suspended ${stopped}s"
+    elif [[ $rc != 0 ]] && ! has_room; then
+        reason=disk-full
+    fi
+}
+
+has_room() {
+    local code=0
+    { head -c 65536 /dev/zero >"$PS_OUTPUT_DIR/.room"; } 2>/dev/null || code=1
+    rm -f "$PS_OUTPUT_DIR/.room"
+    return "$code"
 }
 
 # give_up REASON CODE: ends the case with a reason of our own.
@@ -138,11 +159,19 @@ launch_role() {
 # Sleeps until a child of this shell ends, a second at most. "wait" can be interrupted by a trap, a foreground sleep
 # can't: Slurm's KILL would come before the trap ran.
 wait_for_change() {
+    local before=$SECONDS gap
     if ! kill -0 "$tick" 2>/dev/null; then
         sleep 1 >/dev/null &
         tick=$!
     fi
     wait -n
+    gap=$((SECONDS - before))
+    if ((gap > ${PS_STOPPED_AFTER:-10})); then
+        # The time of a suspended job is not the case's.
+        say "stopped for ${gap}s"
+        stopped=$((stopped + gap))
+        SECONDS=$before
+    fi
     reap
 }
 
