@@ -43,7 +43,12 @@ class ClusterFaultsIT {
     }
 
     private void fill() throws Exception {
-        LabRun.onLogin("cat /dev/zero >'%s/filler' 2>/dev/null || true".formatted(small));
+        fillExcept(0);
+    }
+
+    private void fillExcept(int kibibytes) throws Exception {
+        LabRun.onLogin("cat /dev/zero >'%1$s/filler' 2>/dev/null; truncate -s -%2$dK '%1$s/filler'"
+                .formatted(small, kibibytes));
     }
 
     private String workDirectory() {
@@ -75,6 +80,54 @@ class ClusterFaultsIT {
         assertThat(end()).as(log()).isEqualTo(ExitCodes.INFRA);
         assertThat(lab.onlyCase().verdict()).as(log()).isEqualTo(Verdict.INFRA);
         assertThat(tally.cases()).containsExactly("aggr-case");
+    }
+
+    @Test
+    void shouldNotFailATestThatFoundNoRoomForItsFiles() throws Exception {
+        Tally tally = Tally.define(
+                lab, "small", GATE + "fallocate -l 100K \"$PS_OUTPUT_DIR/big\" && passes", workDirectory());
+        start("small");
+        await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
+        fillExcept(32);
+        tally.open("go");
+
+        assertThat(end()).as(log()).isEqualTo(ExitCodes.INFRA);
+        assertThat(lab.onlyCase().reason()).isEqualTo("the case failed, and there was no room for its files");
+    }
+
+    @Test
+    void shouldSubmitWhenThereIsRoomAgain() throws Exception {
+        Tally tally = Tally.define(lab, "small", GATE + "passes", workDirectory() + """
+                limits: {pollFloor: 1s, pollCeiling: 1s, liveJobs: 1}
+                """);
+        run = Ran.start(lab.runPlain("small", "aggr-case1", "aggr-case2"), directory.resolve("run.log"));
+        await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
+        // Enough for the first to end, not for what the second brings
+        fillExcept(16);
+        tally.open("go");
+        await().atMost(PATIENCE).until(() -> log().contains("the run's files can't be written to"));
+        assertThat(tally.cases()).containsExactly("aggr-case1");
+
+        LabRun.onLogin("rm '%s/filler'".formatted(small));
+
+        assertThat(end()).as(log()).isZero();
+        assertThat(tally.cases()).containsExactly("aggr-case1", "aggr-case2");
+    }
+
+    @Test
+    void shouldSayOfACaseThatItsJobWasSuspended() throws Exception {
+        Tally tally = Tally.define(lab, "halted", GATE + "passes", "");
+        start("halted");
+        await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
+        String job = LabRun.onLogin("squeue -h -o %A");
+
+        LabRun.lab("root", "scontrol", "suspend", job);
+        Thread.sleep(Duration.ofSeconds(15).toMillis());
+        LabRun.lab("root", "scontrol", "resume", job);
+        tally.open("go");
+
+        assertThat(end()).as(log()).isZero();
+        assertThat(lab.onlyCase().reason()).matches("1 test passed; the job was suspended for \\d+s");
     }
 
     @Test

@@ -74,6 +74,15 @@ class SlurmStatesIT extends OnSlurmLab {
     }
 
     @Test
+    void shouldTellThatAJobMadeWayForAnother() throws Exception {
+        Watch watch = running("#SBATCH --nodes=12\n#SBATCH --exclusive\n", GATED);
+
+        remote("sbatch --partition=urgent --output=/dev/null --wrap=true");
+
+        assertThat(awaitEnd(watch).state()).isEqualTo(JobState.PREEMPTED);
+    }
+
+    @Test
     void shouldNeitherTakeNorEndJobsOfOthersThatBearItsName() throws Exception {
         Attempt attempt = attempt("", "true");
         Watch watch = FakeSlurm.watch(attempt);

@@ -8,6 +8,8 @@ import io.jenkins.plugins.perfsanity.clusters.SshConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The real Slurm lab that {@code work/verify} brought up, over SSH, and the sample workload for it. */
@@ -43,12 +45,12 @@ public final class LabCluster {
     }
 
     /** Does something to the cluster, as {@code work/slurm-lab} knows it. */
-    public static void command(String verb) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(WORK.resolve("slurm-lab").toString(), verb)
-                .inheritIO()
-                .start();
+    public static void command(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(WORK.resolve("slurm-lab").toString()));
+        command.addAll(List.of(words));
+        Process process = new ProcessBuilder(command).inheritIO().start();
         if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
-            throw new AssertionError("slurm-lab " + verb + " failed");
+            throw new AssertionError("slurm-lab " + String.join(" ", words) + " failed");
         }
     }
 
