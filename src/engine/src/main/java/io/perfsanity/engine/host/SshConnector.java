@@ -1,6 +1,7 @@
 package io.perfsanity.engine.host;
 
 import io.perfsanity.engine.host.SshConnection.Hop;
+import io.perfsanity.engine.host.SshHandshake.HungUpException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +19,11 @@ final class SshConnector {
     /** A login is some ten answers of the server: over a round trip of 5 s it takes most of a minute. */
     private static final int LOGIN_FACTOR = 6;
 
+    /** Doubled each time; the third one is the last. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
+    private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
+
     private final SshSettings settings;
     private final Patience patience;
 
@@ -28,12 +34,28 @@ final class SshConnector {
 
     /**
      * Connects and logs in. A host that refuses us or shows a wrong key ends the search: the next one would be asked by
-     * somebody who may just be the reason.
+     * somebody who may just be the reason. Where one hangs up, as a login node does that has too many logins at the
+     * moment, the search begins again after a pause, three times at most.
      *
      * @throws HostRefusedException when a host refused us or isn't trusted
      * @throws HostException when no host answers
      */
     SshConnection connect() throws IOException, InterruptedException {
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                return connectOnce();
+            } catch (HungUpException e) {
+                if (pause.compareTo(LAST_PAUSE) > 0) {
+                    throw e;
+                }
+                Thread.sleep(pause.toMillis());
+                pause = pause.multipliedBy(2);
+            }
+        }
+    }
+
+    private SshConnection connectOnce() throws IOException, InterruptedException {
         Optional<Hop> jump = jump();
         Optional<Hop> host = Optional.empty();
         try {
@@ -62,7 +84,9 @@ final class SshConnector {
 
     private static HostException noneOf(List<HostException> failures) {
         String reasons = failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
-        HostException none = new HostException("none of the " + failures.size() + " hosts answers: " + reasons);
+        String message = "none of the " + failures.size() + " hosts answers: " + reasons;
+        boolean hungUp = failures.stream().anyMatch(HungUpException.class::isInstance);
+        HostException none = hungUp ? new HungUpException(message, null) : new HostException(message);
         failures.forEach(none::addSuppressed);
         return none;
     }

@@ -24,6 +24,15 @@ final class SshHandshake {
     private final JSch jsch = new JSch();
     private final LostLogin lostLogin = new LostLogin();
 
+    /** As sshd does with new connections while {@code MaxStartups} others aren't logged in yet. */
+    static final class HungUpException extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        HungUpException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** @param answerLimit for each answer of the server */
     SshHandshake(SshAddress address, SshLogin login, Duration answerLimit, Duration aliveInterval) {
         this.address = address;
@@ -37,7 +46,8 @@ final class SshHandshake {
      * Logs in.
      *
      * @throws HostRefusedException for a wrong host key or credential
-     * @throws HostException when the server doesn't answer or hangs up
+     * @throws HungUpException when the server ends the connection without a reason
+     * @throws HostException when it doesn't answer
      */
     Session logIn(Socket socket) throws HostException {
         try (SshCredential credential = credential()) {
@@ -122,12 +132,12 @@ final class SshHandshake {
                     e);
         }
         if (lostLogin.seen()) {
-            return new HostException(address + " closed the connection while we logged in", e);
+            return new HungUpException(address + " closed the connection while we logged in", e);
         }
         if (isAuthentication(e)) {
             return new HostRefusedException("%s refused %s (%s)".formatted(address, who, methods(e)), e);
         }
-        return new HostException("no SSH session with " + address + ": " + reason(e), e);
+        return new HungUpException("no SSH session with " + address + ": " + reason(e), e);
     }
 
     private static boolean isAuthentication(JSchException e) {

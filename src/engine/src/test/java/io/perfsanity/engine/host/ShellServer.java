@@ -153,6 +153,14 @@ final class ShellServer implements AutoCloseable {
         return SshSettings.of(List.of(address()), login()).withConnectTimeout(Duration.ofSeconds(5));
     }
 
+    /** Those for somebody who comes by another port. */
+    SshSettings settingsThrough(int port) {
+        String keys = knownHosts().replace("]:" + port(), "]:" + port);
+        return SshSettings.of(
+                        List.of(new SshAddress("127.0.0.1", port)), new SshLogin(USER, login().credential(), keys))
+                .withConnectTimeout(Duration.ofSeconds(5));
+    }
+
     int sessionsSeen() {
         return sessionsSeen.get();
     }

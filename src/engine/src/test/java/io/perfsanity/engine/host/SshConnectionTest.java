@@ -118,6 +118,7 @@ class SshConnectionTest {
     void shouldWaitForTheSessionOfACommandThatWasGivenUp() throws IOException {
         server.allowSessions(1);
         try (SshHost host = new SshHost(server.settings())) {
+            assertThat(echo(host, "connected")).isEqualTo("connected");
             assertThatThrownBy(() ->
                             host.exec(List.of("sleep", "2"), InputStream.nullInputStream(), Duration.ofMillis(700), 10))
                     .isInstanceOf(HostException.class);
@@ -125,6 +126,30 @@ class SshConnectionTest {
 
             assertThat(echo(host, "later")).isEqualTo("later");
         }
+    }
+
+    @Test
+    void shouldTryAgainWhenTheServerHangsUpBeforeItGreets() throws IOException {
+        try (Relay busy = new Relay(server.port());
+                SshHost host = new SshHost(server.settingsThrough(busy.port()))) {
+            busy.cut(0, 2);
+
+            assertThat(echo(host, "at last")).isEqualTo("at last");
+            assertThat(server.sessionsSeen()).isBetween(2, 3);
+        }
+    }
+
+    @Test
+    void shouldGiveUpOnAServerThatAlwaysHangsUp() throws IOException {
+        try (Relay busy = new Relay(server.port());
+                SshHost host = new SshHost(server.settingsThrough(busy.port()))) {
+            busy.cut(0, Integer.MAX_VALUE);
+
+            assertThatThrownBy(() -> echo(host, "never"))
+                    .isInstanceOf(HostException.class)
+                    .hasMessageContaining("no SSH session with 127.0.0.1:" + busy.port());
+        }
+        assertThat(server.sessionsSeen()).isEqualTo(4);
     }
 
     @Test

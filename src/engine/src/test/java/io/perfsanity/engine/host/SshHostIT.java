@@ -3,13 +3,20 @@ package io.perfsanity.engine.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfsanity.engine.scheduler.OnSlurmLab;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -139,6 +146,52 @@ class SshHostIT extends HostContract {
         }
 
         assertThat(run(host, "echo", "free again").text()).isEqualTo("free again\n");
+    }
+
+    @Test
+    void shouldWaitWhileTheServerTakesNoMoreLogins() throws Exception {
+        int port = unusedPort();
+        String files = directory + "/busy";
+        OnSlurmLab.slurmLab(
+                "root",
+                "/usr/sbin/sshd",
+                "-f" + keys.resolveSibling("etc/sshd_config"),
+                "-p" + port,
+                "-oMaxStartups=1:100:1",
+                "-oPidFile=" + files + ".pid",
+                "-E" + files + ".log");
+        String known = knownHosts().replaceAll("]:\\d+", "]:" + port);
+        SshSettings settings =
+                SshSettings.of(List.of(new SshAddress("127.0.0.1", port)), new SshLogin(USER, plainKey(), known));
+        Socket another = new Socket(InetAddress.getLoopbackAddress(), port);
+        try (SshHost busy = new SshHost(settings)) {
+            Awaitility.await().until(() -> another.getInputStream().read() >= 0);
+            CompletableFuture<Output> answer = CompletableFuture.supplyAsync(() -> unchecked(busy, "echo", "mine"));
+            Awaitility.await()
+                    .until(() ->
+                            OnSlurmLab.slurmLab("root", "cat", files + ".log").contains("MaxStartups"));
+
+            another.close();
+
+            assertThat(answer.get(30, TimeUnit.SECONDS).text()).isEqualTo("mine\n");
+        } finally {
+            another.close();
+            OnSlurmLab.slurmLab("root", "pkill", "-F", files + ".pid");
+        }
+    }
+
+    private static Output unchecked(Host host, String... command) {
+        try {
+            return run(host, command);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test
