@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The contract again, with the lab's OpenSSH, and what only OpenSSH does. */
 @EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
@@ -149,17 +150,15 @@ class SshHostIT extends HostContract {
     }
 
     @Test
-    void shouldWaitWhileTheServerTakesNoMoreLogins() throws Exception {
+    void shouldWaitWhileTheServerTakesNoMoreLogins(@TempDir Path shared) throws Exception {
         int port = unusedPort();
-        String files = directory + "/busy";
-        OnSlurmLab.slurmLab(
-                "root",
-                "/usr/sbin/sshd",
-                "-f" + keys.resolveSibling("etc/sshd_config"),
-                "-p" + port,
-                "-oMaxStartups=1:100:1",
-                "-oPidFile=" + files + ".pid",
-                "-E" + files + ".log");
+        String files = shared.resolve("sshd").toString();
+        Files.writeString(
+                Path.of(files),
+                Files.readString(keys.resolveSibling("etc/sshd_config"))
+                                .replaceAll("(?m)^(Port|PidFile|MaxStartups) .*$", "")
+                        + "%nPort %d%nPidFile %s.pid%nMaxStartups 1:100:1%n".formatted(port, files));
+        OnSlurmLab.slurmLab("root", "/usr/sbin/sshd", "-f" + files, "-E" + files + ".log");
         String known = knownHosts().replaceAll("]:\\d+", "]:" + port);
         SshSettings settings =
                 SshSettings.of(List.of(new SshAddress("127.0.0.1", port)), new SshLogin(USER, plainKey(), known));
