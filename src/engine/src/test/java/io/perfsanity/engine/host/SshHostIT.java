@@ -162,7 +162,10 @@ class SshHostIT extends HostContract {
         String known = knownHosts().replaceAll("]:\\d+", "]:" + port);
         SshSettings settings =
                 SshSettings.of(List.of(new SshAddress("127.0.0.1", port)), new SshLogin(USER, plainKey(), known));
-        Socket another = new Socket(InetAddress.getLoopbackAddress(), port);
+        // It goes into the background before it listens
+        Socket another = Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> new Socket(InetAddress.getLoopbackAddress(), port), Socket::isConnected);
         try (SshHost busy = new SshHost(settings)) {
             Awaitility.await().until(() -> another.getInputStream().read() >= 0);
             CompletableFuture<Output> answer = CompletableFuture.supplyAsync(() -> unchecked(busy, "echo", "mine"));
