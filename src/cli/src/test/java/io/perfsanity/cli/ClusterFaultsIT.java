@@ -56,7 +56,11 @@ class ClusterFaultsIT {
     }
 
     private void start(String cluster) throws IOException {
-        run = Ran.start(lab.runPlain(cluster, "aggr-case"), directory.resolve("run.log"));
+        start(cluster, "aggr-case");
+    }
+
+    private void start(String cluster, String... cases) throws IOException {
+        run = Ran.start(lab.runPlain(cluster, cases), directory.resolve("run.log"));
     }
 
     private String log() throws IOException {
@@ -100,7 +104,7 @@ class ClusterFaultsIT {
         Tally tally = Tally.define(lab, "small", GATE + "passes", workDirectory() + """
                 limits: {pollFloor: 1s, pollCeiling: 1s, liveJobs: 1}
                 """);
-        run = Ran.start(lab.runPlain("small", "aggr-case1", "aggr-case2"), directory.resolve("run.log"));
+        start("small", "aggr-case1", "aggr-case2");
         await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
         // Enough for the first to end, not for what the second brings
         fillExcept(16);

@@ -57,17 +57,11 @@ final class SshCommand {
     }
 
     private static ChannelExec channel(SshConnection connection) throws NotStarted {
-        ChannelExec channel;
         try {
-            channel = (ChannelExec) connection.session().openChannel("exec");
+            return (ChannelExec) SshConnection.channel(connection.session(), "exec");
         } catch (JSchException e) {
             throw new NotStarted(e.getMessage(), e);
         }
-        if (channel == null) {
-            // What JSch returns when the session ends at that moment
-            throw new NotStarted("the connection ended", null);
-        }
-        return channel;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.perfsanity.engine.host;
 
+import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import java.io.IOException;
 import java.net.Socket;
@@ -31,6 +33,15 @@ final class SshConnection implements AutoCloseable {
 
     Session session() {
         return hops.get(hops.size() - 1).session();
+    }
+
+    /** A channel that isn't open yet. Where the session ends at that moment JSch would return null. */
+    static Channel channel(Session session, String type) throws JSchException {
+        Channel channel = session.openChannel(type);
+        if (channel == null) {
+            throw new JSchException("the connection ended");
+        }
+        return channel;
     }
 
     boolean isAlive() {

@@ -25,11 +25,7 @@ final class TunnelSocket extends Socket {
     /** @throws HostException when the jump host can't reach {@code target} or isn't allowed to */
     TunnelSocket(Session jump, SshAddress jumpAddress, SshAddress target, Duration limit) throws IOException {
         try {
-            channel = (ChannelDirectTCPIP) jump.openChannel("direct-tcpip");
-            if (channel == null) {
-                // What JSch returns when the session ends at that moment
-                throw unreachable(jumpAddress, target, null);
-            }
+            channel = (ChannelDirectTCPIP) SshConnection.channel(jump, "direct-tcpip");
             channel.setHost(target.host());
             channel.setPort(target.port());
             channel.setOutputStream(new EndingSink(incoming));

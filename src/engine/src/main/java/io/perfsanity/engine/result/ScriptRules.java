@@ -57,9 +57,8 @@ final class ScriptRules {
         if (failure.isPresent()) {
             return Optional.of(testFailure(scriptReason, failure.get()));
         }
-        Optional<String> deadServer = scriptReason.filter(reason -> SERVER_FAULTS.contains(word(reason)));
-        if (deadServer.isPresent() && rc.orElse(0) == 0) {
-            return deadServer.map(reason -> failed(explain(reason)));
+        if (SERVER_FAULTS.contains(word) && rc.orElse(0) == 0) {
+            return scriptReason.map(reason -> failed(explain(reason)));
         }
         return rc.map(code -> code == 0 ? success(end) : crash(end, code, scriptReason));
     }

@@ -154,8 +154,8 @@ class SshConnectionTest {
 
     @Test
     void shouldTakeTheNextHostWhenTheFirstDoesNotListen() throws IOException {
-        SshSettings settings =
-                SshSettings.of(List.of(new SshAddress("127.0.0.1", unusedPort()), server.address()), server.login());
+        SshSettings settings = SshSettings.of(
+                List.of(new SshAddress("127.0.0.1", ShellServer.unusedPort()), server.address()), server.login());
 
         try (SshHost host = new SshHost(settings)) {
             assertThat(echo(host, "second")).isEqualTo("second");
@@ -219,7 +219,7 @@ class SshConnectionTest {
 
     @Test
     void shouldNameEveryHostThatDoesNotAnswer() throws IOException {
-        SshAddress first = new SshAddress("127.0.0.1", unusedPort());
+        SshAddress first = new SshAddress("127.0.0.1", ShellServer.unusedPort());
         SshAddress second = new SshAddress("no-such-host.invalid", 22);
 
         try (SshHost host = new SshHost(SshSettings.of(List.of(first, second), server.login()))) {
@@ -266,12 +266,6 @@ class SshConnectionTest {
                     .isInstanceOf(HostException.class);
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

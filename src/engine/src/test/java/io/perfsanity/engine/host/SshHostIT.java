@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,10 +103,9 @@ class SshHostIT extends HostContract {
         }
     }
 
-    private SshSettings through(Relay relay) throws IOException {
-        String known = knownHosts().replace("]:" + address().port(), "]:" + relay.port());
-        return SshSettings.of(
-                List.of(new SshAddress("127.0.0.1", relay.port())), new SshLogin(USER, plainKey(), known));
+    private SshSettings through(int port) throws IOException {
+        String known = knownHosts().replace("]:" + address().port(), "]:" + port);
+        return SshSettings.of(List.of(new SshAddress("127.0.0.1", port)), new SshLogin(USER, plainKey(), known));
     }
 
     @Test
@@ -128,7 +126,7 @@ class SshHostIT extends HostContract {
     @Test
     void shouldWorkOverARoundTripOfFiveSeconds() throws IOException {
         try (Relay relay = new Relay(address().port());
-                SshHost far = new SshHost(through(relay))) {
+                SshHost far = new SshHost(through(relay.port()))) {
             relay.delay(Duration.ofMillis(2500));
 
             assertThat(far.exec(List.of("id", "-un"), InputStream.nullInputStream(), Duration.ofMinutes(2), 10_000)
@@ -151,7 +149,7 @@ class SshHostIT extends HostContract {
 
     @Test
     void shouldWaitWhileTheServerTakesNoMoreLogins(@TempDir Path shared) throws Exception {
-        int port = unusedPort();
+        int port = ShellServer.unusedPort();
         String files = shared.resolve("sshd").toString();
         Files.writeString(
                 Path.of(files),
@@ -159,14 +157,11 @@ class SshHostIT extends HostContract {
                                 .replaceAll("(?m)^(Port|PidFile|MaxStartups) .*$", "")
                         + "%nPort %d%nPidFile %s.pid%nMaxStartups 1:100:1%n".formatted(port, files));
         OnSlurmLab.slurmLab("root", "/usr/sbin/sshd", "-f" + files, "-E" + files + ".log");
-        String known = knownHosts().replaceAll("]:\\d+", "]:" + port);
-        SshSettings settings =
-                SshSettings.of(List.of(new SshAddress("127.0.0.1", port)), new SshLogin(USER, plainKey(), known));
         // It goes into the background before it listens
         Socket another = Awaitility.await()
                 .ignoreExceptions()
                 .until(() -> new Socket(InetAddress.getLoopbackAddress(), port), Socket::isConnected);
-        try (SshHost busy = new SshHost(settings)) {
+        try (SshHost busy = new SshHost(through(port))) {
             Awaitility.await().until(() -> another.getInputStream().read() >= 0);
             CompletableFuture<Output> answer = CompletableFuture.supplyAsync(() -> unchecked(busy, "echo", "mine"));
             Awaitility.await()
@@ -187,12 +182,6 @@ class SshHostIT extends HostContract {
             return run(host, command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
