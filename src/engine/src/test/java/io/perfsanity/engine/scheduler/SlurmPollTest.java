@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One poll against fake Slurm commands whose answers and faults are scripted. */
@@ -91,6 +93,20 @@ class SlurmPollTest {
                 .hasSize(20)
                 .containsOnly(JobState.TIMEOUT);
         assertThat(slurm.calls("sacct")).hasSize(1);
+    }
+
+    private static Stream<JobState> ends() {
+        return Stream.of(JobState.values()).filter(JobState::ended);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void shouldReadEachEndFromTheQueueAndFromAccounting(JobState state) throws IOException {
+        slurm.queued("7", NAME, state.name()).recorded("8", "ps-r1-002-1", state.name());
+
+        assertThat(slurm.scheduler().poll(List.of(watch(attempt, "7"), watch(slurm.attempt(2), "8"))))
+                .extracting(observation -> observation.job().map(JobReport::state))
+                .containsExactly(Optional.of(state), Optional.of(state));
     }
 
     @Test
