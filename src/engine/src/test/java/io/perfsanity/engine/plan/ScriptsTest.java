@@ -26,6 +26,15 @@ class ScriptsTest {
     private static final String SINGLE = "run_single_agg_test.sh";
     private static final String DISAGG = "run_disagg_test.sh";
 
+    /** An srun that hears nothing of the controller for as many calls as %s has numbers. */
+    private static final String SILENCE = """
+            for call in %s; do
+                mkdir "$PS_ATTEMPT_DIR/call$call" 2>/dev/null || continue
+                echo 'srun: error: Unable to confirm allocation for job 7: Socket timed out on send/recv operation' >&2
+                exit 1
+            done
+            """;
+
     /** Answers every request, without a Python or a curl to depend on beyond python3. */
     private static final String SERVER = "exec python3 -m http.server --bind \"$PS_HOST\" \"$PS_PORT\"";
 
@@ -321,6 +330,34 @@ class ScriptsTest {
 
         assertThat(run.run(script)).isEqualTo(1);
         assertThat(run.exitFile()).startsWith("rc=1", "reason=" + reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({SINGLE + ", ''", DISAGG + ", server-died GEN_0"})
+    void shouldStartARoleAgainWhenTheControllerDidNotAnswer(String script, String reason) throws Exception {
+        slurm(SILENCE.formatted("{1..2}") + "SLURM_STEP_ID=0 exec bash \"${@: -1}\"");
+
+        assertThat(run.run(script)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=" + reason);
+        assertThat(run.log("job")).contains("the controller did not answer the srun of");
+    }
+
+    @Test
+    void shouldGiveARoleUpWhenTheControllerDoesNotAnswerForLong() throws Exception {
+        slurm(SILENCE.formatted("{1..1000}"));
+        run.with("PS_START_WAIT", "3");
+
+        assertThat(run.run(SINGLE)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=not-started AGG");
+    }
+
+    @Test
+    void shouldNotStartARoleAgainOfAJobThatIsGone() throws Exception {
+        slurm("echo 'srun: error: Unable to confirm allocation for job 7: Invalid job id specified' >&2; exit 1");
+
+        assertThat(run.run(SINGLE)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=not-started AGG");
+        assertThat(run.log("job")).doesNotContain("did not answer");
     }
 
     /** A job of one node, whose srun does what the test says. */

@@ -25,6 +25,8 @@ stopped=0
 
 declare -A role_pid=() # of the roles that were started
 declare -A role_rc=()  # of those that ended
+declare -A role_call=()  # how launch_role was called, of those that may be started again
+declare -A role_until=() # until when, in SECONDS
 tick=''                # the child that wakes us once a second
 
 say() {
@@ -124,7 +126,8 @@ show_tail() {
 # launch_role ROLE INDEX DEVICES [srun argument...]: starts a role in the background, on the nodes that the srun
 # arguments name or, without a scheduler, on this machine. DEVICES limits it to these GPUs; empty: those of its step.
 launch_role() {
-    local role=$1 index=$2 devices=$3 name=$1
+    local role=$1 index=$2 devices=$3 name=$1 call
+    printf -v call '%q ' "$@"
     shift 3
     local command=PS_COMMAND_$role limit=$((PS_TIME_LIMIT - SECONDS))
     if [[ -z ${!command} ]]; then
@@ -141,6 +144,8 @@ launch_role() {
     fi
     local -a as=(env "PS_ROLE=$role" "PS_ROLE_INDEX=$index" "PS_ROLE_NAME=$name" "PS_DEVICES=$devices"
         "PS_TIME_LIMIT=$((limit > 1 ? limit : 1))" "PS_ROLE_TOKEN=$PS_ATTEMPT_DIR:$$")
+    role_call[$name]=$call
+    : "${role_until[$name]:=$((SECONDS + ${PS_START_WAIT:-300}))}"
     say "start $name"
     # The standard input is /dev/null in both: srun would read, and so eat, what belongs to this script.
     case $PS_SCHEDULER in
@@ -182,11 +187,26 @@ reap() {
         [[ -n ${role_rc[$name]:-} ]] && continue
         kill -0 "${role_pid[$name]}" 2>/dev/null && continue
         wait "${role_pid[$name]}"
-        role_rc[$name]=$?
+        code=$?
+        if controller_was_away "$name"; then
+            say "the controller did not answer the srun of $name"
+            eval "launch_role ${role_call[$name]}"
+            continue
+        fi
+        role_rc[$name]=$code
         code=$(cat "$PS_ADDRESS_DIR/.code/$name" 2>/dev/null)
         ((role_rc[$name] == 0 || ${code:-0} == 0)) || role_rc[$name]=$code
         say "$name ended with ${role_rc[$name]}"
     done
+}
+
+# Whether a role ended since its srun got no answer about the job, PS_START_WAIT (300) seconds at most after its first
+# start. srun asks before it makes a step, and only srun launches tasks: nothing can begin late. That the job is gone
+# would be an answer.
+controller_was_away() {
+    local silence='Socket timed out|Unable to contact slurm controller|Zero Bytes were transmitted'
+    [[ $PS_SCHEDULER == slurm && -n ${role_call[$1]:-} ]] && ! began "$1" && ((SECONDS < role_until[$1])) &&
+        grep -qE "Unable to confirm allocation for job [0-9]+: ($silence)" "$PS_ATTEMPT_DIR/logs/$1.log"
 }
 
 # Sends a signal to everything that belongs to the roles.
@@ -196,6 +216,7 @@ signal_roles() {
     local -a steps=()
     for name in "$@"; do
         [[ -n ${role_rc[$name]:-} ]] && continue
+        unset "role_call[$name]"
         if [[ $PS_SCHEDULER == local ]]; then
             kill -s "$signal" -- "-${role_pid[$name]}" 2>/dev/null
         elif [[ $signal == TERM && -s $PS_ADDRESS_DIR/.step/$name ]]; then
