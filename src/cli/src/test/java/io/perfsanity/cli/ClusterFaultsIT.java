@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.perfsanity.engine.result.Verdict;
 import java.io.IOException;
@@ -116,6 +117,20 @@ class ClusterFaultsIT {
 
         assertThat(end()).as(log()).isZero();
         assertThat(tally.cases()).containsExactly("aggr-case1", "aggr-case2");
+    }
+
+    @Test
+    void shouldSayOfACaseThatItRanOutOfMemory() throws Exception {
+        assumeTrue(LabRun.onLogin("scontrol show config").contains("task/cgroup"), "no memory cgroup here");
+        // What is killed stands in a step of Slurm; the job itself is but FAILED.
+        Tally tally =
+                Tally.define(lab, "narrow", "python3 -c 'b\"x\" * (1 << 28)' && passes", "sbatchArgs: ['--mem=64M']\n");
+        start("narrow");
+
+        assertThat(end()).as(log()).isEqualTo(ExitCodes.TEST_FAILURES);
+        assertThat(lab.onlyCase().verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(lab.onlyCase().reason()).isEqualTo("the role AGG ran out of memory (exit code 137)");
+        assertThat(tally.cases()).containsExactly("aggr-case");
     }
 
     @Test

@@ -342,6 +342,29 @@ class ScriptsTest {
         assertThat(run.log("job")).contains("the controller did not answer the srun of");
     }
 
+    /** The texts are those that Slurm 22.05 and 23.11 write into the role's log. */
+    @ParameterizedTest
+    @CsvSource({
+        SINGLE + ", AGG, slurmstepd-node1: error: Detected 1 oom-kill event(s) in StepId=9.0. Some of your processes",
+        SINGLE + ", AGG, 'srun: error: node1: tasks 0,2-3: Out Of Memory'",
+        DISAGG + ", GEN_0, slurmstepd: error: Detected 2 oom_kill events in StepId=9.0. Some of the step tasks",
+        DISAGG + ", GEN_0, srun: error: node1: task 0: Out Of Memory"
+    })
+    void shouldNameTheRoleThatRanOutOfMemory(String script, String role, String said) throws Exception {
+        slurm("SLURM_STEP_ID=0 bash \"${@: -1}\"; code=$?; echo '%s'; exit $code".formatted(said));
+
+        assertThat(run.run(script)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=out-of-memory " + role);
+    }
+
+    @Test
+    void shouldNotTakeTheWordsOfATestForThoseOfSlurm() throws Exception {
+        slurm("SLURM_STEP_ID=0 bash \"${@: -1}\"; code=$?; echo 'CUDA: Out Of Memory'; exit $code");
+
+        assertThat(run.run(SINGLE)).isEqualTo(1);
+        assertThat(run.exitFile().get(1)).isEqualTo("reason=");
+    }
+
     @Test
     void shouldGiveARoleUpWhenTheControllerDoesNotAnswerForLong() throws Exception {
         slurm(SILENCE.formatted("{1..1000}"));

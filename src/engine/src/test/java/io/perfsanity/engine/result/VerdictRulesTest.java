@@ -130,6 +130,7 @@ class VerdictRulesTest {
         "1,   not-ready CTX_1,   server CTX_1 was not ready in time (exit code 1)",
         "1,   not-placed CTX_1,  server CTX_1 found no place on the job's nodes (exit code 1)",
         "1,   no-command AGG,    the profile has no command for the role AGG (exit code 1)",
+        "137, out-of-memory AGG, the role AGG ran out of memory (exit code 137)",
         "1,   odd words,         odd words (exit code 1)",
         "5,   '',                no test ran: pytest collected none (exit code 5)",
         "127, '',                the command was not found or can't be run (exit code 127)",

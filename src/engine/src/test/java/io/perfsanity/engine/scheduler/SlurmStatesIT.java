@@ -1,6 +1,7 @@
 package io.perfsanity.engine.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -80,6 +81,24 @@ class SlurmStatesIT extends OnSlurmLab {
         remote("sbatch --partition=urgent --output=/dev/null --wrap=true");
 
         assertThat(awaitEnd(watch).state()).isEqualTo(JobState.PREEMPTED);
+    }
+
+    @Test
+    void shouldTellThatTheNodesOfAJobDidNotBoot() throws Exception {
+        Watch watch = running("", GATED);
+
+        slurmLab("boot-fail", id(watch));
+
+        assertThat(awaitEnd(watch).state()).isEqualTo(JobState.BOOT_FAIL);
+    }
+
+    @Test
+    void shouldTellThatABatchScriptRanOutOfMemory() throws Exception {
+        assumeTrue(remote("scontrol show config").contains("task/cgroup"), "no memory cgroup of version 1 here");
+        Watch watch = submitted(attempt("#SBATCH --mem=64M\n", "python3 -c 'b\"x\" * (1 << 28)'; true"))
+                .get(0);
+
+        assertThat(awaitEnd(watch).state()).isEqualTo(JobState.OUT_OF_MEMORY);
     }
 
     @Test

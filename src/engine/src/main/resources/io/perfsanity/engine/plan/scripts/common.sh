@@ -275,12 +275,21 @@ began() {
     [[ $PS_SCHEDULER != slurm || -e $PS_ADDRESS_DIR/.step/$1 || -e $PS_ADDRESS_DIR/.code/$1 ]]
 }
 
+# Whether Slurm killed processes of a role for their memory. It says so in the role's log; the job's state tells only of
+# the batch script, which lives on.
+ran_out_of_memory() {
+    [[ $PS_SCHEDULER == slurm ]] && tail -c 100000 "$PS_ATTEMPT_DIR/logs/$1.log" |
+        grep -qE 'error: Detected [0-9]+ oom[-_]kill event|^srun: error: [^ ]+: tasks? [0-9,-]+: Out Of Memory$'
+}
+
 # The reason for a server's early end.
 death_of() {
-    if began "$1"; then
-        echo "server-died $1"
-    else
+    if ! began "$1"; then
         echo "not-started $1"
+    elif ran_out_of_memory "$1"; then
+        echo "out-of-memory $1"
+    else
+        echo "server-died $1"
     fi
 }
 
@@ -329,6 +338,8 @@ run_main() {
             reason=$(death_of "$dead")
         elif ! began "$main"; then
             reason="not-started $main"
+        elif ran_out_of_memory "$main"; then
+            reason="out-of-memory $main"
         elif ((SECONDS >= PS_TIME_LIMIT)); then
             # pytest's own time-out came before ours and looks like any failure.
             reason=timeout
