@@ -63,6 +63,7 @@ public final class Poller {
      * @return how long to wait before the next tick
      */
     public Duration tick() throws IOException {
+        runs.keySet().forEach(Run::beginTick);
         advanceAll();
         poll();
         advanceAll();

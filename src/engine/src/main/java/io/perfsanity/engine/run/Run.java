@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,9 @@ public final class Run implements AutoCloseable {
     private static final int BATCH = 100;
     /** Tries before a failure to reach the cluster counts, however short the limit. */
     private static final int TRIES = 5;
+    /** Outcomes of a scheduler that doesn't answer just now. */
+    private static final Set<SubmitOutcome.Kind> UNSETTLED =
+            EnumSet.of(SubmitOutcome.Kind.DOUBTFUL, SubmitOutcome.Kind.NOT_TRIED);
 
     private final RunDirectory directory;
     private final RunRequest request;
@@ -60,6 +64,9 @@ public final class Run implements AutoCloseable {
     private final Map<String, Integer> byJobName = new HashMap<>();
     /** Cases whose submission is in doubt and about which the cluster wasn't asked under a fence of ours yet. */
     private final Set<Integer> toAskAgain = new HashSet<>();
+
+    /** A submission found no cluster that takes it: it rests until the next tick, whatever moves meanwhile. */
+    private boolean resting;
 
     private final Set<Integer> settling = new HashSet<>();
     private Optional<Instant> cancelDeadline = Optional.empty();
@@ -152,6 +159,11 @@ public final class Run implements AutoCloseable {
             }
         }
         record(news, false);
+    }
+
+    /** Lets submissions be tried again that failed: once a tick, as often as the cluster is asked about anything. */
+    void beginTick() {
+        resting = false;
     }
 
     /** Does what is due: ends overdue jobs, clears doubts, submits, fetches results. */
@@ -322,7 +334,7 @@ public final class Run implements AutoCloseable {
             again = items(select(p -> p.phase == Phase.DOUBTFUL && toAskAgain.contains(p.index)));
             over = select(p -> transitions.doubtIsOver(p, clock.instant()) && !toAskAgain.contains(p.index));
         }
-        if (!again.isEmpty() && cancelDeadline.isEmpty()) {
+        if (!again.isEmpty() && cancelDeadline.isEmpty() && !resting) {
             submitAgain(again);
         }
         for (CaseProgress p : over) {
@@ -345,6 +357,7 @@ public final class Run implements AutoCloseable {
             submitter.takeFence();
             submitter.upload(items);
         } catch (IOException e) {
+            resting = true;
             listener.healthChanged(e.getMessage());
             return;
         }
@@ -369,7 +382,7 @@ public final class Run implements AutoCloseable {
     private void submitWaiting() throws IOException {
         List<Submitter.Item> items;
         synchronized (this) {
-            if (cancelDeadline.isPresent()) {
+            if (cancelDeadline.isPresent() || resting) {
                 return;
             }
             long live = select(CaseProgress::mayHaveJob).size();
@@ -390,6 +403,7 @@ public final class Run implements AutoCloseable {
         try {
             submitter.upload(items);
         } catch (IOException e) {
+            resting = true;
             listener.healthChanged(e.getMessage());
             notSubmitted(items, e.getMessage());
             return;
@@ -400,6 +414,7 @@ public final class Run implements AutoCloseable {
     private void submit(List<Submitter.Item> items) throws IOException {
         try {
             List<SubmitOutcome> outcomes = submitter.submit(items);
+            resting = outcomes.stream().map(SubmitOutcome::kind).anyMatch(UNSETTLED::contains);
             synchronized (this) {
                 for (int i = 0; i < items.size(); i++) {
                     submitted(progress.get(items.get(i).planned().index()), outcomes.get(i));
@@ -411,6 +426,7 @@ public final class Run implements AutoCloseable {
                         true);
             }
         } catch (IOException e) {
+            resting = true;
             listener.healthChanged(e.getMessage());
             synchronized (this) {
                 List<CaseProgress> doubtful = items.stream()

@@ -230,6 +230,45 @@ class RunTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"UNREACHABLE", "NO_FENCE"})
+    void shouldNotTryAFailedSubmissionAgainBeforeTheNextTick(MemoryCluster.Fault fault) throws IOException {
+        cluster.fault = fault;
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            for (int i = 0; i < 5; i++) {
+                driver.poller.advance(driver.run);
+            }
+            assertThat(events)
+                    .filteredOn(event -> event.phase() == Phase.SUBMITTING)
+                    .hasSize(1);
+
+            cluster.fault = MemoryCluster.Fault.NONE;
+            driver.tick();
+            assertThat(cluster.idOfName).containsOnlyKeys(job(1, 1));
+        }
+    }
+
+    @Test
+    void shouldNotAskAgainAboutALostAnswerBeforeTheNextTick() throws IOException {
+        cluster.fault = MemoryCluster.Fault.ANSWER_LOST;
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            cluster.down = false;
+            cluster.fault = MemoryCluster.Fault.ANSWER_LOST;
+            driver.tick();
+            cluster.down = false;
+            for (int i = 0; i < 5; i++) {
+                driver.poller.advance(driver.run);
+            }
+            assertThat(cluster.fences).isEqualTo(2);
+
+            driver.tick();
+            assertThat(cluster.fences).isEqualTo(3);
+            assertThat(cluster.jobs).hasSize(1);
+        }
+    }
+
     @Test
     void shouldGoOnWithTheSameJobsAfterACrash() throws IOException {
         try (Driver first = begin(cases(3))) {
