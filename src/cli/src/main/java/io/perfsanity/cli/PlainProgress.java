@@ -45,7 +45,7 @@ final class PlainProgress implements Progress {
     public synchronized void healthChanged(String message) {
         if (!message.equals(health)) {
             health = message;
-            console.say(time() + " " + (message.isEmpty() ? "the cluster answers again" : message));
+            console.say(time() + " " + (message.isEmpty() ? "the run goes on" : message));
         }
     }
 

@@ -76,7 +76,7 @@ class PlainProgressTest {
         progress.healthChanged("");
 
         assertThat(lines()).hasSize(2);
-        assertThat(lines().get(1)).endsWith("the cluster answers again");
+        assertThat(lines().get(1)).endsWith("the run goes on");
     }
 
     @Test

@@ -68,6 +68,11 @@ public final class Run implements AutoCloseable {
     /** A submission found no cluster that takes it: it rests until the next tick, whatever moves meanwhile. */
     private boolean resting;
 
+    /** Since the last tick began. */
+    private int complaints;
+    /** What was said last about the run's health is no praise. */
+    private boolean complained;
+
     private final Set<Integer> settling = new HashSet<>();
     private Optional<Instant> cancelDeadline = Optional.empty();
     /** Whether jobs were left behind as orphans. */
@@ -162,8 +167,19 @@ public final class Run implements AutoCloseable {
     }
 
     /** Lets submissions be tried again that failed: once a tick, as often as the cluster is asked about anything. */
-    void beginTick() {
+    synchronized void beginTick() {
         resting = false;
+        if (complaints == 0 && complained) {
+            complained = false;
+            listener.healthChanged("");
+        }
+        complaints = 0;
+    }
+
+    private synchronized void complain(String message) {
+        complaints++;
+        complained = true;
+        listener.healthChanged(message);
     }
 
     /** Does what is due: ends overdue jobs, clears doubts, submits, fetches results. */
@@ -196,6 +212,11 @@ public final class Run implements AutoCloseable {
 
     public synchronized boolean finished() {
         return progress.values().stream().allMatch(CaseProgress::done);
+    }
+
+    /** Whether results are being fetched, which goes on when the run was closed. */
+    public synchronized boolean isFetching() {
+        return !settling.isEmpty();
     }
 
     /** Whether anything moved since the last call: the next poll comes sooner then. */
@@ -288,7 +309,7 @@ public final class Run implements AutoCloseable {
                 record(over, false);
             }
         } catch (IOException e) {
-            listener.healthChanged("jobs can't be cancelled now: " + e.getMessage());
+            complain("jobs can't be cancelled now: " + e.getMessage());
         }
     }
 
@@ -343,7 +364,7 @@ public final class Run implements AutoCloseable {
                     giveUpAttempt(p);
                 }
             } catch (IOException e) {
-                listener.healthChanged(e.getMessage());
+                complain(e.getMessage());
             }
         }
     }
@@ -358,7 +379,7 @@ public final class Run implements AutoCloseable {
             submitter.upload(items);
         } catch (IOException e) {
             resting = true;
-            listener.healthChanged(e.getMessage());
+            complain(e.getMessage());
             return;
         }
         submit(items);
@@ -404,7 +425,7 @@ public final class Run implements AutoCloseable {
             submitter.upload(items);
         } catch (IOException e) {
             resting = true;
-            listener.healthChanged(e.getMessage());
+            complain(e.getMessage());
             notSubmitted(items, e.getMessage());
             return;
         }
@@ -427,7 +448,7 @@ public final class Run implements AutoCloseable {
             }
         } catch (IOException e) {
             resting = true;
-            listener.healthChanged(e.getMessage());
+            complain(e.getMessage());
             synchronized (this) {
                 List<CaseProgress> doubtful = items.stream()
                         .map(item -> progress.get(item.planned().index()))
@@ -508,7 +529,7 @@ public final class Run implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             // An error of ours too: a case that nobody tries again would never have a verdict.
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
-            listener.healthChanged("results can't be fetched now: " + why);
+            complain("results can't be fetched now: " + why);
             if (!unreachable(p)) {
                 return;
             }
@@ -547,7 +568,7 @@ public final class Run implements AutoCloseable {
             record(List.of(p), true);
         } catch (IOException e) {
             // The verdict stands in memory; after a crash the attempt would be fetched and judged again.
-            listener.healthChanged("the journal can't be written: " + e.getMessage());
+            complain("the journal can't be written: " + e.getMessage());
         }
         notifyAll();
     }

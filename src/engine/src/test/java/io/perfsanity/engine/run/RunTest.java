@@ -33,6 +33,7 @@ class RunTest {
     private final TestClock clock = new TestClock();
     private final MemoryCluster cluster = new MemoryCluster();
     private final List<RunListener.CaseStatus> events = new ArrayList<>();
+    private final List<String> health = new ArrayList<>();
     private String profileLines = "workDirectory: /w\n";
 
     private static String job(int index, int attempt) {
@@ -51,6 +52,11 @@ class RunTest {
                 @Override
                 public void caseChanged(CaseStatus status) {
                     events.add(status);
+                }
+
+                @Override
+                public void healthChanged(String message) {
+                    health.add(message);
                 }
             };
             RunRequest request = held.request();
@@ -246,6 +252,21 @@ class RunTest {
             cluster.fault = MemoryCluster.Fault.NONE;
             driver.tick();
             assertThat(cluster.idOfName).containsOnlyKeys(job(1, 1));
+        }
+    }
+
+    @Test
+    void shouldTakeAComplaintBackWhenATickBroughtNone() throws IOException {
+        cluster.fault = MemoryCluster.Fault.NO_FENCE;
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            driver.tick();
+            cluster.fault = MemoryCluster.Fault.NONE;
+            driver.tick();
+            driver.tick();
+            driver.tick();
+
+            assertThat(health).containsExactly("the fence can't be written", "the fence can't be written", "");
         }
     }
 

@@ -67,7 +67,7 @@ final class RunConsole {
             }
             health = message;
         }
-        say(message.isEmpty() ? "the cluster answers again" : message);
+        say(message.isEmpty() ? "the run goes on" : message);
     }
 
     String health() {
