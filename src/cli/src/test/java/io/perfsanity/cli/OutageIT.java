@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +54,7 @@ class OutageIT {
 
     @AfterEach
     void bringBack() throws Exception {
+        LabRun.lab("accounting-start");
         LabRun.lab("controller-start");
         lab.leaveNothing(run);
     }
@@ -77,6 +79,24 @@ class OutageIT {
         tally.open("aggr-gated-1");
         tally.open("aggr-gated-2");
 
+        assertThatEachCaseRanOnce();
+    }
+
+    /** What runs ends meanwhile, when there is nobody whom Slurm could tell. */
+    @Test
+    void shouldRunEachCaseOnceThoughControllerAndAccountingAreAwayForAMinute() throws Exception {
+        LabRun.lab("accounting-stop");
+        LabRun.lab("controller-stop");
+        tally.open("aggr-gated-1");
+        Thread.sleep(Duration.ofMinutes(1).toMillis());
+        LabRun.lab("accounting-start");
+        LabRun.lab("controller-start");
+        tally.open("aggr-gated-2");
+
+        assertThatEachCaseRanOnce();
+    }
+
+    private void assertThatEachCaseRanOnce() throws Exception {
         assertThat(run.waitFor(2, TimeUnit.MINUTES)).as(log()).isTrue();
         assertThat(lab.result().cases())
                 .as(log())

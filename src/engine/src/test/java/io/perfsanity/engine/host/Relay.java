@@ -24,6 +24,7 @@ public final class Relay implements AutoCloseable {
     private volatile boolean silent;
     private volatile long lifetime = Long.MAX_VALUE;
     private final AtomicInteger cuts = new AtomicInteger();
+    private volatile boolean quietly;
     private final AtomicLong passed = new AtomicLong();
 
     public Relay(int target) throws IOException {
@@ -63,8 +64,15 @@ public final class Relay implements AutoCloseable {
      * @param times how often this happens
      */
     public void cut(long afterBytes, int times) {
+        quietly = false;
         lifetime = afterBytes;
         cuts.set(times);
+    }
+
+    /** The same, and nobody is told: both sides keep half of a connection. */
+    public void cutQuietly(long afterBytes, int times) {
+        cut(afterBytes, times);
+        quietly = true;
     }
 
     /** Bytes that came to either side. */
@@ -126,7 +134,9 @@ public final class Relay implements AutoCloseable {
                         to.write(bytes, 0, count);
                         passed.addAndGet(count);
                     }
-                    if (cut) {
+                    if (cut && quietly) {
+                        silent = true;
+                    } else if (cut) {
                         reset();
                     }
                 }

@@ -2,13 +2,15 @@ package io.perfsanity.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.host.Relay;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A connection that is reset once, in the middle of its bytes: of a login, an upload, a submission, a poll, a transfer. */
+/** A connection that ends once, in the middle of its bytes: of a login, an upload, a submission, a poll, a transfer. */
 @EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
 class CutIT {
     private static final int CASES = 3;
@@ -18,9 +20,20 @@ class CutIT {
 
     @ParameterizedTest
     @ValueSource(longs = {3_000, 30_000, 60_000, 80_000, 100_000})
-    void shouldRunEachCaseOnceWhenTheConnectionIsCutAfter(long bytes) throws Exception {
+    void shouldRunEachCaseOnceWhenTheConnectionIsResetAfter(long bytes) throws Exception {
+        shouldRunEachCaseOnce(bytes, network -> network.cut(bytes, 1));
+    }
+
+    /** Each takes the minute after which a silent server counts as gone. */
+    @ParameterizedTest
+    @ValueSource(longs = {30_000, 100_000})
+    void shouldRunEachCaseOnceWhenTheConnectionFallsSilentAfter(long bytes) throws Exception {
+        shouldRunEachCaseOnce(bytes, network -> network.cutQuietly(bytes, 1));
+    }
+
+    private void shouldRunEachCaseOnce(long bytes, Consumer<Relay> misfortune) throws Exception {
         try (CountedRuns runs = new CountedRuns(directory, 1)) {
-            runs.network().cut(bytes, 1);
+            misfortune.accept(runs.network());
             runs.begin(CASES);
             while (runs.live() > 0) {
                 runs.tick();
