@@ -4,22 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LabCluster;
-import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -45,7 +41,6 @@ class BuildLoadIT {
     private static final Duration PEACE = Duration.ofSeconds(Integer.getInteger("load.longest", 5));
 
     private static final int JOB_SECONDS = Integer.getInteger("load.job", 5);
-    private static final Path HOME = Path.of(System.getProperty("lab.dir", ""), "home");
 
     private final List<WorkflowRun> live = new ArrayList<>();
     private final List<Long> heap = new ArrayList<>();
@@ -61,30 +56,11 @@ class BuildLoadIT {
     @BeforeEach
     void define(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        Path tally = Files.createTempDirectory(HOME, "counted");
-        Files.setPosixFilePermissions(tally, PosixFilePermissions.fromString("rwxrwxrwx"));
-        starts = tally.resolve("starts");
-        PerfSanityConfiguration.get()
-                .setClusters(
-                        List.of(new ClusterDefinition("lab", LabCluster.gb200().getConnection(), """
-                        workDirectory: '%s'
-                        gpusPerNode: 4
-                        partition: gb200
-                        exclusive: false
-                        limits: {liveJobs: 1000, pollFloor: 1s, pollCeiling: 5s, exitFile: 60s}
-                        commands:
-                          tasksPerNode: 1
-                          agg: |
-                            printf '%%s\\n' "$PS_OUTPUT_DIR" >>'%s'
-                            sleep $((RANDOM %% %d))
-                            printf '<testsuite name="perf"><testcase classname="c" name="n"/></testsuite>' \\
-                              >"$PS_OUTPUT_DIR/results.xml"
-                        """.formatted(
-                                        HOME.resolve("perf/work"), starts, JOB_SECONDS))));
-        String list =
-                IntStream.range(0, CASES).mapToObj(index -> "aggr-case" + index).collect(Collectors.joining("\\n"));
+        starts = LabCluster.sharedDirectory().resolve("starts");
+        PerfSanityConfiguration.get().setClusters(List.of(LabCluster.counted(starts, JOB_SECONDS)));
         job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("perfSanity cluster: 'lab', testlist: '" + list + "'", true));
+        job.setDefinition(
+                new CpsFlowDefinition("perfSanity cluster: 'lab', testlist: '" + LabCluster.list(CASES) + "'", true));
     }
 
     @AfterEach
