@@ -65,6 +65,10 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     private String cancelReason;
     private boolean closed;
     private volatile boolean deleted;
+    /** Whether it was driven by this process; then its files are sound. */
+    private volatile boolean driven;
+    /** Since when the outcome can't be recorded, if it can't. */
+    private volatile Instant unrecordedSince;
 
     /** Hears the outcome, once. */
     interface Ending {
@@ -102,7 +106,9 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                 prepare();
             }
         } catch (IOException | InterruptedException | RuntimeException e) {
-            fail(e);
+            if (!driven || !takenUpLater(e)) {
+                fail(e);
+            }
         } finally {
             inputs.clean();
         }
@@ -142,14 +148,60 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             attachUnreached(by.host(), request.profile());
             return;
         }
-        Instant end = request.created().plus(request.profile().limits().run());
-        if (cancelled || why instanceof AbortException || Instant.now().isAfter(end)) {
+        if (cancelled || why instanceof AbortException || isOverdue(request)) {
             throw why;
         }
         healthChanged("the cluster can't be reached, trying again: " + why.getMessage());
+        later(this::begin);
+    }
+
+    private static boolean isOverdue(RunRequest request) {
+        return Instant.now()
+                .isAfter(request.created().plus(request.profile().limits().run()));
+    }
+
+    private static void later(Runnable again) {
         ClusterWatches.get()
                 .ticks()
-                .schedule(() -> ClusterWatches.get().workers().execute(this::begin), RETRY_SECONDS, TimeUnit.SECONDS);
+                .schedule(() -> ClusterWatches.get().workers().execute(again), RETRY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Leaves a run whose files can't be written, as on a full disk, as a crash would leave it, and goes on with it later:
+     * its jobs do so meanwhile. False when there is nothing to go on with.
+     */
+    private boolean takenUpLater(Exception why) {
+        synchronized (this) {
+            if (!mayPass(why) || closed || deleted || cancelReason != null) {
+                return false;
+            }
+            try {
+                if (isOverdue(runDirectory.request())) {
+                    return false;
+                }
+                if (run != null) {
+                    run.close();
+                }
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> "the run in " + directory + " can't be taken up again");
+                return false;
+            }
+        }
+        healthChanged("the run can't be written down, trying again: " + why.getMessage());
+        later(() -> takeUpAgain(why));
+        return true;
+    }
+
+    private void takeUpAgain(Exception why) {
+        synchronized (this) {
+            if (run != null && run.isFetching()) {
+                // Two would write the same files.
+                later(() -> takeUpAgain(why));
+                return;
+            }
+            run = null;
+        }
+        begin();
     }
 
     private void prepare() throws IOException, InterruptedException {
@@ -246,8 +298,10 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         synchronized (this) {
             if (!closed) {
                 watch.add(run, this);
+                driven = true;
             }
         }
+        healthChanged("");
     }
 
     /** Asks for the end of all jobs; returns when the cluster was asked. Before {@link #begin()}, asks it to do so. */
@@ -347,7 +401,11 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
 
     @Override
     public void broken(Exception failure) {
-        ClusterWatches.get().workers().execute(() -> fail(failure));
+        ClusterWatches.get().workers().execute(() -> {
+            if (!takenUpLater(failure)) {
+                fail(failure);
+            }
+        });
     }
 
     private void end() {
@@ -355,11 +413,20 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             fail(new AbortException("the build was deleted"));
             return;
         }
-        try {
-            RunResult result = run.result();
+        RunResult result = run.result();
+        if (unrecordedSince == null) {
             tellWhatIsLeft();
             console.say(TextSummary.of(result));
+        }
+        try {
             recorder.record(build, listener, options.name, directory, result);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            if (!recordedLater(e)) {
+                fail(e);
+            }
+            return;
+        }
+        try {
             FailOn failOn = FailOn.of(options.failOn).orElse(FailOn.INFRA);
             Result worst = failOn.result(result.totals());
             var totals = result.totals();
@@ -374,9 +441,37 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                             totals.cancelled());
             close();
             ending.ended(new PerfSanityResult(options.name, result, recorder.url(build, options.name)), worst, message);
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (RuntimeException e) {
             fail(e);
         }
+    }
+
+    /** Tries again to record, as on a full disk; false when that failed for as long as jobs may be lost. */
+    private boolean recordedLater(Exception why) {
+        if (unrecordedSince == null) {
+            unrecordedSince = Instant.now();
+        }
+        Instant end = unrecordedSince.plus(run.request().profile().limits().lost());
+        if (!mayPass(why) || isClosed() || Instant.now().isAfter(end)) {
+            return false;
+        }
+        healthChanged("the outcome can't be recorded, trying again: " + why.getMessage());
+        later(() -> {
+            if (!isClosed()) {
+                end();
+            }
+        });
+        return true;
+    }
+
+    private static boolean mayPass(Exception why) {
+        return why instanceof IOException
+                && !(why instanceof AbortException)
+                && !ClusterWatches.get().isTerminated();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private void fail(Throwable failure) {

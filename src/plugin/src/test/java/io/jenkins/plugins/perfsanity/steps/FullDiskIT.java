@@ -1,0 +1,76 @@
+package io.jenkins.plugins.perfsanity.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jenkins.plugins.perfsanity.LabCluster;
+import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The builds of a job lie on a disk that fills up: a small one, which root mounts as for the lab. */
+@WithJenkins
+@EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
+class FullDiskIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir
+    Path work;
+
+    @Test
+    void shouldGoOnWithTheSameJobsWhenThereIsRoomAgain(JenkinsRule jenkins) throws Exception {
+        LocalCluster.define(work);
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "full");
+        job.setDefinition(new CpsFlowDefinition("""
+                def run = perfSanity cluster: 'here', testlist: 'aggr-waits\\naggr-other_waits'
+                echo "passed ${run.passed} of ${run.total}"
+                """, true));
+        Path builds = Files.createDirectories(job.getBuildDir().toPath());
+        LabCluster.command("root", "mount", "-t", "tmpfs", "-o", "size=8m,mode=1777", "tmpfs", builds.toString());
+        try {
+            WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage("aggr-waits: job", build);
+            jenkins.waitForMessage("aggr-other_waits: job", build);
+            Path filler = fill(builds);
+            Files.createFile(work.resolve("go"));
+            await().atMost(PATIENCE).until(() -> health(build).contains("No space left on device"));
+            await().atMost(PATIENCE).until(() -> LocalCluster.processes(work) == 0);
+            assertThat(build.isLogUpdated()).isTrue();
+
+            Files.delete(filler);
+
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("passed 2 of 2", build);
+            assertThat(LocalCluster.ran(work)).containsExactlyInAnyOrder("aggr-waits", "aggr-other_waits");
+        } finally {
+            LabCluster.command("root", "umount", "--lazy", builds.toString());
+        }
+    }
+
+    private static Path fill(Path disk) throws IOException {
+        Path filler = disk.resolve("filler");
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException full) {
+            return filler;
+        }
+    }
+
+    private static String health(WorkflowRun build) {
+        return build.getAction(PerfSanityAction.class).getRuns().get(0).getHealth();
+    }
+}
