@@ -259,6 +259,7 @@ public final class Run implements AutoCloseable {
     }
 
     private void end(Ending ending) throws IOException {
+        Optional<IOException> unwritten = Optional.empty();
         synchronized (this) {
             if (cancelDeadline.isPresent()) {
                 return;
@@ -269,9 +270,17 @@ public final class Run implements AutoCloseable {
                 p.ending = p.ending.or(() -> Optional.of(ending));
                 p.phase = p.phase == Phase.WAITING ? Phase.ENDED : p.phase;
             });
-            record(open, true);
+            try {
+                record(open, true);
+            } catch (IOException e) {
+                unwritten = Optional.of(e);
+            }
         }
+        // Also when it can't be written down, as on a full disk: whoever goes on with the run finds its jobs ended.
         cancelJobs(p -> p.mayHaveJob());
+        if (unwritten.isPresent()) {
+            throw unwritten.get();
+        }
     }
 
     private void endOverdue() throws IOException {

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Limits;
@@ -466,6 +467,20 @@ class RunTest {
 
             assertThat(directory.resolve("orphans.json")).content().contains(job(1, 1), job(2, 1));
             assertThat(driver.run.watches()).as("a poll would keep the caller").isEmpty();
+        }
+    }
+
+    @Test
+    void shouldEndJobsThoughTheCancellationCannotBeWrittenDown() throws IOException {
+        try (Driver driver = begin(cases(2))) {
+            driver.tick();
+            driver.run.close(); // its journal
+
+            assertThatThrownBy(() -> driver.run.cancel("cancelled by the user")).isInstanceOf(IOException.class);
+
+            assertThat(cluster.jobs)
+                    .hasSize(2)
+                    .allSatisfy((id, state) -> assertThat(state).isEqualTo(JobState.CANCELLED));
         }
     }
 

@@ -133,6 +133,10 @@ final class PerfSanityStepExecution extends StepExecution {
         return options.name + ": " + (running == null ? "preparing" : running.status());
     }
 
+    private synchronized Throwable stopCause() {
+        return stopCause;
+    }
+
     /** Whether this call is the one that may tell the outcome. */
     private synchronized boolean end() {
         boolean first = !ended;
@@ -150,10 +154,7 @@ final class PerfSanityStepExecution extends StepExecution {
     private final class StepEnding implements BuildRun.Ending {
         @Override
         public void ended(PerfSanityResult result, Result worst, String message) {
-            Throwable cause;
-            synchronized (PerfSanityStepExecution.this) {
-                cause = stopCause;
-            }
+            Throwable cause = stopCause();
             if (cause != null) {
                 fail(cause);
             } else if (worst == Result.FAILURE) {
@@ -173,7 +174,8 @@ final class PerfSanityStepExecution extends StepExecution {
                 LOGGER.log(Level.FINE, "left to the next start of Jenkins", failure);
                 return;
             }
-            fail(failure);
+            Throwable cause = stopCause();
+            fail(cause == null ? failure : cause);
         }
 
         private void unstable(String message) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.perfsanity.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LabCluster;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,34 +32,55 @@ class FullDiskIT {
     @TempDir
     Path work;
 
-    @Test
-    void shouldGoOnWithTheSameJobsWhenThereIsRoomAgain(JenkinsRule jenkins) throws Exception {
+    private JenkinsRule jenkins;
+    private Path builds;
+    private WorkflowRun build;
+    private Path filler;
+
+    @BeforeEach
+    void fillWhileJobsRun(JenkinsRule rule) throws Exception {
+        jenkins = rule;
         LocalCluster.define(work);
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "full");
         job.setDefinition(new CpsFlowDefinition("""
                 def run = perfSanity cluster: 'here', testlist: 'aggr-waits\\naggr-other_waits'
                 echo "passed ${run.passed} of ${run.total}"
                 """, true));
-        Path builds = Files.createDirectories(job.getBuildDir().toPath());
+        builds = Files.createDirectories(job.getBuildDir().toPath());
         LabCluster.command("root", "mount", "-t", "tmpfs", "-o", "size=8m,mode=1777", "tmpfs", builds.toString());
-        try {
-            WorkflowRun build = job.scheduleBuild2(0).waitForStart();
-            jenkins.waitForMessage("aggr-waits: job", build);
-            jenkins.waitForMessage("aggr-other_waits: job", build);
-            Path filler = fill(builds);
-            Files.createFile(work.resolve("go"));
-            await().atMost(PATIENCE).until(() -> health(build).contains("No space left on device"));
-            await().atMost(PATIENCE).until(() -> LocalCluster.processes(work) == 0);
-            assertThat(build.isLogUpdated()).isTrue();
+        build = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("aggr-waits: job", build);
+        jenkins.waitForMessage("aggr-other_waits: job", build);
+        filler = fill(builds);
+    }
 
-            Files.delete(filler);
+    @AfterEach
+    void unmount() throws Exception {
+        LabCluster.command("root", "umount", "--lazy", builds.toString());
+    }
 
-            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
-            jenkins.assertLogContains("passed 2 of 2", build);
-            assertThat(LocalCluster.ran(work)).containsExactlyInAnyOrder("aggr-waits", "aggr-other_waits");
-        } finally {
-            LabCluster.command("root", "umount", "--lazy", builds.toString());
-        }
+    @Test
+    void shouldGoOnWithTheSameJobsWhenThereIsRoomAgain() throws Exception {
+        Files.createFile(work.resolve("go"));
+        await().atMost(PATIENCE).until(() -> health().contains("No space left on device"));
+        await().atMost(PATIENCE).until(() -> LocalCluster.processes(work) == 0);
+        assertThat(build.isLogUpdated()).isTrue();
+
+        Files.delete(filler);
+
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("passed 2 of 2", build);
+        assertThat(LocalCluster.ran(work)).containsExactlyInAnyOrder("aggr-waits", "aggr-other_waits");
+    }
+
+    @Test
+    void shouldEndTheJobsOfAnAbortedBuildThoughThereIsNoRoom() throws Exception {
+        build.getExecutor().interrupt();
+
+        await().atMost(PATIENCE).until(() -> LocalCluster.processes(work) == 0);
+        Files.delete(filler);
+
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
     }
 
     private static Path fill(Path disk) throws IOException {
@@ -70,7 +94,7 @@ class FullDiskIT {
         }
     }
 
-    private static String health(WorkflowRun build) {
+    private String health() {
         return build.getAction(PerfSanityAction.class).getRuns().get(0).getHealth();
     }
 }
