@@ -5,6 +5,7 @@ import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.TreeMap;
         getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 final class CaseProgress {
+    /** Failures to reach the cluster before they count, however short the limit. */
+    private static final int TRIES = 5;
+
     int index;
     Phase phase = Phase.WAITING;
     /** From 1. */
@@ -89,6 +93,21 @@ final class CaseProgress {
         logOffsets = fresh.logOffsets;
         lastGrowth = fresh.lastGrowth;
         ending = fresh.ending;
+    }
+
+    /** Nothing more is expected of its job. */
+    void end(Instant now) {
+        phase = Phase.ENDED;
+        ended = Optional.of(now);
+    }
+
+    /** Counts a failure to reach the cluster for it; true when there were enough, for {@code limit} and longer. */
+    boolean missed(Instant now, Duration limit) {
+        if (misses == 0) {
+            missingSince = Optional.of(now);
+        }
+        misses++;
+        return misses >= TRIES && !now.isBefore(missingSince.orElse(now).plus(limit));
     }
 
     boolean done() {

@@ -47,11 +47,7 @@ final class Submitter {
     }
 
     /** One attempt to submit. */
-    record Item(PlannedCase planned, int attempt, List<String> excludedNodes) {}
-
-    Attempt attempt(PlannedCase planned, int number) {
-        return new Attempt(plan.layout().jobName(planned, number), plan.layout().attemptDirectory(planned, number));
-    }
+    record Item(PlannedCase planned, int number, Attempt attempt, List<String> excludedNodes) {}
 
     /** Sends the files of all items in one stream, and takes the fence. After a failure nothing of them was submitted. */
     void upload(List<Item> items) throws IOException {
@@ -60,7 +56,7 @@ final class Submitter {
             files.addAll(requestFiles);
             files.addAll(plan.sharedFiles());
         }
-        items.forEach(item -> files.addAll(plan.attemptFiles(item.planned(), item.attempt(), item.excludedNodes())));
+        items.forEach(item -> files.addAll(plan.attemptFiles(item.planned(), item.number(), item.excludedNodes())));
         Output output = host.unpack(
                 new ByteArrayInputStream(new Bundle(files).toTarGz()),
                 plan.layout().runDirectory(),
@@ -80,9 +76,7 @@ final class Submitter {
 
     /** Submits what was uploaded, or asks what became of an earlier submission: an attempt with a known job isn't submitted again. */
     List<SubmitOutcome> submit(List<Item> items) throws IOException {
-        List<Attempt> attempts = items.stream()
-                .map(item -> attempt(item.planned(), item.attempt()))
-                .toList();
+        List<Attempt> attempts = items.stream().map(Item::attempt).toList();
         try {
             List<SubmitOutcome> outcomes = scheduler.submit(fence.orElseThrow(), attempts);
             if (outcomes.stream().anyMatch(outcome -> outcome.kind() != SubmitOutcome.Kind.ACCEPTED)) {
