@@ -1,9 +1,14 @@
 package io.jenkins.plugins.perfsanity;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import io.jenkins.plugins.perfsanity.clusters.SshConnection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,6 +67,21 @@ public final class SshServerOfTest implements BeforeEachCallback, AfterEachCallb
     /** Shell commands that run before each command from now on, with a semicolon or line break at their end. */
     public void before(String commands) {
         before = commands;
+    }
+
+    /** No results are packed before there is a file {@code collect} in {@code work}. */
+    public void holdResults(Path work) throws IOException {
+        Path bin = Files.createDirectory(work.resolve("bin"));
+        Path tar = Files.writeString(bin.resolve("tar"), """
+                #!/bin/sh
+                case $1 in
+                  -c*) until [ -e '%s/collect' ]; do sleep 0.2; done ;;
+                esac
+                PATH=${PATH#*:}
+                exec tar "$@"
+                """.formatted(work));
+        assertThat(tar.toFile().setExecutable(true)).isTrue();
+        before("PATH='" + bin + "':$PATH; ");
     }
 
     /** How many connections there were. */

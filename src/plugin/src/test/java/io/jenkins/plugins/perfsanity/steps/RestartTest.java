@@ -58,7 +58,7 @@ class RestartTest {
 
     @Test
     void shouldGoOnThroughRestartsWhileCasesWaitRunAndAreCollected() throws Throwable {
-        server.before("PATH='" + tarThatWaits() + "':$PATH; ");
+        server.holdResults(work);
         sessions.then(jenkins -> {
             server.credential();
             LocalCluster.define(work, server.connection());
@@ -82,21 +82,6 @@ class RestartTest {
             assertThat(LocalCluster.ran(work)).containsExactly("aggr-waits", "aggr-passes");
             assertThat(runDirectories()).isEqualTo(1);
         });
-    }
-
-    /** A directory with a {@code tar} that packs nothing before there is a file {@code collect} in {@code work}. */
-    private Path tarThatWaits() throws Exception {
-        Path bin = Files.createDirectory(work.resolve("bin"));
-        Path tar = Files.writeString(bin.resolve("tar"), """
-                #!/bin/sh
-                case $1 in
-                  -c*) until [ -e '%s/collect' ]; do sleep 0.2; done ;;
-                esac
-                PATH=${PATH#*:}
-                exec tar "$@"
-                """.formatted(work));
-        assertThat(tar.toFile().setExecutable(true)).isTrue();
-        return bin;
     }
 
     private static WorkflowRun build(JenkinsRule jenkins) {

@@ -11,6 +11,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.SshServerOfTest;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -67,6 +68,26 @@ class SshClusterTest {
         assertThat(RunSummary.directory(build, "here").resolve("orphans.json"))
                 .content()
                 .contains(work.toString());
+    }
+
+    @Test
+    void shouldFreeABuildThatIsAbortedWhileItsResultsDoNotCome(JenkinsRule jenkins) throws Exception {
+        server.credential();
+        server.holdResults(work);
+        LocalCluster.define(work, server.connection());
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("perfSanity cluster: 'here', testlist: 'aggr-passes'", true));
+        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("aggr-passes: fetching results", build);
+
+        build.getExecutor().interrupt();
+
+        await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS + 10)).until(() -> !build.isLogUpdated());
+        jenkins.assertBuildStatus(Result.ABORTED, build);
+        assertThat(RunSummary.directory(build, "here").resolve("orphans.json"))
+                .as("its job had ended")
+                .doesNotExist();
+        Files.createFile(work.resolve("collect"));
     }
 
     @Test
