@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import hudson.model.Result;
+import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.perfsanity.LabCluster;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
@@ -113,6 +114,9 @@ class OftenKilledIT {
                             .get(0)
                             .getTotals()
                             .getPassed())
+                    .isEqualTo(CASES);
+            assertThat(build.getAction(TestResultAction.class).getTotalCount())
+                    .as("tests that were recorded")
                     .isEqualTo(CASES);
         }
         return builds.size();
