@@ -17,6 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The quota of a work directory is used up though its disk has room: a btrfs of the test's own, on a real Slurm. */
 class QuotaIT {
+    private static final String MOUNT = """
+            {
+              mkdir '%1$s' && truncate --size=160M '%1$s.image' && mkfs.btrfs --metadata single '%1$s.image' &&
+                mount -o loop '%1$s.image' '%1$s' && btrfs quota enable '%1$s' &&
+                btrfs subvolume create '%1$s/work' && chown perf '%1$s/work'
+            } >&2 && echo mounted || true
+            """;
+
     private final Path disk = LabRun.home().resolve("quota");
     private final Path work = disk.resolve("work");
 
@@ -29,14 +37,9 @@ class QuotaIT {
 
     @BeforeEach
     void mount() throws Exception {
-        assumeTrue(
-                Files.readString(Path.of("/proc/filesystems")).contains("btrfs"),
-                "this kernel has no file system with a quota");
         lab = new LabRun(directory);
-        root("""
-                mkdir '%1$s' && truncate --size=160M '%1$s.image' && mkfs.btrfs --quiet --metadata single '%1$s.image' &&
-                mount -o loop '%1$s.image' '%1$s' && btrfs quota enable '%1$s' &&
-                btrfs subvolume create '%1$s/work' && chown perf '%1$s/work'""".formatted(disk));
+        String mounted = root(MOUNT.formatted(disk));
+        assumeTrue(mounted.equals("mounted"), "this machine mounts no file system with a quota");
         limit("8M");
         tally = Tally.define(
                 lab,
@@ -51,11 +54,11 @@ class QuotaIT {
         if (run != null) {
             lab.leaveNothing(run);
         }
-        root("umount --lazy '%1$s'; rmdir '%1$s'; rm -f '%1$s.image'".formatted(disk));
+        root("umount --lazy '%1$s'; rmdir '%1$s'; rm -f '%1$s.image' || true".formatted(disk));
     }
 
-    private static void root(String script) throws Exception {
-        LabRun.lab("root", "bash", "-c", script);
+    private static String root(String script) throws Exception {
+        return LabRun.lab("root", "bash", "-c", script);
     }
 
     private void limit(String bytes) throws Exception {
