@@ -375,10 +375,12 @@ prepare_slurm() {
     # sbatch exports its own options; srun takes them as defaults and some contradict ours (--gpus-per-node of the job
     # with --gpus of the step). --export=NONE of the job would even leave the step without a PATH.
     unset SLURM_GPUS SLURM_GPUS_PER_NODE SLURM_GPUS_PER_TASK SLURM_NTASKS SLURM_NPROCS SLURM_NTASKS_PER_NODE \
-        SLURM_TASKS_PER_NODE SLURM_EXPORT_ENV SLURM_NNODES SLURM_JOB_NUM_NODES SLURM_DISTRIBUTION
+        SLURM_TASKS_PER_NODE SLURM_EXPORT_ENV SLURM_NNODES SLURM_JOB_NUM_NODES SLURM_DISTRIBUTION \
+        SLURM_MEM_PER_CPU SLURM_MEM_PER_GPU SLURM_MEM_PER_NODE
     # A list of quoted words from the administrator's profile; its quoting is undone here and nowhere else.
     eval "extra=(${PS_SRUN_ARGS:-})"
-    step_args=(--export=ALL --kill-on-bad-exit=1 "${extra[@]}")
+    # --mem=0 is the job's memory, and not counted: where Slurm counts it, a proxy would find none beside a server.
+    step_args=(--export=ALL --kill-on-bad-exit=1 --mem=0 "${extra[@]}")
     if [[ -n ${PS_CONTAINER_IMAGE:-} ]]; then
         # The container needs these scripts and the attempt's directory, wherever they are.
         [[ $PS_ATTEMPT_DIR == "$PS_RUN_DIR"/* ]] || mounts+=("$PS_ATTEMPT_DIR:$PS_ATTEMPT_DIR")
