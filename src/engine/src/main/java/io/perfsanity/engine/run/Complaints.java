@@ -3,7 +3,9 @@ package io.perfsanity.engine.run;
 /** What a run says about its health; it is taken back when a whole tick brought no more of it. Thread-safe. */
 final class Complaints {
     private final RunListener listener;
-    private int sinceTick;
+    /** Since the last tick began. */
+    private boolean complained;
+
     private boolean standing;
 
     Complaints(RunListener listener) {
@@ -11,16 +13,16 @@ final class Complaints {
     }
 
     synchronized void complain(String message) {
-        sinceTick++;
+        complained = true;
         standing = true;
         listener.healthChanged(message);
     }
 
     synchronized void beginTick() {
-        if (sinceTick == 0 && standing) {
+        if (!complained && standing) {
             standing = false;
             listener.healthChanged("");
         }
-        sinceTick = 0;
+        complained = false;
     }
 }

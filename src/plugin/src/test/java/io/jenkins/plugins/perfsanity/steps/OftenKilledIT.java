@@ -3,6 +3,7 @@ package io.jenkins.plugins.perfsanity.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.perfsanity.LabCluster;
@@ -85,8 +86,7 @@ class OftenKilledIT {
 
     private static void define(JenkinsRule jenkins, File starts) throws Throwable {
         PerfSanityConfiguration.get().setClusters(List.of(LabCluster.counted(starts.toPath(), JOB_SECONDS)));
-        com.cloudbees.plugins.credentials.SystemCredentialsProvider.getInstance()
-                .save();
+        SystemCredentialsProvider.getInstance().save();
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "killed");
         job.setDefinition(
                 new CpsFlowDefinition("perfSanity cluster: 'lab', testlist: '" + LabCluster.list(CASES) + "'", true));
