@@ -3,7 +3,7 @@ package io.perfsanity.cli;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.classify.ListedCases;
-import io.perfsanity.engine.plan.Json;
+import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

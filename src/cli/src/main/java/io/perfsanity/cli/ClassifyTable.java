@@ -3,8 +3,8 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.classify.ListedCases;
-import io.perfsanity.engine.input.DurationText;
 import io.perfsanity.engine.testlist.TestCase;
+import io.perfsanity.engine.text.DurationText;
 import java.util.Locale;
 
 /** The table of {@code classify}: a row a case with the reasons, then the sums by mode. */

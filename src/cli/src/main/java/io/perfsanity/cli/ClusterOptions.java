@@ -2,8 +2,8 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersFile;
-import io.perfsanity.engine.input.NearestWord;
-import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

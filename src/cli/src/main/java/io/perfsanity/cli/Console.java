@@ -1,7 +1,7 @@
 package io.perfsanity.cli;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Problem;
 import java.io.PrintWriter;
 import java.util.List;
 

@@ -97,7 +97,7 @@ final class ListOptions {
                             .formatted(
                                     word,
                                     String.join(", ", Mode.words()),
-                                    io.perfsanity.engine.input.NearestWord.hint(word, Mode.words()))));
+                                    io.perfsanity.engine.text.NearestWord.hint(word, Mode.words()))));
         }
     }
 }

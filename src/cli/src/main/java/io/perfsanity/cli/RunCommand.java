@@ -1,10 +1,10 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunRequest;
-import io.perfsanity.engine.run.SourceSync;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.perfsanity.cli;
 
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.TextDecoder;
-import io.perfsanity.engine.input.YamlLimits;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.TextDecoder;
+import io.perfsanity.engine.text.YamlLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

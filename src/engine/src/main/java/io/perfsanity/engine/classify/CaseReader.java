@@ -1,14 +1,14 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
-import io.perfsanity.engine.input.YamlLimits;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.Selection;
 import io.perfsanity.engine.testlist.Testlist;
 import io.perfsanity.engine.testlist.TestlistReader;
 import io.perfsanity.engine.testlist.Waives;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
+import io.perfsanity.engine.text.YamlLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

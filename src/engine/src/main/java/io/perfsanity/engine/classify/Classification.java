@@ -1,7 +1,7 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

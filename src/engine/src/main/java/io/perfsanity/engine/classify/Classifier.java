@@ -1,12 +1,12 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.testlist.Declaration;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.RunDefaults;
 import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.testlist.Testlist;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problems;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.text.Problem;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.YamlValue;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.YamlValue;
 import java.util.List;
 import java.util.Optional;
 

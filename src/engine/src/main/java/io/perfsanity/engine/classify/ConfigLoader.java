@@ -1,12 +1,12 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
-import io.perfsanity.engine.input.TextDecoder;
-import io.perfsanity.engine.input.YamlLimits;
-import io.perfsanity.engine.input.YamlReader;
-import io.perfsanity.engine.input.YamlValue;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
+import io.perfsanity.engine.text.TextDecoder;
+import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
+import io.perfsanity.engine.text.YamlValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

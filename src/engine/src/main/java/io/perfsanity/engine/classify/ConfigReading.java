@@ -1,11 +1,11 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.NearestWord;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.YamlValue;
-import io.perfsanity.engine.input.YamlValue.Mapping;
-import io.perfsanity.engine.input.YamlValue.Scalar;
-import io.perfsanity.engine.input.YamlValue.Sequence;
+import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.YamlValue;
+import io.perfsanity.engine.text.YamlValue.Mapping;
+import io.perfsanity.engine.text.YamlValue.Scalar;
+import io.perfsanity.engine.text.YamlValue.Sequence;
 import java.util.List;
 import java.util.Optional;
 

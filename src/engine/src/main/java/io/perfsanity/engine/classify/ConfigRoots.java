@@ -1,9 +1,9 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.NearestWord;
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

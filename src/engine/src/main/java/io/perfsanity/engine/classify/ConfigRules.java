@@ -1,10 +1,10 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.NearestWord;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
-import io.perfsanity.engine.input.YamlValue.Mapping;
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
+import io.perfsanity.engine.text.YamlValue.Mapping;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
 import io.perfsanity.engine.testlist.Declaration;
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
 import java.util.Optional;
 import java.util.stream.Stream;
 

@@ -1,8 +1,8 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.NearestWord;
-import io.perfsanity.engine.input.YamlValue.Mapping;
-import io.perfsanity.engine.input.YamlValue.Scalar;
+import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.YamlValue.Mapping;
+import io.perfsanity.engine.text.YamlValue.Scalar;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.perfsanity.engine.cluster;
 
-import io.perfsanity.engine.input.NearestWord;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.perfsanity.engine.cluster;
 
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
-import io.perfsanity.engine.input.YamlFields;
-import io.perfsanity.engine.input.YamlLimits;
-import io.perfsanity.engine.input.YamlReader;
-import io.perfsanity.engine.input.YamlValue;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
+import io.perfsanity.engine.text.YamlFields;
+import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
+import io.perfsanity.engine.text.YamlValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.perfsanity.engine.cluster;
 
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.YamlFields;
-import io.perfsanity.engine.input.YamlLimits;
-import io.perfsanity.engine.input.YamlReader;
-import io.perfsanity.engine.input.YamlValue;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.YamlFields;
+import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
+import io.perfsanity.engine.text.YamlValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,8 +3,8 @@ package io.perfsanity.engine.cluster;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.cluster.Connection.Jump;
 import io.perfsanity.engine.cluster.Connection.Login;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.YamlFields;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.YamlFields;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.perfsanity.engine.cluster;
 
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.YamlFields;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.YamlFields;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,8 +1,8 @@
 package io.perfsanity.engine.cluster;
 
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.YamlFields;
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.YamlFields;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

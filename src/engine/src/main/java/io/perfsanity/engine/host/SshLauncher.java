@@ -1,7 +1,7 @@
 package io.perfsanity.engine.host;
 
 import io.perfsanity.engine.host.SshCommand.NotStarted;
-import io.perfsanity.engine.shell.ShellWords;
+import io.perfsanity.engine.text.ShellWords;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.perfsanity.engine.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.text.Json;
 import java.util.ArrayList;
 import java.util.List;
 

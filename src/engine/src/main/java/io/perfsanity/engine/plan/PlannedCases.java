@@ -2,7 +2,7 @@ package io.perfsanity.engine.plan;
 
 import io.perfsanity.engine.classify.ClassifiedCase;
 import io.perfsanity.engine.classify.RoleShape;
-import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.text.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

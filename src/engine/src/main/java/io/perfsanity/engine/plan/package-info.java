@@ -1,2 +1,5 @@
-/** Classification and profile to what lies on the cluster: directories, names, and the batch script of each attempt. */
+/**
+ * Classification and profile to what lies on the cluster: directories, names, the batch script of each attempt, the
+ * checkout.
+ */
 package io.perfsanity.engine.plan;

@@ -2,9 +2,9 @@ package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
-import io.perfsanity.engine.result.PlainText;
 import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.text.PlainText;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.Collected.CollectedFile;
-import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.text.PlainText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.CaseResult;
-import io.perfsanity.engine.result.PlainText;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.TestSummary.TestFailure;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
-import io.perfsanity.engine.result.PlainText;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.text.PlainText;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.perfsanity.engine.report;
 
-import io.perfsanity.engine.metrics.Metric;
-import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.result.Metric;
+import io.perfsanity.engine.text.PlainText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

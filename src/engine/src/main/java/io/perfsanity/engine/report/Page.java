@@ -1,8 +1,8 @@
 package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.ModeSummary;
-import io.perfsanity.engine.result.PlainText;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

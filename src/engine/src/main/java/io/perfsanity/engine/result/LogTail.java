@@ -1,5 +1,7 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.text.LogLines;
+import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.result.Collected.LeftOut;
+import io.perfsanity.engine.text.PlainText;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

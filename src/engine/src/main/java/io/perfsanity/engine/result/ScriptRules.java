@@ -1,6 +1,7 @@
 package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
+import io.perfsanity.engine.text.PlainText;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.text.PlainText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;

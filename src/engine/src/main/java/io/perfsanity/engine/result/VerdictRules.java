@@ -1,6 +1,7 @@
 package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.scheduler.JobState;
+import io.perfsanity.engine.text.PlainText;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,9 +1,5 @@
 package io.perfsanity.engine.run;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Severity;
-import io.perfsanity.engine.metrics.Measurements;
-import io.perfsanity.engine.metrics.MetricsReader;
 import io.perfsanity.engine.plan.LaunchPlan;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.RunLayout;
@@ -15,6 +11,8 @@ import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.result.JUnitFiles;
 import io.perfsanity.engine.result.Judgement;
 import io.perfsanity.engine.result.LogTail;
+import io.perfsanity.engine.result.Measurements;
+import io.perfsanity.engine.result.MetricsReader;
 import io.perfsanity.engine.result.TestResults;
 import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.Usage;
@@ -24,6 +22,8 @@ import io.perfsanity.engine.result.VerdictRules;
 import io.perfsanity.engine.run.CaseProgress.Ending;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Severity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +53,7 @@ final class FileSettlement implements Settlement {
         static final Findings NOTHING = new Findings(
                 Collected.NOTHING,
                 TestResults.NONE,
-                new Measurements(io.perfsanity.engine.metrics.Metrics.NONE, Validity.NOT_REPORTED, List.of()),
+                new Measurements(io.perfsanity.engine.result.Metrics.NONE, Validity.NOT_REPORTED, List.of()),
                 LogTail.NONE);
     }
 

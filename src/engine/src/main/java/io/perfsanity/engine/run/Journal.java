@@ -2,7 +2,7 @@ package io.perfsanity.engine.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.perfsanity.engine.plan.Json;
+import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

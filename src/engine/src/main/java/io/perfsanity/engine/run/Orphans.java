@@ -1,7 +1,7 @@
 package io.perfsanity.engine.run;
 
-import io.perfsanity.engine.files.WholeFile;
-import io.perfsanity.engine.plan.Json;
+import io.perfsanity.engine.text.Json;
+import io.perfsanity.engine.text.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.perfsanity.engine.run;
 
 import com.fasterxml.jackson.core.JacksonException;
-import io.perfsanity.engine.files.JsonFault;
-import io.perfsanity.engine.files.WholeFile;
-import io.perfsanity.engine.plan.Json;
+import io.perfsanity.engine.text.Json;
+import io.perfsanity.engine.text.JsonFault;
+import io.perfsanity.engine.text.WholeFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,12 +1,12 @@
 package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.cluster.Limits;
-import io.perfsanity.engine.input.DurationText;
 import io.perfsanity.engine.run.CaseProgress.Ending;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import io.perfsanity.engine.scheduler.Observation.JobReport;
+import io.perfsanity.engine.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;

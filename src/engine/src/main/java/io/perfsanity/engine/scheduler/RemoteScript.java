@@ -4,7 +4,7 @@ import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.Output;
-import io.perfsanity.engine.shell.ShellWords;
+import io.perfsanity.engine.text.ShellWords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

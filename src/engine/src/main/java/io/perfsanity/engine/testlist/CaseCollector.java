@@ -1,6 +1,6 @@
 package io.perfsanity.engine.testlist;
 
-import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.text.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

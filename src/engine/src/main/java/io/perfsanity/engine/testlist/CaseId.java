@@ -1,7 +1,7 @@
 package io.perfsanity.engine.testlist;
 
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -1,7 +1,7 @@
 package io.perfsanity.engine.testlist;
 
-import io.perfsanity.engine.input.NearestWord;
-import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.Problems;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

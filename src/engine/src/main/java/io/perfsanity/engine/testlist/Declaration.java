@@ -1,6 +1,6 @@
 package io.perfsanity.engine.testlist;
 
-import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.text.Source;
 import java.util.Optional;
 
 /**

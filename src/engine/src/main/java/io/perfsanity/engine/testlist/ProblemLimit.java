@@ -1,7 +1,7 @@
 package io.perfsanity.engine.testlist;
 
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
 
 /** Ends the reading of a text that isn't a list at all, before its problems fill the memory. */
 final class ProblemLimit {

@@ -1,8 +1,8 @@
 package io.perfsanity.engine.testlist;
 
-import io.perfsanity.engine.input.NearestWord;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

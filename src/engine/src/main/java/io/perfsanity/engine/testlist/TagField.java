@@ -1,6 +1,6 @@
 package io.perfsanity.engine.testlist;
 
-import io.perfsanity.engine.input.NearestWord;
+import io.perfsanity.engine.text.NearestWord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

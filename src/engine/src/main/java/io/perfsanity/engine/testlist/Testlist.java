@@ -1,7 +1,7 @@
 package io.perfsanity.engine.testlist;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problems;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

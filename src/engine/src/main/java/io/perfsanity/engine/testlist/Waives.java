@@ -1,10 +1,10 @@
 package io.perfsanity.engine.testlist;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
-import io.perfsanity.engine.input.TextDecoder;
-import io.perfsanity.engine.input.YamlLimits;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
+import io.perfsanity.engine.text.TextDecoder;
+import io.perfsanity.engine.text.YamlLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

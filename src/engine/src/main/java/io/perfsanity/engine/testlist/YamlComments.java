@@ -1,6 +1,6 @@
 package io.perfsanity.engine.testlist;
 
-import io.perfsanity.engine.input.YamlValue;
+import io.perfsanity.engine.text.YamlValue;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package io.perfsanity.engine.testlist;
 
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.YamlValue;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.YamlValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,12 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Severity;
-import io.perfsanity.engine.input.Source;
 import io.perfsanity.engine.testlist.Declaration;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.RunDefaults;
 import io.perfsanity.engine.testlist.TestCase;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Severity;
+import io.perfsanity.engine.text.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package io.perfsanity.engine.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.input.Problem;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.RunDefaults;
 import io.perfsanity.engine.testlist.Testlist;
+import io.perfsanity.engine.text.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.perfsanity.engine.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.text.Problem;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package io.perfsanity.engine.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.YamlLimits;
-import io.perfsanity.engine.input.YamlReader;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;

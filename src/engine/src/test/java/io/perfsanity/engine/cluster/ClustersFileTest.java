@@ -2,9 +2,9 @@ package io.perfsanity.engine.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problems;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.perfsanity.engine.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.input.Problems;
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.Problems;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package io.perfsanity.engine.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.perfsanity.engine.shell.ShellWords;
+import io.perfsanity.engine.text.ShellWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.perfsanity.engine.testlist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.input.YamlLimits;
+import io.perfsanity.engine.text.YamlLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

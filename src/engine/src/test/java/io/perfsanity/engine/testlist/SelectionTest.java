@@ -2,8 +2,8 @@ package io.perfsanity.engine.testlist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.YamlLimits;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.YamlLimits;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

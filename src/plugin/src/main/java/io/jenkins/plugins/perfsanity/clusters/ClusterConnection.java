@@ -3,7 +3,7 @@ package io.jenkins.plugins.perfsanity.clusters;
 import hudson.ExtensionPoint;
 import hudson.model.AbstractDescribableImpl;
 import io.perfsanity.engine.cluster.Connection;
-import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.text.Problems;
 import java.util.Optional;
 
 /** How the machine is reached that talks to the scheduler. */

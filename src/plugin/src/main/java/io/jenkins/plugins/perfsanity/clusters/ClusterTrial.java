@@ -2,8 +2,8 @@ package io.jenkins.plugins.perfsanity.clusters;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.Host;
-import io.perfsanity.engine.input.Problem;
-import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.scheduler.ClusterCheck;
 import io.perfsanity.engine.scheduler.ClusterCheck.Finding;
 import io.perfsanity.engine.scheduler.ClusterFacts;

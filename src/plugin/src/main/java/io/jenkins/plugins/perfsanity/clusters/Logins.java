@@ -2,8 +2,8 @@ package io.jenkins.plugins.perfsanity.clusters;
 
 import hudson.Util;
 import io.perfsanity.engine.cluster.Connection.Login;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.perfsanity.orphans;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.perfsanity.engine.cluster.ClusterProfile;
-import io.perfsanity.engine.plan.Json;
+import io.perfsanity.engine.text.Json;
 import io.perfsanity.engine.run.Orphan;
 import java.io.IOException;
 import java.time.Instant;

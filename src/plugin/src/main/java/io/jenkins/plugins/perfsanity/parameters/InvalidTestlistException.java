@@ -1,7 +1,7 @@
 package io.jenkins.plugins.perfsanity.parameters;
 
 import hudson.model.Failure;
-import io.perfsanity.engine.input.Problem;
+import io.perfsanity.engine.text.Problem;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.List;

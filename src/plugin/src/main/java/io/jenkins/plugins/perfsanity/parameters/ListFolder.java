@@ -3,7 +3,7 @@ package io.jenkins.plugins.perfsanity.parameters;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import io.perfsanity.engine.classify.ConfigDirectory;
-import io.perfsanity.engine.input.YamlLimits;
+import io.perfsanity.engine.text.YamlLimits;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

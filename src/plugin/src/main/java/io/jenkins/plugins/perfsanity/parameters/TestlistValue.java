@@ -2,12 +2,12 @@ package io.jenkins.plugins.perfsanity.parameters;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.perfsanity.engine.input.Problems;
-import io.perfsanity.engine.input.Source;
-import io.perfsanity.engine.input.YamlFields;
-import io.perfsanity.engine.input.YamlLimits;
-import io.perfsanity.engine.input.YamlReader;
-import io.perfsanity.engine.input.YamlValue;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
+import io.perfsanity.engine.text.YamlFields;
+import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
+import io.perfsanity.engine.text.YamlValue;
 import io.perfsanity.engine.testlist.Mode;
 import java.util.List;
 import java.util.Optional;

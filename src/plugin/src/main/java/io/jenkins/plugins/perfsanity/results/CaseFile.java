@@ -1,7 +1,7 @@
 package io.jenkins.plugins.perfsanity.results;
 
 import hudson.Util;
-import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.text.PlainText;
 
 /** A file and how links name it. */
 public final class CaseFile {

@@ -7,7 +7,7 @@ import hudson.model.ModelObject;
 import hudson.model.Run;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
-import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.text.PlainText;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,7 @@ import hudson.Util;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
-import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.run.StatusText;
 import java.io.Serializable;

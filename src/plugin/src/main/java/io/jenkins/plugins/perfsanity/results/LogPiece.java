@@ -1,6 +1,6 @@
 package io.jenkins.plugins.perfsanity.results;
 
-import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.perfsanity.results;
 
-import io.perfsanity.engine.metrics.Metric;
-import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.result.Metric;
+import io.perfsanity.engine.text.PlainText;
 import java.util.Map;
 
 /** A measured value. */

@@ -8,7 +8,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
-import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.lang.ref.SoftReference;

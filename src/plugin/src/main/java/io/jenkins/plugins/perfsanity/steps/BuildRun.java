@@ -24,7 +24,7 @@ import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunListener;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.Runs;
-import io.perfsanity.engine.run.SourceSync;
+import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.classify.ConfigRoots;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.Output;
-import io.perfsanity.engine.input.NearestWord;
+import io.perfsanity.engine.text.NearestWord;
 import io.perfsanity.engine.result.ArchiveLimits;
 import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.Collected.CollectedFile;

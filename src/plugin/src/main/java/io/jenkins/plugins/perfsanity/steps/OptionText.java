@@ -2,7 +2,7 @@ package io.jenkins.plugins.perfsanity.steps;
 
 import hudson.AbortException;
 import hudson.util.FormValidation;
-import io.perfsanity.engine.input.NearestWord;
+import io.perfsanity.engine.text.NearestWord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

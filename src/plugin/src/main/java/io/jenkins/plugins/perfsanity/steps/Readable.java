@@ -1,7 +1,7 @@
 package io.jenkins.plugins.perfsanity.steps;
 
 import hudson.AbortException;
-import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 
 /** Failures as a build's log may have them: their messages quote options, lists and clusters, none of which may steer its reader. */

@@ -2,7 +2,7 @@ package io.jenkins.plugins.perfsanity.steps;
 
 import hudson.model.TaskListener;
 import io.perfsanity.engine.result.LogTail;
-import io.perfsanity.engine.result.PlainText;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.run.StatusText;

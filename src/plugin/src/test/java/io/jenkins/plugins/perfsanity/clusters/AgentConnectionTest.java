@@ -14,7 +14,7 @@ import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.HostRefusedException;
 import io.perfsanity.engine.host.Output;
-import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.text.Problems;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

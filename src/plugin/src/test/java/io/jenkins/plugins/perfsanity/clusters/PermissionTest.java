@@ -10,7 +10,7 @@ import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.FreeStyleBuild;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.Connection.Login;
-import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

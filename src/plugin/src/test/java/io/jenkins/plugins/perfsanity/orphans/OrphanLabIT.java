@@ -10,7 +10,7 @@ import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.LoginCredentials;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
-import io.perfsanity.engine.input.Problems;
+import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.run.RunJob;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,0 +1,49 @@
+package io.perfsanity.engine.result;
+
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
+
+/**
+ * One measured value.
+ *
+ * @param unit {@code req/s}, {@code tok/s}, {@code ms}, {@code tok/iter}; empty text when unknown
+ */
+public record Metric(double value, String unit) {
+
+    static Metric of(String name, double value) {
+        return new Metric(value, unit(name));
+    }
+
+    /**
+     * The unit of upstream's metrics by name; a name may be preceded by the measurement's ({@code con8/mean_ttft}).
+     *
+     * @return empty text for a name that upstream doesn't have
+     */
+    public static String unit(String name) {
+        String metric = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        if (metric.equals("seq_throughput")) {
+            return "req/s";
+        }
+        if (metric.endsWith("_throughput")) {
+            return "tok/s";
+        }
+        if (metric.equals("al")) {
+            return "tok/iter";
+        }
+        boolean latency = metric.matches(".*_(?:ttft|itl|tpot|e2el|device_step_time)");
+        return latency ? "ms" : "";
+    }
+
+    /**
+     * A value as people read it, in every output: four significant digits and more, as {@code 0.1234}, {@code 12.35},
+     * {@code 123,456.8}.
+     */
+    public static String text(double value) {
+        double size = Math.abs(value);
+        String pattern = value == Math.rint(value) && size < 1e15
+                ? "#,##0"
+                : size >= 1000 ? "#,##0.0" : size >= 1 ? "0.00" : size >= 0.001 ? "0.0000" : "0.###E0";
+        return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
+    }
+}

@@ -1,0 +1,80 @@
+package io.perfsanity.engine.result;
+
+import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
+import io.perfsanity.engine.text.YamlValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Reads upstream's {@code perf_data.yaml}: a list of flat mappings (one alone is taken too), one for each pair of server
+ * and client, whose keys tell their type by a prefix: {@code d_} a number, {@code l_} an integer, {@code s_} a text,
+ * {@code b_} a truth value. Among the {@code d_} keys stand settings and baselines; only names of measured values are
+ * taken.
+ */
+final class PerfData {
+    private static final Pattern MEASURED = Pattern.compile(
+            "d_((?:(?!baseline_|threshold_)\\w+_)?(?:throughput|ttft|itl|tpot|e2el|device_step_time)" + "|al|tb_\\w+)");
+
+    private final Problems problems;
+
+    PerfData(Problems problems) {
+        this.problems = problems;
+    }
+
+    /**
+     * One pair of server and client.
+     *
+     * @param name {@code s_test_case_name}; empty text when the file has none
+     */
+    record Entry(String name, Map<String, Double> values) {}
+
+    List<Entry> read(String file, String text) {
+        Optional<YamlValue> root = new YamlReader(YamlLimits.DEFAULT).read(file, text, problems);
+        List<YamlValue> items = root.map(
+                        value -> value instanceof YamlValue.Sequence sequence ? sequence.items() : List.of(value))
+                .orElse(List.of());
+        List<Entry> entries = new ArrayList<>();
+        for (YamlValue item : items) {
+            if (item instanceof YamlValue.Mapping mapping) {
+                entries.add(entry(mapping));
+            } else {
+                problems.warning(item.source(), "expected a mapping of metrics, found " + item.kind());
+            }
+        }
+        return entries;
+    }
+
+    private Entry entry(YamlValue.Mapping mapping) {
+        Map<String, Double> values = new TreeMap<>();
+        mapping.entries().forEach((key, value) -> {
+            var name = MEASURED.matcher(key);
+            if (name.matches() && value instanceof YamlValue.Scalar scalar && !scalar.isNull()) {
+                number(scalar).ifPresent(number -> values.put(name.group(1), number));
+            }
+        });
+        String name = mapping.scalar("s_test_case_name")
+                .map(scalar -> PlainText.line(scalar.text(), 120))
+                .orElse("");
+        return new Entry(name, values);
+    }
+
+    private Optional<Double> number(YamlValue.Scalar scalar) {
+        try {
+            double number = Double.parseDouble(scalar.text().strip());
+            if (Double.isFinite(number)) {
+                return Optional.of(number);
+            }
+        } catch (NumberFormatException e) {
+            // Told below, as for a number that isn't one.
+        }
+        problems.warning(scalar.source(), "expected a number, found " + PlainText.line(scalar.kind(), 80));
+        return Optional.empty();
+    }
+}

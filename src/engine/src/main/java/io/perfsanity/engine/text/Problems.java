@@ -1,0 +1,38 @@
+package io.perfsanity.engine.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects problems while a reader goes on, so that the user sees all of them at once. Not thread-safe. */
+public final class Problems {
+    private final List<Problem> collected = new ArrayList<>();
+
+    public void error(Source source, String message) {
+        collected.add(Problem.error(source, message));
+    }
+
+    public void warning(Source source, String message) {
+        collected.add(Problem.warning(source, message));
+    }
+
+    public void note(Source source, String message) {
+        collected.add(Problem.note(source, message));
+    }
+
+    public void addAll(List<Problem> problems) {
+        collected.addAll(problems);
+    }
+
+    public int size() {
+        return collected.size();
+    }
+
+    public boolean hasErrors() {
+        return collected.stream().anyMatch(Problem::isError);
+    }
+
+    /** What was collected, in the order of its discovery. */
+    public List<Problem> toList() {
+        return List.copyOf(collected);
+    }
+}

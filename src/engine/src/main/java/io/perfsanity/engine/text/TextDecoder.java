@@ -1,0 +1,72 @@
+package io.perfsanity.engine.text;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Bytes of a file to text: UTF-8 only, since a guess of the encoding would change ids without a word. */
+public final class TextDecoder {
+    private final int maxBytes;
+
+    public TextDecoder(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** As much of {@code in}, which may have no end, as {@link #decode} needs to know that it is too large. */
+    public byte[] head(InputStream in) throws IOException {
+        return in.readNBytes(maxBytes + 1);
+    }
+
+    /** The text; empty, and an error, when the file is too large or isn't UTF-8. */
+    public Optional<String> decode(String file, byte[] bytes, Problems problems) {
+        if (bytes.length > maxBytes) {
+            problems.error(Source.of(file), "larger than %,d bytes, the most that is read".formatted(maxBytes));
+            return Optional.empty();
+        }
+        if (isUtf16(bytes)) {
+            problems.error(Source.of(file), "encoded as UTF-16, expected UTF-8");
+            return Optional.empty();
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CoderResult result = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(in, out, true);
+        if (result.isError()) {
+            String message = "byte 0x%02X is not UTF-8, expected UTF-8 text";
+            problems.error(
+                    new Source(file, lineOf(bytes, in.position())), message.formatted(bytes[in.position()] & 0xff));
+            return Optional.empty();
+        }
+        return Optional.of(out.flip().toString());
+    }
+
+    /** By its byte order mark, or by zero bytes at every second place of its beginning. */
+    private static boolean isUtf16(byte[] bytes) {
+        if (bytes.length < 2) {
+            return false;
+        }
+        int first = bytes[0] & 0xff;
+        int second = bytes[1] & 0xff;
+        return (first == 0xff && second == 0xfe)
+                || (first == 0xfe && second == 0xff)
+                || (bytes.length > 3 && (first == 0) != (second == 0) && (first == 0) == (bytes[2] == 0));
+    }
+
+    private static int lineOf(byte[] bytes, int position) {
+        int line = 1;
+        for (int i = 0; i < position; i++) {
+            if (bytes[i] == '\n') {
+                line++;
+            }
+        }
+        return line;
+    }
+}

@@ -1,0 +1,139 @@
+package io.perfsanity.engine.text;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/** Reads one YAML document into {@link YamlValue}s, within {@link YamlLimits}. Immutable, so threads may share it. */
+public final class YamlReader {
+    /** Far more than any list has; each takes some hundred bytes while it is read. */
+    private static final int MAX_VALUES = 250_000;
+
+    private final YamlLimits limits;
+
+    public YamlReader(YamlLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * The document in {@code text}; empty when there is none or it can't be read. Syntax errors, duplicate keys and
+     * exceeded limits go to {@code problems}.
+     *
+     * @param file what to call the text in messages
+     */
+    public Optional<YamlValue> read(String file, String text, Problems problems) {
+        try {
+            Node root = compose(text);
+            return Optional.ofNullable(root).map(node -> new Conversion(file, problems).convert(node));
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+            problems.error(new Source(file, line), "not valid YAML: " + e.getProblem());
+        } catch (YAMLException e) {
+            problems.error(Source.of(file), "not readable as YAML: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private Node compose(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(limits.codePoints());
+        options.setNestingDepthLimit(limits.depth());
+        options.setMaxAliasesForCollections(limits.aliases());
+        return new Composer(new CountingParser(text, options), new Resolver(), options).getSingleNode();
+    }
+
+    /** Gives up before the nodes of a document of nothing but dashes fill the memory. */
+    private static final class CountingParser extends ParserImpl {
+        private int values;
+
+        CountingParser(String text, LoaderOptions options) {
+            super(new StreamReader(text), options);
+        }
+
+        @Override
+        public Event getEvent() {
+            Event event = super.getEvent();
+            if (event instanceof NodeEvent && ++values > MAX_VALUES) {
+                throw new YAMLException("more than %,d values".formatted(MAX_VALUES));
+            }
+            return event;
+        }
+    }
+
+    /**
+     * An alias shares its anchor's node, so converting expands it; the count of values bounds what a document of nested
+     * aliases ("billion laughs") can grow to, and a value that contains itself is an error.
+     */
+    private static final class Conversion {
+        private final String file;
+        private final Problems problems;
+        private final Set<Node> ancestors = Collections.newSetFromMap(new IdentityHashMap<>());
+        private int values;
+
+        Conversion(String file, Problems problems) {
+            this.file = file;
+            this.problems = problems;
+        }
+
+        YamlValue convert(Node node) {
+            if (++values > MAX_VALUES) {
+                throw new YAMLException("more than %,d values once its aliases are expanded".formatted(MAX_VALUES));
+            }
+            if (node instanceof ScalarNode scalar) {
+                return new YamlValue.Scalar(source(node), scalar.getValue(), Tag.NULL.equals(node.getTag()));
+            }
+            if (!ancestors.add(node)) {
+                throw new YAMLException("line " + source(node).line() + ": a value contains itself");
+            }
+            YamlValue value = node instanceof SequenceNode sequence ? list(sequence) : mapping((MappingNode) node);
+            ancestors.remove(node);
+            return value;
+        }
+
+        private YamlValue list(SequenceNode node) {
+            return new YamlValue.Sequence(
+                    source(node), node.getValue().stream().map(this::convert).toList());
+        }
+
+        private YamlValue mapping(MappingNode node) {
+            Map<String, YamlValue> entries = new LinkedHashMap<>();
+            Map<String, Source> keys = new LinkedHashMap<>();
+            for (NodeTuple tuple : node.getValue()) {
+                Source at = source(tuple.getKeyNode());
+                if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                    problems.error(at, "a key must be a word");
+                    continue;
+                }
+                Source first = keys.putIfAbsent(key.getValue(), at);
+                if (first != null) {
+                    problems.error(at, "key '" + key.getValue() + "' was given in line " + first.line() + " already");
+                    continue;
+                }
+                entries.put(key.getValue(), convert(tuple.getValueNode()));
+            }
+            return new YamlValue.Mapping(source(node), entries, keys);
+        }
+
+        private Source source(Node node) {
+            return new Source(file, node.getStartMark().getLine() + 1);
+        }
+    }
+}
