@@ -5,6 +5,7 @@ import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.StatusText;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -62,7 +63,8 @@ final class LiveProgress implements Progress {
         if (drawn > 0) {
             screen.append("\u001b[").append(drawn).append('A');
         }
-        shown.forEach(status -> line(screen, "%03d %s".formatted(status.index(), cells(status)), colour(status)));
+        shown.forEach(status ->
+                line(screen, String.format(Locale.ROOT, "%03d %s", status.index(), cells(status)), colour(status)));
         line(screen, summary(shown.size()), "");
         if (!health.isEmpty()) {
             line(screen, health, "\u001b[33m");
@@ -98,7 +100,7 @@ final class LiveProgress implements Progress {
                 .filter(status -> status.phase() == Phase.LIVE)
                 .count();
         String hidden = shown < cases.size() ? ", " + (cases.size() - shown) + " not shown" : "";
-        return "%d of %d done, %d live%s".formatted(done, cases.size(), live, hidden);
+        return "%s of %s done, %s live%s".formatted(done, cases.size(), live, hidden);
     }
 
     private static String colour(CaseStatus status) {

@@ -157,7 +157,7 @@ final class OrphansCommand implements Callable<Integer> {
     /** Whether to go on: as the options say, else as whoever sits at the terminal says. */
     private boolean agreed(Map<String, List<RunJob>> toEnd, Console console) {
         long jobs = toEnd.values().stream().mapToLong(List::size).sum();
-        String what = "%d %s of %s".formatted(jobs, jobs == 1 ? "job" : "jobs", String.join(", ", toEnd.keySet()));
+        String what = "%s %s of %s".formatted(jobs, jobs == 1 ? "job" : "jobs", String.join(", ", toEnd.keySet()));
         if (cancel && yes) {
             return true;
         }
@@ -178,7 +178,7 @@ final class OrphansCommand implements Callable<Integer> {
             try {
                 List<Orphan> left = end(jobs, runs.directory(run.getKey()), sweep);
                 console.out()
-                        .println("run %s: %d of %d ended"
+                        .println("run %s: %s of %s ended"
                                 .formatted(run.getKey(), jobs.size() - left.size(), jobs.size()));
                 left.forEach(orphan ->
                         console.out().println("  job " + orphan.jobId() + " may live on: " + orphan.jobName()));

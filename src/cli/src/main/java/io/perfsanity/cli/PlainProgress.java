@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** One line for each change, for logs and pipes; the end of a failing case's log after its verdict. */
@@ -36,7 +37,7 @@ final class PlainProgress implements Progress {
     public synchronized void caseChanged(CaseStatus status) {
         String text = StatusText.of(status);
         if (!text.equals(last.put(status.index(), text))) {
-            console.say("%s [%03d] %s: %s".formatted(time(), status.index(), status.id(), text));
+            console.say(String.format(Locale.ROOT, "%s [%03d] %s: %s", time(), status.index(), status.id(), text));
             status.result().ifPresent(this::explain);
         }
     }

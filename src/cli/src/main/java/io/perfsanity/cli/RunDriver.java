@@ -77,7 +77,7 @@ final class RunDriver {
             return;
         }
         int left = new Sweep(cluster.scheduler()).end(directory).size();
-        console.say("%d of %d orphaned jobs are gone".formatted(written.size() - left, written.size()));
+        console.say("%s of %s orphaned jobs are gone".formatted(written.size() - left, written.size()));
     }
 
     private int driveUntilDone(Run run, Progress progress, Clock clock) throws IOException, InterruptedException {

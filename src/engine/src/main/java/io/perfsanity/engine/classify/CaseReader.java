@@ -92,7 +92,7 @@ public final class CaseReader {
         if (filtered.isEmpty() && !problems.hasErrors()) {
             problems.error(
                     first.orElse(Source.of("testlist")),
-                    "no case is left: none of the %d is %s"
+                    "no case is left: none of the %s is %s"
                             .formatted(
                                     cases.size(),
                                     choice.mode().map(Mode::toString).orElse("selected")));

@@ -3,6 +3,7 @@ package io.perfsanity.engine.host;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes a command in ASCII where this Java can't pass on anything else: in a POSIX locale, as services often have, it
@@ -25,7 +26,7 @@ final class AsciiCommand {
             // The X keeps line ends, which a command substitution would cut off
             script.append("; w=$(printf '");
             for (byte b : word.getBytes(StandardCharsets.UTF_8)) {
-                script.append("\\%03o".formatted(b & 0xff));
+                script.append(String.format(Locale.ROOT, "\\%03o", b & 0xff));
             }
             script.append("X'); set -- \"$@\" \"${w%X}\"");
         }

@@ -47,11 +47,11 @@ final class SshLauncher implements RunningCommand.Launcher {
         OutputStream own = new AfterMark(("\n" + mark + "\n").getBytes(StandardCharsets.UTF_8), out);
         if (line.length > LONGEST_LINE) {
             throw new IllegalArgumentException(
-                    "%s is %d bytes long and a command may have %d: pass data on standard input"
+                    "%s is %s bytes long and a command may have %s: pass data on standard input"
                             .formatted(command, line.length, LONGEST_LINE));
         }
         if (!channels.tryAcquire(command.deadline().remainingNanos(), TimeUnit.NANOSECONDS)) {
-            throw new HostException("%s: all %d channels were busy for %s; %s wasn't started"
+            throw new HostException("%s: all %s channels were busy for %s; %s wasn't started"
                     .formatted(name, maxChannels, command.deadline(), command));
         }
         RunningCommand started = null;

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.plan;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,12 +24,12 @@ public record JobName(String runId, int caseNumber, int attempt) {
 
     /** Whether {@code directory} can be that of the job's attempt, in whatever work directory. */
     public boolean belongsIn(String directory) {
-        return directory.matches(
-                "/.*/runs/%s/cases/%03d-[^/]*/attempts/%d".formatted(Pattern.quote(runId), caseNumber, attempt));
+        return directory.matches(String.format(
+                Locale.ROOT, "/.*/runs/%s/cases/%03d-[^/]*/attempts/%s", Pattern.quote(runId), caseNumber, attempt));
     }
 
     @Override
     public String toString() {
-        return "ps-%s-%03d-%d".formatted(runId, caseNumber, attempt);
+        return String.format(Locale.ROOT, "ps-%s-%03d-%s", runId, caseNumber, attempt);
     }
 }

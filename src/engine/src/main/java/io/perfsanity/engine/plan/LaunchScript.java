@@ -75,13 +75,13 @@ final class LaunchScript {
     private Stream<String> comments(PlannedCase planned, int attempt) {
         var classification = planned.classification();
         Stream<String> head = Stream.of(
-                "Case %d of run %s, attempt %d: %s"
+                "Case %s of run %s, attempt %s: %s"
                         .formatted(
                                 planned.index(),
                                 layout.runId(),
                                 attempt,
                                 planned.testCase().nodeId()),
-                "%s on %d %s, because:"
+                "%s on %s %s, because:"
                         .formatted(
                                 classification.mode(),
                                 classification.nodes(),

@@ -3,6 +3,7 @@ package io.perfsanity.engine.plan;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.TestCase;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,7 @@ public record PlannedCase(int index, TestCase testCase, Classification classific
     public String slug() {
         String readable = testCase.id().replaceAll("[^A-Za-z0-9._-]+", "_");
         String start = readable.substring(0, Math.min(SLUG_LENGTH, readable.length()));
-        return "%03d-%s".formatted(index, start.replaceAll("[._-]+$", ""));
+        return String.format(Locale.ROOT, "%03d-%s", index, start.replaceAll("[._-]+$", ""));
     }
 
     /**

@@ -36,7 +36,7 @@ public final class MarkdownSummary {
     }
 
     private static void row(StringBuilder text, String name, ModeSummary summary) {
-        text.append("| %s | %d | %d | %d | %d | %d | %d | %d | %s |%n"
+        text.append("| %s | %s | %s | %s | %s | %s | %s | %s | %s |%n"
                 .formatted(
                         name,
                         summary.total(),

@@ -78,7 +78,7 @@ public final class ResultsJson {
             JsonNode root = mapper.readTree(json);
             int schema = root == null ? 0 : root.path("schema").asInt();
             if (schema != SCHEMA) {
-                throw new IOException("%s: expected a results.json with \"schema\": %d, found %s"
+                throw new IOException("%s: expected a results.json with \"schema\": %s, found %s"
                         .formatted(file, SCHEMA, schema == 0 ? "none" : "schema " + schema));
             }
             for (String field : REQUIRED) {

@@ -38,9 +38,9 @@ final class Wording {
             return seconds + " s";
         }
         if (seconds < 3600) {
-            return "%d m %02d s".formatted(seconds / 60, seconds % 60);
+            return String.format(Locale.ROOT, "%s m %02d s", seconds / 60, seconds % 60);
         }
-        return "%d h %02d m".formatted(seconds / 3600, seconds % 3600 / 60);
+        return String.format(Locale.ROOT, "%s h %02d m", seconds / 3600, seconds % 3600 / 60);
     }
 
     static String instant(Instant instant) {

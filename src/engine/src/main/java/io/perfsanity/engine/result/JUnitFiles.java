@@ -31,7 +31,7 @@ public final class JUnitFiles {
             try {
                 long size = Files.size(file);
                 if (size > MAX_BYTES) {
-                    problems.add("%s has %d bytes, more than %d are not read".formatted(name, size, MAX_BYTES));
+                    problems.add("%s has %s bytes, more than %s are not read".formatted(name, size, MAX_BYTES));
                     continue;
                 }
                 new JUnitReader(name, tests, problems).read(file);
@@ -53,7 +53,7 @@ public final class JUnitFiles {
                     .limit(MAX_FILES + 1L)
                     .toList();
             if (found.size() > MAX_FILES) {
-                problems.add("more than %d results*.xml; the rest is not read".formatted(MAX_FILES));
+                problems.add("more than %s results*.xml; the rest is not read".formatted(MAX_FILES));
                 return found.subList(0, MAX_FILES);
             }
             return found;

@@ -132,7 +132,7 @@ public final class Poller {
             failures++;
             failingSince = failingSince.or(() -> Optional.of(clock.instant()));
             health.healthChanged(
-                    "no answer since %s (%d times): %s".formatted(failingSince.get(), failures, e.getMessage()));
+                    "no answer since %s (%s times): %s".formatted(failingSince.get(), failures, e.getMessage()));
             return;
         }
         if (failures > 0) {

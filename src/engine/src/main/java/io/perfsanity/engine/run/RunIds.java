@@ -4,11 +4,12 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** Makes run ids: the UTC time for people, and random letters so that two runs of one second differ. */
 public final class RunIds {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
     private RunIds() {}

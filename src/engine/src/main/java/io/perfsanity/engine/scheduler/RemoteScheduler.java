@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -150,6 +151,8 @@ public final class RemoteScheduler implements Scheduler {
     }
 
     private static String seconds(Duration duration) {
-        return duration.isZero() ? "0" : "%d.%03d".formatted(duration.toSeconds(), duration.toMillisPart());
+        return duration.isZero()
+                ? "0"
+                : String.format(Locale.ROOT, "%s.%03d", duration.toSeconds(), duration.toMillisPart());
     }
 }

@@ -108,7 +108,7 @@ final class RemoteScript {
     }
 
     private HostException incomplete(String operation, Output output) {
-        return new HostException("%s: the answer to '%s' is incomplete (exit code %d, %d bytes)%s"
+        return new HostException("%s: the answer to '%s' is incomplete (exit code %s, %s bytes)%s"
                 .formatted(
                         host.name(),
                         operation,

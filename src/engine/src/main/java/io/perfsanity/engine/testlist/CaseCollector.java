@@ -47,7 +47,7 @@ final class CaseCollector {
 
     List<TestCase> cases() {
         lastRepeated.ifPresent(last -> problems.note(
-                last.source(), "%d more repeated cases up to here; each runs once".formatted(repeated - MAX_NOTES)));
+                last.source(), "%s more repeated cases up to here; each runs once".formatted(repeated - MAX_NOTES)));
         lastRepeated = Optional.empty();
         return List.copyOf(cases.values());
     }

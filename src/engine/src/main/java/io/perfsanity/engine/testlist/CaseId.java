@@ -25,7 +25,7 @@ record CaseId(String id, String nodeId, boolean perfCase) {
     /** The case that {@code token} names; empty, and an error in {@code problems}, when it can't be one. */
     static Optional<CaseId> parse(String token, Source source, Problems problems) {
         if (token.length() > MAX_LENGTH) {
-            String message = "an id of %d characters, expected at most %d: %s";
+            String message = "an id of %s characters, expected at most %s: %s";
             problems.error(source, message.formatted(token.length(), MAX_LENGTH, Quoted.of(token)));
             return Optional.empty();
         }

@@ -19,7 +19,7 @@ final class CaseLine {
     Optional<CaseDraft> read(String text, Source source) {
         String line = text.strip();
         if (line.length() > MAX_LENGTH) {
-            String message = "a case of %d characters, expected at most %d: %s";
+            String message = "a case of %s characters, expected at most %s: %s";
             problems.error(source, message.formatted(line.length(), MAX_LENGTH, Quoted.of(line)));
             return Optional.empty();
         }

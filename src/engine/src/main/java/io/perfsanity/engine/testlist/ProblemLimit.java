@@ -14,7 +14,7 @@ final class ProblemLimit {
         if (problems.size() < MAX_PROBLEMS) {
             return false;
         }
-        problems.error(source, "more than %d problems; nothing was read from here on".formatted(MAX_PROBLEMS));
+        problems.error(source, "more than %s problems; nothing was read from here on".formatted(MAX_PROBLEMS));
         return true;
     }
 }

@@ -1,5 +1,7 @@
 package io.perfsanity.engine.testlist;
 
+import java.util.Locale;
+
 /** Text of a list as messages show it: in quotes, shortened, and with characters that a reader can't see made visible. */
 final class Quoted {
     private static final int MAX_SHOWN = 160;
@@ -11,7 +13,7 @@ final class Quoted {
         StringBuilder shown = new StringBuilder("'");
         text.codePoints().limit(MAX_SHOWN).forEach(c -> {
             if (isInvisible(c)) {
-                shown.append("\\u%04X".formatted(c));
+                shown.append(String.format(Locale.ROOT, "\\u%04X", c));
             } else {
                 shown.appendCodePoint(c);
             }

@@ -82,7 +82,7 @@ final class TestDbList {
             leftOut += count;
             problems.note(
                     block.source(),
-                    "%d %s left out: %s".formatted(count, count == 1 ? "case" : "cases", exclusion.get()));
+                    "%s %s left out: %s".formatted(count, count == 1 ? "case" : "cases", exclusion.get()));
             return;
         }
         items.read("tests", tests.get(), declaration(block, condition), condition.systemGpuCount());

@@ -7,6 +7,7 @@ import io.perfsanity.engine.text.YamlLimits;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -63,8 +64,9 @@ public final class TestlistReader {
 
     private boolean isText(String file, String text, Problems problems) {
         if (text.length() > limits.codePoints()) {
-            String message = "%,d characters, expected at most %,d";
-            problems.error(Source.of(file), message.formatted(text.length(), limits.codePoints()));
+            String message = String.format(
+                    Locale.ROOT, "%,d characters, expected at most %,d", text.length(), limits.codePoints());
+            problems.error(Source.of(file), message);
             return false;
         }
         int nul = text.indexOf('\0');
@@ -100,7 +102,7 @@ public final class TestlistReader {
             String given = facts.entrySet().stream()
                     .map(fact -> fact.getKey() + "=" + fact.getValue())
                     .collect(Collectors.joining(", "));
-            problems.error(Source.of(file), "the facts %s leave out all %d cases".formatted(given, leftOut));
+            problems.error(Source.of(file), "the facts %s leave out all %s cases".formatted(given, leftOut));
         }
         return RunDefaults.NONE;
     }

@@ -40,7 +40,7 @@ final class TxtList {
         if (skipped > 0) {
             problems.note(
                     new Source(file, firstSkipped),
-                    "%d %s of pytest's own output skipped".formatted(skipped, skipped == 1 ? "line" : "lines"));
+                    "%s %s of pytest's own output skipped".formatted(skipped, skipped == 1 ? "line" : "lines"));
         }
     }
 

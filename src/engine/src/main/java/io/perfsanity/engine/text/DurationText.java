@@ -1,6 +1,7 @@
 package io.perfsanity.engine.text;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,8 +39,8 @@ public final class DurationText {
             return seconds + "s";
         }
         if (seconds < 3600) {
-            return "%dm %02ds".formatted(seconds / 60, seconds % 60);
+            return String.format(Locale.ROOT, "%sm %02ds", seconds / 60, seconds % 60);
         }
-        return "%dh %02dm".formatted(seconds / 3600, seconds % 3600 / 60);
+        return String.format(Locale.ROOT, "%sh %02dm", seconds / 3600, seconds % 3600 / 60);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Bytes of a file to text: UTF-8 only, since a guess of the encoding would change ids without a word. */
@@ -25,7 +26,9 @@ public final class TextDecoder {
     /** The text; empty, and an error, when the file is too large or isn't UTF-8. */
     public Optional<String> decode(String file, byte[] bytes, Problems problems) {
         if (bytes.length > maxBytes) {
-            problems.error(Source.of(file), "larger than %,d bytes, the most that is read".formatted(maxBytes));
+            problems.error(
+                    Source.of(file),
+                    String.format(Locale.ROOT, "larger than %,d bytes, the most that is read", maxBytes));
             return Optional.empty();
         }
         if (isUtf16(bytes)) {
@@ -40,9 +43,10 @@ public final class TextDecoder {
                 .onUnmappableCharacter(CodingErrorAction.REPORT)
                 .decode(in, out, true);
         if (result.isError()) {
-            String message = "byte 0x%02X is not UTF-8, expected UTF-8 text";
+            int wrong = bytes[in.position()] & 0xff;
             problems.error(
-                    new Source(file, lineOf(bytes, in.position())), message.formatted(bytes[in.position()] & 0xff));
+                    new Source(file, lineOf(bytes, in.position())),
+                    String.format(Locale.ROOT, "byte 0x%02X is not UTF-8, expected UTF-8 text", wrong));
             return Optional.empty();
         }
         return Optional.of(out.flip().toString());

@@ -73,7 +73,7 @@ public final class YamlFields {
         if (scalar.isPresent() && number.isEmpty()) {
             problems.error(
                     source(key),
-                    "%s is %s, expected a number from %d to %d"
+                    "%s is %s, expected a number from %s to %s"
                             .formatted(key, scalar.get().kind(), min, max));
         }
         return number;

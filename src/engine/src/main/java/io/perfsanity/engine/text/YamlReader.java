@@ -3,6 +3,7 @@ package io.perfsanity.engine.text;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +73,7 @@ public final class YamlReader {
         public Event getEvent() {
             Event event = super.getEvent();
             if (event instanceof NodeEvent && ++values > MAX_VALUES) {
-                throw new YAMLException("more than %,d values".formatted(MAX_VALUES));
+                throw new YAMLException(String.format(Locale.ROOT, "more than %,d values", MAX_VALUES));
             }
             return event;
         }
@@ -95,7 +96,8 @@ public final class YamlReader {
 
         YamlValue convert(Node node) {
             if (++values > MAX_VALUES) {
-                throw new YAMLException("more than %,d values once its aliases are expanded".formatted(MAX_VALUES));
+                throw new YAMLException(
+                        String.format(Locale.ROOT, "more than %,d values once its aliases are expanded", MAX_VALUES));
             }
             if (node instanceof ScalarNode scalar) {
                 return new YamlValue.Scalar(source(node), scalar.getValue(), Tag.NULL.equals(node.getTag()));

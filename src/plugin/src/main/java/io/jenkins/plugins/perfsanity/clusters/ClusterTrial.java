@@ -2,13 +2,13 @@ package io.jenkins.plugins.perfsanity.clusters;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.Host;
-import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.scheduler.ClusterCheck;
 import io.perfsanity.engine.scheduler.ClusterCheck.Finding;
 import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.PartitionFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ final class ClusterTrial {
         add(new Finding(
                 "partition " + partition.name(),
                 true,
-                "%s, %d nodes, %d GPUs (%d free), at most %s%s"
+                "%s, %s nodes, %s GPUs (%s free), at most %s%s"
                         .formatted(
                                 partition.state(),
                                 partition.nodes(),

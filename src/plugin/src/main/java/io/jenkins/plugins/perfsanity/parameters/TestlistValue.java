@@ -2,14 +2,15 @@ package io.jenkins.plugins.perfsanity.parameters;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlLimits;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
-import io.perfsanity.engine.testlist.Mode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -88,7 +89,8 @@ public final class TestlistValue {
             int c = value.codePointAt(at);
             boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
             if (c == 0 || surrogate || c == 0xFFFE || c == 0xFFFF) {
-                throw new InvalidTestlistException(Messages.TestlistValue_Unfit(line, "%04X".formatted(c)));
+                throw new InvalidTestlistException(
+                        Messages.TestlistValue_Unfit(line, String.format(Locale.ROOT, "%04X", c)));
             }
             line += c == '\n' ? 1 : 0;
             at += Character.charCount(c);
@@ -219,7 +221,10 @@ public final class TestlistValue {
             } else if (isPrintable(c)) {
                 out.appendCodePoint(c);
             } else {
-                out.append(c > 0xffff ? "\\U%08X".formatted(c) : "\\u%04X".formatted(c));
+                out.append(
+                        c > 0xffff
+                                ? String.format(Locale.ROOT, "\\U%08X", c)
+                                : String.format(Locale.ROOT, "\\u%04X", c));
             }
         });
         return out.append('"').toString();

@@ -14,6 +14,7 @@ import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.report.TextSummary;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Orphans;
@@ -24,7 +25,6 @@ import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunListener;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.Runs;
-import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -430,7 +430,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             FailOn failOn = FailOn.of(options.failOn).orElse(FailOn.INFRA);
             Result worst = failOn.result(result.totals());
             var totals = result.totals();
-            String message = "%s: %d of %d passed, %d failed, %d timed out, %d infra, %d cancelled"
+            String message = "%s: %s of %s passed, %s failed, %s timed out, %s infra, %s cancelled"
                     .formatted(
                             options.name,
                             totals.passed(),

@@ -16,11 +16,11 @@ import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Overrides;
 import io.perfsanity.engine.host.Host;
-import io.perfsanity.engine.text.DurationText;
-import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.PlannedCases;
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.DurationText;
+import io.perfsanity.engine.text.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -93,20 +94,21 @@ final class Inputs {
             StringBuilder table = new StringBuilder("dry run: nothing is submitted\n");
             for (PlannedCase planned : cases) {
                 Classification c = planned.classification();
-                table.append("[%03d] %s: %s, %d %s, %s GPUs, %s%s (%s)%n"
-                        .formatted(
-                                planned.index(),
-                                planned.testCase().id(),
-                                c.mode(),
-                                c.nodes(),
-                                c.nodes() == 1 ? "node" : "nodes",
-                                c.gpusAllocated().map(String::valueOf).orElse("?"),
-                                DurationText.format(c.timeLimit()),
-                                planned.testCase().skipped() ? ", skipped" : "",
-                                c.evidence().stream()
-                                        .findFirst()
-                                        .map(Evidence::statement)
-                                        .orElse("")));
+                table.append(String.format(
+                        Locale.ROOT,
+                        "[%03d] %s: %s, %s %s, %s GPUs, %s%s (%s)%n",
+                        planned.index(),
+                        planned.testCase().id(),
+                        c.mode(),
+                        c.nodes(),
+                        c.nodes() == 1 ? "node" : "nodes",
+                        c.gpusAllocated().map(String::valueOf).orElse("?"),
+                        DurationText.format(c.timeLimit()),
+                        planned.testCase().skipped() ? ", skipped" : "",
+                        c.evidence().stream()
+                                .findFirst()
+                                .map(Evidence::statement)
+                                .orElse("")));
             }
             return table.toString();
         }

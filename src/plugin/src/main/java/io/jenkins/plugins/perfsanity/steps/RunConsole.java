@@ -2,12 +2,13 @@ package io.jenkins.plugins.perfsanity.steps;
 
 import hudson.model.TaskListener;
 import io.perfsanity.engine.result.LogTail;
-import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.run.StatusText;
+import io.perfsanity.engine.text.PlainText;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a run says in its build's log: a line for each change, and none for what was said before. Thread-safe. */
@@ -37,7 +38,7 @@ final class RunConsole {
                 return false;
             }
         }
-        say("[%03d] %s: %s".formatted(status.index(), status.id(), text));
+        say(String.format(Locale.ROOT, "[%03d] %s: %s", status.index(), status.id(), text));
         status.result().ifPresent(result -> lastLines(status.index(), result.lastLines()));
         return true;
     }
@@ -47,10 +48,12 @@ final class RunConsole {
         if (tail.lines().isEmpty()) {
             return;
         }
-        StringBuilder lines = new StringBuilder("[%03d] last lines of %s:%n".formatted(index, tail.file()));
+        StringBuilder lines =
+                new StringBuilder(String.format(Locale.ROOT, "[%03d] last lines of %s:%n", index, tail.file()));
         tail.lines()
-                .forEach(line ->
-                        lines.append("[%03d] | ".formatted(index)).append(line).append('\n'));
+                .forEach(line -> lines.append(String.format(Locale.ROOT, "[%03d] | ", index))
+                        .append(line)
+                        .append('\n'));
         say(lines.toString());
     }
 
@@ -83,7 +86,7 @@ final class RunConsole {
             long live = phases.values().stream().filter(Phase.LIVE::equals).count();
             return phases.isEmpty()
                     ? "preparing"
-                    : "%d of %d cases have a verdict, %d jobs wait or run".formatted(done, phases.size(), live);
+                    : "%s of %s cases have a verdict, %s jobs wait or run".formatted(done, phases.size(), live);
         }
     }
 
