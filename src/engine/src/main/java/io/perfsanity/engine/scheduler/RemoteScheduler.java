@@ -28,8 +28,8 @@ public final class RemoteScheduler implements Scheduler {
     /** Beyond three calls that time out the loop ends by itself, so the rest are calls that were answered. */
     private static final Duration EXPECTED_SBATCH = Duration.ofSeconds(10);
 
-    /** The script answers within 20 s. */
-    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(25);
+    /** The script answers 4 s after its last look; the rest is for the connection. */
+    private static final Duration CANCEL_MARGIN = Duration.ofSeconds(9);
 
     private static final int SMALL_ANSWER = 64 * 1024;
 
@@ -120,9 +120,12 @@ public final class RemoteScheduler implements Scheduler {
         if (watches.isEmpty()) {
             return List.of();
         }
-        List<String> words =
-                watches.stream().flatMap(watch -> checked(watch).stream()).toList();
-        Frame frame = script.run("cancel", words, CANCEL_LIMIT, watches.size() * 100 + SMALL_ANSWER);
+        Duration lastLook = settings.obey().multipliedBy(2);
+        List<String> words = new ArrayList<>();
+        words.add(String.valueOf(settings.obey().toSeconds()));
+        words.add(String.valueOf(lastLook.toSeconds()));
+        watches.forEach(watch -> words.addAll(checked(watch)));
+        Frame frame = script.run("cancel", words, lastLook.plus(CANCEL_MARGIN), watches.size() * 100 + SMALL_ANSWER);
         return frame.all("alive")
                 .map(record -> watches.get(Integer.parseInt(record.key())).attempt())
                 .toList();

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param loginShell whether commands run in {@code bash -l}
  * @param execLimit how long a remote command may take; submissions get more, by the number of attempts
  * @param submitPause between two sbatch calls
+ * @param obey how long a job that is told to end may take until it is killed, and then as long to be gone
  * @param logLimitPerFile bytes of one log that one poll brings
  * @param logLimitPerPoll bytes of all logs that one poll brings
  */
@@ -22,13 +23,21 @@ public record SchedulerSettings(
         boolean loginShell,
         Duration execLimit,
         Duration submitPause,
+        Duration obey,
         int logLimitPerFile,
         int logLimitPerPoll) {
 
-    /** 60 s a command, no pause, 64 KiB of each log and 4 MiB of all logs a poll. */
+    /** 60 s a command, no pause, 8 s to obey, 64 KiB of each log and 4 MiB of all logs a poll. */
     public static SchedulerSettings of(SchedulerKind kind) {
         return new SchedulerSettings(
-                kind, Map.of(), false, Duration.ofSeconds(60), Duration.ZERO, 64 * 1024, 4 * 1024 * 1024);
+                kind,
+                Map.of(),
+                false,
+                Duration.ofSeconds(60),
+                Duration.ZERO,
+                Duration.ofSeconds(8),
+                64 * 1024,
+                4 * 1024 * 1024);
     }
 
     /** What the profile says, and {@link #of(SchedulerKind)} for all that it doesn't. */
@@ -41,19 +50,32 @@ public record SchedulerSettings(
 
     public SchedulerSettings withEnvironment(Map<String, String> variables) {
         return new SchedulerSettings(
-                kind, Map.copyOf(variables), loginShell, execLimit, submitPause, logLimitPerFile, logLimitPerPoll);
+                kind,
+                Map.copyOf(variables),
+                loginShell,
+                execLimit,
+                submitPause,
+                obey,
+                logLimitPerFile,
+                logLimitPerPoll);
     }
 
     public SchedulerSettings withLoginShell(boolean login) {
         return new SchedulerSettings(
-                kind, environment, login, execLimit, submitPause, logLimitPerFile, logLimitPerPoll);
+                kind, environment, login, execLimit, submitPause, obey, logLimitPerFile, logLimitPerPoll);
     }
 
     public SchedulerSettings withSubmitPause(Duration pause) {
-        return new SchedulerSettings(kind, environment, loginShell, execLimit, pause, logLimitPerFile, logLimitPerPoll);
+        return new SchedulerSettings(
+                kind, environment, loginShell, execLimit, pause, obey, logLimitPerFile, logLimitPerPoll);
+    }
+
+    public SchedulerSettings withObey(Duration time) {
+        return new SchedulerSettings(
+                kind, environment, loginShell, execLimit, submitPause, time, logLimitPerFile, logLimitPerPoll);
     }
 
     public SchedulerSettings withLogLimits(int perFile, int perPoll) {
-        return new SchedulerSettings(kind, environment, loginShell, execLimit, submitPause, perFile, perPoll);
+        return new SchedulerSettings(kind, environment, loginShell, execLimit, submitPause, obey, perFile, perPoll);
     }
 }

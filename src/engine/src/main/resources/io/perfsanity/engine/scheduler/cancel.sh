@@ -1,9 +1,10 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the files of a text share their variables
-# Ends the jobs of attempts: TERM, some seconds to obey, KILL. Answers within 20 s even if the scheduler doesn't.
+# Ends the jobs of attempts: TERM, some seconds to obey, KILL. Answers within LIMIT + 4 s even if the scheduler doesn't.
 
-operation() { # operation (NAME DIRECTORY ID)...
-    local i=0 known pause begin=$SECONDS killed=
-    deadline=$((SECONDS + 18))
+operation() { # operation OBEY LIMIT (NAME DIRECTORY ID)...: KILL after OBEY seconds, the last look after LIMIT
+    local obey=$1 limit=$2 i=0 known pause begin=$SECONDS killed=
+    shift 2
+    deadline=$((SECONDS + limit + 2))
     while (($#)); do
         names[i]=$1 directories[i]=$2 ids[i]=$3
         [[ -n ${ids[i]} ]] || ! submitted_id "$2" || ids[i]=$job_id
@@ -18,11 +19,12 @@ operation() { # operation (NAME DIRECTORY ID)...
         known=yes
         look || known=
         [[ -z $known || ${#alive[@]} -gt 0 ]] || break
-        ((SECONDS - begin < 16)) || break
         end_jobs TERM
-        if [[ -z $killed ]] && ((SECONDS - begin >= 8)); then
+        if [[ -z $killed ]] && ((SECONDS - begin >= obey)); then
             end_jobs KILL
             killed=yes
+        elif ((SECONDS - begin >= limit)); then
+            break
         fi
         sleep "$pause"
     done

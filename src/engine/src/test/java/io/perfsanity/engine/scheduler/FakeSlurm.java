@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.Optional;
  */
 final class FakeSlurm {
     private static final String USER = "1001";
+
+    /** Its stubborn jobs wait for nothing but the KILL; a few looks must fit in on a busy machine. */
+    static final Duration OBEY = Duration.ofSeconds(2);
 
     private final Path root;
     private final Map<String, String> environment = new HashMap<>();
@@ -51,7 +55,8 @@ final class FakeSlurm {
     }
 
     RemoteScheduler scheduler() {
-        return new RemoteScheduler(host(), SchedulerSettings.of(SchedulerKind.SLURM));
+        return new RemoteScheduler(
+                host(), SchedulerSettings.of(SchedulerKind.SLURM).withObey(OBEY));
     }
 
     String runDirectory() {
