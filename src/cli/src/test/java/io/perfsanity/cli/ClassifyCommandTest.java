@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 class ClassifyCommandTest {
     private static final String DISAGG =
@@ -136,6 +137,7 @@ class ClassifyCommandTest {
     }
 
     @Test
+    @ResourceLock("System.in")
     void shouldReadStandardInputForADash() throws IOException {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream("aggr-a\n\naggr-b\n".getBytes(StandardCharsets.UTF_8)));

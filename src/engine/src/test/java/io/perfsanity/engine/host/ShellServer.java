@@ -45,6 +45,7 @@ final class ShellServer implements AutoCloseable {
     private final AtomicInteger sessionsSeen = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger mostRunning = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private final Set<String> authorized = ConcurrentHashMap.newKeySet();
     private final java.security.KeyPair hostKey;
@@ -124,10 +125,11 @@ final class ShellServer implements AutoCloseable {
             if (running() < limit) {
                 return super.open(recipient, windowSize, packetSize, buffer);
             }
-            OpenFuture refused = new DefaultOpenFuture(this, futureLock);
-            refused.setException(new SshChannelOpenException(
+            OpenFuture refusal = new DefaultOpenFuture(this, futureLock);
+            refusal.setException(new SshChannelOpenException(
                     getChannelId(), SshConstants.SSH_OPEN_RESOURCE_SHORTAGE, "no more sessions"));
-            return refused;
+            refused.incrementAndGet();
+            return refusal;
         }
     }
 
@@ -180,6 +182,11 @@ final class ShellServer implements AutoCloseable {
 
     int mostRunning() {
         return mostRunning.get();
+    }
+
+    /** Channels that weren't opened. */
+    int refused() {
+        return refused.get();
     }
 
     /** Breaks all connections as a reboot would. */

@@ -92,39 +92,58 @@ class SshConnectionTest {
         }
     }
 
+    /** A command that ends when there is a file {@code gate}. */
+    private static List<String> until(Path gate) {
+        return List.of("sh", "-c", "until [ -e \"$1\" ]; do sleep 0.1; done", "sh", gate.toString());
+    }
+
+    /** Opens the gate when the server has refused a session for {@code word}; returns what it printed in the end. */
+    private String echoPastARefusal(Host host, String word, Path gate, ExecutorService caller) throws Exception {
+        int before = server.refused();
+        Future<String> answer = caller.submit(() -> echo(host, word));
+        Awaitility.await().until(() -> server.refused() > before);
+        assertThat(answer).isNotDone();
+        Files.createFile(gate);
+        return answer.get();
+    }
+
     @Test
-    void shouldWaitForASessionThatTheServerRefuses() throws Exception {
+    void shouldWaitForASessionThatTheServerRefuses(@TempDir Path directory) throws Exception {
         server.allowSessions(1);
-        ExecutorService caller = Executors.newSingleThreadExecutor();
+        Path gate = directory.resolve("gate");
+        ExecutorService callers = Executors.newFixedThreadPool(2);
         try (SshHost host = new SshHost(server.settings())) {
             Future<Output> first =
-                    caller.submit(() -> host.exec(List.of("sleep", "1.5"), InputStream.nullInputStream(), LIMIT, 10));
+                    callers.submit(() -> host.exec(until(gate), InputStream.nullInputStream(), LIMIT, 10));
             Awaitility.await().until(() -> server.running() == 1);
 
             assertThatThrownBy(
-                            () -> host.exec(List.of("date"), InputStream.nullInputStream(), Duration.ofMillis(300), 10))
+                            () -> host.exec(List.of("date"), InputStream.nullInputStream(), Duration.ofSeconds(1), 10))
                     .isInstanceOf(HostException.class)
                     .hasMessageContaining("'date' wasn't started: the server gives us no more sessions");
-            assertThat(echo(host, "later")).isEqualTo("later");
+            assertThat(echoPastARefusal(host, "later", gate, callers)).isEqualTo("later");
             assertThat(first.get().succeeded()).isTrue();
         } finally {
-            caller.shutdownNow();
+            callers.shutdownNow();
         }
         assertThat(server.mostRunning()).isEqualTo(1);
         assertThat(server.sessionsSeen()).isEqualTo(1);
     }
 
     @Test
-    void shouldWaitForTheSessionOfACommandThatWasGivenUp() throws IOException {
+    void shouldWaitForTheSessionOfACommandThatWasGivenUp(@TempDir Path directory) throws Exception {
         server.allowSessions(1);
+        Path gate = directory.resolve("gate");
+        ExecutorService caller = Executors.newSingleThreadExecutor();
         try (SshHost host = new SshHost(server.settings())) {
             assertThat(echo(host, "connected")).isEqualTo("connected");
-            assertThatThrownBy(() ->
-                            host.exec(List.of("sleep", "2"), InputStream.nullInputStream(), Duration.ofMillis(700), 10))
+            assertThatThrownBy(() -> host.exec(until(gate), InputStream.nullInputStream(), Duration.ofMillis(700), 10))
                     .isInstanceOf(HostException.class);
             assertThat(server.running()).isEqualTo(1);
 
-            assertThat(echo(host, "later")).isEqualTo("later");
+            assertThat(echoPastARefusal(host, "later", gate, caller)).isEqualTo("later");
+        } finally {
+            caller.shutdownNow();
         }
     }
 

@@ -2,7 +2,6 @@ package io.perfsanity.engine.scheduler;
 
 import io.perfsanity.engine.cluster.SchedulerKind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,9 @@ import java.util.Optional;
 final class FakeSlurm {
     private static final String USER = "1001";
 
+    /** Used where they lie: of a copy just written, a process that another thread begins may still hold the file open. */
+    private static final Path PROGRAMS = Path.of("src/test/resources/io/perfsanity/engine/scheduler/fake");
+
     /** Its stubborn jobs wait for nothing but the KILL; a few looks must fit in on a busy machine. */
     static final Duration OBEY = Duration.ofSeconds(2);
 
@@ -28,23 +30,14 @@ final class FakeSlurm {
 
     FakeSlurm(Path root) throws IOException {
         this.root = root;
-        for (String directory : List.of("bin", "jobs", "gone", "run")) {
+        for (String directory : List.of("jobs", "gone", "run")) {
             Files.createDirectories(root.resolve(directory));
-        }
-        for (String program : List.of("common.sh", "sbatch", "squeue", "sacct", "scontrol", "scancel", "sinfo")) {
-            try (InputStream in = FakeSlurm.class.getResourceAsStream("fake/" + program)) {
-                Path file = root.resolve("bin").resolve(program);
-                Files.copy(in, file);
-                if (!file.toFile().setExecutable(true)) {
-                    throw new IOException(file + " can't be made executable");
-                }
-            }
         }
         Files.writeString(root.resolve("calls"), "");
         Files.writeString(root.resolve("ledger"), "");
         environment.put("FAKE_SLURM", root.toString());
         environment.put("USER_ID", USER);
-        environment.put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
+        environment.put("PATH", PROGRAMS.toAbsolutePath() + ":" + System.getenv("PATH"));
         // What a user's own profile may hold; none of it may reach a command.
         environment.put("SBATCH_ACCOUNT", "private");
         environment.put("SQUEUE_FORMAT", "%j");

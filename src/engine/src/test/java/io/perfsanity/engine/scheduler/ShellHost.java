@@ -64,13 +64,22 @@ class ShellHost implements Host {
     }
 
     private static CompletableFuture<byte[]> drain(InputStream in) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return in.readAllBytes();
-            } catch (IOException e) {
-                return new byte[0];
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return in.readAllBytes();
+                    } catch (IOException e) {
+                        return new byte[0];
+                    }
+                },
+                ShellHost::onItsOwnThread);
+    }
+
+    /** The common pool may have a single thread, which another test's process keeps waiting. */
+    private static void onItsOwnThread(Runnable work) {
+        Thread thread = new Thread(work, "shell host");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
