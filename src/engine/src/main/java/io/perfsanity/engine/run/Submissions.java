@@ -23,7 +23,7 @@ final class Submissions {
     private static final int BATCH = 100;
     /** Outcomes of a scheduler that doesn't answer just now. */
     private static final Set<SubmitOutcome.Kind> UNSETTLED =
-            EnumSet.of(SubmitOutcome.Kind.DOUBTFUL, SubmitOutcome.Kind.NOT_TRIED);
+            EnumSet.of(SubmitOutcome.Kind.DOUBTFUL, SubmitOutcome.Kind.NO_ROOM, SubmitOutcome.Kind.NOT_TRIED);
 
     private final Limits limits;
     private final RunCases cases;
@@ -210,7 +210,7 @@ final class Submissions {
                 p.phase = Phase.DOUBTFUL;
                 p.reason = outcome.message();
             }
-            case NOT_TRIED -> p.phase = Phase.WAITING;
+            case NO_ROOM, NOT_TRIED -> p.phase = Phase.WAITING;
         }
     }
 

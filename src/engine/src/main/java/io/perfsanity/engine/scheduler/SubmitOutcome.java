@@ -13,11 +13,13 @@ public record SubmitOutcome(Attempt attempt, Kind kind, Optional<String> jobId, 
     public enum Kind {
         /** The job exists; its id is known. */
         ACCEPTED,
-        /** The scheduler refused for good: no such partition, over a limit. */
+        /** The scheduler refused for good, in the words of the message, and no job can run for the attempt any more. */
         REJECTED,
+        /** Certainly not submitted: the site lets nobody have more jobs in the queue; room comes when some have ended. */
+        NO_ROOM,
         /** Time-out or no answer: the job may exist. */
         DOUBTFUL,
-        /** Certainly not submitted: a newer connection holds the fence, or an earlier attempt of the batch ended it. */
+        /** Certainly not submitted: a newer connection holds the fence, or an earlier attempt ended the batch. */
         NOT_TRIED
     }
 }

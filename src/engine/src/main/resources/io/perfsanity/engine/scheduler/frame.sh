@@ -65,7 +65,21 @@ read_id() { # read_id FILE: the job id in its first line; a line without its end
 
 submitted_id() { # submitted_id DIRECTORY: the id of the attempt's job, as the submit loop noted it
     # The second file is what sbatch itself wrote: all there is when the loop died before it could note the id.
-    read_id "$1/job" || read_id "$1/submit.out"
+    read_id "$1/job" || sbatch_id "$1/submit.out"
+}
+
+sbatch_id() { # sbatch_id FILE: the id in sbatch's answer, the only line that is one: a wrapper may print lines of its own
+    local line word='' words='^(Submitted batch job )?([0-9]+(-[0-9]+)?)(;[A-Za-z0-9._-]+| on cluster [A-Za-z0-9._-]+)?$'
+    job_id=
+    [[ -f $1 ]] || return
+    # A last line without its end may be half an id, and isn't read.
+    while IFS= read -r line; do
+        [[ $line =~ $words ]] || continue
+        [[ -z $word ]] || return
+        word=${BASH_REMATCH[2]}
+    done <"$1"
+    job_id=$word
+    [[ -n $job_id ]]
 }
 
 claim_for_nobody() { # claim_for_nobody DIRECTORY: 0 if no job can run for the attempt, 1 if one claimed it, 2 unclear

@@ -51,40 +51,56 @@ submit_one() { # submit_one DIRECTORY NAME LIMIT: sets kind, job_id and message
     done
     [[ -f submit.err ]] || return
     IFS= read -r -d '' -n 2000 message <submit.err
-    if read_id submit.out; then
+    if sbatch_id submit.out; then
         kind=ACCEPTED
     elif ((rc == 0)); then
         kind=DOUBTFUL message="sbatch gave no job id. $message"
+        ! queued_id "$2" || kind=ACCEPTED
     elif ((rc > 128 && rc < 255)); then # 255 is how sbatch reports its own errors
         kind=DOUBTFUL message="sbatch was ended by a signal, after $3 s at the latest. $message"
+    elif [[ $message != *[![:space:]]* ]]; then
+        kind=DOUBTFUL message="sbatch ended with $rc and no message"
     else
-        sort_refusal "${message,,}"
-        [[ -n $message ]] || message="sbatch ended with $rc and no message"
+        sort_refusal "${message,,}" "$1" "$2"
     fi
 }
 
-sort_refusal() { # sort_refusal MESSAGE: sets kind from sbatch's message in lower case
-    # Texts of src/common/slurm_errno.c and of sbatch's own option parser. REJECTED only for what certainly made no job
-    # and will be the same next time: a wrong DOUBTFUL costs a look-up, a wrong REJECTED can double a job.
+sort_refusal() { # sort_refusal MESSAGE DIRECTORY NAME: sets kind and job_id from sbatch's message in lower case
+    # Texts of src/common/slurm_errno.c, job_state_reason.c and of sbatch itself; sites' plugins and wrappers have others,
+    # which stand before the controller's answer.
     case $1 in
-    *'timed out'* | *'unable to contact'* | *'standby mode'* | *'temporarily'* | *'try again'*) kind=DOUBTFUL ;;
-    *'invalid partition'* | *'invalid account'* | *'invalid qos'* | *'invalid feature'* | *'invalid node name'* | \
-        *'invalid wckey'* | *'invalid license'* | *'invalid generic resource'* | *'invalid gres'* | \
-        *'invalid trackable resource'* | *'invalid preferred feature'* | *'invalid job array'* | \
-        *'no partition specified'* | *'node count specification invalid'* | *'cpu count specification invalid'* | \
-        *'task count specification invalid'* | *'task distribution specification invalid'* | \
-        *'requested node configuration is not available'* | *'requested nodes not in this partition'* | \
-        *'requested partition configuration not available'* | *'memory required by task is not available'* | \
-        *'memory specification can not be satisfied'* | *'more processors requested than permitted'* | \
-        *'requested more tasks than available'* | *'required partition not available'* | \
-        *'violates accounting/qos policy'* | *'breached requested qos'* | *'requested time limit is invalid'* | \
-        *'time limit specification required'* | *'access denied to requested reservation'* | \
-        *'requested reservation is invalid'* | *"user's group not permitted"* | *'access/permission denied'* | \
-        *'invalid user id'* | *'job dependency problem'* | *'too long'* | *'unrecognized option'* | \
-        *'invalid option'* | *'requires an argument'* | *'invalid --'* | *'error: invalid '*' specification'* | \
-        *'unable to open file'* | *'does not look like a batch script'* | *'dos line breaks'*) kind=REJECTED ;;
-    *) kind=DOUBTFUL ;;
+    # MaxWall, MaxNodes and the like are refused with the same last line, and will be the next time.
+    *maxsubmit* | *grpsubmit* | *'maxjobcount limit'*) kind=NO_ROOM && return ;;
     esac
+    case ${1##*batch job submission failed: } in
+    *'timed out'* | *'time-out'* | *timeout* | *'unable to contact'* | *'standby mode'* | *temporarily* | *'try again'* | \
+        *retry* | *'job queue full'* | *'zero bytes'* | *'send failure'* | *'receive failure'* | *'shutdown failure'* | \
+        *'connection failure'* | *'connection re'[fsj]* | *'broken pipe'* | *'unexpected message'* | *'shutting down'* | \
+        *'authentication error'* | *munge* | *'missing socket'* | *'delayed socket'* | *'now in progress'* | \
+        *'no route to host'* | *unreachable* | *interrupted* | *'cannot allocate memory'*) kind=DOUBTFUL ;;
+    *) refused "$2" "$3" ;;
+    esac
+}
+
+refused() { # refused DIRECTORY NAME: REJECTED, once no job can run for the attempt whatever the answer meant
+    kind=DOUBTFUL
+    if queued_id "$2"; then
+        kind=ACCEPTED
+    elif [[ $listing == ok ]]; then
+        claim_for_nobody "$1"
+        case $? in
+        # Whoever asks again, as after a lost answer, is told the same.
+        0) kind=REJECTED && printf '%s' "$message" >"$1/started/abandoned" ;;
+        1) ! read_id "$1/started/job" || kind=ACCEPTED ;;
+        esac
+    fi
+}
+
+queued_id() { # queued_id NAME: sets job_id to the job of this name in the queue, which keeps ended ones for some minutes
+    deadline=$((SECONDS + 10)) names=("$1") ids=('')
+    read_queue 10
+    job_id=${id_of[0]-}
+    [[ -n $job_id ]]
 }
 
 # A row of the queue is ID|STATE|NODES|REASON|NAME. The name stands last, since only it may hold a bar.
@@ -99,7 +115,7 @@ id_of=()            # by index: id in the queue
 
 read_queue() { # read_queue LIMIT: one squeue for all attempts; ended jobs stay in it for MinJobAge
     local text id state nodes reason name i
-    relevant=() state_of=() id_of=() listing=ok
+    relevant=() state_of=() id_of=() index_of=() listing=ok
     for i in "${!names[@]}"; do index_of["=${names[i]}"]=$i; done
     text=$(within "$1" squeue --noheader --states=all --user="$EUID" --format="$row_format") || listing=failed
     [[ -n $text ]] || return 0

@@ -40,7 +40,8 @@ submit() { # submit DIRECTORY NAME: sets kind, job_id and message, and stop when
         submit_one "$1" "$2" "$limit"
         [[ $kind != ACCEPTED ]] || accept "$1"
         # A clear refusal leaves nothing to look for.
-        [[ $kind != REJECTED ]] || rm -f -- "$1/submit.out" 2>/dev/null
+        [[ $kind != REJECTED && $kind != NO_ROOM ]] || rm -f -- "$1/submit.out" 2>/dev/null
+        [[ $kind != NO_ROOM ]] || stop="the scheduler takes no more jobs of this login just now"
         if [[ $kind != DOUBTFUL ]]; then
             doubts=0
         elif ((++doubts == 3)); then
@@ -65,6 +66,10 @@ accept() { # accept DIRECTORY: notes job_id, unless it is noted
 claimed() { # claimed DIRECTORY: its job came to life, or nobody may run it any more
     if read_id "$1/started/job"; then
         accept "$1"
+    elif [[ -s $1/started/abandoned ]]; then
+        # By a loop that was refused, and whose answer was lost.
+        kind=REJECTED
+        IFS= read -r -d '' -n 2000 message <"$1/started/abandoned"
     elif [[ -e $1/started/abandoned ]]; then
         # No job can run for it. The caller notes that too, and goes on with a next attempt.
         kind=DOUBTFUL message="the attempt was abandoned"

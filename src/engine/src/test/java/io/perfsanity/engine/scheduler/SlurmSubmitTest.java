@@ -132,15 +132,111 @@ class SlurmSubmitTest {
     }
 
     @Test
-    void shouldSubmitAgainWhatWasRefusedForGood() throws IOException {
+    void shouldTellARefusalAgainWhenItsAnswerWasLost() throws IOException {
         Attempt attempt = slurm.attempt(1);
-        slurm.before("sbatch", "fail 'sbatch: error: Batch job submission failed: Invalid partition name specified'");
+        String refusal = "sbatch: error: Batch job submission failed: Invalid partition name specified";
+        slurm.before("sbatch", "fail '" + refusal + "'");
         assertThat(submit(List.of(attempt))).containsExactly(Kind.REJECTED);
 
-        slurm.withoutFaults();
+        SubmitOutcome again = scheduler.submit(fence, List.of(attempt)).get(0);
 
-        assertThat(submit(List.of(attempt))).containsExactly(Kind.ACCEPTED);
-        assertThat(slurm.made()).hasSize(1);
+        assertThat(again.kind()).isEqualTo(Kind.REJECTED);
+        assertThat(again.message()).isEqualTo(refusal);
+        assertThat(slurm.calls("sbatch")).hasSize(1);
+    }
+
+    @Test
+    void shouldLetNoJobRunThatTurnsUpAfterARefusal() throws IOException {
+        Attempt attempt = slurm.attempt(1);
+        slurm.before("sbatch", "fail 'a wrapper that gave up waiting'");
+
+        assertThat(submit(List.of(attempt))).containsExactly(Kind.REJECTED);
+
+        assertThat(file(attempt, "started")).isDirectory();
+        assertThat(scheduler.abandon(attempt)).isTrue();
+    }
+
+    @Test
+    void shouldTakeTheJobThatWasMadeInSpiteOfARefusal() throws IOException {
+        slurm.after("sbatch", "fail 'sbatch: error: Batch job submission failed: Unspecified error'");
+
+        SubmitOutcome outcome = scheduler.submit(fence, slurm.attempts(1)).get(0);
+
+        assertThat(outcome.kind()).isEqualTo(Kind.ACCEPTED);
+        assertThat(outcome.jobId()).contains("101");
+    }
+
+    @Test
+    void shouldTakeTheJobThatRanInSpiteOfARefusalAndLeftTheQueue() throws IOException {
+        slurm.after("sbatch", """
+                mkdir started && echo "$id" >started/job
+                rm "$FAKE_SLURM/jobs/$id"
+                fail 'a message that nobody knows'""");
+
+        assertThat(scheduler.submit(fence, slurm.attempts(1)).get(0).jobId()).contains("101");
+    }
+
+    @Test
+    void shouldDoubtARefusalWhereTheQueueCannotBeRead() throws IOException {
+        Attempt attempt = slurm.attempt(1);
+        slurm.before("sbatch", "fail 'a message that nobody knows'").before("squeue", "fail 'no answer'");
+
+        SubmitOutcome outcome = scheduler.submit(fence, List.of(attempt)).get(0);
+
+        assertThat(outcome.kind()).isEqualTo(Kind.DOUBTFUL);
+        assertThat(outcome.message()).isEqualTo("a message that nobody knows");
+        assertThat(file(attempt, "started")).doesNotExist();
+    }
+
+    /** The words of slurmctld's job_state_reason.c, which sbatch prints before the general refusal, and MaxJobCount's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AssocMaxSubmitJobLimit",
+                "AssocGrpSubmitJobsLimit",
+                "QOSMaxSubmitJobPerUserLimit",
+                "QOSGrpSubmitJobsLimit",
+                "MaxSubmitJobsPerAccount",
+                "Batch job submission failed: MaxJobCount limit reached"
+            })
+    void shouldStopAtALimitOfJobsUntilThereIsRoom(String word) throws IOException {
+        slurm.before("sbatch", """
+                if [[ $* == *002* ]]; then
+                    echo 'sbatch: error: %s' >&2
+                    fail "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)"
+                fi""".formatted(word));
+        List<Attempt> attempts = slurm.attempts(4);
+
+        List<SubmitOutcome> outcomes = scheduler.submit(fence, attempts);
+
+        assertThat(outcomes)
+                .extracting(SubmitOutcome::kind)
+                .containsExactly(Kind.ACCEPTED, Kind.NO_ROOM, Kind.NOT_TRIED, Kind.NOT_TRIED);
+        assertThat(outcomes.get(1).message()).contains(word);
+        slurm.withoutFaults();
+        assertThat(submit(attempts)).containsOnly(Kind.ACCEPTED);
+        assertThat(slurm.made()).hasSize(4);
+    }
+
+    @Test
+    void shouldFindTheIdThatStandsAmongTheWordsOfAWrapper() throws IOException {
+        slurm.after("sbatch", """
+                printf '\\n==== 2026\\n  Hello from machine3\\n--> project 1: fine\\nSubmitted batch job %s on cluster east\\n' "$id"
+                exit""");
+
+        assertThat(scheduler.submit(fence, slurm.attempts(3)))
+                .extracting(outcome -> outcome.jobId().orElseThrow())
+                .containsExactly("101", "102", "103");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"printf '2026\\n%s\\n' \"$id\"", "echo 'the job was made'", "printf %s \"$id\"", ":"})
+    void shouldAskTheQueueWhereSbatchLeftNoClearId(String said) throws IOException {
+        slurm.after("sbatch", said + "; exit 0");
+
+        assertThat(scheduler.submit(fence, slurm.attempts(5)))
+                .extracting(outcome -> outcome.jobId().orElseThrow())
+                .containsExactly("101", "102", "103", "104", "105");
     }
 
     @Test
@@ -170,7 +266,17 @@ class SlurmSubmitTest {
                 "sbatch: error: Invalid generic resource (gres) specification",
                 "sbatch: error: Invalid --time specification",
                 "sbatch: error: Memory specification can not be satisfied",
-                "sbatch: unrecognized option '--nonsense'"
+                "sbatch: unrecognized option '--nonsense'",
+                "sbatch: fatal: --gpus-per-node and --gres=gpu are mutually exclusive.",
+                "sbatch: error: cli_filter plugin terminated with error",
+                "sbatch: error: jobs of this partition have to name a project, or they meet a timeout\n"
+                        + "sbatch: error: Batch job submission failed: Unspecified error",
+                "sbatch: error: Batch job submission failed: Requested GRES option unsupported by configured SelectType"
+                        + " plugin",
+                "sbatch: error: QOSMaxWallDurationPerJobLimit\n"
+                        + "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit,"
+                        + " user's size and/or time limits)",
+                "a message that nobody knows"
             })
     void shouldReportWhatIsRefusedForGood(String message) throws IOException {
         // sbatch's own option parser ends with 255, an answer of the controller with 1.
@@ -192,11 +298,11 @@ class SlurmSubmitTest {
                 "fail 'sbatch: error: Batch job submission failed: Resource temporarily unavailable'",
                 "fail 'sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying'",
                 "fail 'sbatch: error: Batch job submission failed: Zero Bytes were transmitted or received'",
-                "fail 'sbatch: error: Batch job submission failed: Unspecified error'",
+                "fail 'sbatch: error: Batch job submission failed: Message receive failure'",
+                "fail 'sbatch: error: Batch job submission failed: Connection refused'",
+                "fail 'sbatch: error: Batch job submission failed: Rate limit exceeded, please retry momentarily'",
                 "fail '' 124",
-                "fail 'a message that nobody knows'",
                 "exit 0",
-                "echo 'Submitted batch job 12'; exit 0",
                 "kill -KILL $$"
             })
     void shouldCallDoubtfulWhatMayHaveMadeAJob(String fault) throws IOException {
