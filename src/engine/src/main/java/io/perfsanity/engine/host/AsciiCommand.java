@@ -5,18 +5,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Writes a command in ASCII where this Java can't pass on anything else: in a POSIX locale, as services often have, it
- * turns every other character of an argument into a question mark.
- */
+/** Writes a command in plain ASCII where whoever passes it on would change other characters. */
 final class AsciiCommand {
     private AsciiCommand() {}
 
-    /** {@code words}, or a shell command in ASCII that becomes them. */
+    /**
+     * {@code words} for a process of this machine: in ASCII where this Java can't pass on anything else, since in a POSIX
+     * locale, as services often have, it turns every other character of an argument into a question mark.
+     */
     static List<String> of(List<String> words) {
         boolean utf8 = Charset.defaultCharset().equals(StandardCharsets.UTF_8)
                 && "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
         return utf8 || isAscii(words) ? words : encoded(words);
+    }
+
+    /**
+     * {@code words} such that single quotes protect them in every login shell: csh and tcsh read a line end and {@code !}
+     * even there, and fish a backslash.
+     */
+    static List<String> forAnyShell(List<String> words) {
+        boolean plain =
+                words.stream().flatMapToInt(String::chars).allMatch(c -> c >= ' ' && c <= '~' && c != '!' && c != '\\');
+        return plain ? words : encoded(words);
     }
 
     /** The command as {@code sh} with a script that puts the words together from octal escapes. */

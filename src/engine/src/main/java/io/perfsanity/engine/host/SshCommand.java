@@ -31,6 +31,7 @@ final class SshCommand {
     private final SshConnection connection;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final ChannelExec channel;
+    private final ShellLine.AfterMark output;
     private final OutputStream stdin;
     private final CountDownLatch answered = new CountDownLatch(1);
     private boolean open;
@@ -45,13 +46,14 @@ final class SshCommand {
         }
     }
 
-    SshCommand(Command command, byte[] line, SshConnection connection, OutputStream out, OutputStream err)
+    SshCommand(Command command, ShellLine line, SshConnection connection, OutputStream out, OutputStream err)
             throws IOException {
         this.command = command;
         this.connection = connection;
         channel = channel(connection);
-        channel.setCommand(line);
-        channel.setOutputStream(out, true);
+        output = line.output(out);
+        channel.setCommand(line.bytes());
+        channel.setOutputStream(output, true);
         channel.setExtOutputStream(new UntilClosed(err));
         stdin = channel.getOutputStream();
     }
@@ -115,7 +117,11 @@ final class SshCommand {
     private void closed() {
         int status = channel.getExitStatus();
         String signal = channel.getExitSignal();
-        if (status != -1) {
+        if (status != -1 && !output.passed()) {
+            exit.completeExceptionally(
+                    new HostException("%s: the login shell ended with exit code %s before it ran %s; it printed %s"
+                            .formatted(connection.address(), status, command, said())));
+        } else if (status != -1) {
             exit.complete(status);
         } else if (signal != null) {
             exit.complete(128 + SIGNALS.getOrDefault(signal, 0));
@@ -124,6 +130,11 @@ final class SshCommand {
                     new HostException("the connection to %s ended before %s did; whether it goes on is unknown"
                             .formatted(connection.address(), command)));
         }
+    }
+
+    private String said() {
+        String before = output.before();
+        return before.isEmpty() ? "nothing" : "'" + before + "'";
     }
 
     /** JSch closes the stream for standard error when it closes the channel, and then only. */

@@ -1,12 +1,9 @@
 package io.perfsanity.engine.host;
 
 import io.perfsanity.engine.host.SshCommand.NotStarted;
-import io.perfsanity.engine.text.ShellWords;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Starts commands over the shared connection, a bounded number of them at the same time. */
 final class SshLauncher implements RunningCommand.Launcher {
-    /** Linux refuses a single argument of 128 KiB, which the whole line is for the login shell. */
-    private static final int LONGEST_LINE = 120 * 1024;
     /** How long JSch may take for what should be immediate, before the connection is taken for dead. */
     private static final Duration GRACE = Duration.ofSeconds(25);
 
@@ -39,24 +34,14 @@ final class SshLauncher implements RunningCommand.Launcher {
     @Override
     public RunningCommand start(Command command, OutputStream out, OutputStream err)
             throws IOException, InterruptedException {
-        // The login shell runs its start-up files first, and they may print; with csh too this line means the same.
-        String mark = "perf-sanity " + UUID.randomUUID();
-        byte[] line = "printf '\\n%s\\n'; exec %s"
-                .formatted(mark, ShellWords.join(command.words()))
-                .getBytes(StandardCharsets.UTF_8);
-        OutputStream own = new AfterMark(("\n" + mark + "\n").getBytes(StandardCharsets.UTF_8), out);
-        if (line.length > LONGEST_LINE) {
-            throw new IllegalArgumentException(
-                    "%s is %s bytes long and a command may have %s: pass data on standard input"
-                            .formatted(command, line.length, LONGEST_LINE));
-        }
+        ShellLine line = ShellLine.of(command);
         if (!channels.tryAcquire(command.deadline().remainingNanos(), TimeUnit.NANOSECONDS)) {
             throw new HostException("%s: all %s channels were busy for %s; %s wasn't started"
                     .formatted(name, maxChannels, command.deadline(), command));
         }
         RunningCommand started = null;
         try {
-            started = startOnChannel(command, line, own, err);
+            started = startOnChannel(command, line, out, err);
             return started;
         } finally {
             if (started == null) {
@@ -65,7 +50,7 @@ final class SshLauncher implements RunningCommand.Launcher {
         }
     }
 
-    private RunningCommand startOnChannel(Command command, byte[] line, OutputStream out, OutputStream err)
+    private RunningCommand startOnChannel(Command command, ShellLine line, OutputStream out, OutputStream err)
             throws IOException, InterruptedException {
         Duration pause = FIRST_PAUSE;
         boolean reconnected = false;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
@@ -36,7 +37,7 @@ import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 
-/** An SSH server on the loopback address that gives its commands to {@code /bin/sh -c}, as a login shell gets them. */
+/** An SSH server on the loopback address that gives its commands to a login shell. */
 final class ShellServer implements AutoCloseable {
     static final String USER = "perf";
     static final String PASSWORD = "pässword with 'quotes'";
@@ -49,6 +50,7 @@ final class ShellServer implements AutoCloseable {
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private final Set<String> authorized = ConcurrentHashMap.newKeySet();
     private final java.security.KeyPair hostKey;
+    private volatile List<String> shell = List.of("/bin/sh", "-c");
 
     ShellServer() throws IOException {
         this(0);
@@ -100,6 +102,11 @@ final class ShellServer implements AutoCloseable {
         ByteArrayOutputStream key = new ByteArrayOutputStream();
         pair.writeOpenSSHv1PrivateKey(key, passphrase.isEmpty() ? null : passphrase.getBytes(StandardCharsets.UTF_8));
         return key.toByteArray();
+    }
+
+    /** What commands are given to from now on, as its last argument. */
+    void loginShell(String... words) {
+        shell = List.of(words);
     }
 
     /** Refuses channels as sshd's MaxSessions does: as long as so many commands run, listened to or not. */
@@ -233,7 +240,8 @@ final class ShellServer implements AutoCloseable {
 
         @Override
         public void start(ChannelSession channel, Environment environment) throws IOException {
-            process = new ProcessBuilder(AsciiCommand.of(List.of("/bin/sh", "-c", line))).start();
+            List<String> words = Stream.concat(shell.stream(), Stream.of(line)).toList();
+            process = new ProcessBuilder(AsciiCommand.of(words)).start();
             mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
             pump(in, process.getOutputStream());
             Thread outPump = pump(process.getInputStream(), out);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +20,7 @@ class SshCommandTest {
     private static final Command COMMAND = Command.within(Duration.ofSeconds(30), List.of("sleep", "20"));
 
     private static SshCommand on(SshConnection connection) throws IOException {
-        byte[] line = "exec sleep 20".getBytes(StandardCharsets.UTF_8);
+        ShellLine line = ShellLine.of(COMMAND);
         return new SshCommand(
                 COMMAND, line, connection, OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
     }

@@ -2,6 +2,7 @@ package io.perfsanity.engine.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SshHostTest extends HostContract {
     @TempDir
@@ -135,5 +138,34 @@ class SshHostTest extends HostContract {
                         () -> host.exec(List.of("echo", "x".repeat(130_000)), InputStream.nullInputStream(), LIMIT, 10))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("pass data on standard input");
+    }
+
+    /** Whichever of them are installed; what csh, tcsh and fish would spoil is tested in {@link ShellLineTest} too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"csh", "tcsh", "fish", "zsh", "bash", "dash"})
+    void shouldPassHostileArgumentsThroughEveryLoginShell(String shell) throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin", shell)));
+        server.loginShell("/usr/bin/" + shell, "-c");
+
+        shouldPassHostileArgumentsUnchanged();
+    }
+
+    @Test
+    void shouldTellWhatALoginShellPrintsThatRunsNothing() {
+        server.loginShell("/bin/sh", "-c", "echo 'This account is currently not available.'; exit 1", "nologin");
+
+        assertThatThrownBy(() -> host.exec(List.of("date"), InputStream.nullInputStream(), LIMIT, 10))
+                .isInstanceOf(HostException.class)
+                .hasMessageContaining("the login shell ended with exit code 1 before it ran 'date'; it printed"
+                        + " 'This account is currently not available.'");
+    }
+
+    @Test
+    void shouldTellOfALoginShellThatEndsWithoutAWord() {
+        server.loginShell("/bin/false");
+
+        assertThatThrownBy(() -> host.stream(List.of("date"), LIMIT, InputStream::readAllBytes))
+                .isInstanceOf(HostException.class)
+                .hasMessageContaining("before it ran 'date'; it printed nothing");
     }
 }
