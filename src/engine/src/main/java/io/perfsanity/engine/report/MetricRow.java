@@ -1,6 +1,6 @@
 package io.perfsanity.engine.report;
 
-import io.perfsanity.engine.result.Metric;
+import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.text.PlainText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,12 +28,12 @@ record MetricRow(String name, String unit, String single, String mean, String me
                         .computeIfAbsent(prefix + statistic.group(3), key -> new LinkedHashMap<>())
                         .put(statistic.group(2), value);
             } else {
-                rows.add(new MetricRow(text(name), Metric.unit(name), Metric.text(value), "", "", ""));
+                rows.add(new MetricRow(text(name), MetricText.unit(name), MetricText.of(value), "", "", ""));
             }
         });
         quantities.forEach((name, values) -> rows.add(new MetricRow(
                 text(name),
-                Metric.unit("mean_" + name.substring(name.lastIndexOf('/') + 1)),
+                MetricText.unit("mean_" + name.substring(name.lastIndexOf('/') + 1)),
                 "",
                 number(values, "mean"),
                 number(values, "median"),
@@ -42,7 +42,7 @@ record MetricRow(String name, String unit, String single, String mean, String me
     }
 
     private static String number(Map<String, Double> values, String statistic) {
-        return values.containsKey(statistic) ? Metric.text(values.get(statistic)) : Wording.UNKNOWN;
+        return values.containsKey(statistic) ? MetricText.of(values.get(statistic)) : Wording.UNKNOWN;
     }
 
     private static String text(String name) {

@@ -1,12 +1,17 @@
 package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.text.LogLines;
+import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,8 +22,6 @@ import java.util.regex.Pattern;
  * ignored, since other benchmarks of the same descent write "Total token throughput".
  */
 final class BenchmarkLog {
-    private static final String NUMBER = "\\s+(-?\\d[\\d.]*)";
-
     private static final Map<String, Pattern> METRICS = metrics();
     private static final Pattern SUCCESSFUL = label("Successful requests:");
     private static final Pattern FAILED = label("Failed requests:");
@@ -26,16 +29,24 @@ final class BenchmarkLog {
     /** Of the arguments that the benchmark prints first; some versions don't count failed requests. */
     private static final Pattern PROMPTS = Pattern.compile("\\bnum_prompts=(\\d{1,15})\\b");
 
+    private final Source source;
+    private final Problems problems;
+    private final Set<Pattern> seen = new HashSet<>();
     private final Map<String, Double> values = new TreeMap<>();
-    private Optional<Long> successful = Optional.empty();
-    private Optional<Long> failed = Optional.empty();
-    private Optional<Long> tokens = Optional.empty();
-    private Optional<Long> prompts = Optional.empty();
+    private final Map<Pattern, Long> counts = new LinkedHashMap<>();
 
-    private BenchmarkLog() {}
+    private BenchmarkLog(Source source, Problems problems) {
+        this.source = source;
+        this.problems = problems;
+    }
 
-    static BenchmarkLog read(Path log) throws IOException {
-        BenchmarkLog benchmark = new BenchmarkLog();
+    /**
+     * Reads all of {@code log}.
+     *
+     * @param name what to call it in {@code problems}; a number that can't be read is a warning there, and no value
+     */
+    static BenchmarkLog read(Path log, String name, Problems problems) throws IOException {
+        BenchmarkLog benchmark = new BenchmarkLog(Source.of(name), problems);
         LogLines.read(log, benchmark::line);
         return benchmark;
     }
@@ -44,15 +55,10 @@ final class BenchmarkLog {
         if (line.indexOf(':') < 0 && line.indexOf('=') < 0) {
             return;
         }
-        METRICS.forEach((name, pattern) -> {
-            if (!values.containsKey(name)) {
-                find(pattern, line).ifPresent(value -> values.put(name, value));
-            }
-        });
-        successful = successful.or(() -> count(SUCCESSFUL, line));
-        failed = failed.or(() -> count(FAILED, line));
-        tokens = tokens.or(() -> count(TOKENS, line));
-        prompts = prompts.or(() -> count(PROMPTS, line));
+        METRICS.forEach((name, label) -> number(label, line, false).ifPresent(value -> values.put(name, value)));
+        for (Pattern label : new Pattern[] {SUCCESSFUL, FAILED, TOKENS, PROMPTS}) {
+            number(label, line, true).ifPresent(value -> counts.put(label, value.longValue()));
+        }
     }
 
     Map<String, Double> values() {
@@ -64,25 +70,31 @@ final class BenchmarkLog {
     }
 
     Validity validity() {
-        Optional<Long> missing = prompts.flatMap(all -> successful.map(good -> Math.max(0, all - good)));
-        return new Validity(successful, failed.or(() -> missing), tokens);
+        Optional<Long> successful = count(SUCCESSFUL);
+        Optional<Long> missing = count(PROMPTS).flatMap(all -> successful.map(good -> Math.max(0, all - good)));
+        return new Validity(successful, count(FAILED).or(() -> missing), count(TOKENS));
     }
 
-    private static Optional<Long> count(Pattern pattern, String line) {
-        return find(pattern, line).map(Double::longValue);
+    private Optional<Long> count(Pattern label) {
+        return Optional.ofNullable(counts.get(label));
     }
 
-    private static Optional<Double> find(Pattern pattern, String line) {
-        Matcher matcher = pattern.matcher(line);
+    private Optional<Double> number(Pattern label, String line, boolean whole) {
+        if (seen.contains(label)) {
+            return Optional.empty();
+        }
+        Matcher matcher = label.matcher(line);
         if (!matcher.find()) {
             return Optional.empty();
         }
-        try {
-            double value = Double.parseDouble(matcher.group(1));
-            return Double.isFinite(value) ? Optional.of(value) : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty();
+        seen.add(label);
+        Optional<Double> number =
+                PrintedNumber.read(matcher.group(1)).filter(value -> !whole || value == Math.rint(value));
+        if (number.isEmpty()) {
+            String message = "expected a %snumber, found '%s'";
+            problems.warning(source, message.formatted(whole ? "whole " : "", PlainText.line(matcher.group(), 120)));
         }
+        return number;
     }
 
     private static Map<String, Pattern> metrics() {
@@ -105,8 +117,13 @@ final class BenchmarkLog {
         return Map.copyOf(metrics);
     }
 
-    /** Searched anywhere in a line, as srun and loggers put a prefix before it; a peak is another value. */
+    /**
+     * A label and what is meant as its number, up to the next blank. Searched anywhere in a line, as srun and loggers put
+     * a prefix before it; a peak is another value, and a label in running text has no number.
+     */
     private static Pattern label(String label) {
-        return Pattern.compile("(?<!peak )" + Pattern.quote(label) + NUMBER, Pattern.CASE_INSENSITIVE);
+        return Pattern.compile(
+                "(?<!peak )" + Pattern.quote(label) + "\\s*([-+.]?\\d\\S*|[-+]?(?:nan|inf|n/a|none|null)\\S*)",
+                Pattern.CASE_INSENSITIVE);
     }
 }

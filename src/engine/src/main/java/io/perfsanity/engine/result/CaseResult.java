@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param attempts oldest first; empty when the case was not submitted
  * @param timeLimit given to pytest
  * @param evidence why the mode and the nodes are what they are
- * @param metrics by name; units are in {@code io.perfsanity.engine.result.Metric}
+ * @param metrics by name; {@link MetricText#unit} tells their units
  * @param directory of its files, relative to the run's directory: {@code cases/007-slug}
  * @param files paths relative to {@code directory}
  */

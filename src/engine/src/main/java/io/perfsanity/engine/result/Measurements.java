@@ -1,10 +1,15 @@
 package io.perfsanity.engine.result;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the files of an attempt say about its performance.
  *
+ * @param metrics by name, in the order of the names, which are preceded by the measurement's where an attempt has several
+ *     ({@code con8/mean_ttft}); {@link MetricText#unit} tells their units
  * @param problems files or values that could not be used, for the case's warnings
  */
-public record Measurements(Metrics metrics, Validity validity, List<String> problems) {}
+public record Measurements(Map<String, Double> metrics, Validity validity, List<String> problems) {
+    public static final Measurements NONE = new Measurements(Map.of(), Validity.NOT_REPORTED, List.of());
+}

@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -52,12 +52,10 @@ public final class MetricsReader {
             logs.forEach(log ->
                     put(values, logs.size() > 1 ? log.name() : "", log.log().values()));
         }
-        SortedMap<String, Metric> metrics = new TreeMap<>();
-        values.forEach((name, value) -> metrics.put(name, Metric.of(name, value)));
         Validity validity = new Validity(
                 sum(logs, Validity::requests), sum(logs, Validity::failedRequests), sum(logs, Validity::tokens));
         return new Measurements(
-                new Metrics(metrics),
+                Collections.unmodifiableMap(values),
                 validity,
                 problems.toList().stream().map(Problem::toString).toList());
     }
@@ -114,7 +112,8 @@ public final class MetricsReader {
         Matcher numbered = BENCHMARK_LOG.matcher(fileName);
         String name = numbered.matches() && numbered.group(1) != null ? numbered.group(1) : fileName;
         try {
-            return Optional.of(new NamedLog(PlainText.line(name, 120), BenchmarkLog.read(file)));
+            return Optional.of(
+                    new NamedLog(PlainText.line(name, 120), BenchmarkLog.read(file, name(attempt, file), problems)));
         } catch (IOException e) {
             problems.warning(Source.of(name(attempt, file)), "can't be read: " + e.getMessage());
             return Optional.empty();

@@ -55,8 +55,8 @@ final class PerfData {
         Map<String, Double> values = new TreeMap<>();
         mapping.entries().forEach((key, value) -> {
             var name = MEASURED.matcher(key);
-            if (name.matches() && value instanceof YamlValue.Scalar scalar && !scalar.isNull()) {
-                number(scalar).ifPresent(number -> values.put(name.group(1), number));
+            if (name.matches() && !(value instanceof YamlValue.Scalar scalar && scalar.isNull())) {
+                number(value).ifPresent(number -> values.put(name.group(1), number));
             }
         });
         String name = mapping.scalar("s_test_case_name")
@@ -65,16 +65,13 @@ final class PerfData {
         return new Entry(name, values);
     }
 
-    private Optional<Double> number(YamlValue.Scalar scalar) {
-        try {
-            double number = Double.parseDouble(scalar.text().strip());
-            if (Double.isFinite(number)) {
-                return Optional.of(number);
-            }
-        } catch (NumberFormatException e) {
-            // Told below, as for a number that isn't one.
+    private Optional<Double> number(YamlValue value) {
+        Optional<Double> number = value instanceof YamlValue.Scalar scalar
+                ? PrintedNumber.read(scalar.text().strip())
+                : Optional.empty();
+        if (number.isEmpty()) {
+            problems.warning(value.source(), "expected a number, found " + PlainText.line(value.kind(), 80));
         }
-        problems.warning(scalar.source(), "expected a number, found " + PlainText.line(scalar.kind(), 80));
-        return Optional.empty();
+        return number;
     }
 }

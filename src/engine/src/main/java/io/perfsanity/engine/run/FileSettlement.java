@@ -16,7 +16,6 @@ import io.perfsanity.engine.result.MetricsReader;
 import io.perfsanity.engine.result.TestResults;
 import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.Usage;
-import io.perfsanity.engine.result.Validity;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.result.VerdictRules;
 import io.perfsanity.engine.run.CaseProgress.Ending;
@@ -50,11 +49,8 @@ final class FileSettlement implements Settlement {
 
     /** What an attempt's files say. */
     private record Findings(Collected files, TestResults tests, Measurements measured, LogTail tail) {
-        static final Findings NOTHING = new Findings(
-                Collected.NOTHING,
-                TestResults.NONE,
-                new Measurements(io.perfsanity.engine.result.Metrics.NONE, Validity.NOT_REPORTED, List.of()),
-                LogTail.NONE);
+        static final Findings NOTHING =
+                new Findings(Collected.NOTHING, TestResults.NONE, Measurements.NONE, LogTail.NONE);
     }
 
     @Override
@@ -142,7 +138,7 @@ final class FileSettlement implements Settlement {
                         findings.measured().problems().stream())
                 .toList();
         TestSummary tests = findings.tests().summary();
-        Map<String, Double> metrics = findings.measured().metrics().toMap();
+        Map<String, Double> metrics = findings.measured().metrics();
         boolean explain = judgement.verdict() != Verdict.PASSED && judgement.verdict() != Verdict.SKIPPED;
         return new CaseResult(
                 planned.index(),

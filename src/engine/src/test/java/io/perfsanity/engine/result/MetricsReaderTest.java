@@ -40,19 +40,19 @@ class MetricsReaderTest {
     Path attempt;
 
     @Test
-    void shouldReadTheBenchmarkLogWithUnits() throws IOException {
+    void shouldReadTheBenchmarkLog() throws IOException {
         write("output/aggr-x/trtllm-benchmark.0.0.log", LOG);
 
         Measurements measured = MetricsReader.read(attempt);
 
-        assertThat(measured.metrics().values())
-                .containsEntry("seq_throughput", new Metric(1.95, "req/s"))
-                .containsEntry("token_throughput", new Metric(1996.59, "tok/s"))
-                .containsEntry("total_token_throughput", new Metric(3993.66, "tok/s"))
-                .containsEntry("user_throughput", new Metric(251.11, "tok/s"))
-                .containsEntry("al", new Metric(2.41, "tok/iter"))
-                .containsEntry("p99_ttft", new Metric(410.77, "ms"))
-                .containsEntry("mean_e2el", new Metric(4100.1, "ms"))
+        assertThat(measured.metrics())
+                .containsEntry("seq_throughput", 1.95)
+                .containsEntry("token_throughput", 1996.59)
+                .containsEntry("total_token_throughput", 3993.66)
+                .containsEntry("user_throughput", 251.11)
+                .containsEntry("al", 2.41)
+                .containsEntry("p99_ttft", 410.77)
+                .containsEntry("mean_e2el", 4100.1)
                 .hasSize(9);
         assertThat(measured.validity()).isEqualTo(validity(80, 0, 81_900));
         assertThat(measured.problems()).isEmpty();
@@ -66,14 +66,14 @@ class MetricsReaderTest {
         Measurements measured = MetricsReader.read(attempt);
 
         assertThat(measured.validity().requests()).contains(80L);
-        assertThat(measured.metrics().toMap()).containsEntry("mean_ttft", 120.5);
+        assertThat(measured.metrics()).containsEntry("mean_ttft", 120.5);
     }
 
     @Test
     void shouldReadLinesBehindAPrefixAndTakeTheFirst() throws IOException {
         write("logs/AGG.log", "0: Mean TTFT (ms):   5.5\nPeak output token throughput (tok/s): 9\nMean TTFT (ms): 7\n");
 
-        assertThat(MetricsReader.read(attempt).metrics().toMap()).isEqualTo(Map.of("mean_ttft", 5.5));
+        assertThat(MetricsReader.read(attempt).metrics()).isEqualTo(Map.of("mean_ttft", 5.5));
     }
 
     @Test
@@ -91,9 +91,7 @@ class MetricsReaderTest {
 
         Measurements measured = MetricsReader.read(attempt);
 
-        assertThat(measured.metrics().values())
-                .containsEntry("0.0/mean_ttft", new Metric(120.5, "ms"))
-                .containsEntry("0.1/mean_ttft", new Metric(130.5, "ms"));
+        assertThat(measured.metrics()).containsEntry("0.0/mean_ttft", 120.5).containsEntry("0.1/mean_ttft", 130.5);
         assertThat(measured.validity()).isEqualTo(validity(160, 0, 163_800));
     }
 
@@ -116,11 +114,11 @@ class MetricsReaderTest {
 
         Measurements measured = MetricsReader.read(attempt);
 
-        assertThat(measured.metrics().values())
+        assertThat(measured.metrics())
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "mean_ttft", new Metric(118.25, "ms"),
-                        "median_gen_worker_per_iter_device_step_time", new Metric(6.9, "ms"),
-                        "al", new Metric(2.4, "tok/iter")));
+                        "mean_ttft", 118.25,
+                        "median_gen_worker_per_iter_device_step_time", 6.9,
+                        "al", 2.4));
         assertThat(measured.validity().requests())
                 .as("counts stand in the log only")
                 .contains(80L);
@@ -132,8 +130,7 @@ class MetricsReaderTest {
                 "output/a/perf_data.yaml",
                 "- {s_test_case_name: con1, d_mean_itl: 1.0}\n- {s_test_case_name: con8, d_mean_itl: 2.0}\n");
 
-        assertThat(MetricsReader.read(attempt).metrics().toMap())
-                .isEqualTo(Map.of("con1/mean_itl", 1.0, "con8/mean_itl", 2.0));
+        assertThat(MetricsReader.read(attempt).metrics()).isEqualTo(Map.of("con1/mean_itl", 1.0, "con8/mean_itl", 2.0));
     }
 
     @Test
@@ -148,13 +145,104 @@ class MetricsReaderTest {
                         "output/perf_data.yaml:1: warning: expected a number, found 'fast'",
                         "output/perf_data.yaml:2: warning: expected a number, found '.nan'",
                         "output/perf_data.yaml:3: warning: expected a mapping of metrics, found '3'");
-        assertThat(measured.metrics().toMap()).containsEntry("mean_ttft", 120.5);
+        assertThat(measured.metrics()).containsEntry("mean_ttft", 120.5);
+    }
+
+    @Test
+    void shouldReadNumbersAsTheyArePrinted() throws IOException {
+        write("logs/AGG.log", """
+                Successful requests:                     1,000
+                Failed requests:                         0
+                Total generated tokens:                  2.5e+06
+                Request throughput (req/s):              5.80911e+04
+                Output token throughput (tok/s):         10,777.64
+                Mean TTFT (ms):                          9.5e-02
+                """);
+
+        Measurements measured = MetricsReader.read(attempt);
+
+        assertThat(measured.metrics())
+                .containsExactly(
+                        Map.entry("mean_ttft", 0.095),
+                        Map.entry("seq_throughput", 58091.1),
+                        Map.entry("token_throughput", 10777.64));
+        assertThat(measured.validity()).isEqualTo(validity(1_000, 0, 2_500_000));
+        assertThat(measured.problems()).isEmpty();
+    }
+
+    @Test
+    void shouldCountNoFailedRequestWhereThousandsAreSetApart() throws IOException {
+        write("logs/AGG.log", "Namespace(num_prompts=1000)\nSuccessful requests:     1,000\n");
+
+        assertThat(MetricsReader.read(attempt).validity().failedRequests()).contains(0L);
+    }
+
+    @Test
+    void shouldWarnOfWhatIsNoNumberAndTakeNoValue() throws IOException {
+        write("logs/AGG.log", """
+                Successful requests:                     12.5
+                Failed requests:                         1,00
+                Request throughput (req/s):              inf
+                Output token throughput (tok/s):         nan
+                Mean TTFT (ms):                          120.50ms
+                Median TTFT (ms):                        1e999
+                P99 TTFT (ms):                           12.3.4
+                Mean TTFT (ms):                          7
+                The line "Mean ITL (ms):" is explained below.
+                """);
+
+        Measurements measured = MetricsReader.read(attempt);
+
+        assertThat(measured.metrics()).isEmpty();
+        assertThat(measured.validity()).isEqualTo(Validity.NOT_REPORTED);
+        assertThat(measured.problems())
+                .containsExactlyInAnyOrder(
+                        "logs/AGG.log: warning: expected a whole number, found 'Successful requests: 12.5'",
+                        "logs/AGG.log: warning: expected a whole number, found 'Failed requests: 1,00'",
+                        "logs/AGG.log: warning: expected a number, found 'Request throughput (req/s): inf'",
+                        "logs/AGG.log: warning: expected a number, found 'Output token throughput (tok/s): nan'",
+                        "logs/AGG.log: warning: expected a number, found 'Mean TTFT (ms): 120.50ms'",
+                        "logs/AGG.log: warning: expected a number, found 'Median TTFT (ms): 1e999'",
+                        "logs/AGG.log: warning: expected a number, found 'P99 TTFT (ms): 12.3.4'");
+    }
+
+    @Test
+    void shouldWarnOfEachValueOfPerfDataThatIsNoNumberAndKeepTheOthers() throws IOException {
+        write("output/perf_data.yaml", """
+                - d_seq_throughput: 1.5e3
+                  d_p99_itl: 1.5f
+                  d_mean_itl: 0x1p3
+                  d_median_ttft: [1, 2]
+                """);
+
+        Measurements measured = MetricsReader.read(attempt);
+
+        assertThat(measured.metrics()).containsExactly(Map.entry("seq_throughput", 1500.0));
+        assertThat(measured.problems())
+                .containsExactlyInAnyOrder(
+                        "output/perf_data.yaml:2: warning: expected a number, found '1.5f'",
+                        "output/perf_data.yaml:3: warning: expected a number, found '0x1p3'",
+                        "output/perf_data.yaml:4: warning: expected a number, found a list");
+    }
+
+    @Test
+    void shouldSayThatATagOfPythonSpoilsPerfDataAndFallBackToTheLog() throws IOException {
+        write("output/perf_data.yaml", """
+                - d_seq_throughput: 1.5
+                  d_mean_ttft: !!python/object/apply:numpy.core.multiarray.scalar [x]
+                """);
+        write("logs/AGG.log", LOG);
+
+        Measurements measured = MetricsReader.read(attempt);
+
+        assertThat(measured.metrics()).containsEntry("mean_ttft", 120.5);
+        assertThat(measured.problems()).singleElement().asString().contains("perf_data.yaml:2", "python/object", "numpy");
     }
 
     @Test
     void shouldFindNothingInAnEmptyAttempt() {
         assertThat(MetricsReader.read(attempt.resolve("missing")).validity()).isEqualTo(Validity.NOT_REPORTED);
-        assertThat(MetricsReader.read(attempt).metrics()).isEqualTo(Metrics.NONE);
+        assertThat(MetricsReader.read(attempt).metrics()).isEmpty();
     }
 
     @Property

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.perfsanity.results;
 
-import io.perfsanity.engine.result.Metric;
+import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.text.PlainText;
 import java.util.Map;
 
@@ -20,10 +20,10 @@ public final class MeasuredValue {
 
     /** As in the report. */
     public String getValue() {
-        return Metric.text(value);
+        return MetricText.of(value);
     }
 
     public String getUnit() {
-        return Metric.unit(name);
+        return MetricText.unit(name);
     }
 }

@@ -4,21 +4,13 @@ import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
-/**
- * One measured value.
- *
- * @param unit {@code req/s}, {@code tok/s}, {@code ms}, {@code tok/iter}; empty text when unknown
- */
-public record Metric(double value, String unit) {
-
-    static Metric of(String name, double value) {
-        return new Metric(value, unit(name));
-    }
+/** How the values of metrics are written for people. */
+public final class MetricText {
+    private MetricText() {}
 
     /**
-     * The unit of upstream's metrics by name; a name may be preceded by the measurement's ({@code con8/mean_ttft}).
-     *
-     * @return empty text for a name that upstream doesn't have
+     * The unit of upstream's metrics by name: {@code req/s}, {@code tok/s}, {@code ms}, {@code tok/iter}; empty text for a
+     * name that upstream doesn't have. A name may be preceded by the measurement's ({@code con8/mean_ttft}).
      */
     public static String unit(String name) {
         String metric = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
@@ -39,7 +31,7 @@ public record Metric(double value, String unit) {
      * A value as people read it, in every output: four significant digits and more, as {@code 0.1234}, {@code 12.35},
      * {@code 123,456.8}.
      */
-    public static String text(double value) {
+    public static String of(double value) {
         double size = Math.abs(value);
         String pattern = value == Math.rint(value) && size < 1e15
                 ? "#,##0"

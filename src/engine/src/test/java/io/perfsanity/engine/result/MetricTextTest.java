@@ -7,7 +7,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MetricTest {
+class MetricTextTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -21,11 +21,11 @@ class MetricTest {
                 "-2.5; -2.50"
             })
     void shouldWriteValues(double value, String text) {
-        assertThat(Metric.text(value)).isEqualTo(text);
+        assertThat(MetricText.of(value)).isEqualTo(text);
     }
 
     @Property
     void shouldWriteAnyValue(@ForAll double value) {
-        assertThat(Metric.text(value)).isNotBlank();
+        assertThat(MetricText.of(value)).isNotBlank();
     }
 }
