@@ -15,17 +15,29 @@ import java.util.stream.Stream;
  * becomes a problem text, never an exception.
  */
 public final class JUnitFiles {
+    private static final String OUTPUT = "output";
     private static final int MAX_FILES = 200;
     private static final int MAX_DEPTH = 16;
     private static final long MAX_BYTES = 16L * 1024 * 1024;
 
     private JUnitFiles() {}
 
-    /** All results below {@code directory}, files in the order of their paths. */
-    public static TestResults read(Path directory) {
+    /**
+     * All results below {@code output/} of an attempt, files in the order of their paths.
+     *
+     * @param collected what was taken of the attempt's files; results that were left out are a problem where there are no
+     *     others
+     */
+    public static TestResults read(Path attempt, Collected collected) {
+        Path directory = attempt.resolve(OUTPUT);
         List<String> problems = new ArrayList<>();
         List<TestOutcome> tests = new ArrayList<>();
         List<Path> files = find(directory, problems);
+        if (files.isEmpty()) {
+            collected.leftOut().stream()
+                    .filter(left -> isResult(left.path()))
+                    .forEach(left -> problems.add(left.path() + " was left out: " + left.reason()));
+        }
         for (Path file : files) {
             String name = PlainText.line(directory.relativize(file).toString(), 300);
             try {
@@ -48,7 +60,8 @@ public final class JUnitFiles {
         }
         // Files.walk doesn't follow links unless it is told to.
         try (Stream<Path> walk = Files.walk(directory, MAX_DEPTH)) {
-            List<Path> found = walk.filter(JUnitFiles::isResult)
+            List<Path> found = walk.filter(path -> isResult(path.getFileName().toString()))
+                    .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
                     .limit(MAX_FILES + 1L)
                     .toList();
@@ -63,10 +76,9 @@ public final class JUnitFiles {
         }
     }
 
-    private static boolean isResult(Path path) {
-        String name = path.getFileName().toString();
-        return name.startsWith("results")
-                && name.endsWith(".xml")
-                && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    /** Whether the file at {@code path}, with {@code /}, is called as JUnit results are: {@code results*.xml}. */
+    static boolean isResult(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return name.startsWith("results") && name.endsWith(".xml");
     }
 }

@@ -1,17 +1,11 @@
 package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.text.PlainText;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,14 +22,15 @@ import javax.xml.stream.XMLStreamReader;
 final class JUnitReader {
     private static final int MAX_DEPTH = 100;
     private static final int MAX_TESTS = 10_000;
-    private static final int MAX_PROPERTIES = 200;
     private static final int MAX_NAME = 1_000;
     private static final int MAX_MESSAGE = 4_000;
-    private static final double MAX_SECONDS = 366 * 86_400.0;
 
     private final String file;
     private final List<TestOutcome> tests;
     private final List<String> problems;
+
+    /** Where in {@link #tests} the attempts of a test of this suite are told. */
+    private final Map<Identity, Integer> places = new HashMap<>();
 
     private int depth;
     private Optional<OpenTest> test = Optional.empty();
@@ -49,10 +44,7 @@ final class JUnitReader {
     }
 
     void read(Path path) throws IOException {
-        // Bytes that aren't UTF-8 (pytest writes nothing else) come from a test's output and must not cost its result.
-        try (Reader in = new BufferedReader(new InputStreamReader(
-                Files.newInputStream(path),
-                StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE)))) {
+        try (Reader in = XmlText.of(Files.newInputStream(path))) {
             XMLStreamReader xml = factory().createXMLStreamReader(in);
             try {
                 readEvents(xml);
@@ -109,22 +101,19 @@ final class JUnitReader {
 
     private void start(XMLStreamReader xml) throws XMLStreamException {
         switch (xml.getLocalName()) {
+            case "testsuite" -> places.clear();
             case "testcase" -> {
                 if (tests.size() >= MAX_TESTS) {
                     throw new XMLStreamException("more than " + MAX_TESTS + " tests", xml.getLocation());
                 }
-                test = Optional.of(new OpenTest(
-                        attribute(xml, "name", MAX_NAME),
+                test = Optional.of(new OpenTest(new Identity(
+                        attribute(xml, "file", MAX_NAME),
                         attribute(xml, "classname", MAX_NAME),
-                        seconds(attribute(xml, "time", 40))));
+                        attribute(xml, "name", MAX_NAME))));
             }
             case "failure" -> outcome(TestStatus.FAILED, xml);
             case "error" -> outcome(TestStatus.ERROR, xml);
             case "skipped" -> outcome(TestStatus.SKIPPED, xml);
-            case "property" ->
-                test.filter(open -> open.properties.size() < MAX_PROPERTIES)
-                        .ifPresent(open -> open.properties.put(
-                                attribute(xml, "name", MAX_NAME), attribute(xml, "value", MAX_NAME)));
             default -> {}
         }
     }
@@ -149,10 +138,26 @@ final class JUnitReader {
                 text = Optional.empty();
             }
             case "testcase" -> {
-                test.ifPresent(open -> tests.add(open.outcome()));
+                test.ifPresent(this::add);
                 test = Optional.empty();
             }
+            case "testsuite" -> places.clear();
             default -> {}
+        }
+    }
+
+    /**
+     * Keeps the last attempt at a test: pytest-rerunfailures (16.6.1 and later) writes each as a testcase of its own, the
+     * failed ones without their failure. Pytest itself writes a test that failed twice if its teardown failed too; there the
+     * first failure is the cause.
+     */
+    private void add(OpenTest open) {
+        TestOutcome outcome = new TestOutcome(open.identity.name(), open.status, open.message);
+        Integer place = open.identity.isKnown() ? places.putIfAbsent(open.identity, tests.size()) : null;
+        if (place == null) {
+            tests.add(outcome);
+        } else if (!(outcome.status() == TestStatus.ERROR && tests.get(place).failed())) {
+            tests.set(place, outcome);
         }
     }
 
@@ -170,37 +175,25 @@ final class JUnitReader {
         return value == null ? "" : PlainText.cut(PlainText.of(value).strip(), limit);
     }
 
-    private static Duration seconds(String text) {
-        try {
-            double seconds = Double.parseDouble(text);
-            boolean sane = seconds >= 0 && seconds <= MAX_SECONDS;
-            return sane ? Duration.ofMillis(Math.round(seconds * 1000)) : Duration.ZERO;
-        } catch (NumberFormatException e) {
-            return Duration.ZERO;
-        }
-    }
-
     private void problem(int line, String message) {
         problems.add(file + (line > 0 ? ":" + line : "") + ": " + message);
     }
 
+    /** What pytest tells tests apart by. */
+    private record Identity(String file, String className, String name) {
+        boolean isKnown() {
+            return !className.isEmpty() && !name.isEmpty();
+        }
+    }
+
     /** A testcase whose end was not read yet. */
     private static final class OpenTest {
-        private final String name;
-        private final String className;
-        private final Duration time;
-        private final Map<String, String> properties = new LinkedHashMap<>();
+        private final Identity identity;
         private TestStatus status = TestStatus.PASSED;
         private String message = "";
 
-        OpenTest(String name, String className, Duration time) {
-            this.name = name;
-            this.className = className;
-            this.time = time;
-        }
-
-        TestOutcome outcome() {
-            return new TestOutcome(name, className, status, message, time, Collections.unmodifiableMap(properties));
+        OpenTest(Identity identity) {
+            this.identity = identity;
         }
     }
 }

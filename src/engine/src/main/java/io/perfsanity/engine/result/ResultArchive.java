@@ -209,7 +209,7 @@ public final class ResultArchive {
         }
 
         private void leaveOut(String raw, String reason) {
-            leftOut.add(new LeftOut(PlainText.line(raw, 300), reason));
+            leftOut.add(new LeftOut(PlainText.line(raw.replaceFirst("^(?:\\./)+", ""), 300), reason));
         }
 
         /** What the verdict is made from; a flood of logs must not push it out. */

@@ -59,7 +59,7 @@ final class FileSettlement implements Settlement {
         Collected files = fetcher.fetch(plan.layout().attemptDirectory(planned, job.attempt()), local);
         Findings findings = new Findings(
                 files,
-                JUnitFiles.read(local.resolve("output")),
+                JUnitFiles.read(local, files),
                 MetricsReader.read(local),
                 LogTail.explaining(job.exit().map(ExitFile::reason).orElse(""), local.resolve("logs")));
         return settled(planned, job, earlier, findings, judge(job, findings));

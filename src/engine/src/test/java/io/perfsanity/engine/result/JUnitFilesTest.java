@@ -2,16 +2,19 @@ package io.perfsanity.engine.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.result.Collected.LeftOut;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,13 +36,24 @@ class JUnitFilesTest {
             """;
 
     @TempDir
-    Path output;
+    Path attempt;
+
+    private Path output;
+
+    @BeforeEach
+    void makeOutput() throws IOException {
+        output = Files.createDirectory(attempt.resolve("output"));
+    }
+
+    private TestResults read() {
+        return JUnitFiles.read(attempt, Collected.NOTHING);
+    }
 
     @Test
     void shouldReadWhatPytestWrites() throws IOException {
         write("sub/results.xml", PYTEST);
 
-        TestResults results = JUnitFiles.read(output);
+        TestResults results = read();
 
         assertThat(results.problems()).isEmpty();
         assertThat(results.files()).isEqualTo(1);
@@ -50,8 +64,6 @@ class JUnitFilesTest {
                         tuple("test_e2e[aggr-b]", TestStatus.FAILED, "Failed: Timeout (>20.0s) from pytest-timeout."),
                         tuple("test_e2e[aggr-c]", TestStatus.SKIPPED, "needs 8 GPUs"),
                         tuple("test_e2e[aggr-d]", TestStatus.ERROR, "fixture 'server' not found"));
-        assertThat(results.tests().get(0).time()).isEqualTo(Duration.ofMillis(20_251));
-        assertThat(results.tests().get(0).properties()).containsEntry("tok", "12");
         assertThat(results.tests().get(1).timedOut()).isTrue();
         assertThat(results.ran()).isEqualTo(3);
         assertThat(results.summary().failures()).hasSize(2);
@@ -64,12 +76,13 @@ class JUnitFilesTest {
         write("a/coverage.xml", PYTEST);
         write("a/results.xml.bak", PYTEST);
 
-        assertThat(JUnitFiles.read(output).files()).isEqualTo(2);
+        assertThat(read().files()).isEqualTo(2);
     }
 
     @Test
     void shouldFindNothingWhereThereIsNothing() {
-        assertThat(JUnitFiles.read(output.resolve("missing"))).isEqualTo(TestResults.NONE);
+        assertThat(JUnitFiles.read(attempt.resolve("missing"), Collected.NOTHING))
+                .isEqualTo(TestResults.NONE);
     }
 
     @Test
@@ -78,15 +91,164 @@ class JUnitFilesTest {
         Files.writeString(outside, PYTEST);
         Files.createSymbolicLink(output.resolve("results.xml"), outside);
 
-        assertThat(JUnitFiles.read(output).files()).isZero();
+        assertThat(read().files()).isZero();
         Files.delete(outside);
+    }
+
+    @Test
+    void shouldSayThatResultsWereLeftOutWhereThereAreNoOthers() throws IOException {
+        Collected collected = new Collected(
+                List.of(),
+                List.of(
+                        new LeftOut("output/results.xml", "a link to blobs/1"),
+                        new LeftOut("output/core", "not a regular file")),
+                Optional.empty());
+
+        assertThat(JUnitFiles.read(attempt, collected).problems())
+                .containsExactly("output/results.xml was left out: a link to blobs/1");
+
+        write("results-1.xml", PYTEST);
+        assertThat(JUnitFiles.read(attempt, collected).problems()).isEmpty();
+    }
+
+    @Test
+    void shouldSayHowLargeAFileMayBe() throws IOException {
+        write("results.xml", "<t>" + "x".repeat(16 * 1024 * 1024) + "</t>");
+
+        assertThat(read().problems())
+                .containsExactly("results.xml has 16777223 bytes, more than 16777216 are not read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UTF-8",
+                "UTF-16BE",
+                "UTF-16LE",
+                "UTF-32BE",
+                "UTF-32LE",
+                "ISO-8859-1",
+                "windows-1252",
+                "Big5",
+                "GB18030"
+            })
+    void shouldReadAnyEncodingThatAFileDeclares(String encoding) throws IOException {
+        String text = encoding.startsWith("UTF") || encoding.startsWith("GB")
+                ? "ñ→测\uD83D\uDE00"
+                : encoding.equals("Big5") ? "測" : "ñ";
+        String xml = "<?xml version='1.0' encoding='%s'?><t><testcase name='%s'/></t>".formatted(encoding, text);
+        Files.write(output.resolve("results.xml"), xml.getBytes(Charset.forName(encoding)));
+
+        TestResults results = read();
+
+        assertThat(results.problems()).isEmpty();
+        assertThat(results.tests()).extracting(TestOutcome::name).containsExactly(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
+    void shouldReadAFileThatBeginsWithAByteOrderMark(String encoding) throws IOException {
+        String declared = encoding.substring(0, Math.min(6, encoding.length()));
+        for (String declaration : List.of("", "<?xml version=\"1.0\" encoding=\"" + declared + "\"?>")) {
+            String xml = "\uFEFF" + declaration + "<t><testcase name='测'/></t>";
+            Files.write(output.resolve("results.xml"), xml.getBytes(Charset.forName(encoding)));
+
+            assertThat(read().problems()).isEmpty();
+            assertThat(read().tests()).extracting(TestOutcome::name).containsExactly("测");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"utf8", "UTF-16", "latin-1", "klingon"})
+    void shouldReadAsciiUnderAnyNameOfAnEncoding(String encoding) throws IOException {
+        write("results.xml", "<?xml version='1.0' encoding='%s'?><t><testcase name='a'/></t>".formatted(encoding));
+
+        assertThat(read().problems()).isEmpty();
+        assertThat(read().tests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u001B[31mred\u001B[0m \u0000 \uFFFF \u0085",
+                "&#x1b;[31m",
+                "&#27; &#0; &#xFFFF; &#xD800; &#1114112;",
+                "<![CDATA[&#x1b; \u0007]]>"
+            })
+    void shouldTakeTheResultOfATestThatPrintsWhatXmlCannotHold(String printed) throws IOException {
+        write("results.xml", "<t><testcase name='a'/><system-out>" + printed + "</system-out></t>");
+
+        assertThat(read().problems()).isEmpty();
+        assertThat(read().tests()).hasSize(1);
+    }
+
+    @Test
+    void shouldTakeTheResultOfATestWhoseOutputIsNotOfTheEncoding() throws IOException {
+        byte[] bytes = "<t><testcase name='a'/><system-out>#</system-out></t>".getBytes(StandardCharsets.US_ASCII);
+        bytes[35] = (byte) 0xFF;
+        Files.write(output.resolve("results.xml"), bytes);
+
+        assertThat(read().problems()).isEmpty();
+        assertThat(read().tests()).hasSize(1);
+    }
+
+    @Test
+    void shouldKeepReferencesThatXmlAllows() throws IOException {
+        write("results.xml", "<t><testcase name='&lt;a&#10;&#x6d4b;&#x1F600;&amp;'/></t>");
+
+        assertThat(read().tests()).extracting(TestOutcome::name).containsExactly("<a\n测\uD83D\uDE00&");
+    }
+
+    @Test
+    void shouldCountATestOnceHoweverOftenItWasRerun() throws IOException {
+        write("results.xml", suite(attempt("") + attempt("") + attempt("")));
+        assertThat(read().tests()).extracting(TestOutcome::status).containsExactly(TestStatus.PASSED);
+
+        write("results.xml", suite(attempt("") + attempt("<skipped message='no GPU left'/>")));
+        assertThat(read().tests()).extracting(TestOutcome::status).containsExactly(TestStatus.SKIPPED);
+
+        write("results.xml", suite(attempt("<failure message='a'/>") + attempt("")));
+        assertThat(read().tests()).extracting(TestOutcome::status).containsExactly(TestStatus.PASSED);
+
+        write("results.xml", suite(attempt("") + attempt("<failure message='a'/>")));
+        assertThat(read().tests()).extracting(TestOutcome::status).containsExactly(TestStatus.FAILED);
+    }
+
+    @Test
+    void shouldNameTheFailureOfATestWhoseTeardownFailedToo() throws IOException {
+        write("results.xml", suite(attempt("<failure message='cause'/>") + attempt("<error message='teardown'/>")));
+        assertThat(read().tests()).extracting(TestOutcome::message).containsExactly("cause");
+
+        write("results.xml", suite(attempt("") + attempt("<error message='teardown'/>")));
+        assertThat(read().tests()).extracting(TestOutcome::status).containsExactly(TestStatus.ERROR);
+    }
+
+    @Test
+    void shouldTellTestsOfOneNameApartByClassFileAndSuite() throws IOException {
+        String test = "<testcase classname='m' name='t'/>";
+        write(
+                "results.xml",
+                "<testsuites>"
+                        + suite(test + "<testcase classname='n' name='t'/><testcase classname='m' name='t' file='f'/>")
+                        + suite(test)
+                        + "</testsuites>");
+
+        assertThat(read().tests()).hasSize(4);
+    }
+
+    private static String suite(String tests) {
+        return "<testsuite name='pytest'>" + tests + "</testsuite>";
+    }
+
+    private static String attempt(String outcome) {
+        return "<testcase classname='m' name='t' time='1'>" + outcome + "</testcase>";
     }
 
     @Test
     void shouldKeepTheTestsBeforeTheEndOfATruncatedFile() throws IOException {
         write("results.xml", PYTEST.substring(0, PYTEST.indexOf("aggr-c")));
 
-        TestResults results = JUnitFiles.read(output);
+        TestResults results = read();
 
         assertThat(results.tests()).hasSize(2);
         assertThat(results.problems()).singleElement().asString().startsWith("results.xml");
@@ -103,7 +265,7 @@ class JUnitFilesTest {
     void shouldRefuseDocumentTypesAndEntities(String xml) throws IOException {
         write("results.xml", xml);
 
-        TestResults results = JUnitFiles.read(output);
+        TestResults results = read();
 
         assertThat(results.tests()).isEmpty();
         assertThat(results.problems())
@@ -116,7 +278,7 @@ class JUnitFilesTest {
         write("results-deep.xml", "<a>".repeat(5_000));
         write("results-many.xml", "<t>" + "<testcase name='x'/>".repeat(10_001) + "</t>");
 
-        TestResults results = JUnitFiles.read(output);
+        TestResults results = read();
 
         assertThat(results.tests()).hasSize(10_000);
         assertThat(results.problems()).hasSize(2);
@@ -131,11 +293,10 @@ class JUnitFilesTest {
                 "<t><testcase name='a&#9;\u202Eb' time='NaN'><failure message='%s'/></testcase></t>"
                         .formatted("x".repeat(10_000)));
 
-        TestOutcome test = JUnitFiles.read(output).tests().get(0);
+        TestOutcome test = read().tests().get(0);
 
         assertThat(test.name()).isEqualTo("a\tb");
         assertThat(test.message()).hasSize(4_000).endsWith("…");
-        assertThat(test.time()).isZero();
     }
 
     @Property(tries = 300)

@@ -236,7 +236,10 @@ class MetricsReaderTest {
         Measurements measured = MetricsReader.read(attempt);
 
         assertThat(measured.metrics()).containsEntry("mean_ttft", 120.5);
-        assertThat(measured.problems()).singleElement().asString().contains("perf_data.yaml:2", "python/object", "numpy");
+        assertThat(measured.problems())
+                .singleElement()
+                .asString()
+                .contains("perf_data.yaml:2", "python/object", "numpy");
     }
 
     @Test

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -419,8 +417,7 @@ class VerdictRulesTest {
     }
 
     private static TestOutcome test(TestStatus status, String message) {
-        return new TestOutcome(
-                "test_e2e[x]", "perf.test_perf_sanity", status, message, Duration.ofSeconds(1), Map.of());
+        return new TestOutcome("test_e2e[x]", status, message);
     }
 
     /** An attempt whose job left nothing, until a test says otherwise. */
