@@ -14,7 +14,7 @@ class SchedulerFuzz {
     @FuzzTest(maxDuration = "10m")
     void facts(byte[] body) {
         for (String kind : new String[] {"login 0", "directory 0", "config 0", "nodes 0", "partitions 0"}) {
-            Frame.parse(framed(kind, body), "n").ifPresent(frame -> new FactsAnswer(frame).facts(true));
+            Frame.parse(framed(kind, body), "n").ifPresent(frame -> ClusterFacts.read(frame, true));
         }
     }
 

@@ -12,11 +12,6 @@ public record RunLayout(String workDirectory, String runId) {
         return workDirectory + "/runs/" + runId;
     }
 
-    /** The checkout that tests run in: a link to the synced one. */
-    public String sourceLink() {
-        return runDirectory() + "/src";
-    }
-
     /** Below the run's directory, here as on the cluster: {@code cases/007-…/attempts/1}. */
     public static String attemptPath(PlannedCase planned, int attempt) {
         return "cases/" + planned.slug() + "/attempts/" + attempt;

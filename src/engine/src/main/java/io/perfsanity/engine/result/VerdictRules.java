@@ -39,7 +39,6 @@ public final class VerdictRules {
             case BOOT_FAIL -> infra("a node of the job did not boot", end);
             case PREEMPTED -> infra("preempted by another job", end);
             case LAUNCH_FAILED -> infra("the job could not be launched", end);
-            case REVOKED -> infra("the job was revoked: a sibling on another cluster ran", end);
             case RECONFIG_FAIL -> infra("the nodes could not be reconfigured", end);
             case PENDING,
                     CONFIGURING,
@@ -56,6 +55,7 @@ public final class VerdictRules {
                     STAGE_OUT,
                     STOPPED,
                     SUSPENDED,
+                    REVOKED,
                     UNKNOWN -> endNotSeen(end);
         };
     }

@@ -28,7 +28,7 @@ public final class ClusterProbe {
      */
     public ClusterFacts facts(String workDirectory) throws IOException {
         Frame frame = script.run("probe", List.of("facts", workDirectory), settings.execLimit(), ANSWER_LIMIT);
-        return new FactsAnswer(frame).facts(settings.kind() == SchedulerKind.SLURM);
+        return ClusterFacts.read(frame, settings.kind() == SchedulerKind.SLURM);
     }
 
     /** The login's live jobs whose names begin as ours do. */

@@ -3,7 +3,7 @@ package io.perfsanity.engine.scheduler;
 import java.util.Locale;
 
 /**
- * The states of {@code squeue(1)} and {@code sacct(1)}, JOB STATE CODES, of Slurm 20.11 to 25.05.
+ * The states of {@code squeue(1)} and {@code sacct(1)}, JOB STATE CODES, of Slurm 20.11 to 26.05.
  *
  * <p>A word that isn't among them is {@link #UNKNOWN} and counts as live: a state we don't understand is not an end.
  */
@@ -23,6 +23,8 @@ public enum JobState {
     STAGE_OUT(Phase.RUNNING),
     STOPPED(Phase.RUNNING),
     SUSPENDED(Phase.RUNNING),
+    /** Ends the record on this cluster, not the job: a sibling of the federation has it. */
+    REVOKED(Phase.RUNNING),
     COMPLETED(Phase.ENDED),
     FAILED(Phase.ENDED),
     CANCELLED(Phase.ENDED),
@@ -32,7 +34,6 @@ public enum JobState {
     NODE_FAIL(Phase.ENDED),
     BOOT_FAIL(Phase.ENDED),
     PREEMPTED(Phase.ENDED),
-    REVOKED(Phase.ENDED),
     LAUNCH_FAILED(Phase.ENDED),
     RECONFIG_FAIL(Phase.ENDED),
     UNKNOWN(Phase.RUNNING);

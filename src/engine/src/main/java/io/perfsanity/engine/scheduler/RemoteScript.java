@@ -17,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -69,17 +68,11 @@ final class RemoteScript {
 
     /** The whole text for a shell's standard input. */
     String text(String operation, String nonce, List<String> words) {
-        String exports = new TreeMap<>(settings.environment())
-                .entrySet().stream()
-                        .map(entry ->
-                                "    export " + variable(entry.getKey()) + "=" + ShellWords.quote(entry.getValue()))
-                        .collect(Collectors.joining("\n", "profile_environment() {\n    :\n", "\n}\n"));
         List<String> all =
                 Stream.concat(Stream.of(nonce, ENDED), words.stream()).toList();
         return resource("frame")
                 + resource(dialect(settings.kind()))
                 + resource(operation)
-                + exports
                 + "{ main "
                 + ShellWords.join(all)
                 + "; exit; }\n";
@@ -87,13 +80,6 @@ final class RemoteScript {
 
     static String dialect(SchedulerKind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String variable(String name) {
-        if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-            throw new IllegalArgumentException("'" + name + "' can't be the name of an environment variable");
-        }
-        return name;
     }
 
     private static String resource(String name) {

@@ -4,12 +4,10 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.SchedulerKind;
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * How a {@link RemoteScheduler} talks to its host.
  *
- * @param environment exported before any command of the scheduler runs, as where no profile script sets its PATH
  * @param loginShell whether commands run in {@code bash -l}
  * @param execLimit how long a remote command may take; submissions get more, by the number of attempts
  * @param submitPause between two sbatch calls
@@ -19,7 +17,6 @@ import java.util.Map;
  */
 public record SchedulerSettings(
         SchedulerKind kind,
-        Map<String, String> environment,
         boolean loginShell,
         Duration execLimit,
         Duration submitPause,
@@ -30,14 +27,7 @@ public record SchedulerSettings(
     /** 60 s a command, no pause, 8 s to obey, 64 KiB of each log and 4 MiB of all logs a poll. */
     public static SchedulerSettings of(SchedulerKind kind) {
         return new SchedulerSettings(
-                kind,
-                Map.of(),
-                false,
-                Duration.ofSeconds(60),
-                Duration.ZERO,
-                Duration.ofSeconds(8),
-                64 * 1024,
-                4 * 1024 * 1024);
+                kind, false, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(8), 64 * 1024, 4 * 1024 * 1024);
     }
 
     /** What the profile says, and {@link #of(SchedulerKind)} for all that it doesn't. */
@@ -48,34 +38,19 @@ public record SchedulerSettings(
                 .withSubmitPause(profile.limits().submitPause());
     }
 
-    public SchedulerSettings withEnvironment(Map<String, String> variables) {
-        return new SchedulerSettings(
-                kind,
-                Map.copyOf(variables),
-                loginShell,
-                execLimit,
-                submitPause,
-                obey,
-                logLimitPerFile,
-                logLimitPerPoll);
-    }
-
     public SchedulerSettings withLoginShell(boolean login) {
-        return new SchedulerSettings(
-                kind, environment, login, execLimit, submitPause, obey, logLimitPerFile, logLimitPerPoll);
+        return new SchedulerSettings(kind, login, execLimit, submitPause, obey, logLimitPerFile, logLimitPerPoll);
     }
 
     public SchedulerSettings withSubmitPause(Duration pause) {
-        return new SchedulerSettings(
-                kind, environment, loginShell, execLimit, pause, obey, logLimitPerFile, logLimitPerPoll);
+        return new SchedulerSettings(kind, loginShell, execLimit, pause, obey, logLimitPerFile, logLimitPerPoll);
     }
 
     public SchedulerSettings withObey(Duration time) {
-        return new SchedulerSettings(
-                kind, environment, loginShell, execLimit, submitPause, time, logLimitPerFile, logLimitPerPoll);
+        return new SchedulerSettings(kind, loginShell, execLimit, submitPause, time, logLimitPerFile, logLimitPerPoll);
     }
 
     public SchedulerSettings withLogLimits(int perFile, int perPoll) {
-        return new SchedulerSettings(kind, environment, loginShell, execLimit, submitPause, obey, perFile, perPoll);
+        return new SchedulerSettings(kind, loginShell, execLimit, submitPause, obey, perFile, perPoll);
     }
 }

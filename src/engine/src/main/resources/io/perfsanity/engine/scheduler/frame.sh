@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the files of a text share their variables
 # The part that all remote scripts share. The engine sends one text to one `bash -s`: this file, the file of the
-# dialect (slurm.sh or local.sh), the file of the operation, a function `profile_environment`, and as its last line
+# dialect (slurm.sh or local.sh), the file of the operation, and as its last line
 #
 #     { main NONCE WORDS...; exit; }
 #
@@ -37,7 +37,6 @@ main() {
     # shellcheck disable=SC2086 # names of variables
     unset ${!PS_@}
     clean_environment
-    profile_environment
     operation "$@"
     record end
 }
@@ -46,7 +45,7 @@ need() { # need PROGRAM...: without them the operation can't even begin
     local program
     for program in "$@"; do
         command -v "$program" >/dev/null ||
-            problem "no program '$program' on the PATH of $HOSTNAME; a login shell or an environment of the profile may help"
+            problem "no program '$program' on the PATH of $HOSTNAME; loginShell: true may help"
     done
 }
 

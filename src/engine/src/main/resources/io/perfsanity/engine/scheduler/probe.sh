@@ -19,7 +19,7 @@ operation() { # operation jobs | facts DIRECTORY
 login_facts() {
     local program
     record login
-    printf '%s\n' "host=$HOSTNAME" "home=$HOME" "bash=$BASH_VERSION"
+    printf '%s\n' "host=$HOSTNAME" "bash=$BASH_VERSION"
     for program in flock tar timeout; do
         command -v "$program" >/dev/null || printf 'missing=%s\n' "$program"
     done

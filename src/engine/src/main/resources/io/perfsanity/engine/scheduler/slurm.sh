@@ -117,7 +117,8 @@ read_queue() { # read_queue LIMIT: one squeue for all attempts; ended jobs stay 
     local text id state nodes reason name i
     relevant=() state_of=() id_of=() index_of=() listing=ok
     for i in "${!names[@]}"; do index_of["=${names[i]}"]=$i; done
-    text=$(within "$1" squeue --noheader --states=all --user="$EUID" --format="$row_format") || listing=failed
+    # --all: also in partitions that are hidden, and what a federation calls revoked.
+    text=$(within "$1" squeue --all --noheader --states=all --user="$EUID" --format="$row_format") || listing=failed
     [[ -n $text ]] || return 0
     while IFS='|' read -r id state nodes reason name; do
         [[ ! $id =~ ^[0-9]+[_+] ]] || continue
@@ -170,11 +171,14 @@ ask_accounting() { # ask_accounting --jobs|--name VALUE...: sacct about at most 
 ask_controller() { # ask_controller ID...: a record for each id that scontrol knows something about
     local id text rc line
     if (($# > 20)); then # one listing of the whole cluster is cheaper than so many calls
+        local -A line_of=()
         text=$(within 15 scontrol --oneliner show job) || return
+        while IFS= read -r line; do
+            [[ ! $line =~ ^JobId=([0-9]+)\  ]] || line_of[${BASH_REMATCH[1]}]=$line
+        done <<<"$text"
         for id in "$@"; do
             record controller "$id"
-            line=$(grep -m 1 "^JobId=$id " <<<"$text")
-            printf '%s' "${line:-invalid}"
+            printf '%s' "${line_of[$id]-invalid}"
         done
         return
     fi
@@ -247,7 +251,7 @@ end_jobs() { # end_jobs TERM|KILL: ends the jobs in alive; by name where the que
 
 own_jobs() { # rows ID|STATE|START|NAME|DIRECTORY of this user's live jobs that we may have made; START in epoch seconds
     local text
-    text=$(SLURM_TIME_FORMAT=%s within 20 squeue --noheader --user="$EUID" --format='%i|%T|%S|%j|%Z') ||
+    text=$(SLURM_TIME_FORMAT=%s within 20 squeue --all --noheader --user="$EUID" --format='%i|%T|%S|%j|%Z') ||
         problem "squeue failed on $HOSTNAME"
     grep -E '^[0-9]+\|[A-Z_]+\|[^|]*\|ps-' <<<"$text"
 }
@@ -257,8 +261,8 @@ cluster_facts() { # what a person wants to know before the first run
     record config
     within 10 scontrol show config || problem "scontrol failed on $HOSTNAME: does the controller answer?"
     record partitions
-    within 10 sinfo --noheader --summarize --format='%P|%a|%l|%F'
+    within 10 sinfo --all --noheader --summarize --format='%P|%a|%l|%F|%s'
     record nodes
     # These widths cut nothing that is known; the columns have no blanks.
-    within 10 sinfo --noheader --Node --Format=Partition:100,NodeHost:100,StateLong:40,Gres:300,GresUsed:300
+    within 10 sinfo --all --noheader --Node --Format=Partition:100,NodeHost:100,StateLong:40,Gres:300,GresUsed:300
 }

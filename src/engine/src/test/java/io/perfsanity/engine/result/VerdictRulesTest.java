@@ -249,7 +249,7 @@ class VerdictRulesTest {
     // --- what is nobody's test -------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @EnumSource(names = {"NODE_FAIL", "BOOT_FAIL", "PREEMPTED", "LAUNCH_FAILED", "REVOKED", "RECONFIG_FAIL"})
+    @EnumSource(names = {"NODE_FAIL", "BOOT_FAIL", "PREEMPTED", "LAUNCH_FAILED", "RECONFIG_FAIL"})
     void shouldBlameTheClusterForItsOwnStatesEvenWithTestFailures(JobState state) {
         Judgement judgement = new Case(state)
                 .rc(1, "")

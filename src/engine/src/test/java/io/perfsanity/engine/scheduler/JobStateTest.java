@@ -29,6 +29,8 @@ class JobStateTest {
         "STAGE_OUT, RUNNING",
         "STOPPED, RUNNING",
         "SUSPENDED, RUNNING",
+        // A sibling of the federation runs it.
+        "REVOKED, RUNNING",
         "COMPLETED, ENDED",
         "FAILED, ENDED",
         "CANCELLED, ENDED",
@@ -38,7 +40,6 @@ class JobStateTest {
         "NODE_FAIL, ENDED",
         "BOOT_FAIL, ENDED",
         "PREEMPTED, ENDED",
-        "REVOKED, ENDED",
         "LAUNCH_FAILED, ENDED",
         "RECONFIG_FAIL, ENDED",
         // What we don't understand is not an end.
@@ -68,6 +69,8 @@ class JobStateTest {
         Set<JobState> ended =
                 Arrays.stream(JobState.values()).filter(JobState::ended).collect(Collectors.toSet());
 
-        assertThat(ended).hasSize(12).doesNotContain(JobState.UNKNOWN, JobState.COMPLETING, JobState.REQUEUED);
+        assertThat(ended)
+                .hasSize(11)
+                .doesNotContain(JobState.UNKNOWN, JobState.COMPLETING, JobState.REQUEUED, JobState.REVOKED);
     }
 }

@@ -30,9 +30,8 @@ class RemoteScriptTest {
     @TempDir
     private Path directory;
 
-    private static RemoteScript script(SchedulerKind kind, Map<String, String> environment) {
-        return new RemoteScript(
-                new ShellHost(Map.of()), SchedulerSettings.of(kind).withEnvironment(environment));
+    private static RemoteScript script(SchedulerKind kind) {
+        return new RemoteScript(new ShellHost(Map.of()), SchedulerSettings.of(kind));
     }
 
     private static Output run(String program, byte[] stdin, String... arguments) throws IOException {
@@ -51,7 +50,7 @@ class RemoteScriptTest {
     @MethodSource("texts")
     void shouldPassShellcheck(SchedulerKind kind, String operation) throws IOException {
         assumeTrue(onPath("shellcheck"));
-        String text = script(kind, Map.of("NAME", "it's")).text(operation, "n0nce", List.of("it's", ""));
+        String text = script(kind).text(operation, "n0nce", List.of("it's", ""));
 
         // The parts share variables and functions of which no operation uses all.
         Output verdict = run(
@@ -75,7 +74,7 @@ class RemoteScriptTest {
     @EnumSource(SchedulerKind.class)
     void shouldDoNothingWhenItsTextIsCut(SchedulerKind kind) throws IOException {
         Path attempt = Files.createDirectory(directory.resolve("attempt"));
-        byte[] whole = script(kind, Map.of())
+        byte[] whole = script(kind)
                 .text("abandon", "n0nce", List.of(attempt.toString()))
                 .getBytes(StandardCharsets.UTF_8);
         int lastLine = new String(whole, StandardCharsets.UTF_8).lastIndexOf("{ main");
@@ -93,8 +92,7 @@ class RemoteScriptTest {
     void shouldKeepHostileWordsData() throws IOException {
         String name = directory + "/" + HOSTILE.replace("\n", "");
 
-        RemoteScript hostile = script(SchedulerKind.SLURM, Map.of("SOME_VALUE", HOSTILE));
-        hostile.run("abandon", List.of(name), LIMIT, 10_000);
+        script(SchedulerKind.SLURM).run("abandon", List.of(name), LIMIT, 10_000);
 
         assertThat(Path.of(name, "started/abandoned")).exists();
         assertThat(Path.of("pwned")).doesNotExist();

@@ -371,8 +371,7 @@ class SlurmSubmitTest {
     @Test
     void shouldConcludeNothingWhereThereIsNoSbatch() throws IOException {
         Scheduler elsewhere = new RemoteScheduler(
-                slurm.host(),
-                SchedulerSettings.of(SchedulerKind.SLURM).withEnvironment(Map.of("PATH", directory.toString())));
+                new ShellHost(Map.of("PATH", directory.toString())), SchedulerSettings.of(SchedulerKind.SLURM));
 
         assertThatThrownBy(() -> elsewhere.submit(fence, slurm.attempts(1)))
                 .isInstanceOf(HostException.class)
