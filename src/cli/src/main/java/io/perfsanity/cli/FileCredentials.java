@@ -5,6 +5,7 @@ import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.SshCredential;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Credentials from the files that a profile names, read anew for each connection. */
@@ -13,9 +14,12 @@ final class FileCredentials implements ProfileHosts.Credentials {
     public SshCredential.Source of(Login login) {
         return () -> {
             if (login.identityFile().isPresent()) {
-                byte[] key = Files.readAllBytes(
-                        ProfileHosts.inHome(login.identityFile().get()));
-                return SshCredential.privateKey(key, firstLine(login.passphraseFile()));
+                Path file = ProfileHosts.inHome(login.identityFile().get());
+                SshCredential key =
+                        SshCredential.privateKey(Files.readAllBytes(file), firstLine(login.passphraseFile()));
+                // Where ssh looks for it too; sites renew it day by day
+                Path certificate = file.resolveSibling(file.getFileName() + "-cert.pub");
+                return Files.isReadable(certificate) ? key.certifiedBy(Files.readString(certificate)) : key;
             }
             if (login.passwordFile().isPresent()) {
                 return SshCredential.password(firstLine(login.passwordFile()));

@@ -2,105 +2,116 @@ package io.perfsanity.engine.host;
 
 import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
-import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The known_hosts of one connection: read-only, and it remembers what key the server showed. */
 final class KnownKeys implements HostKeyRepository {
     private final SshAddress address;
-    private final HostKeyRepository known;
-    private final boolean trusting;
-    private volatile ShownHostKey shown;
-    private volatile int verdict = NOT_INCLUDED;
+    private final List<HostKey> named;
+    /** Of the host without its port, which OpenSSH takes where nothing is known of the host with its port. */
+    private final List<HostKey> withoutPort;
 
-    private KnownKeys(SshAddress address, HostKeyRepository known, boolean trusting) {
+    private volatile HostKey shown;
+    private volatile boolean certified;
+    private volatile Optional<String> certificateFault = Optional.empty();
+
+    KnownKeys(SshAddress address, String lines) {
         this.address = address;
-        this.known = known;
-        this.trusting = trusting;
+        String name = address.knownHostsName();
+        this.named = KnownHosts.of(name, lines, name);
+        boolean known = named.stream().anyMatch(key -> !key.getMarker().equals(KnownHosts.REVOKED));
+        this.withoutPort = known ? List.of() : KnownHosts.of(address.host(), lines, name);
     }
 
-    static KnownKeys read(JSch jsch, SshAddress address, String lines) throws JSchException {
-        jsch.setKnownHosts(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
-        return new KnownKeys(address, jsch.getHostKeyRepository(), true);
-    }
-
-    /** The same, but it tells JSch that every key is unknown, so that a connection ends there. */
-    KnownKeys trustingNobody() {
-        return new KnownKeys(address, known, false);
-    }
-
-    /** Empty while the server hasn't shown a key. */
+    /** Empty while the server hasn't shown a key, and where it showed a certificate that was enough. */
     Optional<ShownHostKey> shown() {
-        return Optional.ofNullable(shown);
+        return Optional.ofNullable(shown).map(key -> ShownHostKey.of(address, key));
     }
 
-    /** What known_hosts says about the key that was shown. */
+    /** The server is trusted: by its key, or by a certificate if it showed no key. */
+    void accepted() {
+        certified = shown == null;
+    }
+
+    /** The server showed a certificate before its key, and why that wasn't enough. */
+    void refusedCertificate(String fault) {
+        certificateFault = Optional.of(fault);
+    }
+
+    /** What known_hosts says about what was shown. */
     HostKeyTrust trust() {
-        if (isRevoked()) {
-            return HostKeyTrust.REVOKED;
-        }
-        if (shown != null && verdict == OK) {
+        if (certified) {
             return HostKeyTrust.KNOWN;
         }
-        return expected().length == 0 ? HostKeyTrust.UNKNOWN : HostKeyTrust.CHANGED;
-    }
-
-    /** Why the key that was shown is refused, and what to do about it. */
-    String refusal() {
-        if (shown == null) {
-            return address + " showed no host key";
+        // JSch asks for a key unless a certificate is accepted, or revoked
+        if (shown == null || holds(all(), KnownHosts.REVOKED)) {
+            return HostKeyTrust.REVOKED;
         }
-        return switch (trust()) {
-            case REVOKED ->
-                "%s shows the host key %s, which known_hosts marks as revoked: ask the site for its new key"
-                        .formatted(address, shown);
-            case UNKNOWN ->
-                ("%s shows the host key %s, and known_hosts has no key of this host."
-                                + " Compare the fingerprint with the site's, then add the line: %s")
-                        .formatted(address, shown, shown.knownHostsLine());
-            case KNOWN, CHANGED ->
-                ("the host key of %s changed: it shows %s, known_hosts expects %s."
-                                + " Either the host was reinstalled or somebody poses as it: ask the site,"
-                                + " then replace the line by: %s")
-                        .formatted(address, shown, expectedFingerprints(), shown.knownHostsLine());
-        };
+        if (holds(all(), "")) {
+            return HostKeyTrust.KNOWN;
+        }
+        return plain(named).isEmpty() ? HostKeyTrust.UNKNOWN : HostKeyTrust.CHANGED;
     }
 
-    private String expectedFingerprints() {
-        return Arrays.stream(expected())
-                .map(key -> key.getType() + " " + ShownHostKey.fingerprintOf(bytes(key)))
+    /** Why the key or certificate that was shown is refused, and what to do about it. */
+    String refusal() {
+        String what = shown().map(key -> "the host key " + key).orElse("a host certificate");
+        String line = shown().map(ShownHostKey::knownHostsLine).orElse("");
+        return certificateFault
+                        .map(fault -> "the host certificate isn't accepted: " + fault + "; ")
+                        .orElse("")
+                + switch (trust()) {
+                    case REVOKED ->
+                        "%s shows %s, which known_hosts marks as revoked: ask the site for its new key"
+                                .formatted(address, what);
+                    case UNKNOWN ->
+                        ("%s shows %s, and known_hosts has no key of this host."
+                                        + " Compare the fingerprint with the site's, then add the line: %s")
+                                .formatted(address, what, line);
+                    case KNOWN, CHANGED ->
+                        ("the host key of %s changed: it shows %s, known_hosts expects %s."
+                                        + " Either the host was reinstalled or somebody poses as it: ask the site,"
+                                        + " then replace the line by: %s")
+                                .formatted(address, shown().orElseThrow(), expected(), line);
+                };
+    }
+
+    private String expected() {
+        return plain(named).stream()
+                .map(key -> ShownHostKey.of(address, key).toString())
                 .collect(Collectors.joining(" or "));
     }
 
-    private boolean isRevoked() {
-        return shown != null
-                && Arrays.stream(expected()).anyMatch(key -> key.getMarker().equals("@revoked") && isShown(key));
+    private static List<HostKey> plain(List<HostKey> keys) {
+        return keys.stream().filter(key -> key.getMarker().isEmpty()).toList();
     }
 
-    private HostKey[] expected() {
-        return known.getHostKey(address.knownHostsName(), null);
+    private List<HostKey> all() {
+        return Stream.concat(named.stream(), withoutPort.stream()).toList();
     }
 
-    private boolean isShown(HostKey key) {
-        return ShownHostKey.fingerprintOf(bytes(key)).equals(shown.fingerprint());
-    }
-
-    private static byte[] bytes(HostKey key) {
-        return Base64.getMimeDecoder().decode(key.getKey());
+    private boolean holds(List<HostKey> keys, String marker) {
+        return keys.stream()
+                .anyMatch(key -> key.getMarker().equals(marker) && key.getKey().equals(shown.getKey()));
     }
 
     @Override
     public int check(String host, byte[] key) {
-        shown = ShownHostKey.of(address, key);
-        verdict = known.check(host, key);
-        return trusting ? verdict : NOT_INCLUDED;
+        try {
+            shown = new HostKey(host, key);
+        } catch (JSchException e) {
+            return NOT_INCLUDED;
+        }
+        return switch (trust()) {
+            case KNOWN -> OK;
+            case UNKNOWN -> NOT_INCLUDED;
+            case CHANGED, REVOKED -> CHANGED;
+        };
     }
 
     @Override
@@ -120,17 +131,18 @@ final class KnownKeys implements HostKeyRepository {
 
     @Override
     public String getKnownHostsRepositoryID() {
-        return known.getKnownHostsRepositoryID();
+        return "known_hosts";
     }
 
+    /** JSch looks for authorities and revoked keys here, by the host's name. */
     @Override
     public HostKey[] getHostKey() {
-        // JSch looks for certificate authorities here
-        return trusting ? known.getHostKey() : new HostKey[0];
+        return all().toArray(HostKey[]::new);
     }
 
+    /** JSch asks the server for keys of these types first. */
     @Override
     public HostKey[] getHostKey(String host, String type) {
-        return known.getHostKey(host, type);
+        return plain(all()).toArray(HostKey[]::new);
     }
 }

@@ -1,10 +1,7 @@
 package io.perfsanity.engine.host;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import com.jcraft.jsch.HostKey;
+import com.jcraft.jsch.JSch;
 
 /**
  * The key a server identifies itself with.
@@ -15,28 +12,9 @@ import java.util.Base64;
  */
 public record ShownHostKey(SshAddress address, String type, String fingerprint, String knownHostsLine) {
 
-    static ShownHostKey of(SshAddress address, byte[] blob) {
-        String type = typeOf(blob);
-        String line = address.knownHostsName() + " " + type + " "
-                + Base64.getEncoder().encodeToString(blob);
-        return new ShownHostKey(address, type, fingerprintOf(blob), line);
-    }
-
-    /** RFC 4253, section 6.6: a key begins with its type, as a counted string. */
-    private static String typeOf(byte[] blob) {
-        int length = blob.length < 4 ? -1 : ByteBuffer.wrap(blob).getInt();
-        return length < 0 || length > blob.length - 4
-                ? "unknown"
-                : Printable.of(new String(blob, 4, length, StandardCharsets.US_ASCII), 60);
-    }
-
-    static String fingerprintOf(byte[] blob) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(blob);
-            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    static ShownHostKey of(SshAddress address, HostKey key) {
+        String line = "%s %s %s".formatted(address.knownHostsName(), key.getType(), key.getKey());
+        return new ShownHostKey(address, key.getType(), key.getFingerPrint(new JSch()), line);
     }
 
     /** {@code ssh-ed25519 SHA256:…}. */

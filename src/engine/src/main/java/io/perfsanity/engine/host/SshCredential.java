@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What a user proves who he is with: a private key or a password. It copies the secrets it is given and wipes its copies
@@ -25,11 +26,13 @@ public final class SshCredential implements AutoCloseable {
     private final boolean isKey;
     private final byte[] secret;
     private final byte[] passphrase;
+    private final Optional<String> certificate;
 
-    private SshCredential(boolean isKey, byte[] secret, byte[] passphrase) {
+    private SshCredential(boolean isKey, byte[] secret, byte[] passphrase, Optional<String> certificate) {
         this.isKey = isKey;
         this.secret = secret;
         this.passphrase = passphrase;
+        this.certificate = certificate;
     }
 
     /** A private key in any format of OpenSSH or PEM, as its file holds it, without a passphrase. */
@@ -43,12 +46,21 @@ public final class SshCredential implements AutoCloseable {
      * @param passphrase empty: the key has none
      */
     public static SshCredential privateKey(byte[] key, char[] passphrase) {
-        return new SshCredential(true, key.clone(), utf8(passphrase));
+        return new SshCredential(true, key.clone(), utf8(passphrase), Optional.empty());
+    }
+
+    /**
+     * The same key with a certificate for it, which is offered first, as OpenSSH does.
+     *
+     * @param text the one line of a file such as {@code id_ed25519-cert.pub}
+     */
+    public SshCredential certifiedBy(String text) {
+        return new SshCredential(isKey, secret, passphrase, Optional.of(text.strip()));
     }
 
     /** A password, also for servers that ask for it by keyboard-interactive. */
     public static SshCredential password(char[] password) {
-        return new SshCredential(false, utf8(password), new byte[0]);
+        return new SshCredential(false, utf8(password), new byte[0], Optional.empty());
     }
 
     /** Arms {@code session} with this credential and no other way to log in. */
@@ -59,9 +71,21 @@ public final class SshCredential implements AutoCloseable {
             return;
         }
         session.setConfig("PreferredAuthentications", "publickey");
-        jsch.addIdentity("key", secret, null, passphrase.length == 0 ? null : passphrase);
+        byte[] unlock = passphrase.length == 0 ? null : passphrase;
+        if (certificate.isPresent()) {
+            certify(jsch, certificate.get().getBytes(StandardCharsets.UTF_8), unlock);
+        }
+        jsch.addIdentity("key", secret, null, unlock);
         if (jsch.getIdentityRepository().getIdentities().get(0).isEncrypted()) {
             throw new JSchException("it is protected by a passphrase and none was given");
+        }
+    }
+
+    private void certify(JSch jsch, byte[] text, byte[] unlock) throws JSchException {
+        try {
+            jsch.addIdentity("certificate", secret, text, unlock);
+        } catch (JSchException e) {
+            throw new JSchException("its certificate isn't one for it: " + e.getMessage(), e);
         }
     }
 
@@ -74,7 +98,7 @@ public final class SshCredential implements AutoCloseable {
     /** The kind only. */
     @Override
     public String toString() {
-        return isKey ? "private key" : "password";
+        return !isKey ? "password" : certificate.isPresent() ? "private key and its certificate" : "private key";
     }
 
     private static byte[] utf8(char[] text) {

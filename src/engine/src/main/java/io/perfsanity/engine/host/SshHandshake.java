@@ -14,15 +14,26 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Turns an open socket into an SSH session: host key, then log-in; and says in our words what went wrong. */
 final class SshHandshake {
+    /** No class has this name, so JSch ends the connection between the check of the host key and the first request. */
+    private static final String NO_LOGIN = "no log-in";
+
+    private static final Pattern METHODS = Pattern.compile("Auth (?:fail|cancel) for methods '(.*)'");
+
     private final SshAddress address;
     private final SshLogin login;
     private final Duration answerLimit;
     private final Duration aliveInterval;
     private final JSch jsch = new JSch();
-    private final LostLogin lostLogin = new LostLogin();
+    private final KnownKeys known;
+    private final JschLog log;
 
     /** As sshd does with new connections while {@code MaxStartups} others aren't logged in yet. */
     static final class HungUpException extends HostException {
@@ -39,7 +50,9 @@ final class SshHandshake {
         this.login = login;
         this.answerLimit = answerLimit;
         this.aliveInterval = aliveInterval;
-        jsch.setInstanceLogger(lostLogin);
+        this.known = new KnownKeys(address, login.knownHosts());
+        this.log = new JschLog(known);
+        jsch.setInstanceLogger(log);
     }
 
     /**
@@ -51,14 +64,13 @@ final class SshHandshake {
      */
     Session logIn(Socket socket) throws HostException {
         try (SshCredential credential = credential()) {
-            KnownKeys known = knownKeys();
             try {
-                Session session = prepare(socket, known);
+                Session session = prepare(socket);
                 arm(session, credential);
                 session.connect(Math.toIntExact(answerLimit.toMillis()));
                 return session;
             } catch (JSchException e) {
-                throw explain(e, known, login.user() + " with a " + credential);
+                throw explain(e, login.user() + " with a " + credential);
             } finally {
                 jsch.getIdentityRepository().removeAll();
             }
@@ -67,16 +79,20 @@ final class SshHandshake {
 
     /** Goes as far as the server's host key, which needn't be known, and no further: it never tries to log in. */
     KnownKeys lookAtHostKey(Socket socket) throws HostException {
-        KnownKeys known = knownKeys().trustingNobody();
         try {
-            Session session = prepare(socket, known);
+            Session session = prepare(socket);
+            session.setConfig("userauth.none", NO_LOGIN);
             session.connect(Math.toIntExact(answerLimit.toMillis()));
             session.disconnect();
-            throw new IllegalStateException("JSch trusted a host key that it was told not to");
+            throw new IllegalStateException("JSch logged in though it was told not to");
         } catch (JSchHostKeyException e) {
             return known;
         } catch (JSchException e) {
-            throw explain(e, known, login.user());
+            if (!hasCause(e, ClassNotFoundException.class)) {
+                throw explain(e, login.user());
+            }
+            known.accepted();
+            return known;
         }
     }
 
@@ -89,16 +105,7 @@ final class SshHandshake {
         }
     }
 
-    private KnownKeys knownKeys() throws HostRefusedException {
-        try {
-            return KnownKeys.read(jsch, address, login.knownHosts());
-        } catch (JSchException e) {
-            throw new HostRefusedException(
-                    "the known_hosts lines for %s can't be read: %s".formatted(address, reason(e)), e);
-        }
-    }
-
-    private Session prepare(Socket socket, KnownKeys known) throws JSchException {
+    private Session prepare(Socket socket) throws JSchException {
         Session session = jsch.getSession(login.user(), address.host(), address.port());
         session.setHostKeyRepository(known);
         session.setConfig("StrictHostKeyChecking", "yes");
@@ -118,24 +125,27 @@ final class SshHandshake {
         }
     }
 
-    private HostException explain(JSchException e, KnownKeys known, String who) {
+    private HostException explain(JSchException e, String who) {
         if (e instanceof JSchHostKeyException) {
             return new HostRefusedException(known.refusal(), e);
         }
-        if (e instanceof JSchAlgoNegoFailException) {
-            return new HostRefusedException(address + " and we have no algorithm in common: " + reason(e), e);
+        if (e instanceof JSchAlgoNegoFailException none) {
+            return new HostRefusedException(
+                    "%s and we have no %s algorithm in common, it offers only %s"
+                            .formatted(address, none.getAlgorithmName(), Printable.of(none.getServerProposal(), 1000)),
+                    e);
         }
-        if (hasCause(e, SocketTimeoutException.class) || lostLogin.timedOut()) {
+        if (hasCause(e, SocketTimeoutException.class) || hasCause(log.lost(), SocketTimeoutException.class)) {
             return new HostException(
                     "%s accepted the connection, then didn't answer within %s"
                             .formatted(address, Deadline.text(answerLimit)),
                     e);
         }
-        if (lostLogin.seen()) {
+        if (log.lost() != null) {
             return new HungUpException(address + " closed the connection while we logged in", e);
         }
         if (isAuthentication(e)) {
-            return new HostRefusedException("%s refused %s (%s)".formatted(address, who, methods(e)), e);
+            return new HostRefusedException(refusal(who, e), e);
         }
         return new HungUpException("no SSH session with " + address + ": " + reason(e), e);
     }
@@ -147,9 +157,18 @@ final class SshHandshake {
                 || (e instanceof JSchSessionDisconnectException && message.contains("authentication"));
     }
 
-    /** JSch says {@code Auth fail for methods 'publickey,password'}: what the server would take. */
-    private static String methods(JSchException e) {
-        return reason(e).replaceFirst("^Auth (?:fail|cancel) for methods '(.*)'$", "it accepts $1");
+    /** JSch says {@code Auth fail for methods 'publickey,password'}: what the server would take, or still wants. */
+    private String refusal(String who, JSchException e) {
+        Matcher failed = METHODS.matcher(reason(e));
+        if (!failed.matches()) {
+            return "%s refused %s (%s)".formatted(address, who, reason(e));
+        }
+        // A method is tried only where the server offers it, and no longer offered only once it succeeded
+        if (!List.of(failed.group(1).split(",")).containsAll(log.tried())) {
+            return "%s accepted %s, then asked for a second factor (%s), which can't be given: expected a login that needs one"
+                    .formatted(address, who, failed.group(1));
+        }
+        return "%s refused %s (it accepts %s)%s".formatted(address, who, failed.group(1), log.ownCertificateFault());
     }
 
     private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {
@@ -178,31 +197,55 @@ final class SshHandshake {
         }
     }
 
-    /** JSch reports a connection lost during log-in as a refusal; only its log tells the difference. */
-    private static final class LostLogin implements Logger {
-        private volatile Throwable cause;
+    /** What JSch tells its log only. */
+    private static final class JschLog implements Logger {
+        private static final String TRYING = "Next authentication method: ";
 
-        @Override
-        public boolean isEnabled(int level) {
-            return level >= WARN;
+        private final KnownKeys known;
+        private final Set<String> tried = ConcurrentHashMap.newKeySet();
+        private volatile Throwable lost;
+        private volatile String ownCertificateFault = "";
+
+        JschLog(KnownKeys known) {
+            this.known = known;
         }
 
         @Override
-        public void log(int level, String message) {}
+        public boolean isEnabled(int level) {
+            return level >= INFO;
+        }
+
+        @Override
+        public void log(int level, String message) {
+            if (message.startsWith(TRYING)) {
+                tried.add(message.substring(TRYING.length()));
+            } else if (message.startsWith("certificate is not valid")) {
+                ownCertificateFault = "; its " + message;
+            }
+        }
 
         @Override
         public void log(int level, String message, Throwable thrown) {
             if (message.startsWith("an exception during authentication")) {
-                cause = thrown;
+                lost = thrown;
+            } else if (message.startsWith("Host certificate validation failed")) {
+                known.refusedCertificate(Printable.of(String.valueOf(thrown.getMessage()), 200));
             }
         }
 
-        boolean seen() {
-            return cause != null;
+        /** Ways to log in that were tried. */
+        Set<String> tried() {
+            return tried;
         }
 
-        boolean timedOut() {
-            return hasCause(cause, SocketTimeoutException.class);
+        /** Why the connection was lost during log-in, which JSch reports as a refusal; null when it wasn't. */
+        Throwable lost() {
+            return lost;
+        }
+
+        /** The end of a message about a log-in; empty without a certificate that is over or not valid yet. */
+        String ownCertificateFault() {
+            return ownCertificateFault;
         }
     }
 }

@@ -72,7 +72,7 @@ public final class ClusterCheck {
     private void hostKey(HostKeyScan.Seen seen) {
         String subject = "host key of " + seen.address();
         if (isKnown(seen)) {
-            fit(subject, seen.key().map(Object::toString).orElse("") + " as in known_hosts");
+            fit(subject, seen.key().map(Object::toString).orElse("a certificate") + " as in known_hosts");
         } else {
             unfit(subject, seen.message());
         }

@@ -12,23 +12,29 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.sshd.certificate.OpenSshCertificateBuilder;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.common.cipher.BuiltinCiphers;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
@@ -104,9 +110,41 @@ final class ShellServer implements AutoCloseable {
         return key.toByteArray();
     }
 
+    /** Shows a certificate of the host key by {@code authority}, for the name 127.0.0.1, besides the key. */
+    void certifyHost(java.security.KeyPair authority, Instant validBefore) throws Exception {
+        OpenSshCertificate certificate = OpenSshCertificateBuilder.hostCertificate()
+                .id("host")
+                .publicKey(hostKey.getPublic())
+                .principals(List.of("127.0.0.1"))
+                .validBefore(validBefore)
+                .sign(authority);
+        sshd.setHostKeyCertificateProvider(session -> List.of(certificate));
+    }
+
+    /** As sshd's TrustedUserCAKeys does: lets in whoever has a certificate by {@code authority}, and no key alone. */
+    void letInWhomCertifies(java.security.KeyPair authority) {
+        sshd.setPublickeyAuthenticator((user, key, session) -> key instanceof OpenSshCertificate certificate
+                && certificate.getPrincipals().contains(user)
+                && KeyUtils.compareKeys(certificate.getCaPubKey(), authority.getPublic()));
+    }
+
+    /** As sshd's AuthenticationMethods: {@code publickey,password} for both of them. */
+    void wantMethods(String methods) {
+        CoreModuleProperties.AUTH_METHODS.set(sshd, methods);
+    }
+
+    void offerCiphers(BuiltinCiphers... ciphers) {
+        sshd.setCipherFactories(List.of(ciphers));
+    }
+
     /** What commands are given to from now on, as its last argument. */
     void loginShell(String... words) {
         shell = List.of(words);
+    }
+
+    /** A key that may log in. */
+    void authorize(java.security.PublicKey key) {
+        authorized.add(PublicKeyEntry.toString(key));
     }
 
     /** Refuses channels as sshd's MaxSessions does: as long as so many commands run, listened to or not. */

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,5 +226,38 @@ class SshLoginTest {
 
         assertThat(whoAnswers(settings)).isEqualTo("hello\n");
         assertThat(other.sessionsSeen()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTakeALineForAllLoginNodes() throws Exception {
+        String key = server.knownHosts().replaceFirst("^\\S+ ", "");
+        SshLogin login =
+                new SshLogin(ShellServer.USER, server.login().credential(), "![127.0.0.2]:*,[127.0.0.?]:* " + key);
+
+        assertThat(whoAnswers(SshSettings.of(List.of(server.address()), login))).isEqualTo("hello\n");
+    }
+
+    @Test
+    void shouldNameAServerThatWantsASecondFactor() throws Exception {
+        byte[] key = server.newUserKey("");
+        server.wantMethods("publickey,password");
+
+        assertThatThrownBy(() -> whoAnswers(with(() -> SshCredential.privateKey(key))))
+                .isInstanceOf(HostRefusedException.class)
+                .hasMessage(
+                        "%s accepted perf with a private key, then asked for a second factor (password), which can't be"
+                                + " given: expected a login that needs one",
+                        server.address());
+    }
+
+    @Test
+    void shouldSayWhatAServerOffersThatWeCannotTalkTo() {
+        server.offerCiphers(BuiltinCiphers.aes128cbc, BuiltinCiphers.aes256cbc);
+
+        assertThatThrownBy(() -> whoAnswers(server.settings()))
+                .isInstanceOf(HostRefusedException.class)
+                .hasMessage(
+                        "%s and we have no cipher.c2s algorithm in common, it offers only aes128-cbc,aes256-cbc",
+                        server.address());
     }
 }
