@@ -3,6 +3,7 @@ package io.perfsanity.engine.testlist;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +21,7 @@ record CaseId(String id, String nodeId, boolean perfCase) {
     private static final String OLD_TEST = "test_perf.py::test_perf[perf_sanity_";
     private static final String EXPECTED =
             "expected " + SANITY_TEST + "[ID], another pytest node id, or an ID such as aggr_upload-CONFIG-SERVER";
+    private static final Pattern ODD_IN_PATH = Pattern.compile("[^\\w./-]");
     private static final Pattern BARE = Pattern.compile("[A-Za-z]\\w*-[^\\s/:\\[\\]]+");
 
     /** The case that {@code token} names; empty, and an error in {@code problems}, when it can't be one. */
@@ -44,6 +46,13 @@ record CaseId(String id, String nodeId, boolean perfCase) {
                     source, "the path of " + Quoted.of(token) + " must be relative to the test root, without '..'");
             return Optional.empty();
         }
+        Matcher odd = ODD_IN_PATH.matcher(file);
+        if (odd.find()) {
+            problems.warning(
+                    source,
+                    "the path of %s has '%s', expected letters, digits, '_', '-', '.' and '/' only"
+                            .formatted(Quoted.of(token), odd.group()));
+        }
         String name = token.substring(file.lastIndexOf('/') + 1);
         if (name.equals(SANITY_FILE) || name.equals(SANITY_TEST)) {
             problems.error(source, Quoted.of(token) + " names no case, expected " + SANITY_TEST + "[ID]");
@@ -59,6 +68,7 @@ record CaseId(String id, String nodeId, boolean perfCase) {
             problems.error(source, Quoted.of(token) + " is not a case, " + EXPECTED);
             return Optional.empty();
         }
+        warnOfLetters(id, source, problems);
         return Optional.of(new CaseId(id, SANITY_TEST + "[" + id + "]", true));
     }
 
@@ -69,7 +79,23 @@ record CaseId(String id, String nodeId, boolean perfCase) {
             problems.error(source, "the id in " + Quoted.of(token) + " must be one word in brackets, " + EXPECTED);
             return Optional.empty();
         }
+        warnOfLetters(id, source, problems);
         return Optional.of(new CaseId(id, token.substring(0, open + 1) + id + "]", true));
+    }
+
+    /** pytest escapes what isn't ASCII in an id, so that the letter itself finds no test. */
+    private static void warnOfLetters(String id, Source source, Problems problems) {
+        id.codePoints().filter(c -> c > 0x7f).findFirst().ifPresent(c -> {
+            boolean dash = Character.getType(c) == Character.DASH_PUNCTUATION || c == '\u2212';
+            problems.warning(
+                    source,
+                    "%s has the letter '%s' (%s), expected ASCII as pytest writes it in ids%s"
+                            .formatted(
+                                    Quoted.of(id),
+                                    Character.toString(c),
+                                    Character.getName(c),
+                                    dash ? ", did you mean '-'?" : ""));
+        });
     }
 
     private static boolean hasBlank(String id) {

@@ -21,6 +21,7 @@ enum ListFormat {
         Optional<String> first = text.lines()
                 .map(LogLine::plain)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .filter(line -> line.equals("---") || !LogLine.isPytestOutput(line))
                 .findFirst();
         return first.filter(line -> isYaml(file.toLowerCase(Locale.ROOT), line)).isPresent() ? YAML : TXT;
     }
@@ -31,7 +32,7 @@ enum ListFormat {
             return yamlName;
         }
         if (DOCUMENT.matcher(line).matches()) {
-            return !LogLine.isPytestOutput(line) || line.equals("---");
+            return true;
         }
         Matcher key = KEY.matcher(line);
         if (!key.matches()) {

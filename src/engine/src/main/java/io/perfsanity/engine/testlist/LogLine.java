@@ -13,36 +13,62 @@ final class LogLine {
             Pattern.compile("\u001B\\[8mha:[^\u001B]*\u001B\\[0m|\u001B\\[[0-?]*[ -/]*[@-~]"
                     + "|\u001B\\][^\u0007\u001B]*(?:\u0007|\u001B\\\\)|\u001B[@-Z\\\\-_]");
 
-    private static final Pattern TIMESTAMP = Pattern.compile("(?:\\[\\d{4}-\\d\\d-\\d\\d[^\\]]*\\]"
-            + "|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)?"
-            + "|\\d{1,2}:\\d\\d:\\d\\d(?:[.,]\\d+)?)\\s+");
+    /**
+     * Times, of which GitLab's have a stream ({@code 01O}) and a plus before the rest of a line that was cut; the task
+     * of {@code srun --label}.
+     */
+    private static final Pattern STAMP = Pattern.compile("(?:\\[\\d{4}-\\d\\d-\\d\\d[^\\]]*\\]"
+            + "|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z(?: [0-9a-f]{2}[EO]\\+?)?|[+-]\\d\\d:?\\d\\d)?"
+            + "|\\d{1,2}:\\d\\d:\\d\\d(?:[.,]\\d+)?"
+            + "|\\d{1,5}:)(?:\\s+|(?<=[EO]\\+)|$)");
 
-    private static final Pattern OUTCOME =
-            Pattern.compile("(?:\\[gw\\d+\\]|\\[\\s*\\d{1,3}%\\]|FAILED|ERROR|PASSED|SKIPPED|XFAIL|XPASS|RERUN)\\s+");
+    /** A worker of xdist, progress, a box to tick; Jenkins' branch, but not {@code [skip]} before a bare id. */
+    private static final Pattern BRACKETS = Pattern.compile("\\[(?:gw\\d+|\\s*\\d{1,3}%|[ xX])\\]\\s+"
+            + "|\\[[^\\[\\]]{1,200}\\]\\s++(?![A-Za-z]\\w*-[^\\s/:\\[\\]]*(?:\\s|$))");
+
+    private static final Pattern FRONT = Pattern.compile(STAMP + "|" + BRACKETS);
+
+    private static final Pattern OUTCOME = Pattern.compile("(?:(?:FAILED|ERROR|PASSED|SKIPPED|XFAIL|XPASS|RERUN"
+            + "|SUB(?:FAILED|PASSED|SKIPPED|XFAIL)(?:\\[[^\\[\\]]{0,200}\\])?(?: \\([^()]{0,200}\\))?)"
+            + "|\\d{1,5}[.)]|[-*\u2022])\\s+|" + BRACKETS);
 
     /** Enough for {@code 12:01:33 [2026-06-01T…] [gw3] [ 12%] FAILED}. */
     private static final int MAX_PREFIXES = 5;
 
-    private static final Pattern PYTEST_WORDS = Pattern.compile("short test summary info|no tests ran\\b.*"
-            + "|collecting \\.\\.\\.|collected \\d+ items?\\b.*"
-            + "|\\d+ (?:failed|passed|skipped|errors?|xfailed|xpassed|deselected|warnings?|rerun)\\b.*"
-            + "|[\\d.]+s (?:call|setup|teardown)\\s.*"
-            + "|SKIPPED \\[\\d+\\] .*");
+    /** The lines of pytest's terminal.py that stand between no rulers, and of the plugins that upstream's tests use. */
+    private static final Pattern PYTEST_WORDS = Pattern.compile("short test summary info"
+            + "|collecting (?:\\.\\.\\.(?:\\s+collected .*)?|\\d+ items?\\b.*)|collected \\d+ items?\\b.*"
+            + "|no tests (?:ran|collected)\\b.*|\\d+(?:/\\d+)? tests? collected\\b.*|\\d+ workers? \\[.*"
+            + "|\\d+ (?:failed|passed|skipped|errors?|xfailed|xpassed|deselected|warnings?|rerun|subtests)\\b.*"
+            + "|[\\d.]+s (?:call|setup|teardown)\\s.*|\\(\\d+ durations? < .*"
+            + "|(?:SKIPPED|PASSED|FAILED|ERROR|XFAIL|XPASS|RERUN) \\s*\\[\\s*\\d{1,3}%\\]|SKIPPED \\[\\d+\\] .*"
+            + "|platform \\S+ -- Python .*|(?:linux|darwin) Python .*|Python \\d\\S* \\(.*|using: pytest-.*"
+            + "|(?:cachedir|rootdir|configfile|inifile|testpaths|plugins|run-last-failure|stepwise): .*"
+            + "|(?:asyncio: mode=|benchmark: \\d|metadata: \\{|(?:created|initialized): \\d+/\\d).*|hypothesis profile .*|Using --randomly-seed=.*"
+            + "|(?:session )?timeout: \\d+\\.\\d+s|timeout (?:method|func_only): \\w+"
+            + "|bringing up nodes\\.\\.\\.|scheduling tests via .*|INTERNALERROR> .*|-- Docs: .*"
+            + "|\\(to show a full traceback on KeyboardInterrupt .*|Tests pass, but maximum allowed warnings .*"
+            + "|[\\w./-]+\\.py: \\d+|<(?:Session|Dir|Package|Module|Class|UnitTestCase) .*>");
 
     private static final Pattern PROGRESS = Pattern.compile("(?:\\S+\\.py )?[.FEsxXR]+\\s*\\[\\s*\\d{1,3}%\\]");
 
     private LogLine() {}
 
-    /** The line without terminal sequences, timestamps and outer blanks. */
+    /** The line without terminal sequences, outer blanks, and what a CI page puts in front of every line. */
     static String plain(String line) {
         String text = line.indexOf('\u001B') < 0 ? line : TERMINAL.matcher(line).replaceAll("");
         // Pages that logs are copied from write blanks as no-break spaces.
-        return without(TIMESTAMP, text.replace('\u00A0', ' ').strip());
+        String unstamped = without(STAMP, text.replace('\u00A0', ' ').strip());
+        String bare = without(FRONT, unstamped);
+        // Brackets with nothing behind them are no blank line and no comment: they may be somebody's id.
+        return bare.isEmpty() || bare.startsWith("#") ? unstamped : bare;
     }
 
-    /** A {@link #plain} line without the outcome and progress in front of the case. */
+    /** A {@link #plain} line without the outcome, bullet or number in front of the case, and without its quotes. */
     static String withoutOutcome(String plain) {
-        return without(OUTCOME, plain);
+        String text = without(OUTCOME, plain);
+        int quote = text.isEmpty() || "\"'`".indexOf(text.charAt(0)) < 0 ? -1 : text.indexOf(text.charAt(0), 1);
+        return quote < 0 ? text : without(OUTCOME, text.substring(1, quote)) + " " + text.substring(quote + 1);
     }
 
     /** Whether a {@link #plain} line is pytest's report about the tests instead of one of them. */

@@ -15,6 +15,9 @@ import org.apache.commons.text.similarity.LongestCommonSubsequence;
 public final class Selection {
     private static final Source SOURCE = Source.of("selection");
 
+    /** Each costs a look at every id, see {@link NearestWord#affordable}. */
+    private static final int MAX_HINTS = 5;
+
     private final List<String> globs;
 
     /** @param globs none selects every case */
@@ -30,13 +33,12 @@ public final class Selection {
         Problems problems = new Problems();
         problems.addAll(list.problems());
         List<Glob> compiled = globs.stream().map(Glob::of).toList();
+        int hints = 0;
         for (int i = 0; i < globs.size(); i++) {
             Glob glob = compiled.get(i);
             if (list.cases().stream().noneMatch(testCase -> matches(glob, testCase))) {
-                problems.error(
-                        SOURCE,
-                        "%s matches no case of the list%s"
-                                .formatted(Quoted.of(globs.get(i)), hint(globs.get(i), list.cases())));
+                String hint = hints++ < MAX_HINTS ? hint(globs.get(i), list.cases()) : "";
+                problems.error(SOURCE, "%s matches no case of the list%s".formatted(Quoted.of(globs.get(i)), hint));
             }
         }
         List<TestCase> selected = list.cases().stream()
@@ -51,7 +53,8 @@ public final class Selection {
 
     private static String hint(String glob, List<TestCase> cases) {
         String literal = glob.replace("*", "");
-        List<String> ids = cases.stream().map(TestCase::id).toList();
+        List<String> ids =
+                NearestWord.affordable(literal, cases.stream().map(TestCase::id).toList());
         String hint = NearestWord.hint(literal, ids);
         return hint.isEmpty()
                 ? mostShared(literal, ids)

@@ -18,6 +18,10 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class TagComment {
     private static final Pattern TAG =
             Pattern.compile("(?<![\\p{Alnum}_/.:@-])([A-Za-z][A-Za-z_-]*)([ \\t]*:[ \\t]*)([^\\s,;#]*)");
+    /** A tag as other tools write it, or with the colon of a Chinese keyboard. */
+    private static final Pattern OTHER_SIGN =
+            Pattern.compile("(?<![\\p{Alnum}_/.:@?&-])(mode|nodes|timeout)[ \\t]*[=\uFF1A][ \\t]*([^\\s,;#]*)");
+
     private static final Pattern TRAILING_PUNCTUATION = Pattern.compile("[.)\\]]+$");
     private static final LevenshteinDistance TWO_EDITS = new LevenshteinDistance(2);
 
@@ -34,6 +38,7 @@ final class TagComment {
 
     /** Hands the tags of {@code comment}, the text after {@code #}, to {@code draft}. */
     void read(String comment, CaseDraft draft) {
+        warnOfOtherSigns(comment, draft);
         if (comment.indexOf(':') < 0) {
             return;
         }
@@ -63,6 +68,19 @@ final class TagComment {
                         .ifPresent(expected ->
                                 problems.error(draft.source(), "tag " + Quoted.of(quote) + ": expected " + expected));
                 prefix = "";
+            }
+        }
+    }
+
+    private void warnOfOtherSigns(String comment, CaseDraft draft) {
+        if (comment.indexOf('=') < 0 && comment.indexOf('\uFF1A') < 0) {
+            return;
+        }
+        for (Matcher sign = OTHER_SIGN.matcher(comment); sign.find(); ) {
+            String value = TRAILING_PUNCTUATION.matcher(sign.group(2)).replaceFirst("");
+            if (TagField.of(sign.group(1)).orElseThrow().suits(value)) {
+                String message = "%s is no tag and says nothing, expected '%s:%s'";
+                problems.warning(draft.source(), message.formatted(Quoted.of(sign.group()), sign.group(1), value));
             }
         }
     }

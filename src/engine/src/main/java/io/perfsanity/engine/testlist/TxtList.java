@@ -34,7 +34,7 @@ final class TxtList {
                 firstSkipped = skipped++ == 0 ? line : firstSkipped;
                 continue;
             }
-            caseLine.read(withoutBullet(LogLine.withoutOutcome(plain)), source)
+            caseLine.read(LogLine.withoutOutcome(plain), source)
                     .ifPresent(draft -> cases.add(draft.toCase(Optional.empty(), Optional.empty())));
         }
         if (skipped > 0) {
@@ -42,10 +42,5 @@ final class TxtList {
                     new Source(file, firstSkipped),
                     "%s %s of pytest's own output skipped".formatted(skipped, skipped == 1 ? "line" : "lines"));
         }
-    }
-
-    /** Items copied out of a YAML list keep their dash. */
-    private static String withoutBullet(String line) {
-        return line.startsWith("- ") ? line.substring(2) : line;
     }
 }

@@ -1,8 +1,10 @@
 package io.perfsanity.engine.text;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -115,23 +117,41 @@ public final class YamlReader {
                     source(node), node.getValue().stream().map(this::convert).toList());
         }
 
+        /** A mapping with its own keys first, then those that {@code <<} merges into it (yaml.org/type/merge.html). */
         private YamlValue mapping(MappingNode node) {
             Map<String, YamlValue> entries = new LinkedHashMap<>();
             Map<String, Source> keys = new LinkedHashMap<>();
+            List<Node> merged = new ArrayList<>();
             for (NodeTuple tuple : node.getValue()) {
                 Source at = source(tuple.getKeyNode());
                 if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                     problems.error(at, "a key must be a word");
-                    continue;
+                } else if (Tag.MERGE.equals(key.getTag())) {
+                    merged.add(tuple.getValueNode());
+                } else if (keys.containsKey(key.getValue())) {
+                    int line = keys.get(key.getValue()).line();
+                    problems.error(at, "key '" + key.getValue() + "' was given in line " + line + " already");
+                } else {
+                    keys.put(key.getValue(), at);
+                    entries.put(key.getValue(), convert(tuple.getValueNode()));
                 }
-                Source first = keys.putIfAbsent(key.getValue(), at);
-                if (first != null) {
-                    problems.error(at, "key '" + key.getValue() + "' was given in line " + first.line() + " already");
-                    continue;
-                }
-                entries.put(key.getValue(), convert(tuple.getValueNode()));
             }
+            merged.forEach(base -> merge(convert(base), entries, keys));
             return new YamlValue.Mapping(source(node), entries, keys);
+        }
+
+        private void merge(YamlValue base, Map<String, YamlValue> entries, Map<String, Source> keys) {
+            if (base instanceof YamlValue.Mapping mapping) {
+                mapping.entries().forEach(entries::putIfAbsent);
+                mapping.keys().forEach(keys::putIfAbsent);
+            } else if (base instanceof YamlValue.Sequence list
+                    && list.items().stream().allMatch(YamlValue.Mapping.class::isInstance)) {
+                list.items().forEach(item -> merge(item, entries, keys));
+            } else {
+                problems.error(
+                        base.source(),
+                        "'<<' is " + base.kind() + ", expected a mapping such as *base, or a list of them");
+            }
         }
 
         private Source source(Node node) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.YamlLimits;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,5 +58,49 @@ class SelectionTest {
         assertThat(selected.problems())
                 .extracting(Problem::toString)
                 .containsExactly("selection: error: '" + glob + "' matches no case of the list" + hint);
+    }
+
+    @Test
+    void shouldCompareAPatternWithNoMoreIdsThanAHintIsWorth() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 300; i++) {
+            text.append("x-").append(i).append("_".repeat(990)).append('\n');
+        }
+        String wanted = "y-" + "z".repeat(990);
+        Testlist hostile = new TestlistReader(YamlLimits.DEFAULT, Map.of())
+                .read("list.txt", text.append(wanted).append('\n').toString());
+
+        Testlist selected = new Selection(List.of(wanted + "*z")).apply(hostile);
+
+        assertThat(selected.problems())
+                .singleElement()
+                .extracting(Problem::message)
+                .asString()
+                .endsWith("matches no case of the list");
+    }
+
+    @Test
+    void shouldFindTheNearestOfTenThousandIds() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 10_000; i++) {
+            text.append("aggr_upload-config_").append(i).append("_grace_blackwell-server_with_a_name\n");
+        }
+        Testlist list = new TestlistReader(YamlLimits.DEFAULT, Map.of())
+                .read("list.txt", text.append("disagg-e2e-r1\n").toString());
+
+        assertThat(new Selection(List.of("disagg-e2e-r2")).apply(list).problems())
+                .singleElement()
+                .asString()
+                .endsWith("did you mean 'disagg-e2e-r1'?");
+    }
+
+    @Test
+    void shouldGiveAHintToTheFirstPatternsOnly() {
+        Testlist selected = new Selection(Collections.nCopies(7, "disagg-e2e-r2")).apply(LIST);
+
+        assertThat(selected.problems()).hasSize(7);
+        assertThat(selected.problems())
+                .filteredOn(problem -> problem.message().contains("did you mean"))
+                .hasSize(5);
     }
 }

@@ -126,4 +126,23 @@ class TagCommentTest {
         assertThat(testCase.tag()).isEmpty();
         assertThat(testCase.timeLimit()).isEmpty();
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "# mode=disagg | 'mode=disagg' is no tag and says nothing, expected 'mode:disagg'",
+                "#mode: multi-agg, nodes = 2 | 'nodes = 2' is no tag and says nothing, expected 'nodes:2'",
+                "# timeout=90m. | 'timeout=90m.' is no tag and says nothing, expected 'timeout:90m'",
+                "# mode\uFF1Adisagg | 'mode\uFF1Adisagg' is no tag and says nothing, expected 'mode:disagg'"
+            })
+    void shouldWarnOfATagWithAnotherSign(String comment, String warning) {
+        assertThat(read(comment).problems()).singleElement().hasToString("list.txt:1: warning: " + warning);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"# see https://ci/run?mode=disagg&nodes=3", "# with --nodes=3", "# mode=whatever", "# a=b"})
+    void shouldLeaveOtherWordsWithAnEqualsSignAlone(String comment) {
+        assertThat(read(comment).problems()).isEmpty();
+    }
 }

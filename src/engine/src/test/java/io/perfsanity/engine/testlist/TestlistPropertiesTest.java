@@ -107,8 +107,8 @@ class TestlistPropertiesTest {
         List<String> lines = text.lines().toList();
         long untold = 0;
         for (int i = 0; i < lines.size(); i++) {
-            // A comment of a log has a timestamp in front of it.
-            String line = lines.get(i).strip().replaceFirst("^(?:12:01:33\\s+)+", "");
+            // A comment or a blank line of a log has a timestamp in front of it.
+            String line = lines.get(i).strip().replaceFirst("^(?:12:01:33(?:\\s+|$))+", "");
             if (!line.isEmpty() && !line.startsWith("#") && !told.contains(i + 1)) {
                 untold++;
             }

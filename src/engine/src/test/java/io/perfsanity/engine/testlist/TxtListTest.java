@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TxtListTest {
@@ -165,5 +166,24 @@ class TxtListTest {
         assertThat(list.problems()).hasSize(10_001);
         assertThat(list.problems().get(10_000))
                 .hasToString("list.txt:10001: error: more than 10000 problems; nothing was read from here on");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "perf/test_perf_sanity.py::test_e2e[aggr_upload\u2013a\u2013b] | 'aggr_upload\u2013a\u2013b' has the letter '\u2013'"
+                        + " (EN DASH), expected ASCII as pytest writes it in ids, did you mean '-'?",
+                "aggr_upload-a\u2212b | 'aggr_upload-a\u2212b' has the letter '\u2212' (MINUS SIGN), expected ASCII as pytest"
+                        + " writes it in ids, did you mean '-'?",
+                "aggr_upload-a-\u00FC | 'aggr_upload-a-\u00FC' has the letter '\u00FC' (LATIN SMALL LETTER U WITH DIAERESIS),"
+                        + " expected ASCII as pytest writes it in ids",
+                "01O+perf/test_perf_sanity.py::test_e2e[aggr-a] | the path of"
+                        + " '01O+perf/test_perf_sanity.py::test_e2e[aggr-a]' has '+', expected letters, digits, '_', '-',"
+                        + " '.' and '/' only"
+            })
+    void shouldWarnOfACaseThatPytestWillHardlyFind(String line, String warning) {
+        assertThat(read(line).cases()).hasSize(1);
+        assertThat(problems(line)).containsExactly("list.txt:1: warning: " + warning);
     }
 }

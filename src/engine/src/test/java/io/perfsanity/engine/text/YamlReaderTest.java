@@ -107,4 +107,43 @@ class YamlReaderTest {
     void shouldNeverThrow(@ForAll String text) {
         new YamlReader(YamlLimits.DEFAULT).read("list.yml", text, new Problems());
     }
+
+    @Test
+    void shouldMergeTheKeysOfAnAnchorBelowTheMappingsOwn() {
+        YamlValue.Mapping root = (YamlValue.Mapping) read("""
+                        base: &base {gpus: 4, limits: {lost: 10m}}
+                        more: &more {gpus: 2, image: x}
+                        one:
+                          gpus: 8
+                          <<: *base
+                        two: {<<: [*base, *more], "<<": word}
+                        """).orElseThrow();
+
+        assertThat(problems.toList()).isEmpty();
+        YamlValue.Mapping one = root.mapping("one").orElseThrow();
+        assertThat(one.entries()).containsOnlyKeys("gpus", "limits");
+        assertThat(one.scalar("gpus").orElseThrow().text()).isEqualTo("8");
+        assertThat(one.keySource("limits")).hasToString("list.yml:1");
+        YamlValue.Mapping two = root.mapping("two").orElseThrow();
+        assertThat(two.entries()).containsOnlyKeys("gpus", "limits", "image", "<<");
+        assertThat(two.scalar("gpus").orElseThrow().text()).isEqualTo("4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a: {<<: word}", "a: {<<: [{b: 1}, word]}", "a: {<<: }"})
+    void shouldRefuseToMergeWhatIsNoMapping(String text) {
+        read(text);
+
+        assertThat(problems.toList())
+                .singleElement()
+                .asString()
+                .startsWith("list.yml:1: error: '<<' is ")
+                .endsWith(", expected a mapping such as *base, or a list of them");
+    }
+
+    @Test
+    void shouldRefuseAMappingThatMergesItself() {
+        assertThat(read("a: &a\n  <<: *a\n")).isEmpty();
+        assertThat(problems.toList()).singleElement().asString().contains("a value contains itself");
+    }
 }
