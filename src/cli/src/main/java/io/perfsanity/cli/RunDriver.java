@@ -3,17 +3,16 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.report.Reports;
 import io.perfsanity.engine.report.TextSummary;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.run.Clocks;
 import io.perfsanity.engine.run.Orphan;
 import io.perfsanity.engine.run.Orphans;
 import io.perfsanity.engine.run.PollPace;
 import io.perfsanity.engine.run.Poller;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunDirectory;
-import io.perfsanity.engine.run.Runs;
 import io.perfsanity.engine.run.Sweep;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -50,13 +49,12 @@ final class RunDriver {
             return thread;
         });
         Progress progress = Progress.of(console, plain);
-        Clock clock = Clock.systemUTC();
-        try (Run run = Runs.open(
-                directory, cluster.host(), cluster.scheduler(), cluster.doubt(), progress, transfers, clock)) {
+        Clocks clocks = Clocks.system();
+        try (Run run = Run.open(directory, cluster, progress, transfers, clocks)) {
             console.say(
                     "run " + run.request().runId() + " on " + cluster.host().name() + ", files in " + directory.path());
             progress.begin(run.statuses());
-            int code = driveUntilDone(run, progress, clock);
+            int code = driveUntilDone(run, clocks);
             RunResult result = run.result();
             progress.end();
             console.out().print(TextSummary.of(result));
@@ -80,13 +78,13 @@ final class RunDriver {
         console.say("%s of %s orphaned jobs are gone".formatted(written.size() - left, written.size()));
     }
 
-    private int driveUntilDone(Run run, Progress progress, Clock clock) throws IOException, InterruptedException {
+    private int driveUntilDone(Run run, Clocks clocks) throws IOException, InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
         AtomicInteger code = new AtomicInteger(ExitCodes.INFRA);
         Thread onInterrupt = new Thread(() -> cancel(run, done, code), "perf-sanity-cancel");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         Poller poller = new Poller(
-                cluster.scheduler(), new PollPace(run.request().profile().limits(), new Random()), progress, clock);
+                cluster.scheduler(), new PollPace(run.request().profile().limits(), new Random()), clocks);
         poller.add(run);
         try {
             poller.driveToTheEnd(run);

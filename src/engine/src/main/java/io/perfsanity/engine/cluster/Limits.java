@@ -16,6 +16,7 @@ import java.time.Duration;
  *     results
  * @param exitFile how long after the job's end our exit file may take to appear on a shared file system
  * @param lost how long a job may be unknown to every source (and at least 5 polls) before it counts as lost
+ * @param retryPause before a case is tried again after a failure that nothing but time cures, as of a file system
  */
 public record Limits(
         int liveJobs,
@@ -27,7 +28,8 @@ public record Limits(
         Duration run,
         Duration timeMargin,
         Duration exitFile,
-        Duration lost) {
+        Duration lost,
+        Duration retryPause) {
     public static final Limits DEFAULT = new Limits(
             50,
             Duration.ZERO,
@@ -38,10 +40,22 @@ public record Limits(
             Duration.ofHours(48),
             Duration.ofMinutes(10),
             Duration.ofSeconds(270),
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(5));
 
     /** A run may lower or raise how many of its jobs are live, nothing else. */
     Limits withLiveJobs(int jobs) {
-        return new Limits(jobs, submitPause, pollFloor, pollCeiling, pending, silence, run, timeMargin, exitFile, lost);
+        return new Limits(
+                jobs,
+                submitPause,
+                pollFloor,
+                pollCeiling,
+                pending,
+                silence,
+                run,
+                timeMargin,
+                exitFile,
+                lost,
+                retryPause);
     }
 }

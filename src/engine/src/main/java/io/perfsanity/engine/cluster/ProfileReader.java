@@ -130,7 +130,8 @@ final class ProfileReader {
                 duration.apply("run", standard.run()),
                 duration.apply("timeMargin", standard.timeMargin()),
                 duration.apply("exitFile", standard.exitFile()),
-                duration.apply("lost", standard.lost()));
+                duration.apply("lost", standard.lost()),
+                duration.apply("retryPause", standard.retryPause()));
         below.rejectOthers();
         return read;
     }

@@ -3,7 +3,10 @@ package io.perfsanity.engine.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perfsanity.engine.text.Json;
+import io.perfsanity.engine.text.WholeFile;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,30 +15,62 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One JSON line for each change of a case. A line that a crash cut short is the last one and is skipped on reading; what
- * it would have said is learned from the cluster again.
+ * One JSON line for each change of a case. A line that a crash cut short is skipped on reading; what it would have said is
+ * learned from the cluster again. It is compacted when it is opened: a line a case is left.
  */
 final class Journal implements AutoCloseable {
-    private final ObjectMapper mapper = Json.mapper();
+    private static final ObjectMapper MAPPER = Json.mapper();
+
     private final Path file;
     private final FileChannel channel;
+    private final Map<Integer, Case> last;
 
-    private Journal(Path file, FileChannel channel) {
+    private Journal(Path file, FileChannel channel, Map<Integer, Case> last) {
         this.file = file;
         this.channel = channel;
+        this.last = last;
     }
 
     static Journal open(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-        Journal journal = new Journal(file, channel);
-        if (journal.endsInTheMiddleOfALine()) {
-            journal.write("\n");
+        Map<Integer, Case> last = Files.exists(file) ? read(file) : Map.of();
+        WholeFile.write(file, lines(last.values()));
+        return new Journal(file, FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND), last);
+    }
+
+    private static Map<Integer, Case> read(Path file) throws IOException {
+        Map<Integer, Case> last = new TreeMap<>();
+        // What a crash left may be no text at all.
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                try {
+                    Case read = MAPPER.readValue(line, Case.class);
+                    if (read != null) {
+                        last.put(read.index(), read);
+                    }
+                } catch (JsonProcessingException cutShort) {
+                    // By a crash, while it was written.
+                }
+            }
         }
-        return journal;
+        return last;
+    }
+
+    private static String lines(Collection<Case> cases) throws JsonProcessingException {
+        StringBuilder lines = new StringBuilder();
+        for (Case each : cases) {
+            lines.append(MAPPER.writeValueAsString(each)).append('\n');
+        }
+        return lines.toString();
+    }
+
+    /** What was written of a case before it was opened. */
+    Optional<Case> last(int index) {
+        return Optional.ofNullable(last.get(index));
     }
 
     /**
@@ -43,44 +78,16 @@ final class Journal implements AutoCloseable {
      *
      * @param durable whether it must be on the disk on return: what can't be learned from the cluster again
      */
-    void append(Collection<CaseProgress> changed, boolean durable) throws IOException {
-        StringBuilder lines = new StringBuilder();
-        for (CaseProgress progress : changed) {
-            lines.append(mapper.writeValueAsString(progress)).append('\n');
-        }
-        write(lines.toString());
+    void append(Collection<Case> changed, boolean durable) throws IOException {
+        write(lines(changed));
         if (durable) {
             force();
         }
     }
 
-    /** The last state of each case that was written, by its index. */
-    Map<Integer, CaseProgress> read() throws IOException {
-        Map<Integer, CaseProgress> last = new TreeMap<>();
-        // What a crash left may be no text at all.
-        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                .lines()
-                .toList()) {
-            try {
-                CaseProgress progress = mapper.readValue(line, CaseProgress.class);
-                if (progress != null) {
-                    last.put(progress.index, progress);
-                }
-            } catch (JsonProcessingException cutShort) {
-                // By a crash, while it was written.
-            }
-        }
-        return last;
-    }
-
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    private boolean endsInTheMiddleOfALine() throws IOException {
-        byte[] all = Files.readAllBytes(file);
-        return all.length > 0 && all[all.length - 1] != '\n';
     }
 
     private void write(String text) throws IOException {

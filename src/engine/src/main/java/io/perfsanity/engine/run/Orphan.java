@@ -1,8 +1,7 @@
 package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.scheduler.Attempt;
-import io.perfsanity.engine.scheduler.Watch;
-import java.util.Map;
+import io.perfsanity.engine.scheduler.JobRef;
 import java.util.Optional;
 
 /**
@@ -12,7 +11,11 @@ import java.util.Optional;
  * @param directory of its attempt, on the cluster
  */
 public record Orphan(String jobName, String jobId, String directory) {
-    Watch watch() {
-        return new Watch(new Attempt(jobName, directory), Optional.of(jobId).filter(id -> !id.isEmpty()), Map.of());
+    static Orphan of(Attempt attempt, Optional<String> jobId) {
+        return new Orphan(attempt.jobName(), jobId.orElse(""), attempt.directory());
+    }
+
+    JobRef job() {
+        return new JobRef(new Attempt(jobName, directory), Optional.of(jobId).filter(id -> !id.isEmpty()));
     }
 }

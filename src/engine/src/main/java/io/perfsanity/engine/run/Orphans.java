@@ -5,9 +5,9 @@ import io.perfsanity.engine.text.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** The jobs that a run could not cancel, written down in its directory so that a later {@link Sweep} finds them. */
 public final class Orphans {
@@ -22,11 +22,13 @@ public final class Orphans {
         return Files.exists(file) ? List.of(Json.mapper().readValue(file.toFile(), Orphan[].class)) : List.of();
     }
 
-    /** Whatever an earlier process wrote stays. */
+    /** Whatever an earlier process wrote stays; of two entries for one attempt the later, which may know the job's id. */
     void add(List<Orphan> more) throws IOException {
-        Set<Orphan> all = new LinkedHashSet<>(read());
-        all.addAll(more);
-        write(List.copyOf(all));
+        Map<String, Orphan> all = new LinkedHashMap<>();
+        read().forEach(orphan -> all.put(orphan.jobName(), orphan));
+        more.forEach(orphan -> all.merge(
+                orphan.jobName(), orphan, (old, later) -> later.jobId().isEmpty() ? old : later));
+        write(List.copyOf(all.values()));
     }
 
     /** Only these are left. */

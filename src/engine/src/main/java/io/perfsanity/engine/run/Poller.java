@@ -1,10 +1,10 @@
 package io.perfsanity.engine.run;
 
+import io.perfsanity.engine.run.Clocks.Moment;
+import io.perfsanity.engine.scheduler.JobRef;
 import io.perfsanity.engine.scheduler.Observation;
 import io.perfsanity.engine.scheduler.Scheduler;
-import io.perfsanity.engine.scheduler.Watch;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,17 +19,15 @@ public final class Poller {
 
     private final Scheduler scheduler;
     private final PollPace pace;
-    private final RunListener health;
-    private final Clock clock;
+    private final Clocks clocks;
     private final Map<Run, FailureHandler> runs = new ConcurrentHashMap<>();
     private Optional<Instant> failingSince = Optional.empty();
     private int failures;
 
-    public Poller(Scheduler scheduler, PollPace pace, RunListener health, Clock clock) {
+    public Poller(Scheduler scheduler, PollPace pace, Clocks clocks) {
         this.scheduler = scheduler;
         this.pace = pace;
-        this.health = health;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /** Hears that a run can't be driven any more; it was removed already. */
@@ -58,15 +56,19 @@ public final class Poller {
     }
 
     /**
-     * Lets every run act, then polls for all of them.
+     * One turn of all runs: stop, submit, look, collect. Where jobs of an earlier process are there, a look comes first:
+     * nothing is done on what was last written down.
      *
      * @return how long to wait before the next tick
      */
     public Duration tick() throws IOException {
         runs.keySet().forEach(Run::beginTick);
-        advanceAll();
-        poll();
-        advanceAll();
+        if (runs.keySet().stream().anyMatch(Run::needsLook)) {
+            look();
+        }
+        actAll();
+        look();
+        runs.keySet().forEach(Run::collect);
         boolean changed = false;
         for (Run run : runs.keySet()) {
             changed |= run.takeChanged();
@@ -76,22 +78,22 @@ public final class Poller {
         return urgent && wait.compareTo(URGENT) > 0 ? URGENT : wait;
     }
 
-    /** One after the other; where that takes long, with a poll in between, so that live jobs are watched meanwhile. */
-    private void advanceAll() throws IOException {
-        Instant asked = clock.instant();
+    /** One after the other; where that takes long, with a look in between, so that live jobs are watched meanwhile. */
+    private void actAll() throws IOException {
+        Moment looked = clocks.read();
         for (Run run : runs.keySet()) {
-            if (!clock.instant().isBefore(asked.plus(pace.floor()))) {
-                poll();
-                asked = clock.instant();
+            if (clocks.read().since(looked.uptime()).compareTo(pace.floor()) >= 0) {
+                look();
+                looked = clocks.read();
             }
-            advance(run);
+            act(run);
         }
     }
 
     /** Lets one run act now, as where a verdict made room for its next job. */
-    public void advance(Run run) throws IOException {
+    public void act(Run run) throws IOException {
         try {
-            run.advance();
+            run.act();
         } catch (IOException | RuntimeException e) {
             fail(run, e);
         }
@@ -107,39 +109,38 @@ public final class Poller {
     /** Drives until {@code run} has all its verdicts. */
     public void driveToTheEnd(Run run) throws IOException, InterruptedException {
         while (!run.finished()) {
-            Instant next = clock.instant().plus(tick());
-            while (!run.finished() && clock.instant().isBefore(next)) {
-                run.await(Duration.between(clock.instant(), next));
-                run.advance();
+            Duration wait = tick();
+            Duration begin = clocks.read().uptime();
+            Duration left = wait;
+            while (!run.finished() && left.compareTo(Duration.ZERO) > 0) {
+                run.await(left);
+                run.act();
                 if (run.cancelling()) {
                     break;
                 }
+                left = wait.minus(clocks.read().since(begin));
             }
         }
     }
 
-    private void poll() throws IOException {
-        List<Watch> watches =
-                runs.keySet().stream().flatMap(run -> run.watches().stream()).toList();
-        if (watches.isEmpty()) {
+    private void look() throws IOException {
+        List<JobRef> jobs =
+                runs.keySet().stream().flatMap(run -> run.jobs().stream()).toList();
+        if (jobs.isEmpty()) {
             return;
         }
         List<Observation> observations;
         try {
-            observations = scheduler.poll(watches);
+            observations = scheduler.poll(jobs);
         } catch (IOException e) {
-            // Says nothing about any job: only the health line changes.
             failures++;
-            failingSince = failingSince.or(() -> Optional.of(clock.instant()));
-            health.healthChanged(
-                    "no answer since %s (%s times): %s".formatted(failingSince.get(), failures, e.getMessage()));
+            failingSince = failingSince.or(() -> Optional.of(clocks.read().time()));
+            String why = "no answer since %s (%s times): %s".formatted(failingSince.get(), failures, e.getMessage());
+            runs.keySet().forEach(run -> run.notObserved(why));
             return;
         }
-        if (failures > 0) {
-            failures = 0;
-            failingSince = Optional.empty();
-            health.healthChanged("");
-        }
+        failures = 0;
+        failingSince = Optional.empty();
         for (Run run : runs.keySet()) {
             try {
                 run.observed(observations);

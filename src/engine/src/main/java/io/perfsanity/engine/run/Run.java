@@ -1,150 +1,170 @@
 package io.perfsanity.engine.run;
 
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.plan.BundleFile;
+import io.perfsanity.engine.plan.LaunchPlan;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.ResultFetcher;
 import io.perfsanity.engine.result.RunResult;
-import io.perfsanity.engine.run.CaseProgress.Ending;
+import io.perfsanity.engine.result.Settlement;
+import io.perfsanity.engine.result.Stop;
+import io.perfsanity.engine.run.Clocks.Moment;
+import io.perfsanity.engine.scheduler.Cluster;
+import io.perfsanity.engine.scheduler.JobRef;
 import io.perfsanity.engine.scheduler.Observation;
-import io.perfsanity.engine.scheduler.Scheduler;
-import io.perfsanity.engine.scheduler.Watch;
 import java.io.IOException;
-import java.time.Clock;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * One execution of a list on a cluster, from the first submission to the last verdict.
+ * One execution of a list on a cluster, from the first submission to the last verdict: stop, submit, look, collect, and
+ * again. What an event does to a case is said in {@link Case}, and only there.
  *
- * <p>Passive: whoever drives it calls {@link #watches()}, polls, hands back what was seen ({@link #observed}) and lets it
- * act ({@link #advance()}), from one thread. {@link #cancel} and the questions may come from others. Remote commands run
- * outside the lock of its {@link RunCases}, so that a cancellation never waits for a slow submission. The rules of what an
- * observation does to a case are {@link Transitions}.
+ * <p>Passive: a {@link Poller} asks what to look at ({@link #jobs()}), tells what was seen ({@link #observed}) and lets it
+ * {@link #act()}, from one thread. {@link #cancel} and the questions may come from others.
  */
 public final class Run implements AutoCloseable {
     private final RunDirectory directory;
     private final RunRequest request;
-    private final Transitions transitions;
-    private final RunCases cases;
-    private final Complaints complaints;
-    private final Endings endings;
-    private final Submissions submissions;
-    private final Settling settling;
-    private final Clock clock;
+    private final Rules rules;
+    private final Clocks clocks;
+    private final Cases cases;
+    private final Health health;
+    private final Stopping stopping;
+    private final Submission submission;
+    private final Collecting collecting;
+    /** How old the run was when this process took it, and the uptime at that moment. */
+    private final Duration ageAtStart;
 
-    Run(
+    private final Duration start;
+    /** Whether jobs of an earlier process are there at which this one hasn't looked yet. */
+    private volatile boolean needsLook;
+
+    private Run(
             RunDirectory directory,
             RunRequest request,
-            Transitions transitions,
-            Submitter submitter,
-            Scheduler scheduler,
-            Settlement settlement,
-            Executor executor,
+            Cluster cluster,
             RunListener listener,
-            Clock clock)
+            Executor executor,
+            Clocks clocks)
             throws IOException {
+        ClusterProfile profile = request.profile();
+        LaunchPlan plan = request.plan();
         this.directory = directory;
         this.request = request;
-        this.transitions = transitions;
-        this.clock = clock;
-        this.cases = new RunCases(request, directory.journal(), listener, clock);
-        this.complaints = new Complaints(listener);
-        this.endings = new Endings(cases, scheduler, transitions, new Orphans(directory.path()), complaints, clock);
-        this.submissions = new Submissions(
-                request.profile().limits(),
-                cases,
-                submitter,
-                scheduler,
-                transitions,
-                endings::cancelling,
-                complaints,
-                clock);
-        this.settling = new Settling(request, cases, settlement, transitions, endings, executor, complaints, clock);
-        takeOver();
+        this.clocks = clocks;
+        this.rules = new Rules(profile.limits(), cluster.doubt());
+        this.health = new Health(listener);
+        this.cases = new Cases(request, directory.journal(), listener);
+        this.stopping = new Stopping(cases, cluster.scheduler(), new Orphans(directory.path()), rules, health, clocks);
+        this.submission = new Submission(cases, cluster, plan, documents(), rules, stopping, health, clocks);
+        Settlement settlement = new Settlement(
+                new ResultFetcher(cluster.host(), profile.secrets(), profile.artifacts()), plan, directory.path());
+        this.collecting =
+                new Collecting(cases, settlement, request.infraRetries(), rules, stopping, executor, health, clocks);
+        Moment now = clocks.read();
+        Duration age = Duration.between(request.created(), now.time());
+        this.ageAtStart = age.isNegative() ? Duration.ZERO : age;
+        this.start = now.uptime();
+        this.needsLook = !jobs().isEmpty();
+        cases.change(
+                false,
+                cases.select(each -> cases.planned(each).testCase().skipped()),
+                each -> each.skipped(settlement.skipped(cases.planned(each))));
     }
 
-    /** Goes on where an earlier process stopped; of a new run all cases wait. */
-    private void takeOver() throws IOException {
-        synchronized (cases) {
-            for (CaseProgress p : cases.select(p -> true)) {
-                if (p.phase == Phase.SUBMITTING || p.phase == Phase.DOUBTFUL) {
-                    submissions.takeOver(p);
-                }
-                if (p.phase == Phase.WAITING && cases.planned(p).testCase().skipped()) {
-                    settling.skip(p);
-                    cases.record(List.of(p), false);
-                } else if (p.mayHaveJob() || p.phase == Phase.ENDED) {
-                    cases.nameJob(p);
-                }
-            }
-        }
-        endings.takeOver();
+    /**
+     * The run of {@code directory}, new or begun earlier: the journal there tells which.
+     *
+     * @param executor runs the transfers of results
+     */
+    public static Run open(
+            RunDirectory directory, Cluster cluster, RunListener listener, Executor executor, Clocks clocks)
+            throws IOException {
+        return new Run(directory, directory.request(), cluster, listener, executor, clocks);
+    }
+
+    private List<BundleFile> documents() throws IOException {
+        return List.of(
+                new BundleFile("run.json", Files.readString(directory.path().resolve("run.json")), false),
+                new BundleFile("testlist.txt", request.testlistText(), false));
     }
 
     public RunRequest request() {
         return request;
     }
 
-    /** What the next poll has to ask about; nothing once its jobs were given up, when nobody waits any more. */
-    public List<Watch> watches() {
-        synchronized (cases) {
-            return cases
-                    .select(p -> !endings.givenUp()
-                            && (p.mayHaveJob() || (p.phase == Phase.ENDED && p.jobId.isPresent() && p.exit.isEmpty())))
-                    .stream()
-                    .map(cases::watch)
-                    .toList();
-        }
+    /** What the next look has to ask about. */
+    public List<JobRef> jobs() {
+        return cases.select(Case::isToBeLookedAt).stream().map(cases::job).toList();
     }
 
-    /** Takes what a successful poll saw; observations of other runs are passed over. */
+    /** Whether the cluster must be asked before anything is done, since what the journal says is old. */
+    boolean needsLook() {
+        return needsLook;
+    }
+
+    /** Takes what a successful poll saw; observations of other runs, and of earlier attempts, are passed over. */
     public void observed(List<Observation> observations) throws IOException {
-        synchronized (cases) {
-            List<CaseProgress> news = new ArrayList<>();
-            for (Observation seen : observations) {
-                cases.ofJob(seen.attempt().jobName())
-                        .filter(p -> transitions.observed(p, seen, clock.instant()))
-                        .ifPresent(news::add);
-            }
-            cases.record(news, false);
-        }
+        health.polled("");
+        needsLook = false;
+        Map<String, Observation> byJob = new HashMap<>();
+        observations.forEach(seen -> byJob.put(seen.attempt().jobName(), seen));
+        Moment now = clocks.read();
+        cases.change(
+                false,
+                cases.select(each -> each.isToBeLookedAt()
+                        && byJob.containsKey(cases.attempt(each).jobName())),
+                each -> each.seen(byJob.get(cases.attempt(each).jobName()), now, rules));
+    }
+
+    /** A poll was not answered: that says nothing about any job. */
+    void notObserved(String why) {
+        health.polled(why);
+        needsLook = false;
     }
 
     /** Lets what failed be tried again. */
     void beginTick() {
-        submissions.beginTick();
-        complaints.beginTick();
+        submission.beginTick();
+        health.beginTick();
     }
 
-    /** Does what is due: ends overdue jobs, clears doubts, submits, fetches results. */
-    public void advance() throws IOException {
+    /** Does what is due without a look: stops overdue jobs, submits, fetches results. */
+    public void act() throws IOException {
         if (directory.cancelRequested()) {
             cancel("cancelled on request");
         }
-        if (!clock.instant()
-                .isBefore(request.created().plus(request.profile().limits().run()))) {
-            endings.endAll(new Ending(Ending.Kind.INFRA, "the run's time limit passed"));
+        if (ageAtStart.plus(clocks.read().since(start)).compareTo(rules.limits().run()) >= 0) {
+            stopping.stopAll(Stop.infra("the run's time limit passed"));
         }
-        endings.endOverdue();
-        endings.finishCancellation();
-        submissions.clearDoubts();
-        submissions.submitWaiting();
-        settling.settleEnded();
+        stopping.act();
+        submission.act();
+        collect();
+    }
+
+    /** Fetches the results of what has ended. */
+    void collect() {
+        collecting.act();
     }
 
     /**
      * Cancels every case that has no verdict yet. Returns when the scheduler was asked; {@link #finished()} becomes true
-     * when it obeyed, at the latest after 35 s of further {@link #advance()}.
+     * when it obeyed, at the latest after 35 s of further {@link #act()}.
      */
     public void cancel(String reason) throws IOException {
-        endings.endAll(new Ending(Ending.Kind.CANCELLED, reason));
+        stopping.stopAll(Stop.cancelled(reason));
     }
 
     public boolean cancelling() {
-        return endings.cancelling();
+        return stopping.cancelling();
     }
 
     /**
@@ -152,18 +172,16 @@ public final class Run implements AutoCloseable {
      * answer and whoever waits for it must not wait longer.
      */
     public void giveUpJobs() throws IOException {
-        endings.giveUpJobs();
+        stopping.letGoOfAll();
     }
 
     public boolean finished() {
-        synchronized (cases) {
-            return cases.all(CaseProgress::done);
-        }
+        return cases.all(Case::done);
     }
 
     /** Whether results are being fetched, which goes on when the run was closed. */
     public boolean isFetching() {
-        return settling.isUnderWay();
+        return collecting.isUnderWay();
     }
 
     /** Whether anything moved since the last call: the next poll comes sooner then. */
@@ -173,18 +191,16 @@ public final class Run implements AutoCloseable {
 
     /** What it has come to so far; cases without a verdict are not in it. */
     public RunResult result() {
-        synchronized (cases) {
-            List<CaseResult> results = cases.select(CaseProgress::done).stream()
-                    .flatMap(p -> p.result.stream())
-                    .toList();
-            return new RunResult(
-                    request.runId(),
-                    request.profile().name(),
-                    request.created(),
-                    finished() ? Optional.of(lastEnd(results)) : Optional.empty(),
-                    request.testlists(),
-                    results);
-        }
+        List<Case> all = cases.select(each -> true);
+        List<CaseResult> results =
+                all.stream().flatMap(each -> each.result().stream()).toList();
+        return new RunResult(
+                request.runId(),
+                request.profile().name(),
+                request.created(),
+                all.stream().allMatch(Case::done) ? Optional.of(lastEnd(results)) : Optional.empty(),
+                request.testlists(),
+                results);
     }
 
     /** When the last job ended: not when somebody asks, since a finished run may be opened again days later. */

@@ -6,13 +6,13 @@ import io.perfsanity.engine.text.JsonFault;
 import io.perfsanity.engine.text.WholeFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A run's files on this machine: {@code run.json}, {@code journal.jsonl}, {@code cases/}, the reports. Held by one process
@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 public final class RunDirectory implements AutoCloseable {
     private static final String REQUEST = "run.json";
+    /** Names this process: who closes any channel of a file gives up the locks that its process has on it. */
+    private static final String PROCESS = UUID.randomUUID().toString();
 
     private final Path path;
     private final FileChannel lockFile;
@@ -131,24 +133,31 @@ public final class RunDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        Files.deleteIfExists(owner(path));
         lockFile.close();
     }
 
+    private static Path owner(Path path) {
+        return path.resolve("lock.owner");
+    }
+
     private static RunDirectory lock(Path path) throws IOException {
+        if (Files.exists(owner(path)) && Files.readString(owner(path)).equals(PROCESS)) {
+            throw new InUseException(path);
+        }
         FileChannel channel =
                 FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
+            if (channel.tryLock() != null) {
+                Files.writeString(owner(path), PROCESS);
                 return new RunDirectory(path, channel);
             }
-        } catch (OverlappingFileLockException e) {
-            // Held by this very process, which is the same to the caller.
+        } catch (IOException | OverlappingFileLockException e) {
             channel.close();
-            throw new InUseException(path, e);
+            throw e instanceof IOException failure ? failure : new InUseException(path);
         }
         channel.close();
-        throw new InUseException(path, null);
+        throw new InUseException(path);
     }
 
     /** The run can't be known from its files any more. */
@@ -164,8 +173,8 @@ public final class RunDirectory implements AutoCloseable {
     public static final class InUseException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        InUseException(Path path, Throwable cause) {
-            super(path + " is in use by another process", cause);
+        InUseException(Path path) {
+            super(path + " is in use by another process");
         }
     }
 }

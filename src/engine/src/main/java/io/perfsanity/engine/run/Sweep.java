@@ -1,8 +1,8 @@
 package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.scheduler.Attempt;
+import io.perfsanity.engine.scheduler.JobRef;
 import io.perfsanity.engine.scheduler.Scheduler;
-import io.perfsanity.engine.scheduler.Watch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,12 +30,12 @@ public final class Sweep {
      */
     public List<Orphan> end(List<Orphan> orphans) throws IOException {
         Set<Attempt> alive = new HashSet<>();
-        List<Watch> watches = orphans.stream().map(Orphan::watch).toList();
-        for (int from = 0; from < watches.size(); from += BATCH) {
-            alive.addAll(scheduler.cancel(watches.subList(from, Math.min(watches.size(), from + BATCH))));
+        List<JobRef> jobs = orphans.stream().map(Orphan::job).toList();
+        for (int from = 0; from < jobs.size(); from += BATCH) {
+            alive.addAll(scheduler.cancel(jobs.subList(from, Math.min(jobs.size(), from + BATCH))));
         }
         List<Orphan> left = new ArrayList<>(orphans);
-        left.removeIf(orphan -> !alive.contains(orphan.watch().attempt()));
+        left.removeIf(orphan -> !alive.contains(orphan.job().attempt()));
         return left;
     }
 

@@ -1,6 +1,5 @@
 package io.perfsanity.engine.scheduler;
 
-import io.perfsanity.engine.scheduler.Observation.JobReport;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +14,6 @@ import java.util.stream.Collectors;
  * bears the attempt's name: an id alone may belong to another job by now.
  */
 final class JobSearch {
-    /**
-     * What was found.
-     *
-     * @param failed nothing is known: no source could have said for certain that there is no job, or two contradict
-     *     each other
-     */
-    record Finding(Optional<JobReport> job, boolean failed) {}
-
     private final boolean queueComplete;
     private final Map<String, List<JobRow>> queue;
     private final String accounting;
@@ -56,7 +47,7 @@ final class JobSearch {
      * @param id of the job, if it is known
      * @param claimedBy the job that got hold of the attempt: the one that counts if several bear its name
      */
-    Finding find(String name, Optional<String> id, Optional<String> claimedBy) {
+    Sight find(String name, Optional<String> id, Optional<String> claimedBy) {
         Optional<String> wanted = id.or(() -> claimedBy);
         Optional<JobRow> queued =
                 choose(queue, name, id, claimedBy, row -> !row.state().ended());
@@ -71,20 +62,16 @@ final class JobSearch {
             // A row that is late still has the exit code of a job that runs: 0:0.
             Optional<JobRow> ended =
                     recorded.or(() -> controlled).filter(row -> row.state().ended());
-            return found(queued.get().report(ended));
+            return new Sight.Seen(queued.get().report(ended));
         }
         if (recorded.isPresent() && !recorded.get().state().ended() && queueComplete) {
             // Accounting is late, for hours where its database was down: nothing is known until it has caught up.
-            return new Finding(Optional.empty(), true);
+            return new Sight.NotAsked();
         }
         Optional<JobRow> row = recorded.or(() -> controlled);
         return row.isPresent()
-                ? found(row.get().report(Optional.empty()))
-                : new Finding(Optional.empty(), !certainlyAbsent(id));
-    }
-
-    private static Finding found(JobReport report) {
-        return new Finding(Optional.of(report), false);
+                ? new Sight.Seen(row.get().report(Optional.empty()))
+                : certainlyAbsent(id) ? new Sight.Absent() : new Sight.NotAsked();
     }
 
     /** Of several rows of one name: that of the claimant, else a preferred one, else the last. */

@@ -1,24 +1,21 @@
 package io.perfsanity.engine.scheduler;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
  * What one successful poll saw of an attempt.
  *
- * @param job what the scheduler says; empty when a <em>successful</em> query of all its sources doesn't know the job
- * @param queryFailed no scheduler query that could know the job succeeded; {@code job} then says nothing
+ * @param sight what the scheduler says of the job
  * @param claimedBy the id of the job that claimed the attempt's directory ({@code started/job})
  * @param exit the {@code exit} file, once it is there
- * @param logs growth since the offsets of the {@link Watch}
+ * @param logBytes the size of all its logs together; empty when there was no time to look
  */
 public record Observation(
-        Attempt attempt,
-        Optional<JobReport> job,
-        boolean queryFailed,
-        Optional<String> claimedBy,
-        Optional<ExitFile> exit,
-        List<LogGrowth> logs) {
+        Attempt attempt, Sight sight, Optional<String> claimedBy, Optional<ExitFile> exit, Optional<Long> logBytes) {
+
+    public Optional<JobReport> job() {
+        return sight.job();
+    }
 
     /**
      * What the scheduler says of a job.
@@ -35,15 +32,25 @@ public record Observation(
      * @param rc empty for {@code unfinished}: the script was killed before its command returned
      * @param reason a word and its detail: {@code timeout}, {@code server-died CTX_0}; empty text when none
      */
-    public record ExitFile(Optional<Integer> rc, String reason) {}
+    public record ExitFile(Optional<Integer> rc, String reason) {
 
-    /**
-     * New text of a log.
-     *
-     * @param file below {@code logs/}
-     * @param offset of the first byte of {@code text}
-     * @param size of the file now; more than offset + length when the growth was cut to the poll's limit
-     * @param length in bytes, which differ from characters
-     */
-    public record LogGrowth(String file, long offset, long size, int length, String text) {}
+        /** Empty while the file is only half there: its {@code rc=} line has no end yet. */
+        public static Optional<ExitFile> parse(String text) {
+            return value(text, "rc=")
+                    .map(word -> new ExitFile(
+                            Optional.of(word)
+                                    .filter(digits -> digits.matches("\\d{1,3}"))
+                                    .map(Integer::valueOf),
+                            value(text, "reason=").orElse("")));
+        }
+
+        /** What a whole line of such a file says: {@code key} with its {@code =}. */
+        public static Optional<String> value(String text, String key) {
+            return text.substring(0, text.lastIndexOf('\n') + 1)
+                    .lines()
+                    .filter(line -> line.startsWith(key))
+                    .map(line -> line.substring(key.length()).strip())
+                    .findFirst();
+        }
+    }
 }

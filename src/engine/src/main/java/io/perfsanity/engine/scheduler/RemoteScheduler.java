@@ -86,25 +86,18 @@ public final class RemoteScheduler implements Scheduler {
     }
 
     @Override
-    public List<Observation> poll(List<Watch> watches) throws IOException {
-        if (watches.isEmpty()) {
+    public List<Observation> poll(List<JobRef> jobs) throws IOException {
+        if (jobs.isEmpty()) {
             return List.of();
         }
         List<String> words = new ArrayList<>();
         // What is left of the time is for the connection and for reading files.
         words.add(String.valueOf(Math.max(10, settings.execLimit().toSeconds() - 15)));
-        words.add(String.valueOf(settings.logLimitPerFile()));
-        words.add(String.valueOf(settings.logLimitPerPoll()));
-        for (Watch watch : watches) {
-            words.addAll(checked(watch));
-            words.add(String.valueOf(watch.logOffsets().size()));
-            watch.logOffsets().forEach((file, offset) -> words.addAll(List.of(file, String.valueOf(offset))));
-        }
-        int outputLimit = settings.logLimitPerPoll() + watches.size() * BYTES_PER_ATTEMPT + SMALL_ANSWER;
-        Frame frame = script.run("poll", words, settings.execLimit(), outputLimit);
-        PollAnswer answer = new PollAnswer(frame);
-        return IntStream.range(0, watches.size())
-                .mapToObj(i -> answer.observation(i, watches.get(i)))
+        jobs.forEach(job -> words.addAll(checked(job)));
+        PollAnswer answer = new PollAnswer(
+                script.run("poll", words, settings.execLimit(), jobs.size() * BYTES_PER_ATTEMPT + SMALL_ANSWER));
+        return IntStream.range(0, jobs.size())
+                .mapToObj(i -> answer.observation(i, jobs.get(i)))
                 .toList();
     }
 
@@ -116,25 +109,24 @@ public final class RemoteScheduler implements Scheduler {
     }
 
     @Override
-    public List<Attempt> cancel(List<Watch> watches) throws IOException {
-        if (watches.isEmpty()) {
+    public List<Attempt> cancel(List<JobRef> jobs) throws IOException {
+        if (jobs.isEmpty()) {
             return List.of();
         }
         Duration lastLook = settings.obey().multipliedBy(2);
         List<String> words = new ArrayList<>();
         words.add(String.valueOf(settings.obey().toSeconds()));
         words.add(String.valueOf(lastLook.toSeconds()));
-        watches.forEach(watch -> words.addAll(checked(watch)));
-        Frame frame = script.run("cancel", words, lastLook.plus(CANCEL_MARGIN), watches.size() * 100 + SMALL_ANSWER);
+        jobs.forEach(job -> words.addAll(checked(job)));
+        Frame frame = script.run("cancel", words, lastLook.plus(CANCEL_MARGIN), jobs.size() * 100 + SMALL_ANSWER);
         return frame.all("alive")
-                .map(record -> watches.get(Integer.parseInt(record.key())).attempt())
+                .map(record -> jobs.get(Integer.parseInt(record.key())).attempt())
                 .toList();
     }
 
-    private static List<String> checked(Watch watch) {
+    private static List<String> checked(JobRef job) {
         return Stream.concat(
-                        checked(watch.attempt()).stream(),
-                        Stream.of(watch.jobId().orElse("")))
+                        checked(job.attempt()).stream(), Stream.of(job.jobId().orElse("")))
                 .toList();
     }
 

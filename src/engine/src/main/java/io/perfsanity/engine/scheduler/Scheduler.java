@@ -28,8 +28,8 @@ public interface Scheduler {
      */
     List<SubmitOutcome> submit(Fence fence, List<Attempt> attempts) throws IOException;
 
-    /** Asks about all attempts, of any number of runs, with one remote command. */
-    List<Observation> poll(List<Watch> watches) throws IOException;
+    /** Asks about all jobs, of any number of runs, with one remote command; the answers come in the same order. */
+    List<Observation> poll(List<JobRef> jobs) throws IOException;
 
     /**
      * Claims an attempt for nobody, so that a job which turns up for it later ends at once.
@@ -44,5 +44,5 @@ public interface Scheduler {
      *
      * @return the attempts whose jobs may still be alive
      */
-    List<Attempt> cancel(List<Watch> watches) throws IOException;
+    List<Attempt> cancel(List<JobRef> jobs) throws IOException;
 }

@@ -12,22 +12,18 @@ import java.time.Duration;
  * @param execLimit how long a remote command may take; submissions get more, by the number of attempts
  * @param submitPause between two sbatch calls
  * @param obey how long a job that is told to end may take until it is killed, and then as long to be gone
- * @param logLimitPerFile bytes of one log that one poll brings
- * @param logLimitPerPoll bytes of all logs that one poll brings
  */
 public record SchedulerSettings(
         SchedulerKind kind,
         boolean loginShell,
         Duration execLimit,
         Duration submitPause,
-        Duration obey,
-        int logLimitPerFile,
-        int logLimitPerPoll) {
+        Duration obey) {
 
-    /** 60 s a command, no pause, 8 s to obey, 64 KiB of each log and 4 MiB of all logs a poll. */
+    /** 60 s a command, no pause, 8 s to obey. */
     public static SchedulerSettings of(SchedulerKind kind) {
         return new SchedulerSettings(
-                kind, false, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(8), 64 * 1024, 4 * 1024 * 1024);
+                kind, false, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(8));
     }
 
     /** What the profile says, and {@link #of(SchedulerKind)} for all that it doesn't. */
@@ -39,18 +35,14 @@ public record SchedulerSettings(
     }
 
     public SchedulerSettings withLoginShell(boolean login) {
-        return new SchedulerSettings(kind, login, execLimit, submitPause, obey, logLimitPerFile, logLimitPerPoll);
+        return new SchedulerSettings(kind, login, execLimit, submitPause, obey);
     }
 
     public SchedulerSettings withSubmitPause(Duration pause) {
-        return new SchedulerSettings(kind, loginShell, execLimit, pause, obey, logLimitPerFile, logLimitPerPoll);
+        return new SchedulerSettings(kind, loginShell, execLimit, pause, obey);
     }
 
     public SchedulerSettings withObey(Duration time) {
-        return new SchedulerSettings(kind, loginShell, execLimit, submitPause, time, logLimitPerFile, logLimitPerPoll);
-    }
-
-    public SchedulerSettings withLogLimits(int perFile, int perPoll) {
-        return new SchedulerSettings(kind, loginShell, execLimit, submitPause, obey, perFile, perPoll);
+        return new SchedulerSettings(kind, loginShell, execLimit, submitPause, time);
     }
 }

@@ -12,6 +12,7 @@ import io.perfsanity.engine.host.SshCredential;
 import io.perfsanity.engine.plan.PlannedCases;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.scheduler.SchedulerSettings;
 import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -68,16 +68,7 @@ final class CountedRuns implements AutoCloseable {
                         profile.connection(),
                         login -> () -> SshCredential.privateKey(Files.readAllBytes(lab.resolve("keys/id_plain")))),
                 SchedulerSettings.of(profile));
-        this.poller = new Poller(
-                cluster,
-                new PollPace(profile.limits(), new Random()),
-                new RunListener() {
-                    @Override
-                    public void healthChanged(String message) {
-                        System.out.println(message.isEmpty() ? "the cluster answers" : message);
-                    }
-                },
-                Clock.systemUTC());
+        this.poller = new Poller(cluster, new PollPace(profile.limits(), new Random()), Clocks.system());
     }
 
     private ClusterProfile profile(int jobSeconds) throws IOException {
@@ -99,7 +90,7 @@ final class CountedRuns implements AutoCloseable {
                     partition: gb200
                     gpusPerNode: 4
                     exclusive: false
-                    limits: {liveJobs: 1000, pollFloor: 1s, pollCeiling: 5s, exitFile: 60s}
+                    limits: {liveJobs: 1000, pollFloor: 1s, pollCeiling: 5s, exitFile: 60s, retryPause: 1s}
                     commands:
                       tasksPerNode: 1
                       agg: |
@@ -151,8 +142,17 @@ final class CountedRuns implements AutoCloseable {
                         profile,
                         PlannedCases.of(listed.cases()),
                         1));
-        Run run = Runs.open(
-                held, cluster, cluster, Duration.ofSeconds(20), new RunListener() {}, transfers, Clock.systemUTC());
+        Run run = Run.open(
+                held,
+                new Cluster(cluster, cluster, Duration.ofSeconds(20)),
+                new RunListener() {
+                    @Override
+                    public void healthChanged(String message) {
+                        System.out.println(message.isEmpty() ? "the cluster answers" : message);
+                    }
+                },
+                transfers,
+                Clocks.system());
         live.put(run, held);
         poller.add(run);
     }

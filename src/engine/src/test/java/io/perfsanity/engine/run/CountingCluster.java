@@ -4,12 +4,12 @@ import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.scheduler.Attempt;
 import io.perfsanity.engine.scheduler.Fence;
+import io.perfsanity.engine.scheduler.JobRef;
 import io.perfsanity.engine.scheduler.Observation;
 import io.perfsanity.engine.scheduler.RemoteScheduler;
 import io.perfsanity.engine.scheduler.Scheduler;
 import io.perfsanity.engine.scheduler.SchedulerSettings;
 import io.perfsanity.engine.scheduler.SubmitOutcome;
-import io.perfsanity.engine.scheduler.Watch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -43,14 +43,14 @@ final class CountingCluster implements Host, Scheduler {
     }
 
     @Override
-    public List<Observation> poll(List<Watch> watches) throws IOException {
+    public List<Observation> poll(List<JobRef> jobs) throws IOException {
         int before = commands.get();
         try {
-            return scheduler.poll(watches);
+            return scheduler.poll(jobs);
         } finally {
             polls++;
             commandsOfPolls += commands.get() - before;
-            mostWatched = Math.max(mostWatched, watches.size());
+            mostWatched = Math.max(mostWatched, jobs.size());
         }
     }
 
@@ -87,8 +87,8 @@ final class CountingCluster implements Host, Scheduler {
     }
 
     @Override
-    public List<Attempt> cancel(List<Watch> watches) throws IOException {
-        return scheduler.cancel(watches);
+    public List<Attempt> cancel(List<JobRef> jobs) throws IOException {
+        return scheduler.cancel(jobs);
     }
 
     @Override

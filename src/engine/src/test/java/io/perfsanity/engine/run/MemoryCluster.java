@@ -3,16 +3,20 @@ package io.perfsanity.engine.run;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.Output;
+import io.perfsanity.engine.plan.Bundle;
+import io.perfsanity.engine.plan.BundleFile;
 import io.perfsanity.engine.scheduler.Attempt;
 import io.perfsanity.engine.scheduler.Fence;
+import io.perfsanity.engine.scheduler.JobRef;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import io.perfsanity.engine.scheduler.Observation.JobReport;
 import io.perfsanity.engine.scheduler.Scheduler;
+import io.perfsanity.engine.scheduler.Sight;
 import io.perfsanity.engine.scheduler.SubmitOutcome;
 import io.perfsanity.engine.scheduler.SubmitOutcome.Kind;
-import io.perfsanity.engine.scheduler.Watch;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -37,6 +41,8 @@ final class MemoryCluster implements Scheduler, Host {
         ANSWER_LOST,
         DOUBTFUL,
         REJECTED,
+        /** As where a site limits how many jobs a user may have in the queue. */
+        NO_ROOM,
         UNREACHABLE,
         /** Files arrive, but nothing can be made in the run's directory. */
         NO_FENCE
@@ -48,12 +54,30 @@ final class MemoryCluster implements Scheduler, Host {
     final Set<String> abandoned = new HashSet<>();
     final List<String> uploads = new ArrayList<>();
     final Set<String> immortal = new HashSet<>();
+    /** By job name: the id of the job that claimed the attempt, where that is another than was submitted. */
+    final Map<String, String> claims = new HashMap<>();
+    /** By job name: the size of its logs. */
+    final Map<String, Long> logs = new HashMap<>();
+    /** By the end of the attempt's directory: what its job left, path to text. */
+    final Map<String, Map<String, String>> files = new HashMap<>();
+    /** No query of the scheduler is answered, though the host is there: slurmctld and slurmdbd are away. */
+    boolean queriesFail;
+    /** Jobs that every source denies. */
+    final Set<String> denied = new HashSet<>();
+    /** No results can be fetched, though the scheduler answers. */
+    boolean transfersFail;
+
     Fault fault = Fault.NONE;
     boolean down;
     int fences;
-    int polls;
-    /** What happens while files are brought or fetched. */
+    volatile int polls;
+    int cancels;
+    /** What happens while files are brought or fetched, jobs are submitted, or ended. */
     Runnable meanwhile = () -> {};
+
+    Runnable whilePolling = () -> {};
+    Runnable whileSubmitting = () -> {};
+    Runnable whileCancelling = () -> {};
 
     private int nextId = 100;
 
@@ -79,6 +103,7 @@ final class MemoryCluster implements Scheduler, Host {
     @Override
     public List<SubmitOutcome> submit(Fence fence, List<Attempt> attempts) throws IOException {
         reachable();
+        whileSubmitting.run();
         List<SubmitOutcome> outcomes = new ArrayList<>();
         for (Attempt attempt : attempts) {
             outcomes.add(submit(attempt));
@@ -100,6 +125,7 @@ final class MemoryCluster implements Scheduler, Host {
         }
         return switch (fault) {
             case DOUBTFUL -> new SubmitOutcome(attempt, Kind.DOUBTFUL, Optional.empty(), "Socket timed out");
+            case NO_ROOM -> new SubmitOutcome(attempt, Kind.NO_ROOM, Optional.empty(), "AssocMaxSubmitJobLimit");
             case REJECTED -> new SubmitOutcome(attempt, Kind.REJECTED, Optional.empty(), "invalid partition");
             default -> accepted(attempt);
         };
@@ -113,18 +139,28 @@ final class MemoryCluster implements Scheduler, Host {
     }
 
     @Override
-    public List<Observation> poll(List<Watch> watches) throws IOException {
+    public List<Observation> poll(List<JobRef> asked) throws IOException {
         reachable();
         polls++;
-        return watches.stream().map(this::observe).toList();
+        whilePolling.run();
+        return asked.stream().map(this::observe).toList();
     }
 
-    private Observation observe(Watch watch) {
-        String name = watch.attempt().jobName();
-        Optional<JobReport> job = Optional.ofNullable(idOfName.get(name))
+    private Observation observe(JobRef asked) {
+        String name = asked.attempt().jobName();
+        Optional<String> claim = Optional.ofNullable(claims.get(name));
+        Optional<JobReport> job = claim.or(() -> Optional.ofNullable(idOfName.get(name)))
                 .map(id -> new JobReport(id, jobs.get(id), "", jobs.get(id) == JobState.PENDING ? "" : "node1", ""));
         return new Observation(
-                watch.attempt(), job, false, Optional.empty(), Optional.ofNullable(exits.get(name)), List.of());
+                asked.attempt(),
+                queriesFail
+                        ? new Sight.NotAsked()
+                        : job.filter(known -> !denied.contains(name))
+                                .<Sight>map(Sight.Seen::new)
+                                .orElse(new Sight.Absent()),
+                claim,
+                Optional.ofNullable(exits.get(name)),
+                Optional.of(logs.getOrDefault(name, 0L)));
     }
 
     @Override
@@ -135,14 +171,16 @@ final class MemoryCluster implements Scheduler, Host {
     }
 
     @Override
-    public List<Attempt> cancel(List<Watch> watches) throws IOException {
+    public List<Attempt> cancel(List<JobRef> ended) throws IOException {
         reachable();
+        cancels++;
+        whileCancelling.run();
         List<Attempt> alive = new ArrayList<>();
-        for (Watch watch : watches) {
-            String name = watch.attempt().jobName();
+        for (JobRef job : ended) {
+            String name = job.attempt().jobName();
             abandoned.add(name);
             if (immortal.contains(name)) {
-                alive.add(watch.attempt());
+                alive.add(job.attempt());
             } else if (idOfName.containsKey(name)) {
                 jobs.computeIfPresent(idOfName.get(name), (id, state) -> state.ended() ? state : JobState.CANCELLED);
             }
@@ -167,6 +205,21 @@ final class MemoryCluster implements Scheduler, Host {
     public Output stream(List<String> command, Duration limit, StreamSink sink) throws IOException {
         reachable();
         meanwhile.run();
+        if (transfersFail) {
+            throw new HostException("the work directory doesn't answer");
+        }
+        String directory = command.get(command.indexOf("-C") + 1);
+        Map<String, String> left = files.entrySet().stream()
+                .filter(entry -> directory.endsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Map.of());
+        if (!left.isEmpty()) {
+            List<BundleFile> bundle = left.entrySet().stream()
+                    .map(file -> new BundleFile(file.getKey(), file.getValue(), false))
+                    .toList();
+            sink.accept(new ByteArrayInputStream(new Bundle(bundle).toTarGz()));
+        }
         return new Output(0, new byte[0], "");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.plan.PlanFixtures;
+import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.scheduler.JobState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,8 +26,7 @@ class PollerTest {
 
     private final TestClock clock = new TestClock();
     private final MemoryCluster cluster = new MemoryCluster();
-    private final Poller poller =
-            new Poller(cluster, new PollPace(Limits.DEFAULT, new Random(1)), new RunListener() {}, clock);
+    private final Poller poller = new Poller(cluster, new PollPace(Limits.DEFAULT, new Random(1)), clock);
     private final List<RunDirectory> held = new ArrayList<>();
     private final List<Run> runs = new ArrayList<>();
 
@@ -42,8 +42,12 @@ class PollerTest {
                     List.of(PlanFixtures.single(1, "aggr-case")),
                     1);
             held.add(RunDirectory.create(directory.resolve(request.runId()), request));
-            runs.add(Runs.open(
-                    held.get(i), cluster, cluster, Duration.ofSeconds(20), new RunListener() {}, Runnable::run, clock));
+            runs.add(Run.open(
+                    held.get(i),
+                    new Cluster(cluster, cluster, Duration.ofSeconds(20)),
+                    new RunListener() {},
+                    Runnable::run,
+                    clock));
             poller.add(runs.get(i));
         }
     }

@@ -82,4 +82,23 @@ class RunDirectoryTest {
     void shouldRefuseADirectoryWithoutARun() {
         assertThatThrownBy(() -> RunDirectory.open(directory)).isInstanceOf(NoSuchFileException.class);
     }
+
+    @Test
+    void shouldKeepItsLockWhenItIsAskedForInTheSameProcess() throws Exception {
+        try (RunDirectory held = RunDirectory.create(directory, request())) {
+            assertThat(RunDirectory.isInUse(held.path())).isTrue();
+
+            Process other = new ProcessBuilder(
+                            "python3", "-c", """
+                    import fcntl, sys
+                    try:
+                        fcntl.lockf(open(sys.argv[1], 'r+'), fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    except OSError:
+                        sys.exit(7)
+                    """, held.path().resolve("lock").toString())
+                    .start();
+
+            assertThat(other.waitFor()).as("another process gets it").isEqualTo(7);
+        }
+    }
 }

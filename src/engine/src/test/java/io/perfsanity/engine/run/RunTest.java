@@ -3,115 +3,24 @@ package io.perfsanity.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.perfsanity.engine.cluster.ClusterProfile;
-import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.plan.PlanFixtures;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.AttemptResult;
-import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.scheduler.JobRef;
 import io.perfsanity.engine.scheduler.JobState;
-import io.perfsanity.engine.scheduler.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RunTest {
-    private static final String ID = "20260101-000000-abcde";
-
-    @TempDir
-    Path directory;
-
-    private final TestClock clock = new TestClock();
-    private final MemoryCluster cluster = new MemoryCluster();
-    private final List<RunListener.CaseStatus> events = new ArrayList<>();
-    private final List<String> health = new ArrayList<>();
-    private String profileLines = "workDirectory: /w\n";
-
-    private static String job(int index, int attempt) {
-        return "ps-%s-%03d-%d".formatted(ID, index, attempt);
-    }
-
-    /** A process that has the run's directory; ended by close as by kill -9, since it writes nothing more. */
-    private final class Driver implements AutoCloseable {
-        private final RunDirectory held;
-        private final Run run;
-        private final Poller poller;
-
-        Driver(RunDirectory held) throws IOException {
-            this.held = held;
-            RunListener listener = new RunListener() {
-                @Override
-                public void caseChanged(CaseStatus status) {
-                    events.add(status);
-                }
-
-                @Override
-                public void healthChanged(String message) {
-                    health.add(message);
-                }
-            };
-            RunRequest request = held.request();
-            this.run = new Run(
-                    held,
-                    request,
-                    new Transitions(request.profile().limits(), Duration.ofSeconds(20)),
-                    new Submitter(cluster, cluster, request.plan(), List.of()),
-                    cluster,
-                    new FileSettlement(new ResultFetcher(cluster, List.of(), List.of("**")), request.plan(), directory),
-                    Runnable::run,
-                    listener,
-                    clock);
-            this.poller = new Poller(cluster, new PollPace(Limits.DEFAULT, new Random(1)), listener, clock);
-            poller.add(run);
-        }
-
-        void tick() throws IOException {
-            poller.tick();
-            clock.pass(Duration.ofSeconds(15));
-        }
-
-        List<Verdict> verdicts() {
-            return run.result().cases().stream().map(CaseResult::verdict).toList();
-        }
-
-        @Override
-        public void close() throws IOException {
-            run.close();
-            held.close();
-        }
-    }
-
-    private Driver begin(PlannedCase... cases) throws IOException {
-        return begin(1, cases);
-    }
-
-    private Driver begin(int retries, PlannedCase... cases) throws IOException {
-        ClusterProfile profile = PlanFixtures.profile(profileLines);
-        RunRequest request =
-                new RunRequest(ID, clock.instant(), List.of("list.txt"), "text", profile, List.of(cases), retries);
-        return new Driver(RunDirectory.create(directory, request));
-    }
-
-    private Driver resume() throws IOException {
-        return new Driver(RunDirectory.open(directory));
-    }
-
-    private static PlannedCase[] cases(int count) {
-        return IntStream.rangeClosed(1, count)
-                .mapToObj(i -> PlanFixtures.single(i, "aggr-case" + i))
-                .toArray(PlannedCase[]::new);
-    }
-
+class RunTest extends OnMemoryCluster {
     @Test
     void shouldSubmitEveryCaseOnceAndFollowItsJobToTheEnd() throws IOException {
         try (Driver driver = begin(cases(3))) {
@@ -161,7 +70,7 @@ class RunTest {
             assertThat(cluster.fences)
                     .as("the fence is taken anew before anything else is submitted")
                     .isEqualTo(2);
-            assertThat(driver.run.watches()).extracting(Watch::jobId).doesNotContain(Optional.empty());
+            assertThat(driver.run.jobs()).extracting(JobRef::jobId).doesNotContain(Optional.empty());
         }
     }
 
@@ -190,7 +99,7 @@ class RunTest {
             cluster.jobs.put("7", JobState.RUNNING);
             driver.tick();
 
-            assertThat(driver.run.watches()).extracting(Watch::jobId).containsExactly(Optional.of("7"));
+            assertThat(driver.run.jobs()).extracting(JobRef::jobId).containsExactly(Optional.of("7"));
         }
     }
 
@@ -244,7 +153,7 @@ class RunTest {
         try (Driver driver = begin(cases(1))) {
             driver.tick();
             for (int i = 0; i < 5; i++) {
-                driver.poller.advance(driver.run);
+                driver.poller.act(driver.run);
             }
             assertThat(events)
                     .filteredOn(event -> event.phase() == Phase.SUBMITTING)
@@ -281,7 +190,7 @@ class RunTest {
             driver.tick();
             cluster.down = false;
             for (int i = 0; i < 5; i++) {
-                driver.poller.advance(driver.run);
+                driver.poller.act(driver.run);
             }
             assertThat(cluster.fences).isEqualTo(2);
 
@@ -300,7 +209,7 @@ class RunTest {
             second.tick();
 
             assertThat(cluster.jobs).hasSize(3);
-            assertThat(second.run.watches()).extracting(Watch::jobId).doesNotContain(Optional.empty());
+            assertThat(second.run.jobs()).extracting(JobRef::jobId).doesNotContain(Optional.empty());
         }
     }
 
@@ -311,6 +220,7 @@ class RunTest {
             first.tick();
         }
         cluster.down = false;
+        cluster.queriesFail = true;
         int before = cluster.fences;
         cluster.uploads.clear();
         try (Driver second = resume()) {
@@ -466,7 +376,7 @@ class RunTest {
             driver.run.giveUpJobs();
 
             assertThat(directory.resolve("orphans.json")).content().contains(job(1, 1), job(2, 1));
-            assertThat(driver.run.watches()).as("a poll would keep the caller").isEmpty();
+            assertThat(driver.run.jobs()).as("a poll would keep the caller").isEmpty();
         }
     }
 
@@ -515,6 +425,8 @@ class RunTest {
         cluster.fault = MemoryCluster.Fault.NONE;
         try (Driver driver = resume()) {
             driver.tick();
+            driver.tick();
+            assertThat(driver.run.finished()).as("it may still turn up").isFalse();
             driver.tick();
 
             assertThat(cluster.idOfName).isEmpty();
@@ -604,7 +516,7 @@ class RunTest {
                 1);
         List<Exception> failures = new ArrayList<>();
         try (Driver driver = begin(cases(1));
-                Driver broken = new Driver(RunDirectory.create(other, request))) {
+                Driver broken = new Driver(RunDirectory.create(other, request), clock)) {
             driver.poller.add(broken.run, failures::add);
             broken.run.close();
 

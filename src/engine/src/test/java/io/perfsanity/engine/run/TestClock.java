@@ -1,31 +1,29 @@
 package io.perfsanity.engine.run;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 
-/** A clock that stands still until it is told. */
-final class TestClock extends Clock {
+/** Clocks that stand still until they are told. */
+final class TestClock implements Clocks {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private Duration uptime = Duration.ofDays(3);
 
     void pass(Duration time) {
         now = now.plus(time);
+        uptime = uptime.plus(time);
     }
 
-    @Override
-    public Instant instant() {
+    /** Sets the wall clock, as NTP or an administrator does. */
+    void step(Duration by) {
+        now = now.plus(by);
+    }
+
+    Instant instant() {
         return now;
     }
 
     @Override
-    public ZoneId getZone() {
-        return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-        return this;
+    public Moment read() {
+        return new Moment(now, uptime);
     }
 }

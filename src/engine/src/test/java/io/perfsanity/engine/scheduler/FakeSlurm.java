@@ -76,12 +76,12 @@ final class FakeSlurm {
         return attempts;
     }
 
-    static Watch watch(Attempt attempt, String jobId) {
-        return new Watch(attempt, Optional.of(jobId), Map.of());
+    static JobRef watch(Attempt attempt, String jobId) {
+        return new JobRef(attempt, Optional.of(jobId));
     }
 
-    static Watch watch(Attempt attempt) {
-        return new Watch(attempt, Optional.empty(), Map.of());
+    static JobRef watch(Attempt attempt) {
+        return new JobRef(attempt, Optional.empty());
     }
 
     /** Puts a job into the queue. */

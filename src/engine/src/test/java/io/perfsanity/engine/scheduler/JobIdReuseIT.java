@@ -46,14 +46,14 @@ class JobIdReuseIT extends OnSlurmLab {
 
     @Test
     void shouldNeitherTakeNorEndTheJobThatHasAnIdNow() throws Exception {
-        Watch early = submitted(attempt("", "exit 4")).get(0);
+        JobRef early = submitted(attempt("", "exit 4")).get(0);
         String id = early.jobId().orElseThrow();
         awaitEnd(early);
         configure("MinJobAge=2");
         awaitThat(() -> isForgotten(id));
         configure("MinJobAge=2", "FirstJobId=" + id, "MaxJobId=" + (Integer.parseInt(id) + 1));
 
-        Watch late = submitted(attempt("", SLEEPS)).get(0);
+        JobRef late = submitted(attempt("", SLEEPS)).get(0);
         assertThat(late.jobId()).contains(id);
         awaitThat(() -> job(late).state() == JobState.RUNNING);
 

@@ -61,7 +61,7 @@ class LocalSchedulerTest {
 
     private JobReport job(String id) throws IOException {
         Observation seen = scheduler.poll(List.of(watch(attempt, id))).get(0);
-        assertThat(seen.queryFailed()).isFalse();
+        assertThat(seen.sight()).isNotEqualTo(new Sight.NotAsked());
         return seen.job().orElseThrow();
     }
 
@@ -80,7 +80,7 @@ class LocalSchedulerTest {
         Observation seen = scheduler.poll(List.of(watch(attempt))).get(0);
         assertThat(seen.claimedBy()).contains(id);
         assertThat(seen.job().orElseThrow().jobId()).isEqualTo(id);
-        assertThat(seen.logs().get(0).text()).isEqualTo("unset " + attempt.jobName() + "\n");
+        assertThat(FakeSlurm.file(attempt, "logs/job.log")).content().isEqualTo("unset " + attempt.jobName() + "\n");
     }
 
     @ParameterizedTest
@@ -133,7 +133,7 @@ class LocalSchedulerTest {
         Observation seen = scheduler.poll(List.of(watch(attempt))).get(0);
 
         assertThat(seen.job()).isEmpty();
-        assertThat(seen.queryFailed()).isFalse();
+        assertThat(seen.sight()).isNotEqualTo(new Sight.NotAsked());
     }
 
     @Test

@@ -51,7 +51,7 @@ public abstract class OnSlurmLab {
 
     @AfterEach
     void leaveNothing() throws IOException {
-        List<Watch> watches = made.stream().map(FakeSlurm::watch).toList();
+        List<JobRef> watches = made.stream().map(FakeSlurm::watch).toList();
         assertThat(scheduler.cancel(watches)).isEmpty();
         remote("rm -rf " + run);
     }
@@ -78,7 +78,7 @@ public abstract class OnSlurmLab {
         return attempt;
     }
 
-    List<Watch> submitted(Attempt... attempts) throws IOException {
+    List<JobRef> submitted(Attempt... attempts) throws IOException {
         return scheduler.submit(fence, List.of(attempts)).stream()
                 .map(outcome -> {
                     assertThat(outcome.kind()).as(outcome.message()).isEqualTo(Kind.ACCEPTED);
@@ -87,7 +87,7 @@ public abstract class OnSlurmLab {
                 .toList();
     }
 
-    JobReport job(Watch watch) throws IOException {
+    JobReport job(JobRef watch) throws IOException {
         return scheduler.poll(List.of(watch)).get(0).job().orElseThrow();
     }
 
@@ -95,7 +95,7 @@ public abstract class OnSlurmLab {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(condition);
     }
 
-    JobReport awaitEnd(Watch watch) throws IOException {
+    JobReport awaitEnd(JobRef watch) throws IOException {
         awaitThat(() -> job(watch).state().ended());
         return job(watch);
     }

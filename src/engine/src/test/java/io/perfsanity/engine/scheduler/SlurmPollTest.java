@@ -45,7 +45,7 @@ class SlurmPollTest {
         attempt = slurm.attempt(1);
     }
 
-    private Observation poll(Watch watch) throws IOException {
+    private Observation poll(JobRef watch) throws IOException {
         return slurm.scheduler().poll(List.of(watch)).get(0);
     }
 
@@ -59,7 +59,7 @@ class SlurmPollTest {
 
     @Test
     void shouldAskOnlyTheQueueWhileItKnowsAllJobs() throws IOException {
-        List<Watch> watches = new ArrayList<>();
+        List<JobRef> watches = new ArrayList<>();
         for (Attempt one : slurm.attempts(20)) {
             String id = String.valueOf(200 + watches.size());
             slurm.queued(id, one.jobName(), "RUNNING");
@@ -79,7 +79,7 @@ class SlurmPollTest {
 
     @Test
     void shouldAskAccountingOnceForAllThatLeftTheQueue() throws IOException {
-        List<Watch> watches = new ArrayList<>();
+        List<JobRef> watches = new ArrayList<>();
         for (Attempt one : slurm.attempts(20)) {
             String id = String.valueOf(200 + watches.size());
             slurm.recorded(id, one.jobName(), "TIMEOUT");
@@ -156,7 +156,7 @@ class SlurmPollTest {
         Observation seen = poll(watch(attempt));
 
         assertThat(seen.job()).isEmpty();
-        assertThat(seen.queryFailed()).isFalse();
+        assertThat(seen.sight()).isNotEqualTo(new Sight.NotAsked());
     }
 
     @Test
@@ -207,9 +207,9 @@ class SlurmPollTest {
         Observation byName = poll(watch(attempt));
 
         assertThat(byId.job()).isEmpty();
-        assertThat(byId.queryFailed()).isFalse();
+        assertThat(byId.sight()).isNotEqualTo(new Sight.NotAsked());
         assertThat(byName.job()).isEmpty();
-        assertThat(byName.queryFailed()).isFalse();
+        assertThat(byName.sight()).isNotEqualTo(new Sight.NotAsked());
     }
 
     @ParameterizedTest
@@ -226,7 +226,7 @@ class SlurmPollTest {
         Observation seen = poll(watch(attempt, "7"));
 
         assertThat(seen.job()).isEmpty();
-        assertThat(seen.queryFailed()).isTrue();
+        assertThat(seen.sight()).isEqualTo(new Sight.NotAsked());
     }
 
     @Test
@@ -256,7 +256,7 @@ class SlurmPollTest {
         Observation seen = poll(watch(attempt, "7"));
 
         assertThat(seen.job()).isEmpty();
-        assertThat(seen.queryFailed()).isTrue();
+        assertThat(seen.sight()).isEqualTo(new Sight.NotAsked());
     }
 
     @ParameterizedTest
@@ -267,7 +267,7 @@ class SlurmPollTest {
         Observation seen = poll(watch(attempt, "7"));
 
         assertThat(seen.job()).isEmpty();
-        assertThat(seen.queryFailed()).isTrue();
+        assertThat(seen.sight()).isEqualTo(new Sight.NotAsked());
     }
 
     @Test
@@ -291,17 +291,17 @@ class SlurmPollTest {
     void shouldCallAJobAbsentWithoutAccountingOnlyWhenTheControllerDeniesIt() throws IOException {
         slurm.before("sacct", "fail 'Slurm accounting storage is disabled'");
 
-        assertThat(poll(watch(attempt, "7")).queryFailed()).isFalse();
-        assertThat(poll(watch(attempt)).queryFailed()).isFalse();
+        assertThat(poll(watch(attempt, "7")).sight()).isNotEqualTo(new Sight.NotAsked());
+        assertThat(poll(watch(attempt)).sight()).isNotEqualTo(new Sight.NotAsked());
 
         slurm.before("scontrol", "fail 'slurm_load_jobs error: Unable to contact slurm controller'");
-        assertThat(poll(watch(attempt, "7")).queryFailed()).isTrue();
+        assertThat(poll(watch(attempt, "7")).sight()).isEqualTo(new Sight.NotAsked());
     }
 
     @Test
     void shouldAskTheControllerOnceForManyJobs() throws IOException {
         slurm.before("sacct", "fail 'Slurm accounting storage is disabled'").before("squeue", "exit 0");
-        List<Watch> watches = new ArrayList<>();
+        List<JobRef> watches = new ArrayList<>();
         for (Attempt one : slurm.attempts(25)) {
             String id = String.valueOf(200 + watches.size());
             if (watches.size() < 24) {
@@ -315,7 +315,7 @@ class SlurmPollTest {
         assertThat(seen.subList(0, 24))
                 .allSatisfy(observation -> assertThat(observation.job()).isPresent());
         assertThat(seen.get(24).job()).isEmpty();
-        assertThat(seen.get(24).queryFailed()).isFalse();
+        assertThat(seen.get(24).sight()).isNotEqualTo(new Sight.NotAsked());
         assertThat(slurm.calls("scontrol")).hasSize(1);
     }
 

@@ -17,19 +17,19 @@ class SlurmStatesIT extends OnSlurmLab {
             until [[ -e ../../go ]]; do sleep 0.2; done
             """;
 
-    private static String id(Watch watch) {
+    private static String id(JobRef watch) {
         return watch.jobId().orElseThrow();
     }
 
-    private Watch running(String directives, String script) throws IOException {
-        Watch watch = submitted(attempt(directives, script)).get(0);
+    private JobRef running(String directives, String script) throws IOException {
+        JobRef watch = submitted(attempt(directives, script)).get(0);
         awaitThat(() -> job(watch).state() == JobState.RUNNING);
         return watch;
     }
 
     @Test
     void shouldFollowAJobThatIsSuspendedAndGoesOn() throws Exception {
-        Watch watch = running("", GATED + "echo rc=0 >exit");
+        JobRef watch = running("", GATED + "echo rc=0 >exit");
 
         slurmLab("root", "scontrol", "suspend", id(watch));
         awaitThat(() -> job(watch).state() == JobState.SUSPENDED);
@@ -41,7 +41,7 @@ class SlurmStatesIT extends OnSlurmLab {
 
     @Test
     void shouldRunAnAttemptOnceThoughAnAdministratorRequeuesAndHoldsItsJob() throws Exception {
-        Watch watch = running("", GATED);
+        JobRef watch = running("", GATED);
         slurmLab("root", "scontrol", "update", "jobid=" + id(watch), "requeue=1");
 
         slurmLab("root", "scontrol", "requeuehold", id(watch));
@@ -56,10 +56,10 @@ class SlurmStatesIT extends OnSlurmLab {
 
     @Test
     void shouldTellWhyJobsWereEnded() throws Exception {
-        Watch cancelled = running("", "sleep 300");
-        Watch late = running("#SBATCH --time=1\n", "sleep 300");
+        JobRef cancelled = running("", "sleep 300");
+        JobRef late = running("#SBATCH --time=1\n", "sleep 300");
         // It needs all nodes, and the job that lives until it is over has one of them.
-        Watch missed = submitted(attempt(
+        JobRef missed = submitted(attempt(
                         "#SBATCH --nodes=12\n#SBATCH --exclusive\n#SBATCH --time=1\n#SBATCH --deadline=now+63seconds\n",
                         "true"))
                 .get(0);
@@ -76,7 +76,7 @@ class SlurmStatesIT extends OnSlurmLab {
 
     @Test
     void shouldTellThatAJobMadeWayForAnother() throws Exception {
-        Watch watch = running("#SBATCH --nodes=12\n#SBATCH --exclusive\n", GATED);
+        JobRef watch = running("#SBATCH --nodes=12\n#SBATCH --exclusive\n", GATED);
 
         remote("sbatch --partition=urgent --output=/dev/null --wrap=true");
 
@@ -85,7 +85,7 @@ class SlurmStatesIT extends OnSlurmLab {
 
     @Test
     void shouldTellThatTheNodesOfAJobDidNotBoot() throws Exception {
-        Watch watch = running("", GATED);
+        JobRef watch = running("", GATED);
 
         slurmLab("boot-fail", id(watch));
 
@@ -95,7 +95,7 @@ class SlurmStatesIT extends OnSlurmLab {
     @Test
     void shouldTellThatABatchScriptRanOutOfMemory() throws Exception {
         assumeTrue(remote("scontrol show config").contains("task/cgroup"), "no memory cgroup of version 1 here");
-        Watch watch = submitted(attempt("#SBATCH --mem=64M\n", "python3 -c 'b\"x\" * (1 << 28)'; true"))
+        JobRef watch = submitted(attempt("#SBATCH --mem=64M\n", "python3 -c 'b\"x\" * (1 << 28)'; true"))
                 .get(0);
 
         assertThat(awaitEnd(watch).state()).isEqualTo(JobState.OUT_OF_MEMORY);
@@ -104,7 +104,7 @@ class SlurmStatesIT extends OnSlurmLab {
     @Test
     void shouldNeitherTakeNorEndJobsOfOthersThatBearItsName() throws Exception {
         Attempt attempt = attempt("", "true");
-        Watch watch = FakeSlurm.watch(attempt);
+        JobRef watch = FakeSlurm.watch(attempt);
         String name = "--job-name=" + attempt.jobName();
         String array = remote("sbatch --parsable --hold --array=1-3 --output=/dev/null " + name + " --wrap=true");
         String foreign = slurmLab(
@@ -123,7 +123,7 @@ class SlurmStatesIT extends OnSlurmLab {
         try {
             Observation seen = scheduler.poll(List.of(watch)).get(0);
             assertThat(seen.job()).isEmpty();
-            assertThat(seen.queryFailed()).isFalse();
+            assertThat(seen.sight()).isNotEqualTo(new Sight.NotAsked());
 
             assertThat(scheduler.cancel(List.of(watch))).isEmpty();
             assertThat(slurmLab("root", "squeue", "-h", "-o", "%F", "-t", "PENDING", "-n", attempt.jobName()))
@@ -135,7 +135,7 @@ class SlurmStatesIT extends OnSlurmLab {
 
     @Test
     void shouldTellTheEndOfAJobWithoutAccounting() throws Exception {
-        Watch watch = running("", GATED + "exit 4");
+        JobRef watch = running("", GATED + "exit 4");
         try {
             slurmLab("accounting-stop");
             remote("touch " + run + "/go");

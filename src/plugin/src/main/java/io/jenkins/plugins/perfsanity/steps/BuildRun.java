@@ -24,11 +24,10 @@ import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunListener;
 import io.perfsanity.engine.run.RunRequest;
-import io.perfsanity.engine.run.Runs;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
+import io.perfsanity.engine.run.Clocks;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -264,14 +263,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             if (closed || run != null) {
                 return;
             }
-            run = Runs.open(
-                    runDirectory,
-                    cluster.host(),
-                    cluster.scheduler(),
-                    cluster.doubt(),
-                    this,
-                    watch.transfers(),
-                    Clock.systemUTC());
+            run = Run.open(runDirectory, cluster, this, watch.transfers(), Clocks.system());
         }
         RunRequest request = run.request();
         // Before the first submission, so that no crash can leave jobs that nobody knows of.
@@ -538,7 +530,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             ClusterWatch by = watch;
             Run moved = run;
             if (by != null && moved != null) {
-                by.advanceSoon(moved);
+                by.actSoon(moved);
             }
         }
     }

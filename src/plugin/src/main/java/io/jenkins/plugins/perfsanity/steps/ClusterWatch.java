@@ -6,14 +6,13 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.SshCredential;
+import io.perfsanity.engine.run.Clocks;
 import io.perfsanity.engine.run.PollPace;
 import io.perfsanity.engine.run.Poller;
 import io.perfsanity.engine.run.Run;
-import io.perfsanity.engine.run.RunListener;
 import io.perfsanity.engine.scheduler.RemoteScheduler;
 import io.perfsanity.engine.scheduler.SchedulerSettings;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +59,6 @@ final class ClusterWatch {
         void finished();
 
         void broken(Exception failure);
-
-        void healthChanged(String message);
     }
 
     /**
@@ -79,13 +76,7 @@ final class ClusterWatch {
         this.poller = new Poller(
                 new RemoteScheduler(host, SchedulerSettings.of(profile)),
                 new PollPace(profile.limits(), new Random()),
-                new RunListener() {
-                    @Override
-                    public void healthChanged(String message) {
-                        runs.values().forEach(run -> run.healthChanged(message));
-                    }
-                },
-                Clock.systemUTC());
+                Clocks.system());
     }
 
     Host host() {
@@ -151,17 +142,17 @@ final class ClusterWatch {
     }
 
     /** Lets a run act soon, without a poll. */
-    void advanceSoon(Run run) {
+    void actSoon(Run run) {
         later(SOON, () -> {
             if (!runs.containsKey(run)) {
                 return;
             }
             if (!turn.tryLock()) {
-                advanceSoon(run);
+                actSoon(run);
                 return;
             }
             try {
-                poller.advance(run);
+                poller.act(run);
                 end();
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "a run can't be driven", e);

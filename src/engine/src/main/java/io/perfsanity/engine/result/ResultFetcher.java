@@ -1,13 +1,10 @@
-package io.perfsanity.engine.run;
+package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.Output;
-import io.perfsanity.engine.result.ArchiveLimits;
-import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.result.Collected.LeftOut;
-import io.perfsanity.engine.result.ResultArchive;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -20,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** Brings the files of an attempt home in one stream. Secrets stay on the cluster, and are refused here once more. */
-final class ResultFetcher {
+public final class ResultFetcher {
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final String OUTPUT = "output/";
 
@@ -34,7 +31,7 @@ final class ResultFetcher {
      * @param secrets globs of file names
      * @param artifacts globs below {@code output/} of what is kept besides results and metrics
      */
-    ResultFetcher(Host host, List<String> secrets, List<String> artifacts) {
+    public ResultFetcher(Host host, List<String> secrets, List<String> artifacts) {
         this.host = host;
         ArchiveLimits standard = ArchiveLimits.DEFAULT;
         this.limits = new ArchiveLimits(

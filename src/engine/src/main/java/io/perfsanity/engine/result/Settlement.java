@@ -1,24 +1,9 @@
-package io.perfsanity.engine.run;
+package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.plan.LaunchPlan;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.RunLayout;
-import io.perfsanity.engine.result.AttemptEnd;
-import io.perfsanity.engine.result.AttemptResult;
-import io.perfsanity.engine.result.CaseResult;
-import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.Collected.CollectedFile;
-import io.perfsanity.engine.result.JUnitFiles;
-import io.perfsanity.engine.result.Judgement;
-import io.perfsanity.engine.result.LogTail;
-import io.perfsanity.engine.result.Measurements;
-import io.perfsanity.engine.result.MetricsReader;
-import io.perfsanity.engine.result.TestResults;
-import io.perfsanity.engine.result.TestSummary;
-import io.perfsanity.engine.result.Usage;
-import io.perfsanity.engine.result.Verdict;
-import io.perfsanity.engine.result.VerdictRules;
-import io.perfsanity.engine.run.CaseProgress.Ending;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import io.perfsanity.engine.text.Problem;
@@ -31,8 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Settles attempts by their files: results and metrics are read where they were unpacked, in the run's directory. */
-final class FileSettlement implements Settlement {
+/**
+ * From an attempt that is over to its part in the case's result: fetches what it left, reads that where it was unpacked, in
+ * the run's directory, and judges.
+ */
+public final class Settlement {
     /** Where a single node had the whole job, another attempt goes elsewhere. */
     private static final Set<JobState> BLAME_NODE =
             Set.of(JobState.NODE_FAIL, JobState.BOOT_FAIL, JobState.LAUNCH_FAILED);
@@ -41,7 +29,7 @@ final class FileSettlement implements Settlement {
     private final LaunchPlan plan;
     private final Path runDirectory;
 
-    FileSettlement(ResultFetcher fetcher, LaunchPlan plan, Path runDirectory) {
+    public Settlement(ResultFetcher fetcher, LaunchPlan plan, Path runDirectory) {
         this.fetcher = fetcher;
         this.plan = plan;
         this.runDirectory = runDirectory;
@@ -53,27 +41,43 @@ final class FileSettlement implements Settlement {
                 new Findings(Collected.NOTHING, TestResults.NONE, Measurements.NONE, LogTail.NONE);
     }
 
-    @Override
+    /**
+     * What an attempt came to.
+     *
+     * @param retryable another attempt may end differently
+     * @param badNodes nodes that the scheduler blames, to be left out of another attempt
+     * @param result the case's, if this attempt is its last
+     */
+    public record Settled(AttemptResult attempt, boolean retryable, List<String> badNodes, CaseResult result) {}
+
+    /**
+     * The attempt's result; waits for the transfer.
+     *
+     * @param earlier attempts of the case
+     * @throws IOException when the cluster can't be reached now
+     */
     public Settled settle(PlannedCase planned, EndedJob job, List<AttemptResult> earlier) throws IOException {
         Path local = runDirectory.resolve(RunLayout.attemptPath(planned, job.attempt()));
         Collected files = fetcher.fetch(plan.layout().attemptDirectory(planned, job.attempt()), local);
+        EndedJob known = job.withOwnWord(OwnWord.read(local));
         Findings findings = new Findings(
                 files,
                 JUnitFiles.read(local, files),
                 MetricsReader.read(local),
-                LogTail.explaining(job.exit().map(ExitFile::reason).orElse(""), local.resolve("logs")));
-        return settled(planned, job, earlier, findings, judge(job, findings));
+                LogTail.explaining(known.exit().map(ExitFile::reason).orElse(""), local.resolve("logs")));
+        return settled(planned, known, earlier, findings, judge(known, findings));
     }
 
-    @Override
+    /** The result where nothing can be fetched: the job never existed, or the cluster stays out of reach. */
     public Settled withoutFiles(PlannedCase planned, EndedJob job, List<AttemptResult> earlier, Optional<String> why) {
-        Judgement judgement = why.map(text -> new Judgement(Verdict.INFRA, "results can't be fetched: " + text, false))
-                .or(() -> job.ending().map(FileSettlement::ofEnding))
+        Judgement judgement = job.stop()
+                .map(Stop::judgement)
+                .or(() -> why.map(text -> new Judgement(Verdict.INFRA, "results can't be fetched: " + text, false)))
                 .orElseGet(() -> judge(job, Findings.NOTHING));
         return settled(planned, job, earlier, Findings.NOTHING, judgement);
     }
 
-    @Override
+    /** The result of a case that the list skips. */
     public CaseResult skipped(PlannedCase planned) {
         String why =
                 planned.testCase().skipReason().filter(text -> !text.isBlank()).orElse("the list skips it");
@@ -89,21 +93,11 @@ final class FileSettlement implements Settlement {
                 findings.tests(),
                 findings.measured().validity(),
                 findings.tail().lines(),
-                job.ending().isPresent()));
+                job.stop().isPresent()));
         // What ended by itself before our cancel arrived keeps its verdict.
         return judgement.verdict() == Verdict.CANCELLED || judgement.verdict() == Verdict.INFRA
-                ? job.ending().map(FileSettlement::ofEnding).orElse(judgement)
+                ? job.stop().map(Stop::judgement).orElse(judgement)
                 : judgement;
-    }
-
-    private static Judgement ofEnding(Ending ending) {
-        Verdict verdict =
-                switch (ending.kind()) {
-                    case CANCELLED -> Verdict.CANCELLED;
-                    case SILENT -> Verdict.TIMEOUT;
-                    case INFRA -> Verdict.INFRA;
-                };
-        return new Judgement(verdict, ending.reason(), false);
     }
 
     private Settled settled(

@@ -1,0 +1,104 @@
+package io.perfsanity.engine.run;
+
+import io.perfsanity.engine.plan.PlannedCase;
+import io.perfsanity.engine.result.EndedJob;
+import io.perfsanity.engine.result.Settlement;
+import io.perfsanity.engine.result.Settlement.Settled;
+import io.perfsanity.engine.scheduler.JobState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/** Fetches what ended attempts left, beside all else, and gives each case its verdict or its next attempt. */
+final class Collecting {
+    private final Cases cases;
+    private final Settlement settlement;
+    private final Rules rules;
+    private final Stopping stopping;
+    private final Executor executor;
+    private final Health health;
+    private final Clocks clocks;
+    private final int infraRetries;
+
+    /** Cases whose results are being fetched. */
+    private final Set<Integer> underWay = ConcurrentHashMap.newKeySet();
+
+    Collecting(
+            Cases cases,
+            Settlement settlement,
+            int infraRetries,
+            Rules rules,
+            Stopping stopping,
+            Executor executor,
+            Health health,
+            Clocks clocks) {
+        this.cases = cases;
+        this.settlement = settlement;
+        this.infraRetries = infraRetries;
+        this.rules = rules;
+        this.stopping = stopping;
+        this.executor = executor;
+        this.health = health;
+        this.clocks = clocks;
+    }
+
+    boolean isUnderWay() {
+        return !underWay.isEmpty();
+    }
+
+    void act() {
+        for (Case each : cases.select(ended -> ended.isReadyToCollect(clocks.read(), rules))) {
+            if (underWay.add(each.index())) {
+                executor.execute(() -> {
+                    try {
+                        collect(each);
+                    } finally {
+                        underWay.remove(each.index());
+                    }
+                });
+            }
+        }
+    }
+
+    private void collect(Case ended) {
+        PlannedCase planned = cases.planned(ended);
+        EndedJob job = ended.endedJob(clocks.read());
+        try {
+            judged(
+                    ended,
+                    job.jobId().isPresent()
+                            ? settlement.settle(planned, job, ended.attempts())
+                            : settlement.withoutFiles(planned, job, ended.attempts(), Optional.empty()));
+        } catch (IOException | RuntimeException e) {
+            // An error of ours too: a case that nobody tries again would never have a verdict.
+            String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+            health.complain("results can't be fetched now: " + why);
+            change(ended, each -> each.notCollected(clocks.read()));
+            if (stopping.cancellationIsOver()
+                    || cases.now(ended).isHopeless(clocks.read(), rules.limits().lost())) {
+                judged(ended, settlement.withoutFiles(planned, job, ended.attempts(), Optional.of(why)));
+            }
+        }
+    }
+
+    private void judged(Case ended, Settled settled) {
+        boolean again = settled.retryable() && ended.attempts().size() < infraRetries && !stopping.cancelling();
+        Duration pause = settled.badNodes().isEmpty() && !ended.state().equals(Optional.of(JobState.PREEMPTED))
+                ? rules.limits().retryPause()
+                : Duration.ZERO;
+        change(ended, each -> each.judged(settled, again, pause, clocks.read()));
+    }
+
+    private void change(Case ended, java.util.function.UnaryOperator<Case> event) {
+        try {
+            cases.change(true, List.of(ended), event);
+        } catch (IOException e) {
+            // The verdict stands in memory; after a crash the attempt would be fetched and judged again.
+            health.complain("the journal can't be written: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.perfsanity.engine.run;
+
+import io.perfsanity.engine.result.Stop;
+import io.perfsanity.engine.run.Clocks.Moment;
+import io.perfsanity.engine.scheduler.Scheduler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Ends jobs before they end by themselves: all at a cancellation, one that waits or is silent for too long. Whatever lets
+ * go of a job that may live writes it down here first.
+ */
+final class Stopping {
+    /** How long a cancellation may take before what is left is written down as orphaned; the caller has 45 s. */
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(35);
+    /** How long a single job may take that is overdue: nobody waits for it but its run. */
+    private static final Duration OVERDUE_LIMIT = Duration.ofMinutes(10);
+
+    private final Cases cases;
+    private final Scheduler scheduler;
+    private final Orphans orphans;
+    private final Health health;
+    private final Rules rules;
+    private final Clocks clocks;
+
+    /** The uptime at which a cancellation has had its time; present from its beginning on. */
+    private volatile Optional<Duration> deadline = Optional.empty();
+
+    Stopping(Cases cases, Scheduler scheduler, Orphans orphans, Rules rules, Health health, Clocks clocks) {
+        this.cases = cases;
+        this.scheduler = scheduler;
+        this.orphans = orphans;
+        this.health = health;
+        this.rules = rules;
+        this.clocks = clocks;
+        // A cancellation is for all cases at once: who goes on with one that a crash cut short only finishes it.
+        if (!cases.select(each ->
+                        !each.done() && each.stop().filter(Stop::isCancellation).isPresent())
+                .isEmpty()) {
+            beginCancellation();
+        }
+    }
+
+    private void beginCancellation() {
+        deadline = Optional.of(clocks.read().uptime().plus(CANCEL_LIMIT));
+    }
+
+    boolean cancelling() {
+        return deadline.isPresent();
+    }
+
+    /** Whether a cancellation has had its time. */
+    boolean cancellationIsOver() {
+        return deadline.filter(end -> clocks.read().uptime().compareTo(end) >= 0)
+                .isPresent();
+    }
+
+    /** Stops all cases that have no verdict yet; the first call counts. */
+    void stopAll(Stop why) throws IOException {
+        synchronized (this) {
+            if (cancelling()) {
+                return;
+            }
+            beginCancellation();
+        }
+        try {
+            cases.change(true, cases.select(each -> !each.done()), each -> each.stop(why, clocks.read()));
+        } finally {
+            // Also when it can't be written down, as on a full disk: whoever goes on with the run finds its jobs ended.
+            cancel(cases.select(Case::mayHaveJob));
+        }
+    }
+
+    void act() throws IOException {
+        if (cancelling()) {
+            cancel(cases.select(Case::mayHaveJob));
+            if (cancellationIsOver()) {
+                letGo(cases.select(Case::mayHaveJob));
+            }
+            return;
+        }
+        Moment now = clocks.read();
+        List<Case> overdue = cases.select(each -> each.isOverdue() && each.isDue(now));
+        cancel(overdue);
+        cases.change(false, overdue, each -> each.stopAsked(now));
+        letGo(cases.select(each -> each.isUnstoppable(now, OVERDUE_LIMIT, rules)));
+    }
+
+    /** Asks for the end of the jobs; the next look tells what became of them. */
+    private void cancel(List<Case> of) {
+        if (of.isEmpty()) {
+            return;
+        }
+        try {
+            scheduler.cancel(of.stream().map(cases::job).toList());
+        } catch (IOException e) {
+            health.complain("jobs can't be cancelled now: " + e.getMessage());
+        }
+    }
+
+    /** Writes down every job that may still be there as orphaned, without asking the cluster. */
+    void letGoOfAll() throws IOException {
+        letGo(cases.select(Case::mayHaveJob));
+    }
+
+    /** Writes down what is let go of, then expects nothing more of it. */
+    void letGo(List<Case> of) throws IOException {
+        writeDown(of.stream()
+                .map(each -> Orphan.of(cases.attempt(each), each.jobId()))
+                .toList());
+        cases.change(true, of, each -> each.letGo(clocks.read()));
+    }
+
+    synchronized void writeDown(List<Orphan> jobs) throws IOException {
+        if (!jobs.isEmpty()) {
+            orphans.add(jobs);
+        }
+    }
+}

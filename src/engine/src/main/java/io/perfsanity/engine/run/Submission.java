@@ -1,0 +1,204 @@
+package io.perfsanity.engine.run;
+
+import io.perfsanity.engine.cluster.Limits;
+import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.host.HostException;
+import io.perfsanity.engine.host.Output;
+import io.perfsanity.engine.plan.Bundle;
+import io.perfsanity.engine.plan.BundleFile;
+import io.perfsanity.engine.plan.LaunchPlan;
+import io.perfsanity.engine.scheduler.Cluster;
+import io.perfsanity.engine.scheduler.Fence;
+import io.perfsanity.engine.scheduler.Scheduler;
+import io.perfsanity.engine.scheduler.SubmitOutcome;
+import io.perfsanity.engine.scheduler.SubmitOutcome.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Brings attempts to the cluster and submits them under the run's fence, and finds out about those whose job may or may
+ * not exist. Used by the thread that drives the run.
+ *
+ * <p>After any doubtful answer the fence is taken anew before the next submission, so that a loop of a dead connection
+ * can't submit beside us.
+ */
+final class Submission {
+    /** Attempts of one remote command: its outcome is known soon, and a cancellation waits for no more than these. */
+    private static final int BATCH = 100;
+
+    private static final Duration UPLOAD_LIMIT = Duration.ofMinutes(5);
+    /** After these the cluster isn't asked again before the next tick. */
+    private static final Set<Kind> UNSETTLED = EnumSet.of(Kind.DOUBTFUL, Kind.NOT_TRIED, Kind.NO_ROOM);
+
+    private final Cases cases;
+    private final Host host;
+    private final Scheduler scheduler;
+    private final Rules rules;
+    private final Stopping stopping;
+    private final Health health;
+    private final Clocks clocks;
+    private final LaunchPlan plan;
+    private final List<BundleFile> documents;
+
+    private Optional<Fence> fence = Optional.empty();
+    private boolean sharedFilesAreThere;
+    /** No cluster took the last submission: the next one waits for a tick, whatever moves meanwhile. */
+    private boolean resting;
+    /** How many attempts are tried at once: one where the last answer was that there is no room, then twice as many. */
+    private int window = BATCH;
+
+    /** @param documents what documents the run on the cluster: {@code run.json}, {@code testlist.txt} */
+    Submission(
+            Cases cases,
+            Cluster cluster,
+            LaunchPlan plan,
+            List<BundleFile> documents,
+            Rules rules,
+            Stopping stopping,
+            Health health,
+            Clocks clocks) {
+        this.cases = cases;
+        this.host = cluster.host();
+        this.scheduler = cluster.scheduler();
+        this.plan = plan;
+        this.documents = documents;
+        this.rules = rules;
+        this.stopping = stopping;
+        this.health = health;
+        this.clocks = clocks;
+    }
+
+    /** What failed may be tried again: once a tick, as often as the cluster is asked about anything. */
+    void beginTick() {
+        resting = false;
+    }
+
+    void act() throws IOException {
+        clearDoubts();
+        submitWaiting();
+    }
+
+    private void clearDoubts() throws IOException {
+        List<Case> again = cases.select(each -> each.isUnasked() && each.stop().isEmpty());
+        if (!again.isEmpty() && !resting) {
+            submitAgain(again.subList(0, Math.min(BATCH, again.size())));
+        }
+        for (Case each : cases.select(doubtful -> doubtful.doubtIsOver(clocks.read(), rules)
+                && (!doubtful.isUnasked() || doubtful.stop().isPresent()))) {
+            try {
+                if (scheduler.abandon(cases.attempt(each))) {
+                    cases.change(true, List.of(each), now -> now.abandoned(clocks.read()));
+                }
+            } catch (HostException e) {
+                health.complain(e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Asks about submissions whose answer was lost, and makes those that never came to be. Their files are sent again,
+     * since nobody knows how far they came; the fence goes first, so that no older loop reads them meanwhile.
+     */
+    private void submitAgain(List<Case> batch) throws IOException {
+        try {
+            takeFence();
+            upload(batch);
+        } catch (IOException e) {
+            rest(e);
+            return;
+        }
+        submit(batch);
+    }
+
+    private void submitWaiting() throws IOException {
+        if (resting) {
+            return;
+        }
+        Limits limits = rules.limits();
+        int room = limits.liveJobs() - cases.select(Case::mayHaveJob).size();
+        List<Case> waiting = cases.select(each -> each.in(Phase.WAITING) && each.isDue(clocks.read())).stream()
+                .limit(Math.max(0, Math.min(window, room)))
+                .toList();
+        List<Case> batch = cases.change(true, waiting, Case::submitting);
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            upload(batch);
+            if (fence.isEmpty()) {
+                takeFence();
+            }
+        } catch (IOException e) {
+            rest(e);
+            cases.change(true, batch, each -> each.notUploaded(e.getMessage(), clocks.read(), rules));
+            return;
+        }
+        submit(batch);
+    }
+
+    /** Submits what was uploaded, or asks what became of it: an attempt with a known job isn't submitted again. */
+    private void submit(List<Case> batch) throws IOException {
+        Map<Integer, SubmitOutcome> outcomes = new HashMap<>();
+        try {
+            List<SubmitOutcome> answer = scheduler.submit(
+                    fence.orElseThrow(), batch.stream().map(cases::attempt).toList());
+            for (int i = 0; i < answer.size(); i++) {
+                outcomes.put(batch.get(i).index(), answer.get(i));
+            }
+        } catch (IOException e) {
+            fence = Optional.empty();
+            rest(e);
+            cases.change(true, batch, Case::inDoubt);
+            return;
+        }
+        if (outcomes.values().stream().anyMatch(outcome -> outcome.kind() != Kind.ACCEPTED)) {
+            fence = Optional.empty();
+        }
+        resting = outcomes.values().stream().map(SubmitOutcome::kind).anyMatch(UNSETTLED::contains);
+        boolean full = outcomes.values().stream().anyMatch(outcome -> outcome.kind() == Kind.NO_ROOM);
+        window = full ? 1 : Math.min(BATCH, window * 2);
+        cases.change(true, batch, each -> each.submitted(outcomes.get(each.index()), clocks.read()));
+        stopping.writeDown(batch.stream()
+                .filter(each -> outcomes.get(each.index()).kind() == Kind.ACCEPTED)
+                .filter(each -> !cases.now(each).mayHaveJob())
+                .map(each -> Orphan.of(
+                        cases.attempt(each), outcomes.get(each.index()).jobId()))
+                .toList());
+    }
+
+    /** Sends the files of all attempts in one stream. After a failure nothing of them was submitted. */
+    private void upload(List<Case> batch) throws IOException {
+        List<BundleFile> files = new ArrayList<>();
+        if (!sharedFilesAreThere) {
+            files.addAll(documents);
+            files.addAll(plan.sharedFiles());
+        }
+        batch.forEach(
+                each -> files.addAll(plan.attemptFiles(cases.planned(each), each.attempt(), each.excludedNodes())));
+        String directory = plan.layout().runDirectory();
+        Output output = host.unpack(new ByteArrayInputStream(new Bundle(files).toTarGz()), directory, UPLOAD_LIMIT);
+        if (!output.succeeded()) {
+            throw new HostException("the run's files can't be written to %s on %s: %s"
+                    .formatted(directory, host.name(), output.stderr().strip()));
+        }
+        sharedFilesAreThere = true;
+    }
+
+    /** Ends every submit loop of this run, also one that another process began. */
+    private void takeFence() throws IOException {
+        fence = Optional.of(scheduler.takeFence(plan.layout().runDirectory()));
+    }
+
+    private void rest(IOException why) {
+        resting = true;
+        health.complain(why.getMessage());
+    }
+}
