@@ -13,6 +13,7 @@ import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import io.perfsanity.engine.scheduler.Observation.JobReport;
+import io.perfsanity.engine.scheduler.PendingReason;
 import io.perfsanity.engine.scheduler.Sight;
 import io.perfsanity.engine.scheduler.SubmitOutcome;
 import io.perfsanity.engine.text.DurationText;
@@ -45,6 +46,9 @@ final class Case implements Cloneable {
     private static final int FORGOTTEN_LOOKS = 3;
     /** A job in doubt doesn't exist only after so many looks that would have shown it. */
     private static final int DOUBT_LOOKS = 2;
+
+    /** An administrator may be mending what keeps a job from ever starting, but not for hours. */
+    private static final Duration STUCK_LIMIT = Duration.ofMinutes(5);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
@@ -92,6 +96,8 @@ final class Case implements Cloneable {
     private transient Optional<Duration> lookedAt = Optional.empty();
     /** How long this process has looked at it in a state that should not last. */
     private transient Duration lingered = Duration.ZERO;
+    /** How long this process has seen it wait for something that no waiting brings. */
+    private transient Duration stuck = Duration.ZERO;
     /** Nothing of ours is to be tried before this uptime; each time again the pause is longer. */
     private transient Optional<Duration> notBefore = Optional.empty();
 
@@ -449,6 +455,7 @@ final class Case implements Cloneable {
     /** Between two looks of this process that both showed it waiting, or running. */
     private void measure(Duration gap, boolean waiting, boolean running, Optional<Long> bytes) {
         waited = waiting ? waited.plus(gap) : waited;
+        stuck = waiting && PendingReason.incurable(reason) ? stuck.plus(gap) : Duration.ZERO;
         if (bytes.isPresent()) {
             silent = running && bytes.equals(logBytes) ? silent.plus(gap) : Duration.ZERO;
             logBytes = bytes;
@@ -498,6 +505,9 @@ final class Case implements Cloneable {
         if (waits() && waited.compareTo(limits.pending()) >= 0) {
             return Optional.of(
                     Stop.infra("waited %s in the queue (%s)".formatted(DurationText.format(limits.pending()), reason)));
+        }
+        if (stuck.compareTo(STUCK_LIMIT) >= 0) {
+            return Optional.of(Stop.infra("the job will never start: " + reason));
         }
         return silent.compareTo(limits.silence()) >= 0
                 ? Optional.of(Stop.silent("no output for " + DurationText.format(limits.silence())))

@@ -14,16 +14,11 @@ import java.time.Duration;
  * @param obey how long a job that is told to end may take until it is killed, and then as long to be gone
  */
 public record SchedulerSettings(
-        SchedulerKind kind,
-        boolean loginShell,
-        Duration execLimit,
-        Duration submitPause,
-        Duration obey) {
+        SchedulerKind kind, boolean loginShell, Duration execLimit, Duration submitPause, Duration obey) {
 
     /** 60 s a command, no pause, 8 s to obey. */
     public static SchedulerSettings of(SchedulerKind kind) {
-        return new SchedulerSettings(
-                kind, false, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(8));
+        return new SchedulerSettings(kind, false, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(8));
     }
 
     /** What the profile says, and {@link #of(SchedulerKind)} for all that it doesn't. */

@@ -355,6 +355,15 @@ class CaseTest {
     }
 
     @Test
+    void shouldSoonGiveUpAJobThatNoWaitingCures() {
+        Observation stuck = observation(
+                new Sight.Seen(new JobReport("42", JobState.PENDING, "PartitionTimeLimit", "", "")), null, null);
+
+        assertThat(look(live(), stuck, 0, 299, 15).stop()).isEmpty();
+        assertThat(look(live(), stuck, 0, 300, 15).reason()).contains("never start", "PartitionTimeLimit");
+    }
+
+    @Test
     void shouldNotCountAgainstAJobThatNobodyLookedForADay() {
         Case waiting = look(live(), state(JobState.PENDING), 0, 86_400, 86_400);
         Case running = look(live(), observation(sight(JobState.RUNNING), null, 7L), 0, 86_400, 86_400);

@@ -289,11 +289,11 @@ class FieldTest extends OnMemoryCluster {
         try (Driver driver = begin(stepping, cases(1))) {
             Thread driving = new Thread(() -> driver.driveToTheEnd());
             driving.start();
-            Awaitility.await().until(() -> cluster.polls > 0);
+            Awaitility.await().until(() -> cluster.polls.get() > 0);
             step.set(Duration.ofHours(-1));
-            int before = cluster.polls;
+            int before = cluster.polls.get();
 
-            Awaitility.await().until(() -> cluster.polls > before + 1);
+            Awaitility.await().until(() -> cluster.polls.get() > before + 1);
 
             cluster.idOfName.keySet().forEach(name -> cluster.finish(name, JobState.FAILED, 1));
             driving.join();

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A cluster in memory that keeps the contract of {@link Scheduler}, and misbehaves when told. The real ones are tested by
@@ -70,7 +71,7 @@ final class MemoryCluster implements Scheduler, Host {
     Fault fault = Fault.NONE;
     boolean down;
     int fences;
-    volatile int polls;
+    final AtomicInteger polls = new AtomicInteger();
     int cancels;
     /** What happens while files are brought or fetched, jobs are submitted, or ended. */
     Runnable meanwhile = () -> {};
@@ -141,7 +142,7 @@ final class MemoryCluster implements Scheduler, Host {
     @Override
     public List<Observation> poll(List<JobRef> asked) throws IOException {
         reachable();
-        polls++;
+        polls.incrementAndGet();
         whilePolling.run();
         return asked.stream().map(this::observe).toList();
     }

@@ -1,7 +1,6 @@
 package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
-import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.plan.PlanFixtures;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.CaseResult;
@@ -58,7 +57,8 @@ abstract class OnMemoryCluster {
             };
             this.run =
                     Run.open(held, new Cluster(cluster, cluster, Duration.ofSeconds(20)), listener, executor, clocks);
-            this.poller = new Poller(cluster, new PollPace(held.request().profile().limits(), new Random(1)), clocks);
+            this.poller =
+                    new Poller(cluster, new PollPace(held.request().profile().limits(), new Random(1)), clocks);
             poller.add(run);
         }
 

@@ -65,7 +65,7 @@ class PollerTest {
         poller.tick();
 
         assertThat(cluster.idOfName).hasSize(RUNS);
-        assertThat(cluster.polls).isEqualTo(1);
+        assertThat(cluster.polls).hasValue(1);
     }
 
     @Test
@@ -84,6 +84,6 @@ class PollerTest {
 
         // What begins to run while one run is submitted is seen before the next.
         assertThat(seenRunning).containsExactly(0L, 0L, 1L, 2L);
-        assertThat(cluster.polls).isEqualTo(RUNS);
+        assertThat(cluster.polls).hasValue(RUNS);
     }
 }
