@@ -7,6 +7,7 @@ import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.scheduler.ClusterCheck;
 import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ final class ClustersCommand implements Runnable {
     }
 
     private static void line(Console console, String name, String value) {
-        console.out().println("%-22s %s".formatted(name, Console.printable(value)));
+        console.out().println("%-22s %s".formatted(name, PlainText.printable(value)));
     }
 
     @Command(

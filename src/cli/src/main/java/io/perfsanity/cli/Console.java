@@ -10,17 +10,12 @@ record Console(PrintWriter out, PrintWriter err) {
 
     /** One line a problem, {@code FILE:LINE: severity: message}. */
     void problems(List<Problem> problems) {
-        problems.forEach(problem -> err.println(printable(problem.toString())));
+        problems.forEach(problem -> err.println(PlainText.printable(problem.toString())));
         err.flush();
     }
 
     void say(String line) {
-        err.println(printable(line));
+        err.println(PlainText.printable(line));
         err.flush();
-    }
-
-    /** Ids and messages come from outside and must not steer the terminal. */
-    static String printable(String text) {
-        return PlainText.printable(text);
     }
 }

@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.StatusText;
+import io.perfsanity.engine.text.PlainText;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -77,13 +78,13 @@ final class LiveProgress implements Progress {
 
     private String cells(CaseStatus status) {
         int width = Math.max(20, size.columns() / 2 - 4);
-        String id = Console.printable(status.id());
+        String id = PlainText.printable(status.id());
         String cell = id.length() > width ? id.substring(0, width - 1) + "…" : id;
         return cell + " ".repeat(width - cell.length()) + " " + StatusText.of(status);
     }
 
     private void line(StringBuilder screen, String text, String colour) {
-        String plain = Console.printable(text);
+        String plain = PlainText.printable(text);
         screen.append('\r')
                 .append(colour)
                 .append(plain, 0, Math.min(plain.length(), size.columns() - 1))

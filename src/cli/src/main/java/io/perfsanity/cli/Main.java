@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -78,11 +79,11 @@ final class Main implements Runnable {
         public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed)
                 throws Exception {
             if (failure instanceof InputException) {
-                command.getErr().println("perf-sanity: " + Console.printable(failure.getMessage()));
+                command.getErr().println("perf-sanity: " + PlainText.printable(failure.getMessage()));
                 return ExitCodes.BAD_INPUT;
             }
             if (failure instanceof IOException) {
-                command.getErr().println("perf-sanity: " + Console.printable(String.valueOf(failure.getMessage())));
+                command.getErr().println("perf-sanity: " + PlainText.printable(String.valueOf(failure.getMessage())));
                 return ExitCodes.INFRA;
             }
             failure.printStackTrace(command.getErr());

@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class Table {
     void row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(Console.printable(String.valueOf(cell)));
+            row.add(PlainText.printable(String.valueOf(cell)));
         }
         rows.add(row);
     }

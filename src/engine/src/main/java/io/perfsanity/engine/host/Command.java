@@ -1,5 +1,6 @@
 package io.perfsanity.engine.host;
 
+import io.perfsanity.engine.text.PlainText;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,6 +35,6 @@ public record Command(List<String> words, Deadline deadline) {
     /** The beginning of the command, enough to recognise it. */
     @Override
     public String toString() {
-        return Printable.ofCommand(words);
+        return "'" + PlainText.line(String.join(" ", words), 60) + "'";
     }
 }

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.host;
 
+import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ final class LocalLauncher implements RunningCommand.Launcher {
         if (!missing && !reason.contains("error=13,")) {
             throw new HostException("this machine: %s can't be started: %s".formatted(command, reason), failure);
         }
-        String said = Printable.of(command.words().get(0), 200) + (missing ? ": not found" : ": permission denied");
+        String said = PlainText.line(command.words().get(0), 200) + (missing ? ": not found" : ": permission denied");
         err.write((said + "\n").getBytes(StandardCharsets.UTF_8));
         return new EndedCommand(missing ? 127 : 126);
     }

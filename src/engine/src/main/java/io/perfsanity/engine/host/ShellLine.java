@@ -1,5 +1,6 @@
 package io.perfsanity.engine.host;
 
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.ShellWords;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
@@ -90,7 +91,7 @@ final class ShellLine {
 
         /** The beginning of what was printed before the mark, fit for a message. */
         synchronized String before() {
-            return Printable.of(before.toString(StandardCharsets.UTF_8), 300);
+            return PlainText.line(before.toString(StandardCharsets.UTF_8), 300);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.host;
 
+import io.perfsanity.engine.text.PlainText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,8 +18,8 @@ public record SshAddress(String host, int port) {
      */
     public SshAddress {
         if (!HOST_NAME.matcher(host).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + Printable.of(host, 80) + "' is not a host name, expected something like login1.example.org");
+            throw new IllegalArgumentException("'" + PlainText.line(host, 80)
+                    + "' is not a host name, expected something like login1.example.org");
         }
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " of " + host + " is not in 1–65535");

@@ -8,6 +8,7 @@ import com.jcraft.jsch.JSchSessionDisconnectException;
 import com.jcraft.jsch.Logger;
 import com.jcraft.jsch.Session;
 import com.jcraft.jsch.SocketFactory;
+import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -132,7 +133,8 @@ final class SshHandshake {
         if (e instanceof JSchAlgoNegoFailException none) {
             return new HostRefusedException(
                     "%s and we have no %s algorithm in common, it offers only %s"
-                            .formatted(address, none.getAlgorithmName(), Printable.of(none.getServerProposal(), 1000)),
+                            .formatted(
+                                    address, none.getAlgorithmName(), PlainText.line(none.getServerProposal(), 1000)),
                     e);
         }
         if (hasCause(e, SocketTimeoutException.class) || hasCause(log.lost(), SocketTimeoutException.class)) {
@@ -176,7 +178,7 @@ final class SshHandshake {
     }
 
     private static String reason(JSchException e) {
-        return Printable.of(String.valueOf(e.getMessage()), 200);
+        return PlainText.line(String.valueOf(e.getMessage()), 200);
     }
 
     /** Gives JSch the socket that is open already, so that we can close it whatever JSch is doing. */
@@ -229,7 +231,7 @@ final class SshHandshake {
             if (message.startsWith("an exception during authentication")) {
                 lost = thrown;
             } else if (message.startsWith("Host certificate validation failed")) {
-                known.refusedCertificate(Printable.of(String.valueOf(thrown.getMessage()), 200));
+                known.refusedCertificate(PlainText.line(String.valueOf(thrown.getMessage()), 200));
             }
         }
 

@@ -8,6 +8,7 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Commands;
 import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.ShellWords;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,8 @@ final class LaunchScript {
     String text(PlannedCase planned, int attempt, List<String> excludedNodes) {
         StringBuilder script = new StringBuilder("#!/usr/bin/env bash\n");
         comments(planned, attempt)
-                .forEach(line -> script.append("# ").append(printable(line)).append('\n'));
+                .forEach(line ->
+                        script.append("# ").append(PlainText.printable(line)).append('\n'));
         if (profile.scheduler() == SchedulerKind.SLURM) {
             directives(planned, attempt, excludedNodes)
                     .forEach(line -> script.append("#SBATCH ").append(line).append('\n'));
@@ -65,11 +67,6 @@ final class LaunchScript {
 
     private static String export(String name, String value) {
         return "export " + name + "=" + ShellWords.quote(value) + "\n";
-    }
-
-    /** A comment must stay one line whatever an id holds. */
-    private static String printable(String line) {
-        return line.replaceAll("\\p{Cntrl}", "?");
     }
 
     private Stream<String> comments(PlannedCase planned, int attempt) {

@@ -20,7 +20,7 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.testlist.Mode;
-import io.perfsanity.engine.text.JsonFault;
+import io.perfsanity.engine.text.Json;
 import io.perfsanity.engine.text.WholeFile;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -88,7 +88,7 @@ public final class ResultsJson {
             }
             return mapper.treeToValue(root, RunResult.class);
         } catch (JacksonException e) {
-            throw new IOException(JsonFault.place(file, e) + ": not a results.json: " + e.getOriginalMessage(), e);
+            throw new IOException(Json.place(file, e) + ": not a results.json: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -2,7 +2,6 @@ package io.perfsanity.engine.run;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.perfsanity.engine.text.Json;
-import io.perfsanity.engine.text.JsonFault;
 import io.perfsanity.engine.text.WholeFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -117,7 +116,7 @@ public final class RunDirectory implements AutoCloseable {
                     .orElseThrow(() -> new DamagedException(file + " holds nothing", null));
         } catch (JacksonException e) {
             throw new DamagedException(
-                    JsonFault.place(file, e) + ": doesn't say what was asked of the run: "
+                    Json.place(file, e) + ": doesn't say what was asked of the run: "
                             + e.getOriginalMessage().lines().findFirst().orElse(""),
                     e);
         }

@@ -4,6 +4,7 @@ import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.Output;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.ShellWords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -106,7 +107,6 @@ final class RemoteScript {
     /** Text of the remote side as one line that can stand in a message. */
     private static String shown(String text, String detail) {
         String all = detail.isBlank() ? text : text + ": " + detail;
-        String line = all.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= 500 ? line : line.substring(0, 500) + "…";
+        return PlainText.line(all.strip().replaceAll("\\s*\\R\\s*", "; "), 500);
     }
 }

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.testlist;
 
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,11 +32,11 @@ final class CaseCollector {
         if (!here.equals(there)) {
             String message = "%s is in %s already (%s); that one is kept, not this one (%s)";
             problems.warning(
-                    testCase.source(), message.formatted(Quoted.of(testCase.id()), first.source(), there, here));
+                    testCase.source(), message.formatted(PlainText.quoted(testCase.id()), first.source(), there, here));
         } else if (++repeated <= MAX_NOTES) {
             problems.note(
                     testCase.source(),
-                    "%s is in %s already; it runs once".formatted(Quoted.of(testCase.id()), first.source()));
+                    "%s is in %s already; it runs once".formatted(PlainText.quoted(testCase.id()), first.source()));
         } else {
             lastRepeated = Optional.of(testCase);
         }
@@ -58,7 +59,7 @@ final class CaseCollector {
         testCase.group().ifPresent(group -> words.add(group.quote()));
         testCase.tag().ifPresent(tag -> words.add(tag.quote()));
         testCase.timeLimit().ifPresent(limit -> words.add("limit " + limit.toSeconds() + " s"));
-        testCase.config().ifPresent(config -> words.add("config " + Quoted.of(config)));
+        testCase.config().ifPresent(config -> words.add("config " + PlainText.quoted(config)));
         testCase.skipReason().ifPresent(reason -> words.add(("SKIP " + reason).strip()));
         words.addAll(testCase.markers());
         return words.isEmpty() ? "no tag, group or limit" : String.join(", ", words);

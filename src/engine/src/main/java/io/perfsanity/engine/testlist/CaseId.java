@@ -1,5 +1,6 @@
 package io.perfsanity.engine.testlist;
 
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import java.util.Optional;
@@ -28,11 +29,11 @@ record CaseId(String id, String nodeId, boolean perfCase) {
     static Optional<CaseId> parse(String token, Source source, Problems problems) {
         if (token.length() > MAX_LENGTH) {
             String message = "an id of %s characters, expected at most %s: %s";
-            problems.error(source, message.formatted(token.length(), MAX_LENGTH, Quoted.of(token)));
+            problems.error(source, message.formatted(token.length(), MAX_LENGTH, PlainText.quoted(token)));
             return Optional.empty();
         }
-        if (Quoted.hasInvisible(token)) {
-            problems.error(source, "an id with control characters: " + Quoted.of(token));
+        if (PlainText.hasInvisible(token)) {
+            problems.error(source, "an id with control characters: " + PlainText.quoted(token));
             return Optional.empty();
         }
         int colons = token.indexOf("::");
@@ -43,7 +44,8 @@ record CaseId(String id, String nodeId, boolean perfCase) {
         // pytest gets the node id as an argument, so it must neither look like an option nor leave the test root.
         if (file.startsWith("-") || file.startsWith("/") || ("/" + file + "/").contains("/../")) {
             problems.error(
-                    source, "the path of " + Quoted.of(token) + " must be relative to the test root, without '..'");
+                    source,
+                    "the path of " + PlainText.quoted(token) + " must be relative to the test root, without '..'");
             return Optional.empty();
         }
         Matcher odd = ODD_IN_PATH.matcher(file);
@@ -51,11 +53,11 @@ record CaseId(String id, String nodeId, boolean perfCase) {
             problems.warning(
                     source,
                     "the path of %s has '%s', expected letters, digits, '_', '-', '.' and '/' only"
-                            .formatted(Quoted.of(token), odd.group()));
+                            .formatted(PlainText.quoted(token), odd.group()));
         }
         String name = token.substring(file.lastIndexOf('/') + 1);
         if (name.equals(SANITY_FILE) || name.equals(SANITY_TEST)) {
-            problems.error(source, Quoted.of(token) + " names no case, expected " + SANITY_TEST + "[ID]");
+            problems.error(source, PlainText.quoted(token) + " names no case, expected " + SANITY_TEST + "[ID]");
             return Optional.empty();
         }
         boolean perfCase = name.startsWith(SANITY_TEST + "[") || name.startsWith(OLD_TEST);
@@ -65,7 +67,7 @@ record CaseId(String id, String nodeId, boolean perfCase) {
     private static Optional<CaseId> bare(String token, Source source, Problems problems) {
         String id = withoutYaml(token);
         if (!BARE.matcher(id).matches()) {
-            problems.error(source, Quoted.of(token) + " is not a case, " + EXPECTED);
+            problems.error(source, PlainText.quoted(token) + " is not a case, " + EXPECTED);
             return Optional.empty();
         }
         warnOfLetters(id, source, problems);
@@ -76,7 +78,8 @@ record CaseId(String id, String nodeId, boolean perfCase) {
         int open = token.indexOf('[');
         String id = withoutYaml(token.substring(open + 1, token.length() - (token.endsWith("]") ? 1 : 0)));
         if (!token.endsWith("]") || id.isEmpty() || hasBlank(id)) {
-            problems.error(source, "the id in " + Quoted.of(token) + " must be one word in brackets, " + EXPECTED);
+            problems.error(
+                    source, "the id in " + PlainText.quoted(token) + " must be one word in brackets, " + EXPECTED);
             return Optional.empty();
         }
         warnOfLetters(id, source, problems);
@@ -91,7 +94,7 @@ record CaseId(String id, String nodeId, boolean perfCase) {
                     source,
                     "%s has the letter '%s' (%s), expected ASCII as pytest writes it in ids%s"
                             .formatted(
-                                    Quoted.of(id),
+                                    PlainText.quoted(id),
                                     Character.toString(c),
                                     Character.getName(c),
                                     dash ? ", did you mean '-'?" : ""));

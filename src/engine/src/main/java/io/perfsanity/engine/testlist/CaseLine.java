@@ -1,5 +1,6 @@
 package io.perfsanity.engine.testlist;
 
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class CaseLine {
         String line = text.strip();
         if (line.length() > MAX_LENGTH) {
             String message = "a case of %s characters, expected at most %s: %s";
-            problems.error(source, message.formatted(line.length(), MAX_LENGTH, Quoted.of(line)));
+            problems.error(source, message.formatted(line.length(), MAX_LENGTH, PlainText.quoted(line)));
             return Optional.empty();
         }
         int end = endOfWord(line);
@@ -29,12 +30,12 @@ final class CaseLine {
         if (open >= 0 && open < end) {
             int close = Brackets.close(line, open, '[', ']');
             if (close < 0) {
-                problems.error(source, "no ']' closes the id of " + Quoted.of(line));
+                problems.error(source, "no ']' closes the id of " + PlainText.quoted(line));
                 return Optional.empty();
             }
             end = close + 1;
             if (end < line.length() && !isEnd(line.charAt(end))) {
-                problems.error(source, "expected a blank after ']' in " + Quoted.of(line));
+                problems.error(source, "expected a blank after ']' in " + PlainText.quoted(line));
                 return Optional.empty();
             }
         }

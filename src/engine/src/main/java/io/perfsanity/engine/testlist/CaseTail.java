@@ -1,6 +1,7 @@
 package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +92,7 @@ final class CaseTail {
                     at = start;
                     return false;
                 }
-                problems.error(draft.source(), "unknown marker " + Quoted.of(word) + ", " + expected(word));
+                problems.error(draft.source(), "unknown marker " + PlainText.quoted(word) + ", " + expected(word));
             }
         }
         return true;
@@ -114,7 +115,8 @@ final class CaseTail {
         if (limit.isPresent()) {
             draft.timeLimit(limit.get(), quote);
         } else {
-            problems.error(draft.source(), Quoted.of(quote) + ": expected whole minutes from 1, such as TIMEOUT (90)");
+            problems.error(
+                    draft.source(), PlainText.quoted(quote) + ": expected whole minutes from 1, such as TIMEOUT (90)");
         }
     }
 
@@ -146,7 +148,7 @@ final class CaseTail {
         int comment = text.indexOf('#', start);
         String rest =
                 text.substring(start, comment < 0 ? text.length() : comment).strip();
-        problems.error(draft.source(), "unexpected " + Quoted.of(rest) + " after the id, " + expected(word));
+        problems.error(draft.source(), "unexpected " + PlainText.quoted(rest) + " after the id, " + expected(word));
         at = comment < 0 ? text.length() : comment;
     }
 

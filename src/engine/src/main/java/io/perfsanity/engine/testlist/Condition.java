@@ -1,5 +1,6 @@
 package io.perfsanity.engine.testlist;
 
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.YamlValue;
 import java.math.BigDecimal;
@@ -83,7 +84,7 @@ final class Condition {
                 .orElse(List.of());
         return wanted.isEmpty() || wanted.stream().anyMatch(matches)
                 ? Stream.empty()
-                : Stream.of("%s is %s, not %s".formatted(fact, Quoted.of(value), String.join(" or ", wanted)));
+                : Stream.of("%s is %s, not %s".formatted(fact, PlainText.quoted(value), String.join(" or ", wanted)));
     }
 
     private Stream<String> outOfRange(String fact, String value) {
@@ -93,7 +94,7 @@ final class Condition {
         }
         Optional<BigDecimal> actual = number(value);
         if (actual.isEmpty()) {
-            return Stream.of("%s is %s, not a number".formatted(fact, Quoted.of(value)));
+            return Stream.of("%s is %s, not a number".formatted(fact, PlainText.quoted(value)));
         }
         return range.get().entries().entrySet().stream()
                 .filter(limit -> RANGE_OPERATORS.containsKey(limit.getKey()))
@@ -105,7 +106,7 @@ final class Condition {
                                 .test(actual.get().compareTo(bound)))
                         .isPresent())
                 .map(limit -> "%s is %s, not %s %s"
-                        .formatted(fact, Quoted.of(value), limit.getKey(), YamlShape.kind(limit.getValue())));
+                        .formatted(fact, PlainText.quoted(value), limit.getKey(), YamlShape.kind(limit.getValue())));
     }
 
     private void validate(YamlValue.Mapping condition) {
@@ -117,14 +118,15 @@ final class Condition {
                         validateRange(fact, limits);
                     } else {
                         String message = "the range of %s is %s, expected a mapping such as {gte: 4, lte: 8}";
-                        problems.error(range.source(), message.formatted(Quoted.of(fact), YamlShape.kind(range)));
+                        problems.error(
+                                range.source(), message.formatted(PlainText.quoted(fact), YamlShape.kind(range)));
                     }
                 }));
     }
 
     private void validateRange(String fact, YamlValue.Mapping limits) {
         List<String> operators = RANGE_OPERATORS.keySet().stream().sorted().toList();
-        YamlShape.rejectUnknownKeys(limits, "the range of " + Quoted.of(fact), operators, problems);
+        YamlShape.rejectUnknownKeys(limits, "the range of " + PlainText.quoted(fact), operators, problems);
         limits.entries().forEach((operator, limit) -> {
             if (operators.contains(operator)
                     && !(limit instanceof YamlValue.Scalar scalar

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.testlist;
 
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.YamlValue;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class ExecutionConfig {
         Optional<YamlValue> value = mapping.get(key).filter(found -> !YamlShape.isNothing(found));
         Optional<String> text = mapping.scalar(key)
                 .map(YamlValue.Scalar::text)
-                .filter(word -> !word.isBlank() && !Quoted.hasInvisible(word));
+                .filter(word -> !word.isBlank() && !PlainText.hasInvisible(word));
         if (value.isPresent() && text.isEmpty()) {
             problems.error(
                     value.get().source(), "%s is %s, expected a word".formatted(key, YamlShape.kind(value.get())));

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.YamlValue;
@@ -34,7 +35,7 @@ final class GroupedList {
                     }
                     if (name.isPresent() || value instanceof YamlValue.Sequence) {
                         items.read(
-                                Quoted.of(key),
+                                PlainText.quoted(key),
                                 value,
                                 name.flatMap(group -> group.declaration(key, source)),
                                 Optional.empty());
@@ -51,6 +52,6 @@ final class GroupedList {
         valid.add("version");
         String message = "unknown key %s, expected single_agg_tests, multi_agg_<N>nodes_tests (N from 2),"
                 + " disagg_<N>nodes_tests (N from 1), wideep_tests, execution_config or version%s";
-        problems.error(source, message.formatted(Quoted.of(key), NearestWord.hint(key, valid)));
+        problems.error(source, message.formatted(PlainText.quoted(key), NearestWord.hint(key, valid)));
     }
 }

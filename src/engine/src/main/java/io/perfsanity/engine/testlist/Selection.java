@@ -1,6 +1,7 @@
 package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import java.util.Comparator;
@@ -38,7 +39,8 @@ public final class Selection {
             Glob glob = compiled.get(i);
             if (list.cases().stream().noneMatch(testCase -> matches(glob, testCase))) {
                 String hint = hints++ < MAX_HINTS ? hint(globs.get(i), list.cases()) : "";
-                problems.error(SOURCE, "%s matches no case of the list%s".formatted(Quoted.of(globs.get(i)), hint));
+                problems.error(
+                        SOURCE, "%s matches no case of the list%s".formatted(PlainText.quoted(globs.get(i)), hint));
             }
         }
         List<TestCase> selected = list.cases().stream()

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.testlist;
 
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import java.util.Comparator;
 import java.util.Locale;
@@ -65,8 +66,8 @@ final class TagComment {
                 String quote = key + ":" + value;
                 exact.get()
                         .apply(value, prefix + quote, draft)
-                        .ifPresent(expected ->
-                                problems.error(draft.source(), "tag " + Quoted.of(quote) + ": expected " + expected));
+                        .ifPresent(expected -> problems.error(
+                                draft.source(), "tag " + PlainText.quoted(quote) + ": expected " + expected));
                 prefix = "";
             }
         }
@@ -80,7 +81,8 @@ final class TagComment {
             String value = TRAILING_PUNCTUATION.matcher(sign.group(2)).replaceFirst("");
             if (TagField.of(sign.group(1)).orElseThrow().suits(value)) {
                 String message = "%s is no tag and says nothing, expected '%s:%s'";
-                problems.warning(draft.source(), message.formatted(Quoted.of(sign.group()), sign.group(1), value));
+                problems.warning(
+                        draft.source(), message.formatted(PlainText.quoted(sign.group()), sign.group(1), value));
             }
         }
     }
@@ -109,7 +111,7 @@ final class TagComment {
         String message = "unknown tag %s, expected one of %s, did you mean '%s'?";
         problems.error(
                 draft.source(),
-                message.formatted(Quoted.of(key + ":" + value), String.join(", ", TagField.keys()), nearest));
+                message.formatted(PlainText.quoted(key + ":" + value), String.join(", ", TagField.keys()), nearest));
     }
 
     private static Stream<TagField> near(String key) {

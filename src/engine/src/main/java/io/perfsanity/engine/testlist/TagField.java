@@ -1,5 +1,6 @@
 package io.perfsanity.engine.testlist;
 
+import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.NearestWord;
 import java.util.Arrays;
 import java.util.List;
@@ -46,9 +47,11 @@ enum TagField {
     TIMEOUT {
         @Override
         Optional<String> apply(String value, String quote, CaseDraft draft) {
-            var limit = TimeTag.parse(value);
+            var limit = DurationText.parse(value).filter(duration -> !value.endsWith("d"));
             limit.ifPresent(duration -> draft.timeLimit(duration, quote));
-            return limit.isPresent() ? Optional.empty() : Optional.of(TimeTag.EXPECTED);
+            return limit.isPresent()
+                    ? Optional.empty()
+                    : Optional.of("a whole number and its unit s, m or h, such as 90m");
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.YamlValue;
@@ -54,7 +55,8 @@ final class TestDbList {
                 readBlock(value);
             } else if (!context.equals("version") && !YamlShape.isNothing(value)) {
                 String message = "context %s is %s, expected a list of blocks with 'tests'";
-                problems.error(root.keySource(context), message.formatted(Quoted.of(context), YamlShape.kind(value)));
+                problems.error(
+                        root.keySource(context), message.formatted(PlainText.quoted(context), YamlShape.kind(value)));
             }
         });
         noteUnusedFacts(root.source());
@@ -136,6 +138,6 @@ final class TestDbList {
                 .forEach(fact -> problems.note(
                         source,
                         "no condition of the list asks for the fact %s%s"
-                                .formatted(Quoted.of(fact), NearestWord.hint(fact, asked))));
+                                .formatted(PlainText.quoted(fact), NearestWord.hint(fact, asked))));
     }
 }

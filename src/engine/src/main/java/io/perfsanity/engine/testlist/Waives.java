@@ -1,5 +1,6 @@
 package io.perfsanity.engine.testlist;
 
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
@@ -60,7 +61,8 @@ public final class Waives {
             }
             int marker = marker(plain);
             if (marker < 0) {
-                problems.error(source, "%s, expected [full:<GPU>/]<node id> SKIP (reason)".formatted(Quoted.of(plain)));
+                problems.error(
+                        source, "%s, expected [full:<GPU>/]<node id> SKIP (reason)".formatted(PlainText.quoted(plain)));
                 continue;
             }
             add(plain.substring(0, marker).strip(), reason(plain.substring(marker + MARKER.length())), source, waives);
@@ -94,7 +96,8 @@ public final class Waives {
             all.note(
                     testCase.source(),
                     "%s is waived in %s"
-                            .formatted(Quoted.of(testCase.id()), waive.get().source()));
+                            .formatted(
+                                    PlainText.quoted(testCase.id()), waive.get().source()));
             return testCase.skip(waive.get().reason());
         }
         if (gpu.isEmpty()) {
@@ -103,7 +106,9 @@ public final class Waives {
             all.note(
                     testCase.source(),
                     message.formatted(
-                            Quoted.of(testCase.id()), Quoted.of(first.gpu().orElse("")), first.source()));
+                            PlainText.quoted(testCase.id()),
+                            PlainText.quoted(first.gpu().orElse("")),
+                            first.source()));
         }
         return testCase;
     }

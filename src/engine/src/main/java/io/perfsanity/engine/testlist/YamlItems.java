@@ -1,5 +1,6 @@
 package io.perfsanity.engine.testlist;
 
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.YamlValue;
 import java.util.Arrays;
@@ -106,7 +107,7 @@ final class YamlItems {
 
     private static boolean isInsideRoot(String path) {
         return !path.isBlank()
-                && !Quoted.hasInvisible(path)
+                && !PlainText.hasInvisible(path)
                 && !path.startsWith("/")
                 && !path.contains("\\")
                 && !Arrays.asList(path.split("/", -1)).contains("..");

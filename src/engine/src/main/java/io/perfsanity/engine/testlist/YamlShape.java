@@ -1,6 +1,7 @@
 package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.YamlValue;
 import java.util.List;
@@ -17,7 +18,9 @@ final class YamlShape {
 
     /** What a message calls {@code value}. */
     static String kind(YamlValue value) {
-        return value instanceof YamlValue.Scalar scalar && !scalar.isNull() ? Quoted.of(scalar.text()) : value.kind();
+        return value instanceof YamlValue.Scalar scalar && !scalar.isNull()
+                ? PlainText.quoted(scalar.text())
+                : value.kind();
     }
 
     /** {@code value} as a mapping; an error when it is anything else but nothing at all. */
@@ -38,7 +41,7 @@ final class YamlShape {
                 problems.error(
                         mapping.keySource(key),
                         message.formatted(
-                                Quoted.of(key), name, String.join(", ", known), NearestWord.hint(key, known)));
+                                PlainText.quoted(key), name, String.join(", ", known), NearestWord.hint(key, known)));
             }
         }
     }

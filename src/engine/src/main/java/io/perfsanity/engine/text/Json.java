@@ -1,11 +1,13 @@
 package io.perfsanity.engine.text;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.nio.file.Path;
 
 /** The one form in which the engine writes its records as JSON: ISO times, modes by their words, unknown keys ignored. */
 public final class Json {
@@ -22,5 +24,11 @@ public final class Json {
                 .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
+    }
+
+    /** Where {@code file} holds something else than JSON: {@code FILE:LINE}, or the file alone where the line isn't known. */
+    public static String place(Path file, JacksonException failure) {
+        int line = failure.getLocation() == null ? 0 : failure.getLocation().getLineNr();
+        return line > 0 ? file + ":" + line : file.toString();
     }
 }

@@ -1,5 +1,7 @@
 package io.perfsanity.engine.text;
 
+import java.util.Locale;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -10,6 +12,8 @@ public final class PlainText {
     /** CSI, OSC (ended by BEL or ST, or cut off) and two-byte sequences, as in ECMA-48. */
     private static final Pattern TERMINAL =
             Pattern.compile("\u001B(?:\\[[0-?]*[ -/]*[@-~]?|\\][^\u0007\u001B]*(?:\u0007|\u001B\\\\)?|[ -/]*[0-~]?)");
+
+    private static final int MAX_QUOTED = 160;
 
     private PlainText() {}
 
@@ -23,17 +27,39 @@ public final class PlainText {
     }
 
     /**
-     * {@code line} with a question mark for each character that could steer a terminal or a reader. {@code \p{Cntrl}}
-     * would leave the eight-bit CSI (U+009B), which many terminals obey; the format characters hold the overrides of
-     * direction.
+     * {@code line} with a question mark for each character that could steer a terminal or a reader: besides the control
+     * characters the eight-bit CSI (U+009B), which many terminals obey, and overrides of direction.
      */
     public static String printable(String line) {
-        return line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+        return shown(line, Integer.MAX_VALUE, c -> "?");
+    }
+
+    /** The beginning of {@code text} in quotes, as messages show it, with the code of what a reader can't see. */
+    public static String quoted(String text) {
+        boolean cut = text.length() > MAX_QUOTED;
+        return "'" + shown(text, MAX_QUOTED, c -> String.format(Locale.ROOT, "\\u%04X", c)) + (cut ? "…'" : "'");
+    }
+
+    private static String shown(String text, int limit, IntFunction<String> otherwise) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(limit).forEach(c -> {
+            if (isInvisible(c)) {
+                shown.append(otherwise.apply(c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        });
+        return shown.toString();
+    }
+
+    /** Whether the text holds control or format characters, line separators or half a surrogate pair. */
+    public static boolean hasInvisible(String text) {
+        return text.codePoints().anyMatch(PlainText::isInvisible);
     }
 
     /** {@code text} as one line of at most {@code limit} characters; white space becomes single blanks. */
     public static String line(String text, int limit) {
-        String line = of(text).replaceAll("\\s+", " ").strip();
+        String line = of(text).replaceAll("[\\s\\p{Zl}\\p{Zp}]+", " ").strip();
         return cut(line, limit);
     }
 
@@ -47,6 +73,20 @@ public final class PlainText {
             end--;
         }
         return text.substring(0, end) + "…";
+    }
+
+    private static boolean isInvisible(int c) {
+        if (c < 0x7f) {
+            return c < ' ';
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
     }
 
     private static boolean isPlain(int c) {

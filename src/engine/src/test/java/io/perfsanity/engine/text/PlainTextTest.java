@@ -39,6 +39,15 @@ class PlainTextTest {
 
         assertThat(PlainText.of(plain)).isEqualTo(plain);
         assertThat(plain).doesNotContain("\u001B", "\u0000", "\r");
-        assertThat(PlainText.line(text, limit)).hasSizeLessThanOrEqualTo(limit).doesNotContain("\n");
+        assertThat(PlainText.line(text, limit)).hasSizeLessThanOrEqualTo(limit).doesNotContain("\n", "\u2028");
+        assertThat(PlainText.printable(text)).doesNotContainPattern("[\\p{Cntrl}\\u2028\\u202E\\u009B]");
+    }
+
+    @Test
+    void shouldQuoteTextWithWhatNobodySees() {
+        assertThat(PlainText.quoted("a\u0007b\u202Ec\u009Bd")).isEqualTo("'a\\u0007b\\u202Ec\\u009Bd'");
+        assertThat(PlainText.quoted("x".repeat(161))).hasSize(163).endsWith("x…'");
+        assertThat(PlainText.hasInvisible("a\u200Bb")).isTrue();
+        assertThat(PlainText.hasInvisible("日本 🚀")).isFalse();
     }
 }
