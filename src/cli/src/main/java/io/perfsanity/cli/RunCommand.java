@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.plan.SourceSync;
+import io.perfsanity.engine.plan.SyncProgress;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunRequest;
@@ -76,7 +77,8 @@ final class RunCommand implements Callable<Integer> {
         try (Cluster cluster = Cluster.connect(planned.profile(), new FileCredentials())) {
             ClusterProfile profile = planned.profile();
             if (sync != null) {
-                String sources = new SourceSync(cluster.host(), profile.workDirectory()).sync(sync);
+                SyncProgress progress = new SyncProgress(console::say);
+                String sources = new SourceSync(cluster.host(), profile, progress).sync(sync);
                 console.say("sources are in " + sources);
                 profile = profile.withSources(sources);
             }

@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param exitFile how long after the job's end our exit file may take to appear on a shared file system
  * @param lost how long a job may be unknown to every source (and at least 5 polls) before it counts as lost
  * @param retryPause before a case is tried again after a failure that nothing but time cures, as of a file system
+ * @param syncFiles how many files a checkout may have that a run brings along
+ * @param syncMiB how much it may be in all
  */
 public record Limits(
         int liveJobs,
@@ -29,7 +31,9 @@ public record Limits(
         Duration timeMargin,
         Duration exitFile,
         Duration lost,
-        Duration retryPause) {
+        Duration retryPause,
+        int syncFiles,
+        int syncMiB) {
     public static final Limits DEFAULT = new Limits(
             50,
             Duration.ZERO,
@@ -41,7 +45,9 @@ public record Limits(
             Duration.ofMinutes(10),
             Duration.ofSeconds(270),
             Duration.ofMinutes(10),
-            Duration.ofMinutes(5));
+            Duration.ofMinutes(5),
+            100_000,
+            4096);
 
     /** A run may lower or raise how many of its jobs are live, nothing else. */
     Limits withLiveJobs(int jobs) {
@@ -56,6 +62,8 @@ public record Limits(
                 timeMargin,
                 exitFile,
                 lost,
-                retryPause);
+                retryPause,
+                syncFiles,
+                syncMiB);
     }
 }

@@ -131,7 +131,9 @@ final class ProfileReader {
                 duration.apply("timeMargin", standard.timeMargin()),
                 duration.apply("exitFile", standard.exitFile()),
                 duration.apply("lost", standard.lost()),
-                duration.apply("retryPause", standard.retryPause()));
+                duration.apply("retryPause", standard.retryPause()),
+                below.integer("syncFiles", 1, 10_000_000).orElse(standard.syncFiles()),
+                below.integer("syncMiB", 1, 1_000_000).orElse(standard.syncMiB()));
         below.rejectOthers();
         return read;
     }

@@ -1,79 +1,26 @@
 package io.perfsanity.engine.plan;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a checkout holds, file by file, without reading the files: size, time of change and the executable bit tell
- * whether one changed. {@code .git} is left out.
+ * What a checkout holds, file by file.
  *
- * @param files path with {@code /} to a fingerprint of its metadata
+ * @param files name to fingerprint, as {@link CheckoutFile} has them: a character is a byte
  */
 record SourceManifest(Map<String, String> files) {
 
-    /**
-     * Looks through {@code checkout}, not following links.
-     *
-     * @throws IOException also for a name with a control character, which no list on the cluster could hold
-     */
-    static SourceManifest of(Path checkout) throws IOException {
-        Map<String, String> files = new TreeMap<>();
-        Files.walkFileTree(checkout, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                return directory.endsWith(".git") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                String path = checkout.relativize(file).toString();
-                refuseControl(path, checkout);
-                if (attributes.isRegularFile() || attributes.isSymbolicLink()) {
-                    String print = fingerprint(file, attributes);
-                    // A link's has its target, which would make lines of its own
-                    refuseControl(print, checkout);
-                    files.put(path, print);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return new SourceManifest(files);
-    }
-
-    private static void refuseControl(String text, Path checkout) throws IOException {
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new IOException("a file name below " + checkout + " holds a control character");
-        }
-    }
-
-    private static String fingerprint(Path file, BasicFileAttributes attributes) throws IOException {
-        if (attributes.isSymbolicLink()) {
-            return "->" + Files.readSymbolicLink(file);
-        }
-        boolean executable = Files.isExecutable(file) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-        return attributes.size() + " " + attributes.lastModifiedTime().toMillis() + (executable ? " x" : "");
-    }
-
     /** One line a file, {@code fingerprint TAB path}. */
-    String toText() {
+    byte[] toBytes() {
         StringBuilder text = new StringBuilder();
         files.forEach(
                 (path, print) -> text.append(print).append('\t').append(path).append('\n'));
-        return text.toString();
+        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** The manifest that {@link #toText()} wrote; lines of another form are passed over. */
+    /** The manifest that {@link #toBytes()} wrote; lines of another form are passed over. */
     static SourceManifest parse(String text) {
         Map<String, String> files = new TreeMap<>();
         text.lines().forEach(line -> {
@@ -87,11 +34,6 @@ record SourceManifest(Map<String, String> files) {
 
     /** Names the content: checkouts with the same manifest share a directory on the cluster. */
     String hash() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(toText().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(CheckoutFile.sha256().digest(toBytes()), 0, 16);
     }
 }

@@ -1,30 +1,42 @@
 package io.perfsanity.engine.plan;
 
+import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.Output;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
 /**
- * Brings a checkout to the cluster. Its directory there is named by its content and never changed afterwards, so that jobs
- * that still run keep what they began with; an unchanged checkout costs one short command. A changed one begins as hard
- * links to the newest earlier one and gets only what differs.
+ * Brings a checkout to the cluster. Its directory there is named by its content, and its files can't be written, so that
+ * all runs with this name see the same; an unchanged checkout costs one short command. Of a changed one only those files
+ * travel that the newest earlier one hasn't; the others are copied on the cluster. The two share no files, since a test may
+ * write into one all the same, as root in its container.
  */
 public final class SourceSync {
     private static final Duration LIMIT = Duration.ofMinutes(30);
     private static final String MANIFEST = ".perf-sanity-manifest";
-    private static final String REMOVED = ".perf-sanity-removed";
+    /** How a script ends that misses files of the earlier checkout. */
+    private static final int INCOMPLETE = 3;
+    /** How often a checkout is begun anew that changes while it is read. */
+    private static final int TRIES = 3;
 
     private static final String LOOK = """
             look() {
@@ -33,6 +45,8 @@ public final class SourceSync {
                 [ -n "$newest" ] || { echo none; return; }
                 dirname "$newest"
                 cat "$newest"
+                # What a test has written into since counts as different.
+                find "${newest%/*}" -type f -newer "$newest" -printf '!\\t%P\\n'
             }
             look "$@"
             """;
@@ -43,9 +57,11 @@ public final class SourceSync {
                 mkdir -p "$1"
                 new=$(mktemp -d "$1/.new.XXXXXX")
                 trap 'rm -rf "$new"' EXIT
-                [ -z "$3" ] || cp -al "$3/." "$new"
-                tar --unlink-first --recursive-unlink -xzf - -C "$new"
-                (cd "$new" && xargs -0 rm -f -- <"$4" && rm -f -- "$4")
+                # The names of what is copied stand before the tar.
+                head -c "$4" >"$new/$5"
+                [ -z "$3" ] || (cd "$3" && xargs -0 -r cp -a --reflink=auto --parents -t "$new" --) <"$new/$5" || exit 3
+                tar -xzf - -C "$new"
+                touch "$new/$5"
                 chmod 755 "$new"
                 # Another run may have brought the same content meanwhile.
                 [ -e "$1/$2" ] || mv -T "$new" "$1/$2" 2>/dev/null || [ -e "$1/$2" ]
@@ -54,18 +70,47 @@ public final class SourceSync {
             """;
 
     private final Host host;
+    private final ClusterProfile profile;
+    private final Listener listener;
     private final String sources;
 
-    public SourceSync(Host host, String workDirectory) {
-        this.host = host;
-        this.sources = workDirectory + "/sources";
+    /** Hears how far a checkout has come, on the thread that sends it. */
+    public interface Listener {
+        /** So much of the checkout isn't in the newest earlier one and will be sent. */
+        void differs(int files, long bytes);
+
+        /** So much of the packed bytes was handed to the connection; called often. */
+        void sent(long bytes, long total);
     }
 
-    /** Where {@code checkout} lies on the cluster afterwards. */
+    public SourceSync(Host host, ClusterProfile profile, Listener listener) {
+        this.host = host;
+        this.profile = profile;
+        this.listener = listener;
+        this.sources = profile.workDirectory() + "/sources";
+    }
+
+    /**
+     * Where {@code checkout} lies on the cluster afterwards.
+     *
+     * @throws IOException also when the checkout is larger than the profile's limits, or keeps changing
+     */
     public String sync(Path checkout) throws IOException {
-        Path real = checkout.toRealPath();
-        SourceManifest manifest = SourceManifest.of(real);
-        String name = String.valueOf(real.getFileName()).replaceAll("[^A-Za-z0-9._-]", "_");
+        for (int left = TRIES - 1; ; left--) {
+            try {
+                return tryOnce(checkout.toRealPath());
+            } catch (CheckoutFile.ChangedException e) {
+                if (left == 0) {
+                    throw new IOException("the checkout " + checkout + " keeps changing: " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    private String tryOnce(Path checkout) throws IOException {
+        List<CheckoutFile> files = Checkout.files(checkout, profile.limits());
+        SourceManifest manifest = Checkout.manifest(files);
+        String name = String.valueOf(checkout.getFileName()).replaceAll("[^A-Za-z0-9._-]", "_");
         String directory = name + "-" + manifest.hash();
         Output look = host.exec(
                 List.of("sh", "-c", LOOK, "sh", sources, directory, name, MANIFEST),
@@ -76,79 +121,111 @@ public final class SourceSync {
             throw new HostException("sources can't be looked up on " + host.name() + ": "
                     + look.stderr().strip());
         }
-        String[] answer = look.text().split("\n", 2);
+        String[] answer = new String(look.stdout(), StandardCharsets.ISO_8859_1).split("\n", 2);
         if (!answer[0].equals("have")) {
             boolean none = answer[0].equals("none");
             SourceManifest earlier = SourceManifest.parse(none || answer.length < 2 ? "" : answer[1]);
-            send(real, manifest, earlier, directory, none ? "" : answer[0]);
+            if (send(files, manifest, earlier, directory, none ? "" : answer[0]) == INCOMPLETE) {
+                send(files, manifest, SourceManifest.parse(""), directory, "");
+            }
         }
         return sources + "/" + directory;
     }
 
-    private void send(Path checkout, SourceManifest manifest, SourceManifest earlier, String directory, String base)
+    /** Returns 0, or {@link #INCOMPLETE}. */
+    private int send(
+            List<CheckoutFile> files, SourceManifest manifest, SourceManifest earlier, String directory, String base)
             throws IOException {
+        Map<Boolean, List<CheckoutFile>> byKept = files.stream()
+                .collect(Collectors.partitioningBy(file ->
+                        manifest.files().get(file.name()).equals(earlier.files().get(file.name()))));
+        byte[] kept = byKept.get(true).stream()
+                .map(file -> file.name() + "\0")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.ISO_8859_1);
+        List<CheckoutFile> different = byKept.get(false);
+        listener.differs(
+                different.size(),
+                different.stream().mapToLong(CheckoutFile::size).sum());
         Path archive = Files.createTempFile("perf-sanity-sources", ".tgz");
         try {
-            pack(checkout, manifest, earlier, archive);
-            try (InputStream in = new BufferedInputStream(Files.newInputStream(archive))) {
+            pack(different, manifest, archive);
+            List<String> words = List.of(sources, directory, base, String.valueOf(kept.length), MANIFEST);
+            try (InputStream in = new SequenceInputStream(new ByteArrayInputStream(kept), new Told(archive))) {
                 Output applied = host.exec(
-                        List.of("sh", "-c", APPLY, "sh", sources, directory, base, REMOVED), in, LIMIT, 64 * 1024);
-                if (!applied.succeeded()) {
+                        Stream.concat(Stream.of("sh", "-c", APPLY, "sh"), words.stream())
+                                .toList(),
+                        in,
+                        LIMIT,
+                        64 * 1024);
+                if (!applied.succeeded() && applied.exitCode() != INCOMPLETE) {
                     throw new HostException("the sources can't be written to %s on %s: %s"
                             .formatted(sources, host.name(), applied.stderr().strip()));
                 }
+                return applied.exitCode();
             }
         } finally {
             Files.delete(archive);
         }
     }
 
-    private static void pack(Path checkout, SourceManifest manifest, SourceManifest earlier, Path archive)
-            throws IOException {
-        try (TarArchiveOutputStream tar =
-                new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(archive)), "UTF-8")) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-            for (var file : manifest.files().entrySet()) {
-                if (!file.getValue().equals(earlier.files().get(file.getKey()))) {
-                    add(
-                            tar,
-                            checkout.resolve(file.getKey()),
-                            file.getKey(),
-                            file.getValue().endsWith(" x"));
-                }
+    private static void pack(List<CheckoutFile> files, SourceManifest manifest, Path archive) throws IOException {
+        GzipParameters fast = new GzipParameters();
+        fast.setCompressionLevel(1);
+        // A character of a name is a byte, and only GNU's form of long names keeps it so
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(
+                new GzipCompressorOutputStream(Files.newOutputStream(archive), fast),
+                StandardCharsets.ISO_8859_1.name())) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
+            for (CheckoutFile file : files) {
+                add(tar, file, manifest.files().get(file.name()));
             }
-            StringBuilder removed = new StringBuilder();
-            earlier.files().keySet().stream()
-                    .filter(path -> !manifest.files().containsKey(path))
-                    .forEach(path -> removed.append("./").append(path).append('\0'));
-            text(tar, REMOVED, removed.toString());
-            text(tar, MANIFEST, manifest.toText());
-        }
-    }
-
-    private static void add(TarArchiveOutputStream tar, Path file, String path, boolean executable) throws IOException {
-        if (Files.isSymbolicLink(file)) {
-            TarArchiveEntry link = new TarArchiveEntry(path, TarConstants.LF_SYMLINK);
-            link.setLinkName(Files.readSymbolicLink(file).toString());
-            tar.putArchiveEntry(link);
-        } else {
-            TarArchiveEntry entry = new TarArchiveEntry(path);
-            entry.setSize(Files.size(file));
-            entry.setMode(executable ? 0755 : 0644);
-            entry.setModTime(Files.getLastModifiedTime(file));
+            byte[] content = manifest.toBytes();
+            TarArchiveEntry entry = new TarArchiveEntry(MANIFEST);
+            entry.setSize(content.length);
             tar.putArchiveEntry(entry);
-            Files.copy(file, tar);
+            tar.write(content);
+            tar.closeArchiveEntry();
+        }
+    }
+
+    private static void add(TarArchiveOutputStream tar, CheckoutFile file, String fingerprint) throws IOException {
+        TarArchiveEntry entry;
+        if (file.link().isPresent()) {
+            entry = new TarArchiveEntry(file.name(), TarConstants.LF_SYMLINK);
+            entry.setLinkName(file.link().get());
+        } else {
+            entry = new TarArchiveEntry(file.name());
+            entry.setSize(file.size());
+            entry.setMode(file.executable() ? 0555 : 0444);
+            entry.setModTime(Files.getLastModifiedTime(file.path()));
+        }
+        tar.putArchiveEntry(entry);
+        if (!file.copyTo(tar).equals(fingerprint)) {
+            throw new CheckoutFile.ChangedException(file);
         }
         tar.closeArchiveEntry();
     }
 
-    private static void text(TarArchiveOutputStream tar, String path, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        TarArchiveEntry entry = new TarArchiveEntry(path);
-        entry.setSize(bytes.length);
-        tar.putArchiveEntry(entry);
-        tar.write(bytes);
-        tar.closeArchiveEntry();
+    /** An archive that tells how far it was read. */
+    private final class Told extends FilterInputStream {
+        private final long total;
+        private long read;
+
+        Told(Path archive) throws IOException {
+            super(new BufferedInputStream(Files.newInputStream(archive)));
+            total = Files.size(archive);
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int count = super.read(target, offset, length);
+            if (count > 0) {
+                read += count;
+                listener.sent(read, total);
+            }
+            return count;
+        }
     }
 }

@@ -64,6 +64,8 @@ class OverridesTest {
             "limits.timeMargin",
             "limits.exitFile",
             "limits.lost",
+            "limits.syncFiles",
+            "limits.syncMiB",
             "commands.agg",
             "commands.ctx",
             "commands.gen",

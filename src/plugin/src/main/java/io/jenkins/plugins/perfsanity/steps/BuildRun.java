@@ -15,6 +15,7 @@ import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.plan.SourceSync;
+import io.perfsanity.engine.plan.SyncProgress;
 import io.perfsanity.engine.report.TextSummary;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Orphans;
@@ -219,7 +220,8 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         Cluster cluster = Cluster.on(acquired.host(), planned.profile());
         ClusterProfile chosen = planned.profile();
         if (!options.sync.isEmpty()) {
-            String sources = new SourceSync(cluster.host(), chosen.workDirectory()).sync(inputs.checkout());
+            SyncProgress progress = new SyncProgress(console::say);
+            String sources = new SourceSync(cluster.host(), chosen, progress).sync(inputs.checkout());
             console.say("sources are in " + sources);
             chosen = chosen.withSources(sources);
         }

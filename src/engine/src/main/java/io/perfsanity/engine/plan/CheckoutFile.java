@@ -1,0 +1,84 @@
+package io.perfsanity.engine.plan;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * A file or link of a checkout, as it was when the checkout was looked through.
+ *
+ * @param path here
+ * @param name below the checkout, with {@code /}; a character is a byte of it, whatever this machine's locale
+ * @param size in bytes; what is written to the file later isn't part of it
+ * @param link what a symbolic link points to, in bytes as the name
+ */
+record CheckoutFile(Path path, String name, long size, boolean executable, Optional<String> link) {
+    private static final int BLOCK = 64 * 1024;
+
+    /** It isn't what it was any more: it became shorter, or other bytes stand in it. */
+    static final class ChangedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ChangedException(CheckoutFile file) {
+            super(file.shown() + " changed while it was read");
+        }
+    }
+
+    /** The name as people read it. */
+    String shown() {
+        return new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    /** What tells whether two files are the same: content and executable bit, or a link's target. */
+    String fingerprint() throws IOException {
+        return copyTo(OutputStream.nullOutputStream());
+    }
+
+    /**
+     * Writes {@link #size} bytes of content, none for a link.
+     *
+     * @return the fingerprint of what was written
+     */
+    String copyTo(OutputStream target) throws IOException {
+        if (link.isPresent()) {
+            return "->" + link.get();
+        }
+        MessageDigest digest = sha256();
+        try (InputStream in = Files.newInputStream(path)) {
+            OutputStream out = new DigestOutputStream(target, digest);
+            byte[] block = new byte[BLOCK];
+            long left = size;
+            while (left > 0) {
+                int count = in.read(block, 0, (int) Math.min(left, block.length));
+                if (count < 0) {
+                    throw new ChangedException(this);
+                }
+                out.write(block, 0, count);
+                left -= count;
+            }
+        } catch (NoSuchFileException e) {
+            throw new ChangedException(this);
+        } catch (AccessDeniedException e) {
+            throw new IOException(shown() + " of the checkout can't be read", e);
+        }
+        return HexFormat.of().formatHex(digest.digest()) + (executable ? " x" : "");
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
