@@ -103,7 +103,7 @@ class ClusterFaultsIT {
     @Test
     void shouldSubmitWhenThereIsRoomAgain() throws Exception {
         Tally tally = Tally.define(lab, "small", GATE + "passes", workDirectory() + """
-                limits: {pollFloor: 1s, pollCeiling: 1s, liveJobs: 1}
+                limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, liveJobs: 1}
                 """);
         start("small", "aggr-case1", "aggr-case2");
         await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
@@ -153,7 +153,7 @@ class ClusterFaultsIT {
     void shouldWaitForAnExitFileThatAppearsLate() throws Exception {
         // A directory of its name keeps the file from its place until the test makes way.
         Tally tally = Tally.define(lab, "late", "passes; mkdir \"$PS_ATTEMPT_DIR/exit\"", """
-                limits: {pollFloor: 1s, pollCeiling: 1s, exitFile: 1m}
+                limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 1m}
                 """);
         start("late");
         await().atMost(PATIENCE)
@@ -171,7 +171,7 @@ class ClusterFaultsIT {
     void shouldEndAJobThatWaitsBeyondItsLimit() throws Exception {
         Tally tally = Tally.define(lab, "later", "passes", """
                 sbatchArgs: ['--begin=now+1hour']
-                limits: {pollFloor: 1s, pollCeiling: 1s, pending: 4s}
+                limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, pending: 4s}
                 """);
 
         start("later");

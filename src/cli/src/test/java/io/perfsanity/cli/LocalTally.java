@@ -21,7 +21,7 @@ final class LocalTally {
                     scheduler: local
                     workDirectory: '%1$s/work'
                     gpusPerNode: 4
-                    limits: {pollFloor: 1s, pollCeiling: 1s, exitFile: 5s}
+                    limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 5s}
                     commands:
                       agg: |
                         directory='%1$s'

@@ -42,7 +42,7 @@ class OrphansCommandTest {
                     scheduler: local
                     workDirectory: '%s'
                     gpusPerNode: 4
-                    limits: {pollFloor: 1s, pollCeiling: 1s}
+                    limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s}
                     commands: {agg: 'touch "$PS_OUTPUT_DIR/runs"; sleep 300', ctx: 'true', gen: 'true', benchmark: 'true'}
                 """.formatted(directory.resolve("work")));
         Path list = Files.writeString(directory.resolve("list.txt"), "aggr-hangs\n");

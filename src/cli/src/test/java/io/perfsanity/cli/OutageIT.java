@@ -35,7 +35,7 @@ class OutageIT {
         tally = Tally.define(lab, "slow-pace", """
                 [[ $PS_CASE_ID != *gated* ]] || until [[ -e ${tally%/*}/$PS_CASE_ID ]]; do sleep 0.2; done
                 passes""", """
-                limits: {submitPause: 4s, pollFloor: 1s, pollCeiling: 2s, exitFile: 10s}
+                limits: {submitPause: 4s, pollFloor: 1s, pollCeiling: 2s, retryPause: 1s, exitFile: 10s}
                 """);
         run = Ran.start(
                 lab.runPlain(

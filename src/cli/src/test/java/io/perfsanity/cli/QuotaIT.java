@@ -45,7 +45,7 @@ class QuotaIT {
                 lab,
                 "limited",
                 "until [[ -e ${tally%/*}/go ]]; do sleep 0.2; done\npasses",
-                "workDirectory: '%s'%nlimits: {pollFloor: 1s, pollCeiling: 1s, liveJobs: 1, exitFile: 5s}%n"
+                "workDirectory: '%s'%nlimits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, liveJobs: 1, exitFile: 5s}%n"
                         .formatted(work));
     }
 

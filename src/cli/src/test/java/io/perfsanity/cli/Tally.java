@@ -44,7 +44,7 @@ final class Tally {
                 """.formatted(tally.file, then.strip().replace("\n", "\n    "))
                         + (profile.contains("limits:")
                                 ? ""
-                                : "limits: {pollFloor: 1s, pollCeiling: 2s, exitFile: 10s}\n")
+                                : "limits: {pollFloor: 1s, pollCeiling: 2s, retryPause: 1s, exitFile: 10s}\n")
                         + profile);
         return tally;
     }

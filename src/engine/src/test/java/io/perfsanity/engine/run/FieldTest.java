@@ -280,7 +280,7 @@ class FieldTest extends OnMemoryCluster {
 
     @Test
     void shouldPollOnWhenTheWallClockIsSetBack() throws Exception {
-        profileLines += "limits: {pollFloor: 1s, pollCeiling: 1s}\n";
+        profileLines += "limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s}\n";
         AtomicReference<Duration> step = new AtomicReference<>(Duration.ZERO);
         Clocks stepping = () -> {
             Moment now = Clocks.system().read();

@@ -26,7 +26,7 @@ public final class LabCluster {
             partition: gb200
             gpusPerNode: 4
             commands: trtllm
-            limits: {pollFloor: 1s, pollCeiling: 2s, exitFile: 10s}
+            limits: {pollFloor: 1s, pollCeiling: 2s, retryPause: 1s, exitFile: 10s}
             """;
 
     private LabCluster() {}
@@ -61,7 +61,7 @@ public final class LabCluster {
                 gpusPerNode: 4
                 partition: gb200
                 exclusive: false
-                limits: {liveJobs: 1000, pollFloor: 1s, pollCeiling: 5s, exitFile: 60s}
+                limits: {liveJobs: 1000, pollFloor: 1s, pollCeiling: 5s, retryPause: 1s, exitFile: 60s}
                 commands:
                   tasksPerNode: 1
                   agg: |

@@ -19,7 +19,7 @@ public final class LocalCluster {
             scheduler: local
             workDirectory: '%s'
             gpusPerNode: 4
-            limits: {pollFloor: 1s, pollCeiling: 1s, exitFile: 5s}
+            limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 5s}
             commands:
               agg: |
                 junit() {

@@ -51,7 +51,7 @@ class AgentLabIT {
                 workDirectory: '%s'
                 gpusPerNode: 4
                 partition: gb200
-                limits: {pollFloor: 1s, pollCeiling: 1s, exitFile: 10s}
+                limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 10s}
                 commands:
                   tasksPerNode: 1
                   agg: |

@@ -109,7 +109,7 @@ class SshLabIT {
                 workDirectory: '%s'
                 gpusPerNode: 4
                 partition: gb200
-                limits: {pollFloor: 1s, pollCeiling: 1s, exitFile: 10s}
+                limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 10s}
                 commands:
                   agg: |
                     case $PS_CASE_ID in *waits*) until [ -e '%s/go' ]; do sleep 0.2; done ;; esac

@@ -49,7 +49,7 @@ class OrphanLabIT {
                 gpusPerNode: 4
                 partition: gb200
                 sbatchArgs: [%s]
-                limits: {pollFloor: 1s, pollCeiling: 1s, exitFile: 5s}
+                limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 5s}
                 commands: {tasksPerNode: 1, agg: 'sleep 300'}
                 """.formatted(LAB.resolve("home/perf/work"), sbatchArgs));
         PerfSanityConfiguration.get().setClusters(List.of(cluster));

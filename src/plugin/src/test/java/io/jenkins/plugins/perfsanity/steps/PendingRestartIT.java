@@ -111,7 +111,7 @@ class PendingRestartIT {
                 partition: gb200
                 exclusive: false
                 sbatchArgs: ['--begin=now+30']
-                limits: {pollFloor: 1s, pollCeiling: 1s, exitFile: 10s}
+                limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 10s}
                 commands:
                   tasksPerNode: 1
                   agg: |
