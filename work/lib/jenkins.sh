@@ -19,11 +19,14 @@ plugin_maven() { # plugin_maven TOOLS: prints the Maven to build the plugin with
 }
 
 plugin_resolves() { # plugin_resolves TOOLS: whether the plugin's parent, version list and packaging can be had here
-    local said check=(-B -ntp -Pjenkins -pl src/plugin
+    # What Maven found once it finds again; asking takes half a minute.
+    local known=$1/plugin-resolves said check=(-B -ntp -Pjenkins -pl src/plugin
         org.apache.maven.plugins:maven-help-plugin:3.5.1:evaluate -Dexpression=project.version)
     [[ -e src/plugin/pom.xml ]] || return 1
+    ! cmp -s src/plugin/pom.xml "$known" || return 0
     # An older Maven can't read the packaging, but it sees at once whether there is a parent.
     said=$(timeout 300 mvn "${check[@]}" </dev/null 2>&1) || true
     ! grep -qE 'Non-resolvable|UnresolvableModel' <<<"$said" || return 1
-    timeout 300 "$(plugin_maven "$1")" "${check[@]}" </dev/null >/dev/null 2>&1
+    timeout 300 "$(plugin_maven "$1")" "${check[@]}" </dev/null >/dev/null 2>&1 || return
+    mkdir -p "$1" && cp src/plugin/pom.xml "$known"
 }
