@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** One line for each change, for logs and pipes; the end of a failing case's log after its verdict. */
+/** One line for each change, for logs and pipes; after the verdict of a failing case the lines of a log that explain it. */
 final class PlainProgress implements Progress {
     private static final int LAST_LINES = 5;
 
@@ -53,14 +53,29 @@ final class PlainProgress implements Progress {
     @Override
     public void end() {}
 
+    /** The lines that name the cause; where there are none, the last ones. */
     private void explain(CaseResult result) {
-        if (result.verdict() == Verdict.PASSED || result.lastLines().lines().isEmpty()) {
+        if (result.verdict() == Verdict.PASSED) {
             return;
         }
-        List<String> lines = result.lastLines().lines();
-        console.say("        end of " + result.lastLines().file() + ":");
-        lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
-                .forEach(line -> console.say("        | " + line));
+        result.cause()
+                .ifPresentOrElse(
+                        cause -> excerpt(
+                                "cause in ", cause.where().file(), cause.where().lines()),
+                        () -> {
+                            List<String> lines = result.lastLines().lines();
+                            excerpt(
+                                    "end of ",
+                                    result.lastLines().file(),
+                                    lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+                        });
+    }
+
+    private void excerpt(String title, String file, List<String> lines) {
+        if (!lines.isEmpty()) {
+            console.say("        " + title + file + ":");
+            lines.forEach(line -> console.say("        | " + line));
+        }
     }
 
     private static String time() {

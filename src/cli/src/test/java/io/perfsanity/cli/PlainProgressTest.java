@@ -2,7 +2,8 @@ package io.perfsanity.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.result.LogTail;
+import io.perfsanity.engine.result.Cause;
+import io.perfsanity.engine.result.LogExcerpt;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
@@ -52,7 +53,7 @@ class PlainProgressTest {
     void shouldShowTheEndOfAFailingCasesLog() {
         List<String> log =
                 IntStream.rangeClosed(1, 20).mapToObj(i -> "line " + i).toList();
-        progress.caseChanged(Sample.done(1, Sample.result(1, Verdict.FAILED, new LogTail("AGG.log", log))));
+        progress.caseChanged(Sample.done(1, Sample.result(1, Verdict.FAILED, new LogExcerpt("AGG.log", log))));
 
         assertThat(lines()).hasSize(7);
         assertThat(lines().get(1)).endsWith("end of AGG.log:");
@@ -61,8 +62,24 @@ class PlainProgressTest {
     }
 
     @Test
+    void shouldShowTheLinesThatNameTheCauseRatherThanTheEndOfALog() {
+        LogExcerpt where = new LogExcerpt("logs/GEN_0.log", List.of("before", "CUDA error: x", "after"));
+        progress.caseChanged(Sample.done(
+                1,
+                Sample.result(
+                        1,
+                        Verdict.FAILED,
+                        new LogExcerpt("AGG.log", List.of("the end")),
+                        Optional.of(new Cause(Cause.Kind.FAULT, "CUDA error: x", where)))));
+
+        assertThat(lines()).hasSize(5);
+        assertThat(lines().get(1)).endsWith("cause in logs/GEN_0.log:");
+        assertThat(lines().get(3)).endsWith("| CUDA error: x");
+    }
+
+    @Test
     void shouldShowNoLogOfACaseThatPassed() {
-        LogTail tail = new LogTail("AGG.log", List.of("fine"));
+        LogExcerpt tail = new LogExcerpt("AGG.log", List.of("fine"));
         progress.caseChanged(Sample.done(1, Sample.result(1, Verdict.PASSED, tail)));
 
         assertThat(lines()).hasSize(1);
@@ -93,7 +110,8 @@ class PlainProgressTest {
                 hostile,
                 Optional.empty()));
         progress.healthChanged(hostile);
-        progress.caseChanged(Sample.done(1, Sample.result(1, Verdict.FAILED, new LogTail(hostile, List.of(hostile)))));
+        progress.caseChanged(
+                Sample.done(1, Sample.result(1, Verdict.FAILED, new LogExcerpt(hostile, List.of(hostile)))));
 
         assertThat(lines()).hasSize(5);
         assertThat(err.toString().replace("\n", "")).doesNotContainPattern("[\\p{Cc}\\u202e]");

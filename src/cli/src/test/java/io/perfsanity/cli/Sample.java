@@ -2,8 +2,9 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.Collected;
-import io.perfsanity.engine.result.LogTail;
+import io.perfsanity.engine.result.LogExcerpt;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.Usage;
@@ -35,10 +36,14 @@ final class Sample {
     }
 
     static CaseResult result(int index, Verdict verdict) {
-        return result(index, verdict, LogTail.NONE);
+        return result(index, verdict, LogExcerpt.NONE);
     }
 
-    static CaseResult result(int index, Verdict verdict, LogTail tail) {
+    static CaseResult result(int index, Verdict verdict, LogExcerpt tail) {
+        return result(index, verdict, tail, Optional.empty());
+    }
+
+    static CaseResult result(int index, Verdict verdict, LogExcerpt tail, Optional<Cause> cause) {
         List<AttemptResult> attempts = List.of();
         String id = "aggr-case_" + index;
         return new CaseResult(
@@ -59,7 +64,8 @@ final class Sample {
                 TestSummary.NONE,
                 "cases/001-" + id,
                 Collected.NOTHING,
-                tail);
+                tail,
+                cause);
     }
 
     static CaseStatus status(int index, Phase phase) {

@@ -2,12 +2,14 @@ package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.LogExcerpt;
 import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.text.PlainText;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A case as the page shows it: texts that are fit for a page, lists short enough for one. Each {@code has…} stands before
@@ -31,9 +33,7 @@ record CaseRow(
         List<String> warnings,
         boolean hasFailures,
         List<Failure> failures,
-        boolean hasLines,
-        String log,
-        String lines,
+        List<Excerpt> excerpts,
         boolean hasEvidence,
         List<Why> evidence,
         boolean hasAttempts,
@@ -47,7 +47,7 @@ record CaseRow(
         boolean hasLeftOut,
         List<LeftOutFile> leftOut) {
     private static final int MAX_FILES = 40;
-    private static final int MAX_TEXT = 400;
+    private static final int MAX_TEXT = 600;
 
     record Failure(String name, String message) {}
 
@@ -65,6 +65,16 @@ record CaseRow(
             boolean told,
             String label,
             String reason) {}
+
+    /** Lines of a log. */
+    record Excerpt(String title, String lines) {
+        static Stream<Excerpt> of(String title, LogExcerpt excerpt) {
+            return excerpt.lines().isEmpty()
+                    ? Stream.empty()
+                    : Stream.of(new Excerpt(
+                            title + " " + line(excerpt.file()), PlainText.of(String.join("\n", excerpt.lines()))));
+        }
+    }
 
     record LeftOutFile(String path, String reason) {}
 
@@ -99,9 +109,10 @@ record CaseRow(
                 result.tests().failures().stream()
                         .map(failure -> new Failure(line(failure.name()), PlainText.of(failure.message())))
                         .toList(),
-                !result.lastLines().lines().isEmpty(),
-                line(result.lastLines().file()),
-                PlainText.of(String.join("\n", result.lastLines().lines())),
+                Stream.concat(
+                                result.cause().stream().flatMap(cause -> Excerpt.of("Cause in", cause.where())),
+                                Excerpt.of("Last lines of", result.lastLines()))
+                        .toList(),
                 !result.evidence().isEmpty(),
                 result.evidence().stream()
                         .map(evidence ->

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.TestSummary.TestFailure;
 import io.perfsanity.engine.result.Verdict;
@@ -138,6 +139,10 @@ public final class JUnitReport {
         for (TestFailure failure : result.tests().failures()) {
             text.append(failure.name()).append(": ").append(failure.message()).append('\n');
         }
+        result.cause().map(Cause::where).ifPresent(where -> {
+            text.append(where.file()).append(":\n");
+            where.lines().forEach(line -> text.append("  ").append(line).append('\n'));
+        });
         xml.writeCharacters(PlainText.of(text.toString()));
         xml.writeEndElement();
     }

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.Verdict;
@@ -13,7 +14,7 @@ import java.util.List;
  */
 public final class MarkdownSummary {
     private static final int MAX_CASES = 100;
-    private static final int MAX_TEXT = 300;
+    private static final int MAX_TEXT = 600;
 
     private MarkdownSummary() {}
 
@@ -74,6 +75,16 @@ public final class MarkdownSummary {
         if (problems.size() > MAX_CASES) {
             text.append("\n… and ").append(problems.size() - MAX_CASES).append(" more.\n");
         }
+        problems.stream()
+                .limit(MAX_CASES)
+                .forEach(result -> result.cause().map(Cause::where).ifPresent(where -> {
+                    text.append("\n%s, %s:\n\n".formatted(code(result.id()), code(where.file())));
+                    // An indented block: no text of a line can end it.
+                    where.lines()
+                            .forEach(line -> text.append("    ")
+                                    .append(PlainText.line(line, MAX_TEXT))
+                                    .append('\n'));
+                }));
     }
 
     /** A code span that no text can leave: its backticks become apostrophes, its bars can't end a table cell. */

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.Verdict;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 
 /** A summary for a terminal, in aligned columns; colours, if any, are the caller's. */
 public final class TextSummary {
-    private static final int MAX_TEXT = 300;
+    private static final int MAX_TEXT = 600;
 
     private TextSummary() {}
 
@@ -36,6 +37,14 @@ public final class TextSummary {
             if (!problem.reason().isBlank()) {
                 text.append(" ".repeat(11)).append(line(problem.reason())).append('\n');
             }
+            problem.cause().map(Cause::where).ifPresent(where -> {
+                text.append(" ".repeat(11)).append(line(where.file())).append(":\n");
+                where.lines()
+                        .forEach(line -> text.append(" ".repeat(11))
+                                .append("| ")
+                                .append(line(line))
+                                .append('\n'));
+            });
         }
         return text.toString();
     }

@@ -2,7 +2,6 @@ package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,7 +11,6 @@ import java.util.Optional;
  * @param schedulerReason its comment, with the text after the state's word ({@code by 1000}) where there was one
  * @param exitCode of the batch script as Slurm writes it: {@code 0:53}
  * @param exit the attempt's {@code exit} file
- * @param lastLines of the log that explains a failure
  * @param cancelledByUs a cancel was sent for this job, by an abort or a limit of the run
  */
 public record AttemptEnd(
@@ -22,5 +20,5 @@ public record AttemptEnd(
         Optional<ExitFile> exit,
         TestResults tests,
         Validity validity,
-        List<String> lastLines,
+        LogEvidence logs,
         boolean cancelledByUs) {}

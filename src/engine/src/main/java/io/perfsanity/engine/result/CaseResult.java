@@ -19,6 +19,9 @@ import java.util.Optional;
  * @param metrics by name; {@link MetricText#unit} tells their units
  * @param directory of its files, relative to the run's directory: {@code cases/007-slug}
  * @param files paths relative to {@code directory}
+ * @param lastLines of the log that explains why it didn't pass; none for one that passed or was skipped
+ * @param cause what the logs of its last attempt name as the cause; empty where they name none, and for a case that was
+ *     cancelled
  */
 public record CaseResult(
         int index,
@@ -38,4 +41,5 @@ public record CaseResult(
         TestSummary tests,
         String directory,
         Collected files,
-        LogTail lastLines) {}
+        LogExcerpt lastLines,
+        Optional<Cause> cause) {}

@@ -64,6 +64,13 @@ final class ScriptRules {
         return rc.map(code -> code == 0 ? success(end) : crash(end, code, scriptReason));
     }
 
+    /** Whether a role could not be started, which its log tells more of. */
+    static boolean notStarted(AttemptEnd end) {
+        return end.exit()
+                .filter(exit -> word(exit.reason().strip()).equals(NOT_STARTED))
+                .isPresent();
+    }
+
     private static Judgement testFailure(Optional<String> scriptReason, TestOutcome failure) {
         if (failure.timedOut() && scriptReason.isEmpty()) {
             return timeout(describe(failure), Optional.empty());
@@ -73,7 +80,8 @@ final class ScriptRules {
     }
 
     private static Judgement crash(AttemptEnd end, int rc, Optional<String> scriptReason) {
-        if (scriptReason.isEmpty() && endedByThreadTimeout(end.lastLines())) {
+        if (scriptReason.isEmpty()
+                && endedByThreadTimeout(end.logs().lastLines().lines())) {
             return timeout("pytest-timeout ended the process", Optional.empty());
         }
         String tests = end.tests().ran() > 0 ? ", though no test failed" : "";

@@ -36,9 +36,9 @@ public final class Settlement {
     }
 
     /** What an attempt's files say. */
-    private record Findings(Collected files, TestResults tests, Measurements measured, LogTail tail) {
+    private record Findings(Collected files, TestResults tests, Measurements measured, LogEvidence logs) {
         static final Findings NOTHING =
-                new Findings(Collected.NOTHING, TestResults.NONE, Measurements.NONE, LogTail.NONE);
+                new Findings(Collected.NOTHING, TestResults.NONE, Measurements.NONE, LogEvidence.NONE);
     }
 
     /**
@@ -64,7 +64,7 @@ public final class Settlement {
                 files,
                 JUnitFiles.read(local, files),
                 MetricsReader.read(local),
-                LogTail.explaining(known.exit().map(ExitFile::reason).orElse(""), local.resolve("logs")));
+                LogEvidence.read(known.exit().map(ExitFile::reason).orElse(""), local));
         return settled(planned, known, earlier, findings, judge(known, findings));
     }
 
@@ -85,18 +85,21 @@ public final class Settlement {
     }
 
     private static Judgement judge(EndedJob job, Findings findings) {
-        Judgement judgement = VerdictRules.judge(new AttemptEnd(
+        AttemptEnd end = new AttemptEnd(
                 job.state().orElse(JobState.UNKNOWN),
                 job.reason(),
                 job.exitCode(),
                 job.exit(),
                 findings.tests(),
                 findings.measured().validity(),
-                findings.tail().lines(),
-                job.stop().isPresent()));
+                findings.logs(),
+                job.stop().isPresent());
+        Judgement judgement = VerdictRules.judge(end);
         // What ended by itself before our cancel arrived keeps its verdict.
         return judgement.verdict() == Verdict.CANCELLED || judgement.verdict() == Verdict.INFRA
-                ? job.stop().map(Stop::judgement).orElse(judgement)
+                ? job.stop()
+                        .map(stop -> VerdictRules.explained(stop.judgement(), end))
+                        .orElse(judgement)
                 : judgement;
     }
 
@@ -152,7 +155,10 @@ public final class Settlement {
                 tests,
                 "cases/" + planned.slug(),
                 belowCase(findings.files(), attempts),
-                explain ? findings.tail() : LogTail.NONE);
+                explain ? findings.logs().lastLines() : LogExcerpt.NONE,
+                explain && judgement.verdict() != Verdict.CANCELLED
+                        ? findings.logs().cause()
+                        : Optional.empty());
     }
 
     /** Paths of the attempt's files as seen from the case's directory. */

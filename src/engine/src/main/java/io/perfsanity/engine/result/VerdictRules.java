@@ -21,9 +21,34 @@ public final class VerdictRules {
 
     /** The verdict over {@code end}; answers for every combination, contradictory ones included. */
     public static Judgement judge(AttemptEnd end) {
-        Judgement judgement = end.cancelledByUs() ? afterOurCancel(end) : byState(end);
-        return new Judgement(
-                judgement.verdict(), PlainText.line(judgement.reason(), MAX_REASON), judgement.retryable());
+        return explained(end.cancelledByUs() ? afterOurCancel(end) : byState(end), end);
+    }
+
+    /** {@code judgement} with the cause that the logs name, where they know more than its reason. */
+    static Judgement explained(Judgement judgement, AttemptEnd end) {
+        String reason = PlainText.line(judgement.reason(), MAX_REASON);
+        String cause = end.logs()
+                .cause()
+                .filter(found -> explains(found, judgement.verdict(), end) && !reason.contains(found.line()))
+                .map(found -> "; " + found.text())
+                .orElse("");
+        return new Judgement(judgement.verdict(), reason + cause, judgement.retryable());
+    }
+
+    /**
+     * Whether the reason names what the logs say. A fault always; what is less sure only where no test tells why it failed,
+     * and not for a limit that was reached, before which programs may write errors and go on.
+     */
+    private static boolean explains(Cause cause, Verdict verdict, AttemptEnd end) {
+        boolean toldByTest = end.tests()
+                .first(test -> test.failed() && !CauseLines.isConsequence(test.message()))
+                .isPresent();
+        return switch (verdict) {
+            case FAILED -> cause.kind() == Cause.Kind.FAULT || !toldByTest;
+            case TIMEOUT -> cause.kind() == Cause.Kind.FAULT;
+            case INFRA -> ScriptRules.notStarted(end);
+            case PASSED, SKIPPED, CANCELLED -> false;
+        };
     }
 
     private static Judgement byState(AttemptEnd end) {

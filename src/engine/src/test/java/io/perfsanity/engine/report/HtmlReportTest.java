@@ -55,6 +55,12 @@ class HtmlReportTest {
     }
 
     @Test
+    void shouldShowTheLinesThatNameTheCause() {
+        assertThat(page(SampleRuns.of(8)))
+                .contains("Cause in logs/CTX_0.log", "[TRT-LLM] [E] CUDA out of memory. Tried to allocate 22.00 GiB");
+    }
+
+    @Test
     void shouldShowTheStatisticsOfAQuantitySideBySide() {
         CaseResult result = new CaseBuilder(1, "id", Mode.SINGLE_AGG, 1)
                 .metrics(Map.of("mean_ttft", 12.5, "p99_ttft", 99.0, "token_throughput", 10_158.73))

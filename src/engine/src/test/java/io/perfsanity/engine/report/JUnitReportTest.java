@@ -17,6 +17,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 
 class JUnitReportTest {
     @Test
@@ -73,6 +74,15 @@ class JUnitReportTest {
         assertThat(elements(report, "property"))
                 .extracting(property -> property.getAttribute("name"))
                 .contains("aggr_upload-deepseek_r1_fp4_v2_grace_blackwell-r1_fp4_v2_tep4_mtp3_1k1k/mean_ttft");
+    }
+
+    @Test
+    void shouldWriteTheLinesThatNameTheCause() throws Exception {
+        assertThat(elements(report(SampleRuns.of(8)), "failure"))
+                .last()
+                .extracting(Node::getTextContent)
+                .asString()
+                .contains("logs/CTX_0.log:", "[TRT-LLM] [E] CUDA out of memory. Tried to allocate 22.00 GiB");
     }
 
     @Test

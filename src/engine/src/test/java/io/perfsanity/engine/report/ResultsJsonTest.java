@@ -87,6 +87,26 @@ class ResultsJsonTest {
                 .hasMessage(file + ": expected a results.json with \"schema\": 1, found schema 2");
     }
 
+    @Test
+    void shouldKeepTheCauseThatALogNames() throws IOException {
+        Path file = directory.resolve("results.json");
+        RunResult run = SampleRuns.of(8);
+        json.write(run, file);
+
+        assertThat(json.read(file)).isEqualTo(run);
+        assertThat(Files.readString(file)).contains("\"kind\" : \"FAULT\"", "\"file\" : \"logs/CTX_0.log\"");
+    }
+
+    @Test
+    void shouldReadAFileFromBeforeThereWereCauses() throws IOException {
+        RunResult run = SampleRuns.of(3);
+        Path file = Files.writeString(
+                directory.resolve("results.json"), json.toJson(run).replaceAll(",\\s*\"cause\" : null", ""));
+
+        assertThat(Files.readString(file)).doesNotContain("cause");
+        assertThat(json.read(file)).isEqualTo(run);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

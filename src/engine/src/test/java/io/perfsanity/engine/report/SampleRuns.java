@@ -3,10 +3,11 @@ package io.perfsanity.engine.report;
 import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.result.Collected.LeftOut;
-import io.perfsanity.engine.result.LogTail;
+import io.perfsanity.engine.result.LogExcerpt;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.TestSummary.TestFailure;
@@ -81,7 +82,8 @@ final class SampleRuns {
                         List.of(new CollectedFile(text, 1, true), new CollectedFile("logs/" + text, 1, false)),
                         List.of(new LeftOut(text, text)),
                         Optional.of(text)),
-                new LogTail(text, List.of(text, text)));
+                new LogExcerpt(text, List.of(text, text)),
+                Optional.of(new Cause(Cause.Kind.FAULT, text, new LogExcerpt(text, List.of(text, text)))));
         return new RunResult(text, text, START, Optional.empty(), List.of(text), List.of(result));
     }
 
@@ -218,6 +220,11 @@ final class SampleRuns {
                         "[TRT-LLM] [I] loading weights: 100%",
                         "[TRT-LLM] [E] CUDA out of memory. Tried to allocate 22.00 GiB (GPU 0; 184.00 GiB total capacity)",
                         "torch.OutOfMemoryError: CUDA out of memory.")
+                .cause(
+                        "CUDA out of memory. Tried to allocate 22.00 GiB (GPU 0; 184.00 GiB total capacity)",
+                        "logs/CTX_0.log",
+                        "[TRT-LLM] [I] loading weights: 100%",
+                        "[TRT-LLM] [E] CUDA out of memory. Tried to allocate 22.00 GiB (GPU 0; 184.00 GiB total capacity)")
                 .build();
     }
 
@@ -272,7 +279,8 @@ final class SampleRuns {
         private List<String> warnings = List.of();
         private Map<String, Double> metrics = Map.of();
         private TestSummary tests = TestSummary.NONE;
-        private LogTail lastLines = LogTail.NONE;
+        private LogExcerpt lastLines = LogExcerpt.NONE;
+        private Optional<Cause> cause = Optional.empty();
         private String directory;
         private Collected files;
 
@@ -320,7 +328,12 @@ final class SampleRuns {
         }
 
         CaseBuilder lastLines(String file, String... lines) {
-            this.lastLines = new LogTail(file, List.of(lines));
+            this.lastLines = new LogExcerpt(file, List.of(lines));
+            return this;
+        }
+
+        CaseBuilder cause(String line, String file, String... lines) {
+            this.cause = Optional.of(new Cause(Cause.Kind.FAULT, line, new LogExcerpt(file, List.of(lines))));
             return this;
         }
 
@@ -358,7 +371,8 @@ final class SampleRuns {
                     tests,
                     directory,
                     files,
-                    lastLines);
+                    lastLines,
+                    cause);
         }
     }
 }

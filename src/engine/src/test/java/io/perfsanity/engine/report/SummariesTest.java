@@ -2,6 +2,8 @@ package io.perfsanity.engine.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.result.RunResult;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,24 @@ class SummariesTest {
     }
 
     @Test
+    void shouldShowTheLinesThatNameTheCause() {
+        RunResult run = SampleRuns.of(8);
+
+        assertThat(TextSummary.of(run)).endsWith("""
+                                   server CTX_0 died (exit code 1)
+                                   logs/CTX_0.log:
+                                   | [TRT-LLM] [I] loading weights: 100%
+                                   | [TRT-LLM] [E] CUDA out of memory. Tried to allocate 22.00 GiB (GPU 0; 184.00 GiB total capacity)
+                        """);
+        assertThat(MarkdownSummary.of(run)).endsWith("""
+                        `disagg_upload-e2e-gb200_gpt-oss-120b-fp4_1k1k_con1_ctx1_tp1_gen1_tp4_ccb-UCX`, `logs/CTX_0.log`:
+
+                            [TRT-LLM] [I] loading weights: 100%
+                            [TRT-LLM] [E] CUDA out of memory. Tried to allocate 22.00 GiB (GPU 0; 184.00 GiB total capacity)
+                        """);
+    }
+
+    @Test
     void shouldSayHowManyProblemsAreNotShown() {
         assertThat(MarkdownSummary.of(SampleRuns.of(1_000)))
                 .contains("… and 400 more.")
@@ -63,16 +83,27 @@ class SummariesTest {
         String harmless = MarkdownSummary.of(SampleRuns.saying("x"));
 
         assertThat(summary.lines()).hasSameSizeAs(harmless.lines().toList());
-        // Columns end at bars without a backslash, and each text is one span between two backticks.
-        assertThat(summary.lines()
+        // In an indented block nothing ends a cell or a span. Elsewhere columns end at bars without a backslash, and
+        // each
+        // text is one span between two backticks.
+        assertThat(outsideBlocks(summary)
                         .map(line -> line.replaceAll("(?<!\\\\)\\\\\\|", "")
                                 .chars()
                                 .filter(c -> c == '|')
                                 .count()))
-                .isEqualTo(harmless.lines()
+                .isEqualTo(outsideBlocks(harmless)
                         .map(line -> line.chars().filter(c -> c == '|').count())
                         .toList());
-        assertThat(summary.chars().filter(c -> c == '`').count() % 2).isZero();
+        assertThat(outsideBlocks(summary)
+                                .flatMapToInt(String::chars)
+                                .filter(c -> c == '`')
+                                .count()
+                        % 2)
+                .isZero();
+    }
+
+    private static Stream<String> outsideBlocks(String markdown) {
+        return markdown.lines().filter(line -> !line.startsWith("    "));
     }
 
     @Property

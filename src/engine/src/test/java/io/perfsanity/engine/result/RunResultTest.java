@@ -134,6 +134,7 @@ class RunResultTest {
                 TestSummary.NONE,
                 "cases/1",
                 Collected.NOTHING,
-                LogTail.NONE);
+                LogExcerpt.NONE,
+                Optional.empty());
     }
 }

@@ -409,6 +409,83 @@ class VerdictRulesTest {
         assertThat(judgement.reason()).isNotBlank().doesNotContain("\n");
     }
 
+    @Test
+    void shouldNameTheFaultOfAServerBesideTheFailureOfTheTest() {
+        Judgement judgement = new Case(JobState.FAILED)
+                .rc(1, "server-died GEN_0")
+                .tests(test(TestStatus.FAILED, "4 requests failed"))
+                .cause(Cause.Kind.FAULT, "GEN_0.log", "CUDA error: an illegal memory access was encountered")
+                .judge();
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(judgement.reason())
+                .startsWith("server GEN_0 died; ")
+                .endsWith("; GEN_0: CUDA error: an illegal memory access was encountered");
+    }
+
+    @Test
+    void shouldNameWhatALogSaysOnlyWhereNoTestTellsWhyItFailed() {
+        Case failed = new Case(JobState.FAILED).rc(1, "").cause(Cause.Kind.EXCEPTION, "GEN_0.log", "ValueError: x");
+
+        assertThat(failed.judge().reason()).endsWith("; GEN_0: ValueError: x");
+        assertThat(failed.tests(test(TestStatus.FAILED, "assert 3 > 5")).judge().reason())
+                .doesNotContain("ValueError");
+        assertThat(failed.tests(test(TestStatus.FAILED, "ConnectionRefusedError: [Errno 111]"))
+                        .judge()
+                        .reason())
+                .endsWith("; GEN_0: ValueError: x");
+    }
+
+    @Test
+    void shouldNotSayACauseTwice() {
+        assertThat(new Case(JobState.FAILED)
+                        .rc(1, "")
+                        .tests(test(TestStatus.FAILED, "RuntimeError: CUDA error: x"))
+                        .cause(Cause.Kind.FAULT, "AGG.log", "CUDA error: x")
+                        .judge()
+                        .reason())
+                .containsOnlyOnce("CUDA error: x");
+    }
+
+    @Test
+    void shouldNameAFaultBesideALimitButNoMereMessage() {
+        Case late = new Case(JobState.TIMEOUT);
+
+        assertThat(late.cause(Cause.Kind.MESSAGE, "AGG.log", "ERROR: retrying")
+                        .judge()
+                        .reason())
+                .doesNotContain("retrying");
+        assertThat(late.cause(Cause.Kind.FAULT, "AGG.log", "NCCL error: x")
+                        .judge()
+                        .reason())
+                .endsWith("; AGG: NCCL error: x");
+    }
+
+    @Test
+    void shouldNameNoCauseWhereTheCaseDidNotFailByItself() {
+        for (Case other : new Case[] {
+            success(),
+            new Case(JobState.PREEMPTED),
+            new Case(JobState.CANCELLED),
+            new Case(JobState.RUNNING).cancelledByUs()
+        }) {
+            assertThat(other.cause(Cause.Kind.FAULT, "AGG.log", "NCCL error: x")
+                            .judge()
+                            .reason())
+                    .doesNotContain("NCCL");
+        }
+    }
+
+    @Test
+    void shouldSayWhyARoleCouldNotBeStarted() {
+        assertThat(new Case(JobState.FAILED)
+                        .rc(1, "not-started AGG")
+                        .cause(Cause.Kind.MESSAGE, "AGG.log", "srun: error: Unable to create step for job 5")
+                        .judge()
+                        .reason())
+                .endsWith("; AGG: srun: error: Unable to create step for job 5");
+    }
+
     private static Case success() {
         return new Case(JobState.COMPLETED)
                 .rc(0, "")
@@ -429,6 +506,7 @@ class VerdictRulesTest {
         private TestResults tests = TestResults.NONE;
         private Validity validity = Validity.NOT_REPORTED;
         private final List<String> lastLines = new ArrayList<>();
+        private Optional<Cause> cause = Optional.empty();
         private boolean cancelledByUs;
 
         Case(JobState state) {
@@ -487,14 +565,20 @@ class VerdictRulesTest {
             return this;
         }
 
+        Case cause(Cause.Kind kind, String log, String line) {
+            cause = Optional.of(new Cause(kind, line, new LogExcerpt("logs/" + log, List.of(line))));
+            return this;
+        }
+
         Case cancelledByUs() {
             cancelledByUs = true;
             return this;
         }
 
         Judgement judge() {
+            LogEvidence logs = new LogEvidence(new LogExcerpt("AGG.log", lastLines), cause);
             return VerdictRules.judge(
-                    new AttemptEnd(state, schedulerReason, exitCode, exit, tests, validity, lastLines, cancelledByUs));
+                    new AttemptEnd(state, schedulerReason, exitCode, exit, tests, validity, logs, cancelledByUs));
         }
     }
 }

@@ -5,7 +5,7 @@ import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.RunLayout;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Collected;
-import io.perfsanity.engine.result.LogTail;
+import io.perfsanity.engine.result.LogExcerpt;
 import io.perfsanity.engine.result.TestResults;
 import io.perfsanity.engine.result.Usage;
 import io.perfsanity.engine.result.Verdict;
@@ -37,6 +37,7 @@ final class RunFixtures {
                 TestResults.NONE.summary(),
                 RunLayout.attemptPath(planned, 1),
                 Collected.NOTHING,
-                LogTail.NONE);
+                LogExcerpt.NONE,
+                Optional.empty());
     }
 }

@@ -122,6 +122,22 @@ public class CasePage implements ModelObject {
                 : PlainText.of(String.join("\n", result.lastLines().lines()));
     }
 
+    /** The log that names the cause; empty text where none does. */
+    public String getCauseLog() {
+        return result == null
+                ? ""
+                : result.cause().map(cause -> PlainText.of(cause.where().file())).orElse("");
+    }
+
+    /** The lines around the one that names the cause. */
+    public String getCause() {
+        return result == null
+                ? ""
+                : result.cause()
+                        .map(cause -> PlainText.of(String.join("\n", cause.where().lines())))
+                        .orElse("");
+    }
+
     /** Why some of its files are missing; empty text when none are. */
     public String getFault() {
         return result == null ? "" : PlainText.of(result.files().fault().orElse(""));

@@ -1,7 +1,8 @@
 package io.jenkins.plugins.perfsanity.steps;
 
 import hudson.model.TaskListener;
-import io.perfsanity.engine.result.LogTail;
+import io.perfsanity.engine.result.Cause;
+import io.perfsanity.engine.result.LogExcerpt;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.run.StatusText;
@@ -39,18 +40,21 @@ final class RunConsole {
             }
         }
         say(String.format(Locale.ROOT, "[%03d] %s: %s", status.index(), status.id(), text));
-        status.result().ifPresent(result -> lastLines(status.index(), result.lastLines()));
+        status.result().ifPresent(result -> {
+            result.cause().map(Cause::where).ifPresent(where -> excerpt(status.index(), "cause in", where));
+            excerpt(status.index(), "last lines of", result.lastLines());
+        });
         return true;
     }
 
-    /** Where the log of a failed case ends, so that nobody needs another page for the usual reasons. */
-    private void lastLines(int index, LogTail tail) {
-        if (tail.lines().isEmpty()) {
+    /** What the log of a failed case says, so that nobody needs another page for the usual reasons. */
+    private void excerpt(int index, String title, LogExcerpt excerpt) {
+        if (excerpt.lines().isEmpty()) {
             return;
         }
-        StringBuilder lines =
-                new StringBuilder(String.format(Locale.ROOT, "[%03d] last lines of %s:%n", index, tail.file()));
-        tail.lines()
+        StringBuilder lines = new StringBuilder(
+                String.format(Locale.ROOT, "[%03d] %s %s:%n", index, title, excerpt.file()));
+        excerpt.lines()
                 .forEach(line -> lines.append(String.format(Locale.ROOT, "[%03d] | ", index))
                         .append(line)
                         .append('\n'));

@@ -1,0 +1,16 @@
+package io.perfsanity.engine.result;
+
+import java.util.List;
+
+/**
+ * Some lines of a log, which follow each other.
+ *
+ * @param file its path below the attempt's directory; for its last lines, its name below {@code logs/}; empty text when
+ *     there is no log
+ * @param lines plain text of at most {@value #MAX_WIDTH} characters each
+ */
+public record LogExcerpt(String file, List<String> lines) {
+    static final int MAX_WIDTH = 400;
+
+    public static final LogExcerpt NONE = new LogExcerpt("", List.of());
+}
