@@ -37,11 +37,11 @@ public final class Classifier {
         Problems problems = new Problems();
         CaseName name = CaseName.of(testCase.id());
         Optional<ConfigFile> file = file(testCase, name);
-        Facts facts = facts(testCase, name, file, problems);
-        Disagreements.report(facts, problems);
-        crossCheck(facts, problems);
-        note(facts, missing(name, file), problems);
-        return classification(facts, defaults, problems);
+        Decision decision = decide(testCase, name, file, problems);
+        Disagreements.report(decision, problems);
+        crossCheck(decision, problems);
+        note(decision, missing(name, file), problems);
+        return classification(decision, defaults, problems);
     }
 
     private Optional<ConfigFile> file(TestCase testCase, CaseName name) {
@@ -51,27 +51,21 @@ public final class Classifier {
         return testCase.perfCase() ? roots.find(name) : Optional.empty();
     }
 
-    private Facts facts(TestCase testCase, CaseName name, Optional<ConfigFile> file, Problems problems) {
+    private Decision decide(TestCase testCase, CaseName name, Optional<ConfigFile> file, Problems problems) {
         Optional<Role> only = name.benchmarkMode().flatMap(BenchmarkMode::onlyRole);
-        Optional<ConfigClaim> config = file.flatMap(found -> ask(found, only, name, problems));
-        boolean wholeFleet = only.isPresent()
-                && config.filter(claim -> !claim.aggregatedFile()).isPresent()
-                && Facts.first(testCase, list -> list.mode().isPresent())
+        Optional<ConfigAnswer> config = file.flatMap(found -> rules.ask(found, only, name.servers(), problems));
+        boolean wholeSetUp = only.isPresent()
+                && config.filter(answer -> !answer.aggregatedFile()).isPresent()
+                && Decision.first(testCase, list -> list.mode().isPresent())
                         .flatMap(Declaration::mode)
                         .equals(Optional.of(Mode.DISAGG));
-        Optional<ConfigClaim> launched =
-                wholeFleet ? file.flatMap(found -> ask(found, Optional.empty(), name, problems)) : config;
-        Optional<Integer> gpusPerNode = config.map(ConfigClaim::gpusPerNode).or(settings::gpusPerNode);
-        NameClaim byName = testCase.perfCase()
-                ? NameRules.claim(name, gpusPerNode, settings.colocateDisagg())
-                : NameClaim.nothing();
-        return Facts.of(testCase, config, launched, byName);
-    }
-
-    private Optional<ConfigClaim> ask(ConfigFile file, Optional<Role> only, CaseName name, Problems problems) {
-        ConfigAnswer answer = rules.ask(file, only, name.servers());
-        problems.addAll(answer.problems());
-        return answer.claim();
+        Optional<ConfigAnswer> launched = wholeSetUp
+                ? file.flatMap(found -> rules.ask(found, Optional.empty(), name.servers(), problems))
+                : config;
+        Optional<Integer> gpusPerNode = config.map(ConfigAnswer::gpusPerNode).or(settings::gpusPerNode);
+        NameAnswer byName =
+                testCase.perfCase() ? NameRules.of(name, gpusPerNode, settings.colocateDisagg()) : NameAnswer.nothing();
+        return Decision.of(testCase, config, launched, byName);
     }
 
     private String missing(CaseName name, Optional<ConfigFile> file) {
@@ -84,23 +78,23 @@ public final class Classifier {
         return "no config found in " + roots.searched(name);
     }
 
-    private Classification classification(Facts facts, RunDefaults defaults, Problems problems) {
-        List<RoleShape> roles = facts.servers().shapes(facts.nodes());
+    private Classification classification(Decision decision, RunDefaults defaults, Problems problems) {
+        List<RoleShape> roles = decision.servers().shapes(decision.nodes());
         List<Problem> all = problems.toList();
         return new Classification(
-                facts.mode(),
-                facts.nodes(),
+                decision.mode(),
+                decision.nodes(),
                 gpusUsed(roles),
-                gpusPerNode(facts),
-                settings.timeLimit(facts.testCase().timeLimit(), defaults.timeLimits(), facts.mode()),
+                gpusPerNode(decision),
+                settings.timeLimit(decision.testCase().timeLimit(), defaults.timeLimits(), decision.mode()),
                 roles,
-                facts.evidence(),
-                facts.config().map(ConfigClaim::file),
+                decision.evidence(),
+                decision.config().map(ConfigAnswer::file),
                 settings.strict() ? all.stream().map(Problem::strict).toList() : all);
     }
 
-    private Optional<Integer> gpusPerNode(Facts facts) {
-        return facts.launched().map(ConfigClaim::gpusPerNode).or(settings::gpusPerNode);
+    private Optional<Integer> gpusPerNode(Decision decision) {
+        return decision.launched().map(ConfigAnswer::gpusPerNode).or(settings::gpusPerNode);
     }
 
     private static Optional<Integer> gpusUsed(List<RoleShape> roles) {
@@ -114,35 +108,35 @@ public final class Classifier {
         return sum > Integer.MAX_VALUE ? Optional.empty() : Optional.of((int) sum);
     }
 
-    private void crossCheck(Facts facts, Problems problems) {
-        Optional<Integer> listed = facts.testCase().systemGpuCount();
-        Optional<Integer> perNode = gpusPerNode(facts);
+    private void crossCheck(Decision decision, Problems problems) {
+        Optional<Integer> listed = decision.testCase().systemGpuCount();
+        Optional<Integer> perNode = gpusPerNode(decision);
         if (listed.isEmpty() || perNode.isEmpty()) {
             return;
         }
-        int allocated = facts.nodes() * perNode.get();
+        int allocated = decision.nodes() * perNode.get();
         if (allocated != listed.get()) {
             problems.warning(
-                    facts.testCase().source(),
+                    decision.testCase().source(),
                     "list says " + listed.get() + " GPUs over all nodes (system_gpu_count), but " + allocated
-                            + " are allocated = " + Phrases.nodes(facts.nodes()) + " × " + perNode.get());
+                            + " are allocated = " + Evidence.nodes(decision.nodes()) + " × " + perNode.get());
         }
     }
 
-    private void note(Facts facts, String missing, Problems problems) {
-        TestCase testCase = facts.testCase();
+    private void note(Decision decision, String missing, Problems problems) {
+        TestCase testCase = decision.testCase();
         if (!testCase.perfCase()) {
             problems.note(testCase.source(), "not a perf-sanity id: neither a config nor the name table applies");
-        } else if (facts.guessed()) {
+        } else if (decision.guessed()) {
             problems.note(testCase.source(), "guessed from the name; " + missing);
         }
         boolean saidByConfig =
-                facts.config().isPresent() && facts.config().get().nodes() > 1;
-        if (facts.mode() == Mode.SINGLE_AGG && facts.nodes() > 1 && !saidByConfig) {
+                decision.config().isPresent() && decision.config().get().nodes() > 1;
+        if (decision.mode() == Mode.SINGLE_AGG && decision.nodes() > 1 && !saidByConfig) {
             problems.note(
                     testCase.source(),
                     "single-agg, yet launched on several nodes: list says "
-                            + facts.nodesBy().map(Phrases::of).orElseThrow());
+                            + decision.nodesBy().map(Evidence::text).orElseThrow());
         }
     }
 }

@@ -1,12 +1,24 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.text.Problem;
-import java.util.List;
-import java.util.Optional;
+import io.perfsanity.engine.testlist.Mode;
 
 /**
- * What came of asking a config.
+ * What a config says about a case (classification rules, section 3).
  *
- * @param claim empty when one of the problems is an error
+ * @param file where it was read
+ * @param aggregatedFile whether the file describes aggregated servers only, so that nothing in it can run as disagg
+ * @param nodes that the servers need
+ * @param formula how the nodes were computed: {@code 2×ceil(4/4) + 1×ceil(16/4)}
  */
-record ConfigAnswer(Optional<ConfigClaim> claim, List<Problem> problems) {}
+record ConfigAnswer(
+        String file, boolean aggregatedFile, Mode mode, int nodes, int gpusPerNode, Servers servers, String formula) {
+
+    /** {@code disagg, 6 nodes = 2×ceil(4/4) + 1×ceil(16/4)}, without the file. */
+    String text() {
+        return mode + ", " + Evidence.nodes(nodes) + " = " + formula;
+    }
+
+    Evidence evidence() {
+        return new Evidence(Evidence.Kind.CONFIG, text() + " from " + file);
+    }
+}

@@ -1,7 +1,16 @@
 package io.perfsanity.engine.classify;
 
 import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
+import io.perfsanity.engine.text.TextDecoder;
+import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,12 +22,49 @@ import java.util.Optional;
  * @param problems of reading it
  */
 record ConfigFile(String file, Optional<YamlValue> document, List<Problem> problems) {
+    private static final int MAX_BYTES = 1024 * 1024;
+    private static final YamlLimits LIMITS =
+            new YamlLimits(MAX_BYTES, YamlLimits.DEFAULT.depth(), YamlLimits.DEFAULT.aliases());
 
     boolean readable() {
         return problems.stream().noneMatch(Problem::isError);
     }
 
-    static ConfigFile unreadable(String file, Problem problem) {
-        return new ConfigFile(file, Optional.empty(), List.of(problem));
+    static ConfigFile unreadable(String file, Source at, String message) {
+        return new ConfigFile(file, Optional.empty(), List.of(Problem.error(at, message)));
+    }
+
+    /**
+     * Reads one hostile file: regular, inside its root after links are followed, of at most 1 MiB; with errors when it
+     * can't be used.
+     *
+     * @param relative below {@code root}, without {@code ..}
+     */
+    static ConfigFile load(ConfigRoot root, Path relative) {
+        String shown = root.shown().resolve(relative).normalize().toString();
+        try {
+            Path real = root.real().resolve(relative).toRealPath();
+            if (!real.startsWith(root.real())) {
+                return unreadable(shown, Source.of(shown), "is a link out of " + root.shown());
+            }
+            if (!Files.isRegularFile(real)) {
+                return unreadable(shown, Source.of(shown), "is not a regular file");
+            }
+            TextDecoder decoder = new TextDecoder(MAX_BYTES);
+            byte[] bytes;
+            try (InputStream in = Files.newInputStream(real)) {
+                // Not by the file's size, which may change.
+                bytes = decoder.head(in);
+            }
+            if (bytes.length > MAX_BYTES) {
+                return unreadable(shown, Source.of(shown), "is larger than 1 MiB, the most for a config");
+            }
+            Problems found = new Problems();
+            Optional<YamlValue> document = decoder.decode(shown, bytes, found)
+                    .flatMap(text -> new YamlReader(LIMITS).read(shown, text, found));
+            return new ConfigFile(shown, document, found.toList());
+        } catch (IOException e) {
+            return unreadable(shown, Source.of(shown), "can't be read: " + e.getMessage());
+        }
     }
 }

@@ -26,11 +26,16 @@ import java.util.stream.StreamSupport;
  * after its links are followed.
  */
 public final class ConfigRoots {
-    /** Where a checkout of the tests has its configs (classification rules, section 3), in the order of the search. */
+    /**
+     * Where a checkout of the tests has its configs (classification rules, section 3), in the order of the search;
+     * {@code scripts/perf} has those of upstream's QA lists.
+     */
     private static final List<Path> IN_CHECKOUT = List.of(
             Path.of("tests", "scripts", "perf-sanity", "aggregated"),
             Path.of("tests", "scripts", "perf-sanity", "disaggregated"),
             Path.of("tests", "scripts", "perf-sanity"),
+            Path.of("tests", "scripts", "perf", "aggregated"),
+            Path.of("tests", "scripts", "perf", "disaggregated"),
             Path.of("tests", "integration", "defs", "perf", "disagg", "test_configs", "disagg", "perf"),
             Path.of("tests", "integration", "defs", "perf", "disagg", "test_configs", "wideep", "perf"));
 
@@ -44,7 +49,6 @@ public final class ConfigRoots {
 
     private final List<ConfigRoot> roots;
     private final List<Problem> problems;
-    private final ConfigLoader loader = new ConfigLoader();
     private final Map<Path, ConfigFile> read = new HashMap<>();
     private final Map<Lookup, Optional<ConfigFile>> byStem = new HashMap<>();
     private final Map<String, Optional<ConfigFile>> named = new HashMap<>();
@@ -170,10 +174,8 @@ public final class ConfigRoots {
         }
         Optional<Path> inside = inside(name);
         if (inside.isEmpty()) {
-            return Optional.of(ConfigFile.unreadable(
-                    name,
-                    Problem.error(
-                            at, "config '" + name + "' must be a path inside a directory of configs, without '..'")));
+            String message = "config '" + name + "' must be a path inside a directory of configs, without '..'";
+            return Optional.of(ConfigFile.unreadable(name, at, message));
         }
         Optional<ConfigFile> file = named.computeIfAbsent(name, this::locate);
         if (file.isPresent()) {
@@ -181,8 +183,8 @@ public final class ConfigRoots {
         }
         List<String> names =
                 roots.stream().flatMap(root -> root.names().stream()).sorted().toList();
-        return Optional.of(ConfigFile.unreadable(
-                name, Problem.error(at, "no config '" + name + "' in " + join(roots) + NearestWord.hint(name, names))));
+        String message = "no config '" + name + "' in " + join(roots) + NearestWord.hint(name, names);
+        return Optional.of(ConfigFile.unreadable(name, at, message));
     }
 
     private Optional<ConfigFile> locate(String name) {
@@ -209,6 +211,6 @@ public final class ConfigRoots {
     }
 
     private ConfigFile read(ConfigRoot root, String relative) {
-        return read.computeIfAbsent(root.real().resolve(relative), path -> loader.load(root, Path.of(relative)));
+        return read.computeIfAbsent(root.real().resolve(relative), path -> ConfigFile.load(root, Path.of(relative)));
     }
 }

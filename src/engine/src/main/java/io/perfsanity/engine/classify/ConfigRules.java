@@ -2,9 +2,11 @@ package io.perfsanity.engine.classify;
 
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.NearestWord;
+import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
-import io.perfsanity.engine.text.YamlValue.Mapping;
+import io.perfsanity.engine.text.YamlFields;
+import io.perfsanity.engine.text.YamlValue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,10 +23,12 @@ import java.util.stream.Collectors;
 final class ConfigRules {
     private static final String SERVERS = "server_configs";
     private static final String WORKERS = "worker_config";
+    /** A hostile file may have any number of servers, and each case gets the message. */
+    private static final int MAX_NAMES = 20;
 
     private final Optional<Integer> clusterGpusPerNode;
     private final boolean colocate;
-    private final Map<Question, ConfigAnswer> answers = new HashMap<>();
+    private final Map<Question, Answered> answered = new HashMap<>();
 
     ConfigRules(Optional<Integer> clusterGpusPerNode, boolean colocate) {
         this.clusterGpusPerNode = clusterGpusPerNode;
@@ -37,39 +41,41 @@ final class ConfigRules {
      */
     private record Question(String file, Optional<Role> only, List<String> servers) {}
 
-    /** What {@code config} says when {@code only} one server runs, or all that the file describes. */
-    ConfigAnswer ask(ConfigFile config, Optional<Role> only, List<String> servers) {
-        if (!config.readable()) {
-            return new ConfigAnswer(Optional.empty(), config.problems());
-        }
-        return answers.computeIfAbsent(
-                new Question(config.file(), only, servers), question -> answer(config, question));
+    private record Answered(Optional<ConfigAnswer> answer, List<Problem> problems) {}
+
+    /**
+     * What {@code config} says when {@code only} one server runs, or all that the file describes; empty when one of the
+     * problems is an error.
+     */
+    Optional<ConfigAnswer> ask(ConfigFile config, Optional<Role> only, List<String> servers, Problems problems) {
+        Answered known = answered.computeIfAbsent(new Question(config.file(), only, servers), question -> {
+            Problems found = new Problems();
+            found.addAll(config.problems());
+            Optional<ConfigAnswer> answer = found.hasErrors() ? Optional.empty() : read(config, question, found);
+            return new Answered(answer.filter(any -> !found.hasErrors()), found.toList());
+        });
+        problems.addAll(known.problems());
+        return known.answer();
     }
 
-    private ConfigAnswer answer(ConfigFile config, Question question) {
-        Problems problems = new Problems();
-        problems.addAll(config.problems());
-        Optional<ConfigClaim> claim = claim(config, question, problems);
-        return new ConfigAnswer(problems.hasErrors() ? Optional.empty() : claim, problems.toList());
-    }
-
-    private Optional<ConfigClaim> claim(ConfigFile config, Question question, Problems problems) {
-        ConfigReading reading = new ConfigReading(problems, clusterGpusPerNode);
-        if (!(config.document().orElse(null) instanceof Mapping root)) {
+    private Optional<ConfigAnswer> read(ConfigFile config, Question question, Problems problems) {
+        if (!(config.document().orElse(null) instanceof YamlValue.Mapping document)) {
             problems.error(
                     Source.of(config.file()), "a config must be a mapping with '" + SERVERS + "' or '" + WORKERS + "'");
             return Optional.empty();
         }
-        if (root.get(SERVERS).isPresent()) {
-            List<Mapping> entries = reading.mappings(root, SERVERS);
-            return TypedServers.describe(entries)
-                    ? new TypedServers(reading, root)
-                            .fleet(entries, question.only())
-                            .flatMap(fleet -> claim(root, false, fleet, problems))
-                    : aggregated(reading, root, entries, question.servers());
+        YamlFields root = new YamlFields(document, problems);
+        ServerSizes sizes = new ServerSizes(problems, clusterGpusPerNode);
+        if (root.value(SERVERS).isPresent()) {
+            List<YamlFields> entries = root.mappings(SERVERS);
+            boolean typed = TypedServers.describe(entries);
+            Optional<Servers> servers = typed
+                    ? new TypedServers(sizes, root, problems).servers(entries, question.only())
+                    : aggregated(sizes, root, entries, question.servers(), problems);
+            return servers.flatMap(found -> answer(root, !typed, found, problems));
         }
-        if (root.get(WORKERS).isPresent()) {
-            return workers(reading, root, question.only()).flatMap(fleet -> claim(root, false, fleet, problems));
+        if (root.value(WORKERS).isPresent()) {
+            return workers(sizes, root, question.only()).flatMap(found -> answer(root, false, found, problems));
         }
         problems.error(
                 root.source(),
@@ -78,93 +84,92 @@ final class ConfigRules {
         return Optional.empty();
     }
 
-    private Optional<Fleet> workers(ConfigReading reading, Mapping root, Optional<Role> only) {
-        Optional<Mapping> workers = reading.section(root, WORKERS);
+    private static Optional<Servers> workers(ServerSizes sizes, YamlFields root, Optional<Role> only) {
+        Optional<YamlFields> workers = sizes.section(root, WORKERS);
         if (only.isPresent()) {
-            Optional<Mapping> hardware = reading.optionalSection(root, "hardware");
-            return workers.flatMap(both -> worker(reading, both, hardware, only.get(), 1))
-                    .map(Fleet::alone);
+            Optional<YamlFields> hardware = root.section("hardware");
+            return workers.flatMap(both -> worker(sizes, both, hardware, only.get(), 1))
+                    .map(Servers::alone);
         }
-        Optional<Mapping> hardware = reading.section(root, "hardware");
+        Optional<YamlFields> hardware = sizes.section(root, "hardware");
         if (workers.isEmpty() || hardware.isEmpty()) {
             return Optional.empty();
         }
-        int ctxCount = reading.requiredCount(hardware.get(), "num_ctx_servers").orElse(1);
-        int genCount = reading.requiredCount(hardware.get(), "num_gen_servers").orElse(1);
-        Optional<ServerGroup> ctx = worker(reading, workers.get(), hardware, Role.CTX, ctxCount);
-        Optional<ServerGroup> gen = worker(reading, workers.get(), hardware, Role.GEN, genCount);
-        return ctx.flatMap(one -> gen.map(other -> new Fleet(List.of(one, other), Fleet.Client.SHARES_NODE)));
+        int ctxCount = sizes.servers(hardware.get(), "num_ctx_servers");
+        int genCount = sizes.servers(hardware.get(), "num_gen_servers");
+        Optional<ServerGroup> ctx = worker(sizes, workers.get(), hardware, Role.CTX, ctxCount);
+        Optional<ServerGroup> gen = worker(sizes, workers.get(), hardware, Role.GEN, genCount);
+        return ctx.flatMap(one -> gen.map(other -> new Servers(List.of(one, other), Servers.Client.SHARES_NODE)));
     }
 
     private static Optional<ServerGroup> worker(
-            ConfigReading reading, Mapping workers, Optional<Mapping> hardware, Role role, int count) {
-        return reading.section(workers, role == Role.CTX ? "ctx" : "gen")
-                .flatMap(worker -> reading.servers(role, count, worker, hardware));
+            ServerSizes sizes, YamlFields workers, Optional<YamlFields> hardware, Role role, int count) {
+        return sizes.section(workers, role == Role.CTX ? "ctx" : "gen")
+                .flatMap(worker -> sizes.group(role, count, worker, hardware));
     }
 
-    private Optional<ConfigClaim> aggregated(
-            ConfigReading reading, Mapping root, List<Mapping> entries, List<String> names) {
-        Optional<Mapping> hardware = reading.optionalSection(root, "hardware");
-        Map<String, ServerGroup> sizes = new LinkedHashMap<>();
-        for (Mapping entry : named(reading, root, entries, names)) {
-            reading.servers(Role.AGG, 1, entry, hardware).ifPresent(size -> sizes.putIfAbsent(name(entry), size));
+    private static Optional<Servers> aggregated(
+            ServerSizes sizes, YamlFields root, List<YamlFields> entries, List<String> names, Problems problems) {
+        Optional<YamlFields> hardware = root.section("hardware");
+        Map<String, ServerGroup> groups = new LinkedHashMap<>();
+        for (YamlFields entry : named(root, entries, names, problems)) {
+            sizes.group(Role.AGG, 1, entry, hardware).ifPresent(group -> groups.putIfAbsent(name(entry), group));
         }
-        if (sizes.values().stream().map(ServerGroup::nodesPerServer).distinct().count() > 1) {
-            String each = sizes.entrySet().stream()
-                    .map(size -> size.getKey() + " " + size.getValue().nodesPerServer())
+        if (groups.values().stream().map(ServerGroup::nodesPerServer).distinct().count() > 1) {
+            String each = groups.entrySet().stream()
+                    .map(group -> group.getKey() + " " + group.getValue().nodesPerServer())
                     .collect(Collectors.joining(", "));
-            reading.problems()
-                    .warning(
-                            root.keySource(SERVERS),
-                            "the servers of one case need different node counts (" + each
-                                    + "); the largest is taken for all");
+            problems.warning(
+                    root.source(SERVERS),
+                    "the servers of one case need different node counts (" + each + "); the largest is taken for all");
         }
-        return sizes.values().stream()
+        return groups.values().stream()
                 .max(Comparator.comparing(ServerGroup::nodesPerServer)
-                        .thenComparing(size -> size.gpus().orElseThrow()))
-                .flatMap(largest -> claim(root, true, Fleet.alone(largest), reading.problems()));
+                        .thenComparing(group -> group.gpus().orElseThrow()))
+                .map(Servers::alone);
     }
 
-    private static List<Mapping> named(ConfigReading reading, Mapping root, List<Mapping> entries, List<String> names) {
+    private static List<YamlFields> named(
+            YamlFields root, List<YamlFields> entries, List<String> names, Problems problems) {
         if (names.isEmpty()) {
             return entries;
         }
         List<String> present = entries.stream().map(ConfigRules::name).toList();
-        List<Mapping> found = new ArrayList<>();
+        List<YamlFields> found = new ArrayList<>();
         for (String name : names) {
             int index = present.indexOf(name);
             if (index >= 0) {
                 found.add(entries.get(index));
             } else {
-                reading.problems()
-                        .error(
-                                root.keySource(SERVERS),
-                                "found no server '" + name + "', expected one of " + String.join(", ", present)
-                                        + NearestWord.hint(name, present));
+                String more = present.size() > MAX_NAMES ? " …" : "";
+                problems.error(
+                        root.source(SERVERS),
+                        "found no server '" + name + "', expected one of "
+                                + present.stream().limit(MAX_NAMES).collect(Collectors.joining(", ")) + more
+                                + NearestWord.hint(name, present));
             }
         }
         return found;
     }
 
-    private static String name(Mapping entry) {
-        return entry.scalar("name").map(scalar -> scalar.text()).orElse("(without a name)");
+    private static String name(YamlFields entry) {
+        return entry.scalar("name").map(YamlValue.Scalar::text).orElse("(without a name)");
     }
 
-    private Optional<ConfigClaim> claim(Mapping root, boolean aggregatedFile, Fleet fleet, Problems problems) {
-        long nodes = fleet.nodes(colocate);
+    private Optional<ConfigAnswer> answer(YamlFields root, boolean aggregatedFile, Servers servers, Problems problems) {
+        long nodes = servers.nodes(colocate);
         if (nodes > ServerGroup.MAX) {
             problems.error(root.source(), "needs " + nodes + " nodes, more than the " + ServerGroup.MAX + " allowed");
             return Optional.empty();
         }
-        Mode mode =
-                fleet.client() != Fleet.Client.WITH_SERVER ? Mode.DISAGG : nodes > 1 ? Mode.MULTI_AGG : Mode.SINGLE_AGG;
-        return Optional.of(ConfigClaim.of(
+        Mode aggregated = nodes > 1 ? Mode.MULTI_AGG : Mode.SINGLE_AGG;
+        return Optional.of(new ConfigAnswer(
                 root.source().file(),
                 aggregatedFile,
-                mode,
+                servers.disaggregated() ? Mode.DISAGG : aggregated,
                 (int) nodes,
-                fleet.gpusPerNode().orElseThrow(),
-                fleet,
-                fleet.formula(colocate)));
+                servers.gpusPerNode().orElseThrow(),
+                servers,
+                servers.formula(colocate)));
     }
 }

@@ -15,46 +15,49 @@ import java.util.stream.Stream;
  * the list's disagreement with the config says.
  */
 final class Disagreements {
-    private final Facts facts;
+    private final Decision decision;
     private final Source at;
     private final Problems problems;
 
-    private Disagreements(Facts facts, Problems problems) {
-        this.facts = facts;
-        this.at = facts.testCase().source();
+    private Disagreements(Decision decision, Problems problems) {
+        this.decision = decision;
+        this.at = decision.testCase().source();
         this.problems = problems;
     }
 
-    static void report(Facts facts, Problems problems) {
-        Disagreements disagreements = new Disagreements(facts, problems);
+    static void report(Decision decision, Problems problems) {
+        Disagreements disagreements = new Disagreements(decision, problems);
         disagreements.beyondBelief();
         disagreements.tagAndGroup();
-        if (facts.config().isPresent()) {
-            disagreements.listAndConfig(facts.config().get());
-            disagreements.nameAndConfig(facts.config().get());
+        if (decision.config().isPresent()) {
+            disagreements.listAndConfig(decision.config().get());
+            disagreements.nameAndConfig(decision.config().get());
         } else {
             disagreements.listAndName();
         }
     }
 
     private void beyondBelief() {
-        Stream.of(facts.testCase().tag(), facts.testCase().group())
+        Stream.of(decision.testCase().tag(), decision.testCase().group())
                 .flatMap(Optional::stream)
                 .filter(declaration -> declaration.nodes().orElse(1) > ServerGroup.MAX)
                 .forEach(declaration -> problems.error(
                         at,
-                        "list says " + Phrases.of(declaration) + ", expected at most " + ServerGroup.MAX + " nodes"));
+                        "list says " + Evidence.text(declaration) + ", expected at most " + ServerGroup.MAX
+                                + " nodes"));
     }
 
     private void tagAndGroup() {
-        if (facts.testCase().tag().isEmpty() || facts.testCase().group().isEmpty()) {
+        if (decision.testCase().tag().isEmpty() || decision.testCase().group().isEmpty()) {
             return;
         }
-        Declaration tag = facts.testCase().tag().get();
-        Declaration group = facts.testCase().group().get();
+        Declaration tag = decision.testCase().tag().get();
+        Declaration group = decision.testCase().group().get();
         if (differ(tag.mode(), group.mode()) || differ(tag.nodes(), group.nodes())) {
             problems.warning(
-                    at, "list says " + Phrases.of(tag) + " and " + Phrases.of(group) + "; the tag of the case counts");
+                    at,
+                    "list says " + Evidence.text(tag) + " and " + Evidence.text(group)
+                            + "; the tag of the case counts");
         }
     }
 
@@ -62,14 +65,14 @@ final class Disagreements {
         return one.isPresent() && other.isPresent() && !one.equals(other);
     }
 
-    private void listAndConfig(ConfigClaim config) {
+    private void listAndConfig(ConfigAnswer config) {
         Optional<Declaration> wrongMode =
-                facts.modeBy().filter(list -> list.mode().orElseThrow() != config.mode());
+                decision.modeBy().filter(list -> list.mode().orElseThrow() != config.mode());
         if (wrongMode.isPresent()) {
             listAndConfigMode(wrongMode.get(), config);
         }
-        ConfigClaim launched = facts.launched().orElse(config);
-        facts.nodesBy()
+        ConfigAnswer launched = decision.launched().orElse(config);
+        decision.nodesBy()
                 .filter(list -> list.nodes().orElseThrow() < launched.nodes())
                 .filter(list -> !wrongMode.equals(Optional.of(list)))
                 .ifPresent(list -> problems.warning(
@@ -78,50 +81,51 @@ final class Disagreements {
                                 + launched.file() + ")"));
     }
 
-    private void listAndConfigMode(Declaration list, ConfigClaim config) {
-        String listSays = "list says " + Phrases.of(list);
-        if (facts.mode() == Mode.DISAGG && config.aggregatedFile()) {
+    private void listAndConfigMode(Declaration list, ConfigAnswer config) {
+        String listSays = "list says " + Evidence.text(list);
+        if (decision.mode() == Mode.DISAGG && config.aggregatedFile()) {
             problems.error(
                     at,
                     listSays + ", but config " + config.file()
                             + " is aggregated, expected one with 'worker_config', or another mode");
             return;
         }
-        String launch = facts.launched()
+        String launch = decision.launched()
                 .filter(launched -> !launched.equals(config))
-                .map(launched -> "; launched as " + launched.answer())
+                .map(launched -> "; launched as " + launched.text())
                 .orElse("");
-        problems.warning(at, listSays + ", config needs " + config.answer() + " (" + config.file() + ")" + launch);
+        problems.warning(at, listSays + ", config needs " + config.text() + " (" + config.file() + ")" + launch);
     }
 
-    private void nameAndConfig(ConfigClaim config) {
-        NameClaim name = facts.name();
+    private void nameAndConfig(ConfigAnswer config) {
+        NameAnswer name = decision.name();
         boolean otherMode = !name.compatible().contains(config.mode());
         boolean otherNodes = name.exact() && name.nodes(name.mode()) != config.nodes();
         if (otherMode || otherNodes) {
-            problems.warning(at, nameSays() + ", config needs " + config.answer() + " (" + config.file() + ")");
+            problems.warning(at, nameSays() + ", config needs " + config.text() + " (" + config.file() + ")");
         }
     }
 
     private void listAndName() {
-        NameClaim name = facts.name();
-        Mode mode = facts.mode();
-        facts.modeBy()
+        NameAnswer name = decision.name();
+        Mode mode = decision.mode();
+        decision.modeBy()
                 .filter(list -> !name.compatible().contains(mode))
-                .ifPresent(list -> problems.warning(at, "list says " + Phrases.of(list) + ", " + nameSays()));
-        facts.nodesBy()
+                .ifPresent(list -> problems.warning(at, "list says " + Evidence.text(list) + ", " + nameSays()));
+        decision.nodesBy()
                 .filter(list -> list.nodes().orElseThrow() < name.need(mode))
                 .ifPresent(list -> problems.warning(
                         at,
                         listSaysNodes(list) + ", " + mode + " needs at least " + name.need(mode) + " here; "
-                                + nameSays() + "; " + facts.nodes() + " are taken"));
+                                + nameSays() + "; " + decision.nodes() + " are taken"));
     }
 
     private static String listSaysNodes(Declaration list) {
-        return "list says " + Phrases.nodes(list.nodes().orElseThrow()) + " (" + Phrases.place(list) + ")";
+        return "list says " + Evidence.nodes(list.nodes().orElseThrow()) + " (" + Evidence.place(list) + ")";
     }
 
     private String nameSays() {
-        return "the name says " + facts.name().answer() + " (" + facts.name().row() + ")";
+        return "the name says " + decision.name().text() + " ("
+                + decision.name().row() + ")";
     }
 }

@@ -1,5 +1,7 @@
 package io.perfsanity.engine.classify;
 
+import io.perfsanity.engine.testlist.Declaration;
+
 /**
  * What one source says about a case, whether or not it decided.
  *
@@ -13,5 +15,23 @@ public record Evidence(Kind source, String statement) {
         GROUP,
         CONFIG,
         NAME
+    }
+
+    /** {@code 1 node}, {@code 6 nodes}. */
+    static String nodes(int count) {
+        return count == 1 ? "1 node" : count + " nodes";
+    }
+
+    /** {@code disagg, 3 nodes (disagg_3nodes_tests, line 12)}. */
+    static String text(Declaration declaration) {
+        String mode = declaration.mode().map(Object::toString).orElse("");
+        String nodes = declaration.nodes().map(Evidence::nodes).orElse("");
+        return mode + (mode.isEmpty() || nodes.isEmpty() ? "" : ", ") + nodes + " (" + place(declaration) + ")";
+    }
+
+    /** {@code disagg_3nodes_tests, line 12}. */
+    static String place(Declaration declaration) {
+        int line = declaration.source().line();
+        return declaration.quote() + (line > 0 ? ", line " + line : "");
     }
 }

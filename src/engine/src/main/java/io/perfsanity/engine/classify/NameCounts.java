@@ -86,16 +86,16 @@ final class NameCounts {
     }
 
     /** Both counts; empty when one is missing or when their nodes together are beyond belief. */
-    Optional<Fleet> fleet() {
+    Optional<Servers> servers() {
         if (ctx.isEmpty() || gen.isEmpty()) {
             return Optional.empty();
         }
-        Fleet fleet = fleet(ctx.get(), gen.get());
-        return fleet.nodes(false) < ServerGroup.MAX ? Optional.of(fleet) : Optional.empty();
+        Servers servers = servers(ctx.get(), gen.get());
+        return servers.nodes(false) < ServerGroup.MAX ? Optional.of(servers) : Optional.empty();
     }
 
-    static Fleet fleet(ServerGroup ctx, ServerGroup gen) {
-        return new Fleet(List.of(ctx, gen), Fleet.Client.SHARES_NODE);
+    static Servers servers(ServerGroup ctx, ServerGroup gen) {
+        return new Servers(List.of(ctx, gen), Servers.Client.SHARES_NODE);
     }
 
     /** One server of the role, as wide as the id says. */

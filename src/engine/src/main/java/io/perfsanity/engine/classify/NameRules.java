@@ -18,14 +18,14 @@ final class NameRules {
     private final Optional<Integer> gpusPerNode;
     private final boolean colocate;
     private final NameCounts counts;
-    private final Optional<Fleet> fleet;
+    private final Optional<Servers> servers;
 
     private NameRules(CaseName name, Optional<Integer> gpusPerNode, boolean colocate) {
         this.name = name;
         this.gpusPerNode = gpusPerNode;
         this.colocate = colocate;
         this.counts = NameCounts.of(name.id(), gpusPerNode);
-        this.fleet = counts.fleet();
+        this.servers = counts.servers();
     }
 
     /**
@@ -34,7 +34,7 @@ final class NameRules {
      * @param gpusPerNode of the case's config, else of the cluster
      * @param colocate whether the cluster packs the servers of a disaggregated case onto shared nodes
      */
-    static NameClaim claim(CaseName name, Optional<Integer> gpusPerNode, boolean colocate) {
+    static NameAnswer of(CaseName name, Optional<Integer> gpusPerNode, boolean colocate) {
         NameRules rules = new NameRules(name, gpusPerNode, colocate);
         return rules.oneServer()
                 .or(rules::disagg)
@@ -43,20 +43,20 @@ final class NameRules {
                 .orElseGet(rules::anythingElse);
     }
 
-    private Optional<NameClaim> oneServer() {
+    private Optional<NameAnswer> oneServer() {
         return name.benchmarkMode().flatMap(BenchmarkMode::onlyRole).map(role -> {
             ServerGroup server = counts.one(role, gpusPerNode);
             String row = name.benchmarkMode().orElseThrow() + " in the id";
             if (!server.sized()) {
-                return claim(row, Mode.SINGLE_AGG, AGGREGATED, OptionalInt.empty(), false, server);
+                return answer(row, Mode.SINGLE_AGG, AGGREGATED, OptionalInt.empty(), false, server);
             }
             int nodes = server.nodesPerServer();
             Mode mode = nodes > 1 ? Mode.MULTI_AGG : Mode.SINGLE_AGG;
-            return claim(row, mode, Set.of(mode), OptionalInt.of(nodes), true, server);
+            return answer(row, mode, Set.of(mode), OptionalInt.of(nodes), true, server);
         });
     }
 
-    private Optional<NameClaim> disagg() {
+    private Optional<NameAnswer> disagg() {
         String id = name.id();
         if (name.disaggPrefix()) {
             return Optional.of(disagg("'disagg' in the first segment of the id"));
@@ -64,17 +64,17 @@ final class NameRules {
         if (id.contains("_disagg") || id.contains("-disagg")) {
             return Optional.of(disagg("'disagg' in the id"));
         }
-        return fleet.map(both -> disagg("counts of ctx and gen in the id"));
+        return servers.map(both -> disagg("counts of ctx and gen in the id"));
     }
 
-    private NameClaim disagg(String row) {
-        boolean exact = fleet.isPresent() && fleet.get().allSized();
+    private NameAnswer disagg(String row) {
+        boolean exact = servers.isPresent() && servers.get().allSized();
         OptionalInt nodes =
-                exact ? OptionalInt.of(Math.toIntExact(fleet.orElseThrow().nodes(colocate))) : OptionalInt.empty();
-        return claim(row, Mode.DISAGG, Set.of(Mode.DISAGG), nodes, exact, ServerGroup.UNKNOWN);
+                exact ? OptionalInt.of(Math.toIntExact(servers.orElseThrow().nodes(colocate))) : OptionalInt.empty();
+        return answer(row, Mode.DISAGG, Set.of(Mode.DISAGG), nodes, exact, ServerGroup.UNKNOWN);
     }
 
-    private Optional<NameClaim> nodesInTheName() {
+    private Optional<NameAnswer> nodesInTheName() {
         String segment = name.stem();
         if (!segment.contains("node")) {
             return Optional.empty();
@@ -94,7 +94,7 @@ final class NameRules {
         return Optional.empty();
     }
 
-    private Optional<NameClaim> tensorParallel() {
+    private Optional<NameAnswer> tensorParallel() {
         String segment = name.stem();
         if (segment.isEmpty() || !Character.isDigit(segment.charAt(segment.length() - 1))) {
             return Optional.empty();
@@ -113,16 +113,17 @@ final class NameRules {
         return Optional.of(multiAgg("the config's name ends in '" + matcher.group() + "'", nodes, false));
     }
 
-    private NameClaim anythingElse() {
-        return claim("no row but the last fits", Mode.SINGLE_AGG, ANY, OptionalInt.empty(), false, ServerGroup.UNKNOWN);
+    private NameAnswer anythingElse() {
+        return answer(
+                "no row but the last fits", Mode.SINGLE_AGG, ANY, OptionalInt.empty(), false, ServerGroup.UNKNOWN);
     }
 
-    private NameClaim multiAgg(String row, OptionalInt nodes, boolean exact) {
-        return claim(row, Mode.MULTI_AGG, Set.of(Mode.MULTI_AGG), nodes, exact, ServerGroup.UNKNOWN);
+    private NameAnswer multiAgg(String row, OptionalInt nodes, boolean exact) {
+        return answer(row, Mode.MULTI_AGG, Set.of(Mode.MULTI_AGG), nodes, exact, ServerGroup.UNKNOWN);
     }
 
-    private NameClaim claim(
+    private NameAnswer answer(
             String row, Mode mode, Set<Mode> compatible, OptionalInt nodes, boolean exact, ServerGroup server) {
-        return new NameClaim(row, mode, compatible, nodes, exact, server, fleet, colocate);
+        return new NameAnswer(row, mode, compatible, nodes, exact, server, servers, colocate);
     }
 }

@@ -1,8 +1,9 @@
 package io.perfsanity.engine.classify;
 
 import io.perfsanity.engine.text.NearestWord;
-import io.perfsanity.engine.text.YamlValue.Mapping;
-import io.perfsanity.engine.text.YamlValue.Scalar;
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.YamlFields;
+import io.perfsanity.engine.text.YamlValue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,19 +20,23 @@ final class TypedServers {
     private static final List<String> SERVING_TYPES = List.of("CONTEXT", "GENERATION", "BENCHMARK");
     private static final List<String> RUN_TYPES = List.of("PREFILL", "KV");
 
-    private final ConfigReading reading;
-    private final Mapping root;
+    private final ServerSizes sizes;
+    private final YamlFields root;
+    private final Problems problems;
 
-    TypedServers(ConfigReading reading, Mapping root) {
-        this.reading = reading;
+    TypedServers(ServerSizes sizes, YamlFields root, Problems problems) {
+        this.sizes = sizes;
         this.root = root;
+        this.problems = problems;
     }
 
     /** Whether the entries follow this schema: one that has a type is enough. */
-    static boolean describe(List<Mapping> entries) {
-        return entries.stream()
-                .anyMatch(entry -> entry.scalar(SERVING_TYPE).isPresent()
-                        || entry.scalar(RUN_TYPE).isPresent());
+    static boolean describe(List<YamlFields> entries) {
+        return entries.stream().anyMatch(entry -> type(entry).isPresent());
+    }
+
+    private static Optional<YamlValue.Scalar> type(YamlFields entry) {
+        return entry.scalar(SERVING_TYPE).or(() -> entry.scalar(RUN_TYPE));
     }
 
     /**
@@ -39,48 +44,42 @@ final class TypedServers {
      *
      * @param only the role of the one server that runs, the largest of its role
      */
-    Optional<Fleet> fleet(List<Mapping> entries, Optional<Role> only) {
-        Optional<Mapping> hardware = reading.optionalSection(root, "hardware");
+    Optional<Servers> servers(List<YamlFields> entries, Optional<Role> only) {
+        Optional<YamlFields> hardware = root.section("hardware");
         List<ServerGroup> servers = new ArrayList<>();
-        Fleet.Client client = Fleet.Client.SHARES_NODE;
-        for (Mapping entry : entries) {
+        Servers.Client client = Servers.Client.SHARES_NODE;
+        for (YamlFields entry : entries) {
             Optional<Role> role = role(entry);
             if (role.equals(Optional.of(Role.BENCHMARK))) {
-                client = Fleet.Client.OWN_NODE;
+                client = Servers.Client.OWN_NODE;
             } else if (role.isPresent() && only.map(role.get()::equals).orElse(true)) {
-                reading.servers(role.get(), 1, entry, hardware).ifPresent(servers::add);
+                sizes.group(role.get(), 1, entry, hardware).ifPresent(servers::add);
             }
         }
-        if (reading.problems().hasErrors()) {
+        if (problems.hasErrors()) {
             return Optional.empty();
         }
         for (Role role : only.map(List::of).orElse(List.of(Role.CTX, Role.GEN))) {
             if (servers.stream().noneMatch(server -> server.role() == role)) {
-                reading.problems()
-                        .error(
-                                root.keySource("server_configs"),
-                                "found no server with " + SERVING_TYPE + " "
-                                        + (role == Role.CTX ? "CONTEXT" : "GENERATION"));
+                String type = role == Role.CTX ? "CONTEXT" : "GENERATION";
+                problems.error(root.source("server_configs"), "found no server with " + SERVING_TYPE + " " + type);
                 return Optional.empty();
             }
         }
-        if (only.isPresent()) {
-            return servers.stream()
-                    .max(Comparator.comparing(ServerGroup::nodesPerServer))
-                    .map(Fleet::alone);
-        }
-        return Optional.of(new Fleet(grouped(servers), client));
+        return only.isPresent()
+                ? servers.stream()
+                        .max(Comparator.comparing(ServerGroup::nodesPerServer))
+                        .map(Servers::alone)
+                : Optional.of(new Servers(grouped(servers), client));
     }
 
-    private Optional<Role> role(Mapping entry) {
-        Optional<Scalar> serving = entry.scalar(SERVING_TYPE);
-        Optional<Scalar> type = serving.or(() -> entry.scalar(RUN_TYPE));
+    private Optional<Role> role(YamlFields entry) {
+        Optional<YamlValue.Scalar> type = type(entry);
         if (type.isEmpty()) {
-            reading.problems()
-                    .error(
-                            entry.source(),
-                            "found no " + SERVING_TYPE + " here, though other servers of the file have one; expected "
-                                    + String.join(", ", SERVING_TYPES));
+            problems.error(
+                    entry.source(),
+                    "found no " + SERVING_TYPE + " here, though other servers of the file have one; expected "
+                            + String.join(", ", SERVING_TYPES));
             return Optional.empty();
         }
         String word = type.get().text();
@@ -92,12 +91,11 @@ final class TypedServers {
                     default -> Optional.empty();
                 };
         if (role.isEmpty()) {
-            List<String> valid = serving.isPresent() ? SERVING_TYPES : RUN_TYPES;
-            reading.problems()
-                    .error(
-                            type.get().source(),
-                            "found " + ConfigReading.quote(type.get()) + ", expected one of " + String.join(", ", valid)
-                                    + NearestWord.hint(word, valid));
+            List<String> valid = entry.scalar(SERVING_TYPE).isPresent() ? SERVING_TYPES : RUN_TYPES;
+            problems.error(
+                    type.get().source(),
+                    "found " + type.get().kind() + ", expected one of " + String.join(", ", valid)
+                            + NearestWord.hint(word, valid));
         }
         return role;
     }

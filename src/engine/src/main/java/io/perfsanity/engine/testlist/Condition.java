@@ -2,6 +2,8 @@ package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
+import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlValue;
 import java.math.BigDecimal;
 import java.util.List;
@@ -35,7 +37,7 @@ final class Condition {
     Condition(Optional<YamlValue.Mapping> mapping, Problems problems) {
         this.mapping = mapping;
         this.problems = problems;
-        mapping.ifPresent(this::validate);
+        mapping.ifPresent(condition -> validate(new YamlFields("condition", condition, problems)));
     }
 
     /** The first reason why {@code facts} exclude the block; empty when they don't. */
@@ -45,9 +47,10 @@ final class Condition {
                 .findFirst();
     }
 
-    /** What {@code terms} holds under {@code key}. */
-    Optional<YamlValue.Scalar> term(String key) {
-        return part("terms").flatMap(terms -> terms.scalar(key));
+    /** What the terms declare about a case; any fact may stand beside it. */
+    YamlFields terms() {
+        YamlValue.Mapping nothing = new YamlValue.Mapping(Source.of(""), Map.of(), Map.of());
+        return new YamlFields("terms", part("terms").orElse(nothing), problems);
     }
 
     /** The one GPU count that the block asks for, over all nodes. */
@@ -59,7 +62,7 @@ final class Condition {
                                 .filter(least -> integer(range, "lte")
                                         .filter(least::equals)
                                         .isPresent())));
-        return ranged.or(() -> term("system_gpu_count").flatMap(YamlValue.Scalar::asInt));
+        return ranged.or(() -> part("terms").flatMap(terms -> integer(terms, "system_gpu_count")));
     }
 
     /** The facts that the condition asks for. */
@@ -106,35 +109,31 @@ final class Condition {
                                 .test(actual.get().compareTo(bound)))
                         .isPresent())
                 .map(limit -> "%s is %s, not %s %s"
-                        .formatted(fact, PlainText.quoted(value), limit.getKey(), YamlShape.kind(limit.getValue())));
+                        .formatted(
+                                fact,
+                                PlainText.quoted(value),
+                                limit.getKey(),
+                                limit.getValue().kind()));
     }
 
-    private void validate(YamlValue.Mapping condition) {
-        YamlShape.rejectUnknownKeys(condition, "condition", KEYS, problems);
-        KEYS.forEach(key -> condition.get(key).ifPresent(part -> YamlShape.mapping(key, part, problems)));
+    private void validate(YamlFields condition) {
+        condition.rejectOthersThan(KEYS);
+        KEYS.forEach(condition::mapping);
         part("ranges")
-                .ifPresent(ranges -> ranges.entries().forEach((fact, range) -> {
-                    if (range instanceof YamlValue.Mapping limits) {
-                        validateRange(fact, limits);
-                    } else {
-                        String message = "the range of %s is %s, expected a mapping such as {gte: 4, lte: 8}";
-                        problems.error(
-                                range.source(), message.formatted(PlainText.quoted(fact), YamlShape.kind(range)));
-                    }
-                }));
+                .ifPresent(ranges -> ranges.entries()
+                        .forEach((fact, range) -> YamlFields.of(
+                                        "the range of " + PlainText.quoted(fact), range, problems)
+                                .ifPresent(Condition::validateRange)));
     }
 
-    private void validateRange(String fact, YamlValue.Mapping limits) {
-        List<String> operators = RANGE_OPERATORS.keySet().stream().sorted().toList();
-        YamlShape.rejectUnknownKeys(limits, "the range of " + PlainText.quoted(fact), operators, problems);
-        limits.entries().forEach((operator, limit) -> {
-            if (operators.contains(operator)
-                    && !(limit instanceof YamlValue.Scalar scalar
-                            && number(scalar.text()).isPresent())) {
-                problems.error(
-                        limit.source(), "%s is %s, expected a number".formatted(operator, YamlShape.kind(limit)));
-            }
-        });
+    private static void validateRange(YamlFields limits) {
+        limits.rejectOthersThan(RANGE_OPERATORS.keySet());
+        for (String operator : RANGE_OPERATORS.keySet()) {
+            limits.value(operator)
+                    .filter(limit -> !(limit instanceof YamlValue.Scalar scalar
+                            && number(scalar.text()).isPresent()))
+                    .ifPresent(limit -> limits.reject(operator, limit.kind(), "a number"));
+        }
     }
 
     private Optional<YamlValue.Mapping> part(String key) {

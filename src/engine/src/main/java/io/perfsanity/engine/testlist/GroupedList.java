@@ -4,6 +4,7 @@ import io.perfsanity.engine.text.NearestWord;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
+import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,10 @@ final class GroupedList {
             YamlValue value = root.entries().get(key);
             switch (key) {
                 case "version" -> {}
-                case "execution_config" -> defaults = new ExecutionConfig(problems).read(value);
+                case "execution_config" ->
+                    defaults = YamlFields.of(key, value, problems)
+                            .map(fields -> ExecutionConfig.read(fields, problems))
+                            .orElse(defaults);
                 default -> {
                     // Cases below an unknown key are read all the same, so that their own errors show too.
                     Source source = root.keySource(key);

@@ -4,9 +4,9 @@ import io.perfsanity.engine.text.NearestWord;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
+import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlValue;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +19,6 @@ import java.util.stream.Stream;
  * [...], test_type?}}, of which the user's facts choose some.
  */
 final class TestDbList {
-    private static final List<String> BLOCK_KEYS = List.of("condition", "tests", "test_type");
-
     private final Map<String, String> facts;
     private final Problems problems;
     private final YamlItems items;
@@ -53,10 +51,9 @@ final class TestDbList {
                 list.items().forEach(this::readBlock);
             } else if (value instanceof YamlValue.Mapping) {
                 readBlock(value);
-            } else if (!context.equals("version") && !YamlShape.isNothing(value)) {
+            } else if (!context.equals("version") && !value.isNothing()) {
                 String message = "context %s is %s, expected a list of blocks with 'tests'";
-                problems.error(
-                        root.keySource(context), message.formatted(PlainText.quoted(context), YamlShape.kind(value)));
+                problems.error(root.keySource(context), message.formatted(PlainText.quoted(context), value.kind()));
             }
         });
         noteUnusedFacts(root.source());
@@ -64,16 +61,16 @@ final class TestDbList {
     }
 
     private void readBlock(YamlValue value) {
-        if (!(value instanceof YamlValue.Mapping block)) {
+        if (!(value instanceof YamlValue.Mapping mapping)) {
             String message = "%s in a context, expected a block with 'condition' and 'tests'";
-            problems.error(value.source(), message.formatted(YamlShape.kind(value)));
+            problems.error(value.source(), message.formatted(value.kind()));
             return;
         }
-        YamlShape.rejectUnknownKeys(block, "a block", BLOCK_KEYS, problems);
-        Condition condition = new Condition(
-                block.get("condition").flatMap(found -> YamlShape.mapping("condition", found, problems)), problems);
+        YamlFields block = new YamlFields("a block", mapping, problems);
+        block.rejectOthersThan(List.of("condition", "tests", "test_type"));
+        Condition condition = new Condition(block.mapping("condition"), problems);
         conditions.add(condition);
-        Optional<YamlValue> tests = block.get("tests");
+        Optional<YamlValue> tests = mapping.get("tests");
         if (tests.isEmpty()) {
             problems.error(block.source(), "a block without 'tests', expected a list of cases");
             return;
@@ -90,42 +87,19 @@ final class TestDbList {
         items.read("tests", tests.get(), declaration(block, condition), condition.systemGpuCount());
     }
 
-    private Optional<Declaration> declaration(YamlValue.Mapping block, Condition condition) {
-        Map<String, YamlValue.Scalar> quotes = new LinkedHashMap<>();
-        Optional<YamlValue.Scalar> type = block.scalar("test_type").or(() -> condition.term("test_type"));
-        Optional<Mode> mode = type.flatMap(this::mode);
-        mode.ifPresent(known -> quotes.put("test_type", type.orElseThrow()));
-        Optional<YamlValue.Scalar> count = condition.term("nodes");
-        Optional<Integer> nodes = count.flatMap(this::nodes);
-        nodes.ifPresent(known -> quotes.put("condition.terms.nodes", count.orElseThrow()));
+    private Optional<Declaration> declaration(YamlFields block, Condition condition) {
+        YamlFields terms = condition.terms();
+        YamlFields typed = block.value("test_type").isPresent() ? block : terms;
+        Optional<Mode> mode = typed.word("test_type", Mode.words()).flatMap(Mode::of);
+        Optional<Integer> nodes = terms.integer("nodes", 1, Integer.MAX_VALUE, "a whole number from 1");
         List<String> words = new ArrayList<>();
-        quotes.forEach((key, scalar) -> words.add(key + ": " + scalar.text()));
-        return quotes.values().stream()
-                .findFirst()
-                .map(first -> new Declaration(mode, nodes, String.join(", ", words), first.source()));
-    }
-
-    private Optional<Mode> mode(YamlValue.Scalar type) {
-        Optional<Mode> mode = Mode.of(type.text());
-        if (mode.isEmpty()) {
-            String message = "test_type is %s, expected one of %s%s";
-            problems.error(
-                    type.source(),
-                    message.formatted(
-                            YamlShape.kind(type),
-                            String.join(", ", Mode.words()),
-                            NearestWord.hint(type.text(), Mode.words())));
-        }
-        return mode;
-    }
-
-    private Optional<Integer> nodes(YamlValue.Scalar count) {
-        Optional<Integer> nodes = count.asInt().filter(number -> number > 0);
-        if (nodes.isEmpty()) {
-            problems.error(
-                    count.source(), "nodes is %s, expected a whole number from 1".formatted(YamlShape.kind(count)));
-        }
-        return nodes;
+        mode.ifPresent(known -> words.add("test_type: " + known));
+        nodes.ifPresent(known ->
+                words.add("condition.terms.nodes: " + terms.text("nodes").orElseThrow()));
+        Source source = mode.isPresent() ? typed.source("test_type") : terms.source("nodes");
+        return words.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Declaration(mode, nodes, String.join(", ", words), source));
     }
 
     /** A mistyped fact would choose nothing and yet look as if it did. */

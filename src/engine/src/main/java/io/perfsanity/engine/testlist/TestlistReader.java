@@ -85,12 +85,12 @@ public final class TestlistReader {
             return RunDefaults.NONE;
         }
         Optional<YamlValue> root = new YamlReader(limits).read(file, text, problems);
-        if (root.isEmpty() || YamlShape.isNothing(root.get())) {
+        if (root.isEmpty() || root.get().isNothing()) {
             return RunDefaults.NONE;
         }
         if (!(root.get() instanceof YamlValue.Mapping mapping)) {
             String message = "%s at the top, expected groups such as single_agg_tests, or test-db contexts";
-            problems.error(root.get().source(), message.formatted(YamlShape.kind(root.get())));
+            problems.error(root.get().source(), message.formatted(root.get().kind()));
             return RunDefaults.NONE;
         }
         YamlItems items = new YamlItems(text, problems, cases);

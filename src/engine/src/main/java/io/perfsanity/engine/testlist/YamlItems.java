@@ -2,6 +2,7 @@ package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlValue;
 import java.util.Arrays;
 import java.util.List;
@@ -29,11 +30,11 @@ final class YamlItems {
 
     /** Reads {@code value}, a list or nothing at all; {@code name} is what messages call it. */
     void read(String name, YamlValue value, Optional<Declaration> group, Optional<Integer> systemGpuCount) {
-        if (YamlShape.isNothing(value)) {
+        if (value.isNothing()) {
             return;
         }
         if (!(value instanceof YamlValue.Sequence list)) {
-            problems.error(value.source(), "%s is %s, expected a list of cases".formatted(name, YamlShape.kind(value)));
+            problems.error(value.source(), "%s is %s, expected a list of cases".formatted(name, value.kind()));
             return;
         }
         for (YamlValue item : list.items()) {
@@ -51,58 +52,46 @@ final class YamlItems {
         if (item instanceof YamlValue.Scalar scalar && !scalar.isNull()) {
             return caseLine.read(comments.withComment(scalar), scalar.source());
         }
-        problems.error(
-                item.source(), "%s in a list of cases, expected an id or a mapping".formatted(YamlShape.kind(item)));
+        problems.error(item.source(), "%s in a list of cases, expected an id or a mapping".formatted(item.kind()));
         return Optional.empty();
     }
 
     private Optional<CaseDraft> readMapping(YamlValue.Mapping mapping) {
-        YamlShape.rejectUnknownKeys(mapping, "a case", KEYS, problems);
+        YamlFields fields = new YamlFields("a case", mapping, problems);
+        fields.rejectOthersThan(KEYS);
         if (mapping.get("id").isPresent() && mapping.get("name").isPresent()) {
             problems.error(mapping.keySource("name"), "a case has both 'id' and 'name', expected one of them");
         }
         Optional<YamlValue.Scalar> id = mapping.scalar("id").or(() -> mapping.scalar("name"));
         if (id.isEmpty()) {
             problems.error(mapping.source(), "a case without an id, expected 'id: ID'");
-            return Optional.empty();
         }
-        Optional<CaseDraft> draft =
-                caseLine.read(comments.withComment(id.get()), id.get().source());
-        draft.ifPresent(found -> readFields(mapping, found));
+        Optional<CaseDraft> draft = id.flatMap(found -> caseLine.read(comments.withComment(found), found.source()));
+        draft.ifPresent(found -> readFields(fields, found));
         return draft;
     }
 
-    private void readFields(YamlValue.Mapping mapping, CaseDraft draft) {
+    private static void readFields(YamlFields fields, CaseDraft draft) {
         for (TagField field : TagField.values()) {
-            scalar(mapping, field.key())
-                    .ifPresent(value -> field.apply(value.text(), field.key() + ": " + value.text(), draft)
-                            .ifPresent(expected -> problems.error(
-                                    value.source(),
-                                    "%s is %s, expected %s".formatted(field.key(), YamlShape.kind(value), expected))));
+            String key = field.key();
+            fields.text(key)
+                    .ifPresent(value -> field.apply(value, key + ": " + value, draft)
+                            .ifPresent(expected -> fields.reject(key, PlainText.quoted(value), expected)));
         }
-        scalar(mapping, "config").ifPresent(value -> {
-            if (isInsideRoot(value.text())) {
-                draft.config(value.text());
+        fields.text("config").ifPresent(path -> {
+            if (isInsideRoot(path)) {
+                draft.config(path);
             } else {
-                String message = "config is %s, expected a path below a config root, without '..'";
-                problems.error(value.source(), message.formatted(YamlShape.kind(value)));
+                fields.reject("config", PlainText.quoted(path), "a path below a config root, without '..'");
             }
         });
-        scalar(mapping, "skip").ifPresent(value -> {
-            switch (value.text().toLowerCase(Locale.ROOT)) {
+        fields.text("skip").ifPresent(value -> {
+            switch (value.toLowerCase(Locale.ROOT)) {
                 case "false", "no", "off" -> {}
                 case "true", "yes", "on" -> draft.skip("");
-                default -> draft.skip(value.text().strip());
+                default -> draft.skip(value.strip());
             }
         });
-    }
-
-    private Optional<YamlValue.Scalar> scalar(YamlValue.Mapping mapping, String key) {
-        mapping.get(key)
-                .filter(value -> !(value instanceof YamlValue.Scalar))
-                .ifPresent(value -> problems.error(
-                        mapping.keySource(key), "%s is %s, expected a word".formatted(key, YamlShape.kind(value))));
-        return mapping.scalar(key);
     }
 
     private static boolean isInsideRoot(String path) {

@@ -2,6 +2,7 @@ package io.perfsanity.engine.text;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +15,31 @@ import java.util.TreeSet;
  * {@link #rejectOthers()} makes every key that nobody asked for an error, with the nearest key that was.
  */
 public final class YamlFields {
+    private final String name;
     private final YamlValue.Mapping mapping;
     private final Problems problems;
     private final Set<String> known = new TreeSet<>();
 
+    /** The fields of a whole document. */
     public YamlFields(YamlValue.Mapping mapping, Problems problems) {
+        this("", mapping, problems);
+    }
+
+    /** The fields of what messages call {@code name}, such as {@code a case}. */
+    public YamlFields(String name, YamlValue.Mapping mapping, Problems problems) {
+        this.name = name;
         this.mapping = mapping;
         this.problems = problems;
+    }
+
+    /** The same of a value that should be a mapping or nothing; an error, and empty, when it is anything else. */
+    public static Optional<YamlFields> of(String name, YamlValue value, Problems problems) {
+        if (!(value instanceof YamlValue.Mapping) && !value.isNothing()) {
+            problems.error(value.source(), "%s is %s, expected a mapping".formatted(name, value.kind()));
+        }
+        return Optional.of(value)
+                .filter(YamlValue.Mapping.class::isInstance)
+                .map(mapping -> new YamlFields(name, (YamlValue.Mapping) mapping, problems));
     }
 
     public Source source() {
@@ -34,7 +53,12 @@ public final class YamlFields {
 
     public Optional<YamlValue> value(String key) {
         known.add(key);
-        return mapping.get(key).filter(value -> !(value instanceof YamlValue.Scalar scalar && scalar.isNull()));
+        return mapping.get(key).filter(value -> !value.isNothing());
+    }
+
+    /** The word under {@code key}; anything else is passed over without an error. */
+    public Optional<YamlValue.Scalar> scalar(String key) {
+        return value(key).filter(YamlValue.Scalar.class::isInstance).map(YamlValue.Scalar.class::cast);
     }
 
     public Optional<String> text(String key) {
@@ -54,10 +78,8 @@ public final class YamlFields {
     public Optional<String> word(String key, List<String> words) {
         Optional<String> text = text(key);
         if (text.isPresent() && !words.contains(text.get())) {
-            String message = "%s is '%s', expected one of %s%s";
-            problems.error(
-                    source(key),
-                    message.formatted(key, text.get(), String.join(", ", words), NearestWord.hint(text.get(), words)));
+            String expected = "one of " + String.join(", ", words) + NearestWord.hint(text.get(), words);
+            reject(key, PlainText.quoted(text.get()), expected);
             return Optional.empty();
         }
         return text;
@@ -68,13 +90,15 @@ public final class YamlFields {
     }
 
     public Optional<Integer> integer(String key, int min, int max) {
-        Optional<YamlValue.Scalar> scalar = typed(key, YamlValue.Scalar.class, "a number");
-        Optional<Integer> number = scalar.flatMap(YamlValue.Scalar::asInt).filter(n -> n >= min && n <= max);
-        if (scalar.isPresent() && number.isEmpty()) {
-            problems.error(
-                    source(key),
-                    "%s is %s, expected a number from %s to %s"
-                            .formatted(key, scalar.get().kind(), min, max));
+        return integer(key, min, max, "a number from " + min + " to " + max);
+    }
+
+    /** A whole number that messages describe as {@code expected}. */
+    public Optional<Integer> integer(String key, int min, int max, String expected) {
+        Optional<YamlValue> value = value(key);
+        Optional<Integer> number = scalar(key).flatMap(YamlValue.Scalar::asInt).filter(n -> n >= min && n <= max);
+        if (value.isPresent() && number.isEmpty()) {
+            reject(key, value.get().kind(), expected);
         }
         return number;
     }
@@ -83,7 +107,7 @@ public final class YamlFields {
         Optional<String> text = text(key);
         Optional<Duration> duration = text.flatMap(DurationText::parse);
         if (text.isPresent() && duration.isEmpty()) {
-            problems.error(source(key), "%s is '%s', expected %s".formatted(key, text.get(), DurationText.EXPECTED));
+            reject(key, PlainText.quoted(text.get()), DurationText.EXPECTED);
         }
         return duration;
     }
@@ -110,11 +134,11 @@ public final class YamlFields {
     public Map<String, String> textMap(String key) {
         Map<String, String> texts = new LinkedHashMap<>();
         mapping(key)
-                .ifPresent(inner -> inner.entries().forEach((name, value) -> {
+                .ifPresent(inner -> inner.entries().forEach((word, value) -> {
                     if (value instanceof YamlValue.Scalar scalar) {
-                        texts.put(name, scalar.text());
+                        texts.put(word, scalar.text());
                     } else {
-                        problems.error(inner.keySource(name), name + " is " + value.kind() + ", expected a word");
+                        problems.error(inner.keySource(word), word + " is " + value.kind() + ", expected a word");
                     }
                 }));
         return texts;
@@ -126,8 +150,41 @@ public final class YamlFields {
 
     /** The fields below {@code key}; those of an empty mapping when it is absent, so that defaults need no case of their own. */
     public YamlFields below(String key) {
-        return new YamlFields(
-                mapping(key).orElseGet(() -> new YamlValue.Mapping(source(key), Map.of(), Map.of())), problems);
+        YamlValue.Mapping nothing = new YamlValue.Mapping(source(key), Map.of(), Map.of());
+        return new YamlFields(key, mapping(key).orElse(nothing), problems);
+    }
+
+    /** The fields below {@code key}, if there is anything. */
+    public Optional<YamlFields> section(String key) {
+        return mapping(key).map(found -> new YamlFields(key, found, problems));
+    }
+
+    /** The mappings of the list under {@code key}, which must hold at least one. */
+    public List<YamlFields> mappings(String key) {
+        List<YamlValue> items = value(key).orElse(null) instanceof YamlValue.Sequence list ? list.items() : List.of();
+        if (items.isEmpty()) {
+            reject(key, value(key).map(YamlValue::kind).orElse("nothing"), "a list of at least one mapping");
+        }
+        List<YamlFields> mappings = new ArrayList<>();
+        for (YamlValue item : items) {
+            if (item instanceof YamlValue.Mapping found) {
+                mappings.add(new YamlFields("an item of " + key, found, problems));
+            } else {
+                problems.error(item.source(), key + " holds " + item.kind() + ", expected a mapping");
+            }
+        }
+        return mappings;
+    }
+
+    /** {@code , did you mean 'x'?} for a key that is missing here, or nothing. */
+    public String hint(String missing) {
+        return NearestWord.hint(missing, mapping.entries().keySet());
+    }
+
+    /** Reports keys other than these, which are then left for the methods above. */
+    public void rejectOthersThan(Collection<String> keys) {
+        known.addAll(keys);
+        rejectOthers();
     }
 
     /** Reports keys that no method was asked for. */
@@ -136,17 +193,24 @@ public final class YamlFields {
                 .filter(key -> !known.contains(key))
                 .forEach(key -> problems.error(
                         mapping.keySource(key),
-                        "unknown key '%s', expected one of %s%s"
-                                .formatted(key, String.join(", ", known), NearestWord.hint(key, known))));
+                        "unknown key %s%s, expected one of %s%s"
+                                .formatted(
+                                        PlainText.quoted(key),
+                                        name.isEmpty() ? "" : " of " + name,
+                                        String.join(", ", known),
+                                        NearestWord.hint(key, known))));
     }
 
     private <T extends YamlValue> Optional<T> typed(String key, Class<T> type, String expected) {
         Optional<YamlValue> value = value(key);
         if (value.isPresent() && !type.isInstance(value.get())) {
-            problems.error(
-                    source(key),
-                    "%s is %s, expected %s".formatted(key, value.get().kind(), expected));
+            reject(key, value.get().kind(), expected);
         }
         return value.filter(type::isInstance).map(type::cast);
+    }
+
+    /** An error where {@code key} was written: what is {@code found} there, what was {@code expected}. */
+    public void reject(String key, String found, String expected) {
+        problems.error(source(key), "%s is %s, expected %s".formatted(key, found, expected));
     }
 }

@@ -14,8 +14,13 @@ public sealed interface YamlValue {
 
     Source source();
 
-    /** What a message calls this kind of value. */
+    /** What a message calls this kind of value; a hostile text is shortened and made visible. */
     String kind();
+
+    /** {@code key:} with nothing behind it. */
+    default boolean isNothing() {
+        return this instanceof Scalar scalar && scalar.isNull();
+    }
 
     /**
      * A word, number or text.
@@ -26,7 +31,7 @@ public sealed interface YamlValue {
     record Scalar(Source source, String text, boolean isNull) implements YamlValue {
         @Override
         public String kind() {
-            return isNull ? "nothing" : "'" + text + "'";
+            return isNull ? "nothing" : PlainText.quoted(text);
         }
 
         /** The text as a decimal integer; empty where it is anything else. */
@@ -43,7 +48,7 @@ public sealed interface YamlValue {
     record Sequence(Source source, List<YamlValue> items) implements YamlValue {
         @Override
         public String kind() {
-            return "a list";
+            return items.isEmpty() ? "an empty list" : "a list";
         }
     }
 

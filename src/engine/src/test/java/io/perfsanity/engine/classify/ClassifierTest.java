@@ -280,7 +280,7 @@ class ClassifierTest {
         assertThat(answer.config()).isEmpty();
         assertThat(Cases.errors(answer))
                 .containsExactly(configs.resolve("x.yaml")
-                        + ":1: error: 'server_configs' must be a list of at least one mapping");
+                        + ":1: error: server_configs is '4', expected a list of at least one mapping");
         assertThat(Cases.notes(answer)).containsExactly("guessed from the name; its config can't be used");
     }
 

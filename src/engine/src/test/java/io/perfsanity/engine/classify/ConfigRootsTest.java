@@ -40,10 +40,14 @@ class ConfigRootsTest {
         put("tests/scripts/perf-sanity/flat.yaml");
         put("tests/integration/defs/perf/disagg/test_configs/disagg/perf/old.yaml");
         put("tests/integration/defs/perf/disagg/test_configs/wideep/perf/wide.yml");
+        put("tests/scripts/perf/aggregated/qa.yaml");
+        put("tests/scripts/perf/disaggregated/qa.yaml");
 
         assertThat(found("aggr-both-s")).contains(Path.of("tests/scripts/perf-sanity/aggregated/both.yaml"));
         assertThat(found("profiling-both")).contains(Path.of("tests/scripts/perf-sanity/aggregated/both.yaml"));
         assertThat(found("aggr-flat")).contains(Path.of("tests/scripts/perf-sanity/flat.yaml"));
+        assertThat(found("aggr-qa")).contains(Path.of("tests/scripts/perf/aggregated/qa.yaml"));
+        assertThat(found("disagg-gen_only-qa")).contains(Path.of("tests/scripts/perf/disaggregated/qa.yaml"));
         assertThat(found("disagg-old"))
                 .contains(Path.of("tests/integration/defs/perf/disagg/test_configs/disagg/perf/old.yaml"));
         assertThat(found("disagg-wide"))

@@ -24,23 +24,27 @@ class ConfigRulesTest {
             - {name: large, tensor_parallel_size: 4, pipeline_parallel_size: 2, context_parallel_size: 2}
             """;
 
-    private static ConfigAnswer ask(String text, Integer cluster, Role only, String... servers) {
+    private record Asked(Optional<ConfigAnswer> answer, List<Problem> problems) {}
+
+    private static Asked ask(String text, Integer cluster, Role only, String... servers) {
         Problems problems = new Problems();
         ConfigFile file = new ConfigFile(
                 "c.yaml", new YamlReader(YamlLimits.DEFAULT).read("c.yaml", text, problems), problems.toList());
-        return new ConfigRules(Optional.ofNullable(cluster), false)
-                .ask(file, Optional.ofNullable(only), List.of(servers));
+        Problems told = new Problems();
+        Optional<ConfigAnswer> answer = new ConfigRules(Optional.ofNullable(cluster), false)
+                .ask(file, Optional.ofNullable(only), List.of(servers), told);
+        return new Asked(answer, told.toList());
     }
 
     private static String answer(String text, Role only, String... servers) {
-        ConfigAnswer answer = ask(text, null, only, servers);
+        Asked answer = ask(text, null, only, servers);
         assertThat(answer.problems()).isEmpty();
-        return answer.claim().orElseThrow().answer();
+        return answer.answer().orElseThrow().text();
     }
 
     private static List<String> problems(String text, Integer cluster, String... servers) {
-        ConfigAnswer answer = ask(text, cluster, null, servers);
-        assertThat(answer.claim()).isEmpty();
+        Asked answer = ask(text, cluster, null, servers);
+        assertThat(answer.answer()).isEmpty();
         return answer.problems().stream().map(Problem::toString).toList();
     }
 
@@ -53,9 +57,9 @@ class ConfigRulesTest {
     @Test
     void shouldTakeTheLargestOfSeveralServersAndWarn() {
         for (String[] servers : new String[][] {{}, {"small", "large"}}) {
-            ConfigAnswer answer = ask(TWO_SERVERS, null, null, servers);
+            Asked answer = ask(TWO_SERVERS, null, null, servers);
 
-            assertThat(answer.claim().orElseThrow().nodes()).isEqualTo(4);
+            assertThat(answer.answer().orElseThrow().nodes()).isEqualTo(4);
             assertThat(answer.problems())
                     .extracting(Problem::toString)
                     .containsExactly("c.yaml:2: warning: the servers of one case need different node counts"
@@ -111,9 +115,10 @@ class ConfigRulesTest {
         ConfigFile file =
                 new ConfigFile("c.yaml", new YamlReader(YamlLimits.DEFAULT).read("c.yaml", text, none), List.of());
 
-        ConfigAnswer answer = new ConfigRules(Optional.of(8), true).ask(file, Optional.empty(), List.of());
+        Optional<ConfigAnswer> answer =
+                new ConfigRules(Optional.of(8), true).ask(file, Optional.empty(), List.of(), new Problems());
 
-        assertThat(answer.claim().orElseThrow().answer()).isEqualTo("disagg, 1 node = ceil((1×1 + 1×2)/8)");
+        assertThat(answer.orElseThrow().text()).isEqualTo("disagg, 1 node = ceil((1×1 + 1×2)/8)");
     }
 
     @Test
@@ -143,16 +148,16 @@ class ConfigRulesTest {
     void shouldTakeGpusPerNodeFromServerThenHardwareThenCluster() {
         String server = "server_configs:\n- {name: a, gpus: 8%s}\n";
         assertThat(ask(server.formatted(", gpus_per_node: 2") + "hardware: {gpus_per_node: 4}", 8, null)
-                        .claim()
+                        .answer()
                         .orElseThrow()
                         .nodes())
                 .isEqualTo(4);
         assertThat(ask(server.formatted("") + "hardware: {gpus_per_node: 4}", 8, null)
-                        .claim()
+                        .answer()
                         .orElseThrow()
                         .nodes())
                 .isEqualTo(2);
-        assertThat(ask(server.formatted(""), 8, null).claim().orElseThrow().nodes())
+        assertThat(ask(server.formatted(""), 8, null).answer().orElseThrow().nodes())
                 .isEqualTo(1);
     }
 
@@ -175,7 +180,8 @@ class ConfigRulesTest {
         assertThat(problems(Configs.aggregated(4, "tensor_parallel_size: " + value), null))
                 .singleElement()
                 .asString()
-                .startsWith("c.yaml:5: error: 'tensor_parallel_size' must be a whole number from 1 to 65536, found ");
+                .startsWith("c.yaml:5: error: tensor_parallel_size is ")
+                .endsWith(", expected a whole number from 1 to 65536");
     }
 
     @Test
@@ -202,8 +208,8 @@ class ConfigRulesTest {
                         "c.yaml:2: error: found no section 'gen'");
         assertThat(problems("worker_config: [1]\nhardware: 4\n", null))
                 .containsExactly(
-                        "c.yaml:1: error: 'worker_config' must be a mapping, found a list",
-                        "c.yaml:2: error: 'hardware' must be a mapping, found '4'");
+                        "c.yaml:1: error: worker_config is a list, expected a mapping",
+                        "c.yaml:2: error: hardware is '4', expected a mapping");
     }
 
     @ParameterizedTest
@@ -227,9 +233,9 @@ class ConfigRulesTest {
 
     @Property
     void shouldAnswerOrComplainForAnyText(@ForAll String text) {
-        ConfigAnswer answer = ask("server_configs:\n- " + text, 4, null);
+        Asked answer = ask("server_configs:\n- " + text, 4, null);
 
-        assertThat(answer.claim().isPresent())
+        assertThat(answer.answer().isPresent())
                 .isEqualTo(answer.problems().stream().noneMatch(Problem::isError));
     }
 }

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The rows of the name table (classification rules, section 4), from the first that fits on. */
 class NameRulesTest {
 
-    private static NameClaim claim(String id, Integer gpusPerNode) {
-        return NameRules.claim(CaseName.of(id), Optional.ofNullable(gpusPerNode), false);
+    private static NameAnswer says(String id, Integer gpusPerNode) {
+        return NameRules.of(CaseName.of(id), Optional.ofNullable(gpusPerNode), false);
     }
 
     @ParameterizedTest
@@ -47,53 +47,51 @@ class NameRulesTest {
             profiling-m                               |     | single-agg, 1 node (guessed)
             """)
     void shouldTakeTheFirstRowThatFits(String id, Integer gpusPerNode, String answer) {
-        assertThat(claim(id, gpusPerNode).answer()).isEqualTo(answer);
+        assertThat(says(id, gpusPerNode).text()).isEqualTo(answer);
     }
 
     @Test
     void shouldCountServersOnlyWhereTheWordStandsAlone() {
-        assertThat(claim("benchmark-nextgen2_xctx1", null).mode()).isEqualTo(Mode.SINGLE_AGG);
-        assertThat(claim("disagg-wan-gen2_ctx1_tp4_gen3_tp4", 4).nodes(Mode.DISAGG))
+        assertThat(says("benchmark-nextgen2_xctx1", null).mode()).isEqualTo(Mode.SINGLE_AGG);
+        assertThat(says("disagg-wan-gen2_ctx1_tp4_gen3_tp4", 4).nodes(Mode.DISAGG))
                 .isEqualTo(4);
     }
 
     @Test
     void shouldNotBelieveAbsurdCounts() {
-        assertThat(claim("disagg-m_ctx99999_gen1", null).nodes(Mode.DISAGG)).isEqualTo(3);
-        assertThat(claim("disagg-m_ctx60000_gen60000", null).nodes(Mode.DISAGG)).isEqualTo(3);
-        assertThat(claim("disagg-m_ctx0_gen1", null).nodes(Mode.DISAGG)).isEqualTo(3);
-        assertThat(claim("aggr-m_99999_nodes", null).nodes(Mode.SINGLE_AGG)).isEqualTo(1);
-        assertThat(claim("disagg-m_ctx1_tp60000_pp60000_gen1_tp4", 4).nodes(Mode.DISAGG))
+        assertThat(says("disagg-m_ctx99999_gen1", null).nodes(Mode.DISAGG)).isEqualTo(3);
+        assertThat(says("disagg-m_ctx60000_gen60000", null).nodes(Mode.DISAGG)).isEqualTo(3);
+        assertThat(says("disagg-m_ctx0_gen1", null).nodes(Mode.DISAGG)).isEqualTo(3);
+        assertThat(says("aggr-m_99999_nodes", null).nodes(Mode.SINGLE_AGG)).isEqualTo(1);
+        assertThat(says("disagg-m_ctx1_tp60000_pp60000_gen1_tp4", 4).nodes(Mode.DISAGG))
                 .isEqualTo(2);
     }
 
     @Test
     void shouldStandALongRepetition() {
-        assertThat(claim("disagg-m_ctx1" + "_tp1".repeat(100_000) + "_gen1_tp4", 4)
+        assertThat(says("disagg-m_ctx1" + "_tp1".repeat(100_000) + "_gen1_tp4", 4)
                         .nodes(Mode.DISAGG))
                 .isEqualTo(2);
     }
 
     @Test
     void shouldCountForAModeThatTheListDecided() {
-        NameClaim plain = claim("aggr-m", null);
+        NameAnswer plain = says("aggr-m", null);
         assertThat(plain.nodes(Mode.MULTI_AGG)).isEqualTo(2);
         assertThat(plain.nodes(Mode.DISAGG)).isEqualTo(3);
 
-        NameClaim counts = claim("disagg-m_ctx2_gen1_dep16", 4);
+        NameAnswer counts = says("disagg-m_ctx2_gen1_dep16", 4);
         assertThat(counts.nodes(Mode.SINGLE_AGG)).isEqualTo(1);
         assertThat(counts.need(Mode.DISAGG)).isEqualTo(6);
-        assertThat(claim("aggr-m_4_nodes", null).nodes(Mode.MULTI_AGG)).isEqualTo(4);
+        assertThat(says("aggr-m_4_nodes", null).nodes(Mode.MULTI_AGG)).isEqualTo(4);
     }
 
     @Test
     void shouldPackServersWhereTheClusterDoes() {
         CaseName h200 = CaseName.of("disagg-e2e-h200_qwen3-32b_ctx1_tp1_gen1_tp2");
-        assertThat(NameRules.claim(h200, Optional.of(8), true).nodes(Mode.DISAGG))
-                .isEqualTo(1);
-        assertThat(NameRules.claim(h200, Optional.of(8), false).nodes(Mode.DISAGG))
-                .isEqualTo(2);
-        assertThat(NameRules.claim(CaseName.of("disagg-m_ctx2_gen1"), Optional.of(8), true)
+        assertThat(NameRules.of(h200, Optional.of(8), true).nodes(Mode.DISAGG)).isEqualTo(1);
+        assertThat(NameRules.of(h200, Optional.of(8), false).nodes(Mode.DISAGG)).isEqualTo(2);
+        assertThat(NameRules.of(CaseName.of("disagg-m_ctx2_gen1"), Optional.of(8), true)
                         .need(Mode.DISAGG))
                 .isEqualTo(1);
     }
@@ -109,14 +107,14 @@ class NameRulesTest {
         int expected =
                 ctx * ((ctxWidth + gpusPerNode - 1) / gpusPerNode) + gen * ((genWidth + gpusPerNode - 1) / gpusPerNode);
 
-        assertThat(claim(id, gpusPerNode).nodes(Mode.DISAGG)).isEqualTo(expected);
+        assertThat(says(id, gpusPerNode).nodes(Mode.DISAGG)).isEqualTo(expected);
     }
 
     @Property
     void shouldAnswerWithinLimitsForAnyText(@ForAll String text) {
         for (Mode mode : Mode.values()) {
-            assertThat(claim(text, 4).nodes(mode)).isBetween(1, ServerGroup.MAX);
-            assertThat(claim("disagg-ctx" + text + "gen" + text, null).need(mode))
+            assertThat(says(text, 4).nodes(mode)).isBetween(1, ServerGroup.MAX);
+            assertThat(says("disagg-ctx" + text + "gen" + text, null).need(mode))
                     .isBetween(1, ServerGroup.MAX);
         }
     }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  *
  * @param groups context servers before generation servers
  */
-record Fleet(List<ServerGroup> groups, Client client) {
+record Servers(List<ServerGroup> groups, Client client) {
 
     /** Where the benchmark client and its proxy run. */
     enum Client {
@@ -22,8 +22,12 @@ record Fleet(List<ServerGroup> groups, Client client) {
         OWN_NODE
     }
 
-    static Fleet alone(ServerGroup server) {
-        return new Fleet(List.of(server), Client.WITH_SERVER);
+    static Servers alone(ServerGroup server) {
+        return new Servers(List.of(server), Client.WITH_SERVER);
+    }
+
+    boolean disaggregated() {
+        return client != Client.WITH_SERVER;
     }
 
     /**
@@ -47,7 +51,7 @@ record Fleet(List<ServerGroup> groups, Client client) {
     }
 
     private boolean packs(boolean colocate) {
-        return colocate && client != Client.WITH_SERVER && anySized();
+        return colocate && disaggregated() && anySized();
     }
 
     private long packedNodes() {

@@ -14,24 +14,24 @@ import java.util.Set;
  * @param aggregatedNodes what an aggregated launch needs by the id; empty when the row only guesses
  * @param exact whether the node count is a statement that a config can contradict
  * @param only the server of an aggregated launch
- * @param fleet the servers of {@code ctx<A>…gen<B>}
+ * @param servers the servers of {@code ctx<A>…gen<B>}
  * @param colocate whether the cluster packs servers onto shared nodes
  */
-record NameClaim(
+record NameAnswer(
         String row,
         Mode mode,
         Set<Mode> compatible,
         OptionalInt aggregatedNodes,
         boolean exact,
         ServerGroup only,
-        Optional<Fleet> fleet,
+        Optional<Servers> servers,
         boolean colocate) {
     private static final int MULTI_AGG_MINIMUM = 2;
     private static final int DISAGG_GUESS = 3;
 
     /** Of a test whose id follows no grammar. */
-    static NameClaim nothing() {
-        return new NameClaim(
+    static NameAnswer nothing() {
+        return new NameAnswer(
                 "not a perf-sanity id",
                 Mode.SINGLE_AGG,
                 Set.of(Mode.values()),
@@ -48,7 +48,7 @@ record NameClaim(
             case SINGLE_AGG -> 1;
             case MULTI_AGG -> Math.max(MULTI_AGG_MINIMUM, aggregatedNodes.orElse(0));
             case DISAGG ->
-                widthsKnown() ? fleetNodes(colocate) : fleet.isPresent() ? fleetNodes(false) + 1 : DISAGG_GUESS;
+                widthsKnown() ? serverNodes(colocate) : servers.isPresent() ? serverNodes(false) + 1 : DISAGG_GUESS;
         };
     }
 
@@ -59,10 +59,10 @@ record NameClaim(
             case MULTI_AGG -> nodes(decided);
             case DISAGG -> {
                 if (widthsKnown()) {
-                    yield fleetNodes(colocate);
+                    yield serverNodes(colocate);
                 }
                 // Servers of unknown width may all fit one node where the cluster packs them.
-                yield colocate ? 1 : fleet.isPresent() ? fleetNodes(false) : DISAGG_GUESS - 1;
+                yield colocate ? 1 : servers.isPresent() ? serverNodes(false) : DISAGG_GUESS - 1;
             }
         };
     }
@@ -81,32 +81,32 @@ record NameClaim(
     }
 
     /** How the servers lie on the nodes when no config describes them. */
-    Fleet servers(Mode decided) {
+    Servers servers(Mode decided) {
         if (decided != Mode.DISAGG) {
-            return Fleet.alone(only);
+            return Servers.alone(only);
         }
-        return fleet.orElseGet(() -> NameCounts.fleet(
+        return servers.orElseGet(() -> NameCounts.servers(
                 new ServerGroup(Role.CTX, 1, Optional.empty(), Optional.empty()),
                 new ServerGroup(Role.GEN, 1, Optional.empty(), Optional.empty())));
     }
 
     /** {@code disagg, 6 nodes = 2×1 + 1×ceil(16/4)}, without the row. */
-    String answer() {
-        return mode + ", " + Phrases.nodes(nodes(mode)) + formula();
+    String text() {
+        return mode + ", " + Evidence.nodes(nodes(mode)) + formula();
     }
 
     private String formula() {
-        if (mode != Mode.DISAGG || fleet.isEmpty()) {
+        if (mode != Mode.DISAGG || servers.isEmpty()) {
             return guesses(mode) ? " (guessed)" : "";
         }
-        return " = " + fleet.get().formula(colocate) + (widthsKnown() ? "" : " + 1 (guessed)");
+        return " = " + servers.get().formula(colocate) + (widthsKnown() ? "" : " + 1 (guessed)");
     }
 
     private boolean widthsKnown() {
-        return fleet.isPresent() && fleet.get().anySized();
+        return servers.isPresent() && servers.get().anySized();
     }
 
-    private int fleetNodes(boolean packed) {
-        return Math.toIntExact(fleet.orElseThrow().nodes(packed));
+    private int serverNodes(boolean packed) {
+        return Math.toIntExact(servers.orElseThrow().nodes(packed));
     }
 }

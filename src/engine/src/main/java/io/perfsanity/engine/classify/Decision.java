@@ -17,29 +17,30 @@ import java.util.function.Predicate;
  * @param launched what it says for the launch; differs from {@code config} where the list makes a disagg case of an id
  *     that measures one server
  */
-record Facts(
+record Decision(
         TestCase testCase,
         Optional<Declaration> modeBy,
         Optional<Declaration> nodesBy,
-        Optional<ConfigClaim> config,
-        Optional<ConfigClaim> launched,
-        NameClaim name,
+        Optional<ConfigAnswer> config,
+        Optional<ConfigAnswer> launched,
+        NameAnswer name,
         Mode mode,
         int nodes) {
 
-    static Facts of(TestCase testCase, Optional<ConfigClaim> config, Optional<ConfigClaim> launched, NameClaim name) {
+    static Decision of(
+            TestCase testCase, Optional<ConfigAnswer> config, Optional<ConfigAnswer> launched, NameAnswer name) {
         Optional<Declaration> modeBy =
                 first(testCase, declaration -> declaration.mode().isPresent());
-        Optional<Declaration> nodesBy = first(testCase, Facts::namesBelievableNodes);
+        Optional<Declaration> nodesBy = first(testCase, Decision::namesBelievableNodes);
         Mode mode = modeBy.flatMap(Declaration::mode)
-                .or(() -> config.map(ConfigClaim::mode))
+                .or(() -> config.map(ConfigAnswer::mode))
                 .orElse(name.mode());
         int declared = nodesBy.flatMap(Declaration::nodes).orElse(0);
-        return new Facts(
+        return new Decision(
                 testCase, modeBy, nodesBy, config, launched, name, mode, nodes(mode, declared, launched, name));
     }
 
-    private static int nodes(Mode mode, int declared, Optional<ConfigClaim> launched, NameClaim name) {
+    private static int nodes(Mode mode, int declared, Optional<ConfigAnswer> launched, NameAnswer name) {
         if (launched.isPresent()) {
             return Math.max(declared, launched.get().nodes());
         }
@@ -64,20 +65,19 @@ record Facts(
     }
 
     /** The servers as they are launched. A mode other than disagg is one server on all nodes, whatever the config. */
-    Fleet servers() {
-        Fleet servers = launched.map(ConfigClaim::fleet).orElseGet(() -> name.servers(mode));
-        boolean disaggregated = servers.client() != Fleet.Client.WITH_SERVER;
-        return disaggregated && mode != Mode.DISAGG ? Fleet.alone(ServerGroup.UNKNOWN) : servers;
+    Servers servers() {
+        Servers servers = launched.map(ConfigAnswer::servers).orElseGet(() -> name.servers(mode));
+        return servers.disaggregated() && mode != Mode.DISAGG ? Servers.alone(ServerGroup.UNKNOWN) : servers;
     }
 
     /** A line for each source that says anything, strongest first. */
     List<Evidence> evidence() {
         List<Evidence> evidence = new ArrayList<>(4);
-        testCase.tag().ifPresent(tag -> evidence.add(new Evidence(Evidence.Kind.TAG, Phrases.of(tag))));
-        testCase.group().ifPresent(group -> evidence.add(new Evidence(Evidence.Kind.GROUP, Phrases.of(group))));
-        config.map(ConfigClaim::evidence).ifPresent(evidence::add);
+        testCase.tag().ifPresent(tag -> evidence.add(new Evidence(Evidence.Kind.TAG, Evidence.text(tag))));
+        testCase.group().ifPresent(group -> evidence.add(new Evidence(Evidence.Kind.GROUP, Evidence.text(group))));
+        config.map(ConfigAnswer::evidence).ifPresent(evidence::add);
         if (testCase.perfCase()) {
-            evidence.add(new Evidence(Evidence.Kind.NAME, name.answer() + ": " + name.row()));
+            evidence.add(new Evidence(Evidence.Kind.NAME, name.text() + ": " + name.row()));
         }
         return List.copyOf(evidence);
     }
