@@ -69,12 +69,16 @@ final class PlanOptions {
         if (!cases.usable()) {
             throw new InputException("nothing was submitted: the input has errors");
         }
-        List<Problem> refusals = PlannedCases.refusals(cases.cases());
+        List<Problem> refusals = PlannedCases.refusals(cases.cases(), base);
         console.problems(refusals);
         if (!refusals.isEmpty()) {
             throw new InputException("nothing was submitted: the input has errors");
         }
-        ClusterProfile profile = base.with(overrides(cases.defaults().containerImage()));
+        Overrides overrides = overrides(cases.defaults().containerImage());
+        overrides.containerImage().flatMap(base.container()::refusal).ifPresent(message -> {
+            throw new InputException(message + " (container.allowedImages)");
+        });
+        ClusterProfile profile = base.with(overrides);
         return new Planned(profile, PlannedCases.of(cases.cases()), cases);
     }
 

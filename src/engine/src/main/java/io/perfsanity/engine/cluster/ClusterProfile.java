@@ -1,5 +1,6 @@
 package io.perfsanity.engine.cluster;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
@@ -16,7 +17,8 @@ import java.util.Optional;
  * @param mpi for {@code srun --mpi}; empty: Slurm's default
  * @param sourceDirectory a checkout on the cluster that tests run in, unless a run brings its own
  * @param artifacts globs of the files below a case's {@code output/} that are kept; results and metrics always are
- * @param secrets globs of file names that never leave the cluster
+ * @param secretFiles globs of file names that never leave the cluster
+ * @param secretVariables variables of the cases whose values come from elsewhere
  * @param retention how long a finished run's directory stays on the cluster
  */
 public record ClusterProfile(
@@ -36,8 +38,14 @@ public record ClusterProfile(
         Map<Mode, Duration> timeLimits,
         Commands commands,
         List<String> artifacts,
-        List<String> secrets,
+        @JsonAlias("secrets") List<String> secretFiles,
+        List<Secret> secretVariables,
         Duration retention) {
+
+    public ClusterProfile {
+        // Absent in the directory of a run that an older version began
+        secretVariables = secretVariables == null ? List.of() : List.copyOf(secretVariables);
+    }
 
     /** What the cluster adds to the classification of cases; {@code strict} counts warnings as errors. */
     public ClassifySettings classifySettings(boolean strict) {
@@ -68,7 +76,8 @@ public record ClusterProfile(
                 timeLimits,
                 commands,
                 artifacts,
-                secrets,
+                secretFiles,
+                secretVariables,
                 retention);
     }
 }

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.cluster;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How much a run may ask of a cluster, and how long it waits before it gives up.
@@ -19,6 +20,8 @@ import java.time.Duration;
  * @param retryPause before a case is tried again after a failure that nothing but time cures, as of a file system
  * @param syncFiles how many files a checkout may have that a run brings along
  * @param syncMiB how much it may be in all
+ * @param caseTime the longest time limit that a case may have
+ * @param runGpuHours GPU hours of a run all of whose cases take as long as they may, each once
  */
 public record Limits(
         int liveJobs,
@@ -33,7 +36,9 @@ public record Limits(
         Duration lost,
         Duration retryPause,
         int syncFiles,
-        int syncMiB) {
+        int syncMiB,
+        Optional<Duration> caseTime,
+        Optional<Integer> runGpuHours) {
     public static final Limits DEFAULT = new Limits(
             50,
             Duration.ZERO,
@@ -47,7 +52,9 @@ public record Limits(
             Duration.ofMinutes(10),
             Duration.ofMinutes(5),
             100_000,
-            4096);
+            4096,
+            Optional.empty(),
+            Optional.empty());
 
     /** A run may lower or raise how many of its jobs are live, nothing else. */
     Limits withLiveJobs(int jobs) {
@@ -64,6 +71,8 @@ public record Limits(
                 lost,
                 retryPause,
                 syncFiles,
-                syncMiB);
+                syncMiB,
+                caseTime,
+                runGpuHours);
     }
 }

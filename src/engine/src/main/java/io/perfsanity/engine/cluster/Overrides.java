@@ -54,10 +54,7 @@ public record Overrides(
                 allocation,
                 profile.gpusPerNode(),
                 profile.colocateDisagg(),
-                new Container(
-                        containerImage.or(profile.container()::image),
-                        profile.container().mounts(),
-                        profile.container().workdir()),
+                profile.container().with(containerImage),
                 profile.mpi(),
                 merged(profile.environment(), environment),
                 profile.modelsRoot(),
@@ -66,7 +63,8 @@ public record Overrides(
                 merged(profile.timeLimits(), timeLimits),
                 profile.commands(),
                 profile.artifacts(),
-                profile.secrets(),
+                profile.secretFiles(),
+                profile.secretVariables(),
                 profile.retention());
     }
 

@@ -13,7 +13,8 @@ import java.util.function.BiFunction;
 
 /** Reads one profile: every key is known, typed and has a default or is required. */
 final class ProfileReader {
-    private static final String DIRECTORY = "an absolute path without '..', blanks and quotes";
+    private static final String DIRECTORY = "an absolute path without '..', blanks, quotes and $ { } %"
+            + ": variables aren't expanded, and Slurm replaces what follows a %";
 
     private final String name;
     private final YamlFields fields;
@@ -54,8 +55,10 @@ final class ProfileReader {
         Limits limits = limits(fields.below("limits"));
         Map<Mode, Duration> timeLimits = timeLimits(fields.below("timeLimits"));
         Optional<Commands> commands = new CommandsReader(problems).read(fields);
-        List<String> artifacts = textsOr("artifacts", List.of("**"));
-        List<String> secrets = textsOr("secrets", List.of("internal_request_auth_key.txt", "*.pem", "*.key", "id_*"));
+        SecretsReader secrets = new SecretsReader(fields, problems);
+        List<String> artifacts = secrets.globs("artifacts", List.of("**"));
+        List<String> secretFiles = secrets.files();
+        List<Secret> variables = secrets.variables();
         Duration retention = fields.duration("retention").orElse(Duration.ofDays(14));
         fields.rejectOthers();
         if (connection.isEmpty() || workDirectory.isEmpty() || gpusPerNode.isEmpty() || commands.isEmpty()) {
@@ -80,7 +83,8 @@ final class ProfileReader {
                 timeLimits,
                 commands.get(),
                 artifacts,
-                secrets,
+                secretFiles,
+                variables,
                 retention));
     }
 
@@ -111,7 +115,11 @@ final class ProfileReader {
 
     private Container container() {
         YamlFields container = fields.below("container");
-        Container read = new Container(container.text("image"), container.texts("mounts"), container.text("workdir"));
+        Container read = new Container(
+                container.text("image"),
+                container.texts("mounts"),
+                container.text("workdir"),
+                container.value("allowedImages").isPresent() ? container.texts("allowedImages") : Container.ANY);
         container.rejectOthers();
         return read;
     }
@@ -133,7 +141,9 @@ final class ProfileReader {
                 duration.apply("lost", standard.lost()),
                 duration.apply("retryPause", standard.retryPause()),
                 below.integer("syncFiles", 1, 10_000_000).orElse(standard.syncFiles()),
-                below.integer("syncMiB", 1, 1_000_000).orElse(standard.syncMiB()));
+                below.integer("syncMiB", 1, 1_000_000).orElse(standard.syncMiB()),
+                below.duration("caseTime"),
+                below.integer("runGpuHours", 1, 100_000_000));
         below.rejectOthers();
         return read;
     }
@@ -147,12 +157,8 @@ final class ProfileReader {
         return limits;
     }
 
-    private List<String> textsOr(String key, List<String> otherwise) {
-        return fields.value(key).isPresent() ? fields.texts(key) : otherwise;
-    }
-
     private void checkDirectory(String key, String path) {
-        if (!path.matches("/[^\\p{Cntrl}\\s'\"\\\\]*")
+        if (!path.matches("/[^\\p{Cntrl}\\s'\"\\\\${}%]*")
                 || List.of(path.split("/")).contains("..")) {
             problems.error(fields.source(key), "%s is '%s', expected %s".formatted(key, path, DIRECTORY));
         }

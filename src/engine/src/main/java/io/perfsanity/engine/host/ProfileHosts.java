@@ -2,6 +2,7 @@ package io.perfsanity.engine.host;
 
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.Connection.Login;
+import io.perfsanity.engine.cluster.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,13 @@ public final class ProfileHosts {
     @FunctionalInterface
     public interface Credentials {
         SshCredential.Source of(Login login);
+    }
+
+    /** Finds the values of a profile's secrets, as {@link Credentials} does for log-ins; asked when one is needed. */
+    @FunctionalInterface
+    public interface Secrets {
+        /** The value; whoever asked forgets it as soon as the job has it. */
+        char[] of(Secret secret) throws IOException;
     }
 
     /**

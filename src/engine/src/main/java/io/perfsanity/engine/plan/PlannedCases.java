@@ -1,19 +1,27 @@
 package io.perfsanity.engine.plan;
 
+import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
 import io.perfsanity.engine.classify.RoleShape;
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Classified cases as a run takes them. */
 public final class PlannedCases {
+    /** Where the profile sets no limit. */
+    private static final Duration MOST = Duration.ofSeconds(Long.MAX_VALUE);
+
     private PlannedCases() {}
 
     /** The cases with their places in the run and the text of their configs, which is read here. */
@@ -39,18 +47,41 @@ public final class PlannedCases {
         return planned;
     }
 
-    /** An error for each case that no script can launch: the scripts know one size of server for each role. */
-    public static List<Problem> refusals(List<ClassifiedCase> cases) {
-        return cases.stream()
-                .filter(classified -> classified.classification().roles().stream()
-                                .map(RoleShape::role)
-                                .distinct()
-                                .count()
-                        < classified.classification().roles().size())
-                .map(classified -> Problem.error(
-                        classified.testCase().source(),
-                        "servers of one role with different sizes can't be launched, expected one size for each role"))
-                .toList();
+    /**
+     * An error for each case that no script can launch, since they know one size of server for each role; for each that
+     * asks for more time than the profile allows; and for the first with which the run may use more GPU hours than that.
+     */
+    public static List<Problem> refusals(List<ClassifiedCase> cases, ClusterProfile profile) {
+        List<Problem> refusals = new ArrayList<>();
+        Duration gpuTime = Duration.ZERO;
+        Duration allowed = profile.limits().runGpuHours().map(Duration::ofHours).orElse(MOST);
+        for (ClassifiedCase classified : cases) {
+            Consumer<String> refuse =
+                    message -> refusals.add(Problem.error(classified.testCase().source(), message));
+            Classification shape = classified.classification();
+            if (shape.roles().stream().map(RoleShape::role).distinct().count()
+                    < shape.roles().size()) {
+                refuse.accept(
+                        "servers of one role with different sizes can't be launched, expected one size for each role");
+            }
+            if (!classified.testCase().skipped()) {
+                profile.limits()
+                        .caseTime()
+                        .filter(most -> shape.timeLimit().compareTo(most) > 0)
+                        .ifPresent(most ->
+                                refuse.accept("the case's time limit is %s, and the profile allows %s (limits.caseTime)"
+                                        .formatted(DurationText.format(shape.timeLimit()), DurationText.format(most))));
+                int gpus = shape.gpusAllocated().orElse(profile.gpusPerNode() * shape.nodes());
+                boolean fitted = gpuTime.compareTo(allowed) <= 0;
+                gpuTime = gpuTime.plus(shape.timeLimit().multipliedBy(gpus));
+                if (fitted && gpuTime.compareTo(allowed) > 0) {
+                    refuse.accept("with this case the run may use %s GPU hours, and the profile allows %s"
+                                    .formatted((gpuTime.toSeconds() + 3599) / 3600, allowed.toHours())
+                            + " (limits.runGpuHours): select fewer cases");
+                }
+            }
+        }
+        return refusals;
     }
 
     /** Decoded as it was for its classification, which takes nothing but UTF-8. */

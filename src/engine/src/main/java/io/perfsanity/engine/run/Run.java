@@ -66,7 +66,7 @@ public final class Run implements AutoCloseable {
         this.stopping = new Stopping(cases, cluster.scheduler(), new Orphans(directory.path()), rules, health, clocks);
         this.submission = new Submission(cases, cluster, plan, documents(), rules, stopping, health, clocks);
         Settlement settlement = new Settlement(
-                new ResultFetcher(cluster.host(), profile.secrets(), profile.artifacts()), plan, directory.path());
+                new ResultFetcher(cluster.host(), profile.secretFiles(), profile.artifacts()), plan, directory.path());
         this.collecting =
                 new Collecting(cases, settlement, request.infraRetries(), rules, stopping, executor, health, clocks);
         Moment now = clocks.read();

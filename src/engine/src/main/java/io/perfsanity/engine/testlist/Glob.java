@@ -9,13 +9,13 @@ import java.util.function.IntPredicate;
  * A pattern with {@code *} and {@code ?} that a whole text has to match, letter case aside. Matching takes at most
  * length of pattern × length of text steps, which a regular expression made of a hostile pattern wouldn't.
  */
-final class Glob {
+public final class Glob {
     private record Step(boolean any, IntPredicate accepts) {}
 
     private final List<Step> steps = new ArrayList<>();
 
     /** A pattern in which {@code [} is itself, since node ids have brackets. */
-    static Glob of(String pattern) {
+    public static Glob of(String pattern) {
         return new Glob(pattern, false);
     }
 
@@ -39,7 +39,7 @@ final class Glob {
         }
     }
 
-    boolean matches(String text) {
+    public boolean matches(String text) {
         String wanted = lower(text);
         int at = 0;
         int step = 0;

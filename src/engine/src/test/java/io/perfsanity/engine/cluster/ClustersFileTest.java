@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClustersFileTest {
     private static final String MINIMAL = """
@@ -47,7 +48,7 @@ class ClustersFileTest {
         assertThat(((Connection.Ssh) lab.connection()).hosts())
                 .containsExactly(new Connection.Endpoint("login1", 22), new Connection.Endpoint("login2", 2222));
         assertThat(lab.commands().agg()).contains("PS_TEST");
-        assertThat(lab.secrets()).contains("internal_request_auth_key.txt");
+        assertThat(lab.secretFiles()).contains("internal_request_auth_key.txt");
     }
 
     @Test
@@ -186,5 +187,91 @@ class ClustersFileTest {
                 .isEmpty();
 
         assertThat(messages()).anyMatch(each -> each.startsWith(message));
+    }
+
+    /** A shell script and Slurm would each read such a path in its own way. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/shared/$USER/x", "/a/${B}", "/a}b", "/logs/%j", "/a/../b", "a", "/a b"})
+    void shouldTakeNoPathThatAnybodyExpands(String path) {
+        read(MINIMAL.replace("/lustre/perf", "'" + path + "'"));
+
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .startsWith("clusters.yaml:9: error: workDirectory is '" + path + "', expected an absolute path")
+                .endsWith("variables aren't expanded, and Slurm replaces what follows a %");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"artifacts, '[logs'", "secretFiles, '{a'", "secrets, '[b-a]'"})
+    void shouldSayWhereAGlobIsNone(String key, String glob) {
+        read(MINIMAL + "    %s: ['*.log', '%s']%n".formatted(key, glob));
+
+        assertThat(messages())
+                .anyMatch(each -> each.startsWith("clusters.yaml:11: error: " + key + ": '" + glob + "' is no glob ("));
+    }
+
+    @Test
+    void shouldSayWhereSecretsComeFromAndNeverWhatTheyAre() {
+        ClusterProfile lab = read(MINIMAL + """
+                    secrets:
+                      HF_TOKEN: {file: ~/.hf-token}
+                      API_KEY: {env: MY_KEY}
+                      OTHER: {credential: gb200-other}
+                    secretFiles: ['*.token']
+                """).get("lab");
+
+        assertThat(problems.toList()).isEmpty();
+        assertThat(lab.secretVariables())
+                .containsExactly(
+                        new Secret("HF_TOKEN", Secret.Kind.FILE, "~/.hf-token"),
+                        new Secret("API_KEY", Secret.Kind.ENV, "MY_KEY"),
+                        new Secret("OTHER", Secret.Kind.CREDENTIAL, "gb200-other"));
+        assertThat(lab.secretFiles()).containsExactly("*.token");
+    }
+
+    @Test
+    void shouldStillTakeGlobsOfFilesUnderTheirOldName() {
+        ClusterProfile lab = read(MINIMAL + "    secrets: ['*.token']\n").get("lab");
+
+        assertThat(lab.secretFiles()).containsExactly("*.token");
+        assertThat(lab.secretVariables()).isEmpty();
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .startsWith("clusters.yaml:11: warning: ")
+                .contains("'secretFiles'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'HF_TOKEN: {file: a, env: B}', HF_TOKEN comes from 2 places",
+        "'HF_TOKEN: {}', HF_TOKEN comes from 0 places",
+        "'HF_TOKEN: {fil: a}', did you mean 'file'?",
+        "'HF_TOKEN: hf_abcdef', 'HF_TOKEN is no mapping, expected one such as {file: ~/.hf-token}'",
+        "'PS_NODES: {file: a}', 'PS_NODES'' is set by the launch scripts'",
+        "'A: {file: a}', A is in 'environment' too"
+    })
+    void shouldSayWhatIsWrongWithASecret(String line, String message) {
+        read(MINIMAL + "    environment: {A: '1'}\n    secrets:\n      " + line + "\n");
+
+        assertThat(messages()).anyMatch(each -> each.startsWith("clusters.yaml:13: error: ") && each.contains(message));
+        assertThat(messages()).noneMatch(each -> each.contains("hf_abcdef"));
+    }
+
+    @Test
+    void shouldAllowTheImagesThatTheProfileNames() {
+        Container any = read(MINIMAL).get("lab").container();
+        Container some = read(MINIMAL
+                        + "    container: {image: 'own:1', allowedImages: ['registry.example.com/llm/*']}\n")
+                .get("lab")
+                .container();
+
+        assertThat(any.refusal("whatever:2")).isEmpty();
+        assertThat(some.refusal("own:1")).isEmpty();
+        assertThat(some.refusal("registry.example.com/llm/trt:2")).isEmpty();
+        assertThat(some.refusal("evil.example.com/x"))
+                .contains("the container image 'evil.example.com/x' isn't one that the profile allows, expected"
+                        + " registry.example.com/llm/*");
     }
 }

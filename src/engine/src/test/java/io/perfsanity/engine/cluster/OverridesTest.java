@@ -50,6 +50,7 @@ class OverridesTest {
             "allocation.srunArgs",
             "gpusPerNode",
             "colocateDisagg",
+            "container.allowedImages",
             "container.mounts",
             "container.workdir",
             "mpi",
@@ -64,8 +65,11 @@ class OverridesTest {
             "limits.timeMargin",
             "limits.exitFile",
             "limits.lost",
+            "limits.retryPause",
             "limits.syncFiles",
             "limits.syncMiB",
+            "limits.caseTime",
+            "limits.runGpuHours",
             "commands.agg",
             "commands.ctx",
             "commands.gen",
@@ -76,7 +80,8 @@ class OverridesTest {
             "commands.readyPath",
             "commands.readyLimit",
             "artifacts",
-            "secrets",
+            "secretFiles",
+            "secretVariables",
             "retention");
 
     private static final Overrides ALL = new Overrides(

@@ -151,15 +151,15 @@ final class Inputs {
         Overrides asked = options.overrides.toOverrides();
         ClusterProfile chosen = profile.with(asked);
         ListedCases listed = reader.read(chosen.classifySettings(options.strict));
+        List<ClassifiedCase> cases =
+                parameter.map(each -> each.apply(listed.cases())).orElse(listed.cases());
         List<Problem> problems = Stream.concat(
-                        listed.problems().stream(), PlannedCases.refusals(listed.cases()).stream())
+                        listed.problems().stream(), PlannedCases.refusals(cases, chosen).stream())
                 .toList();
         problems.forEach(problem -> say.accept(problem.toString()));
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new AbortException("nothing was submitted: the input has errors");
         }
-        List<ClassifiedCase> cases =
-                parameter.map(each -> each.apply(listed.cases())).orElse(listed.cases());
         if (cases.isEmpty()) {
             throw new AbortException("no case is left of the " + listed.cases().size()
                     + " that were selected: the parameter leaves out the rest by its mode or by id");
@@ -173,6 +173,10 @@ final class Inputs {
                 Optional.empty(),
                 asked.containerImage().or(listed.defaults()::containerImage),
                 Map.of());
+        Optional<String> refusal = ofList.containerImage().flatMap(profile.container()::refusal);
+        if (refusal.isPresent()) {
+            throw new AbortException(refusal.get() + " (container.allowedImages)");
+        }
         return new Planned(
                 list.name(),
                 listed.text(),
