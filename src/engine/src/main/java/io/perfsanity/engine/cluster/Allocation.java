@@ -19,5 +19,6 @@ public record Allocation(
         Optional<String> nodeList,
         Optional<String> exclude,
         boolean exclusive,
+        GpuOption gpuOption,
         List<String> sbatchArgs,
         List<String> srunArgs) {}

@@ -1,14 +1,11 @@
 package io.perfsanity.engine.cluster;
 
 import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.ResourceText;
 import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlLimits;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +38,10 @@ final class CommandsReader {
     }
 
     private Commands shipped(String set) {
-        try (InputStream in = CommandsReader.class.getResourceAsStream("commands.yaml")) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            YamlValue.Mapping root = (YamlValue.Mapping) new YamlReader(YamlLimits.DEFAULT)
-                    .read("commands.yaml", text, problems)
-                    .orElseThrow();
-            return commands(new YamlFields(root, problems).below(set), Optional.empty());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the engine's own commands.yaml can't be read", e);
-        }
+        YamlValue.Mapping root = (YamlValue.Mapping) new YamlReader(YamlLimits.DEFAULT)
+                .read("commands.yaml", ResourceText.of(CommandsReader.class, "commands.yaml"), problems)
+                .orElseThrow();
+        return commands(new YamlFields(root, problems).below(set), Optional.empty());
     }
 
     private Commands commands(YamlFields fields, Optional<Commands> base) {

@@ -43,6 +43,7 @@ public record Overrides(
                 base.nodeList(),
                 base.exclude(),
                 base.exclusive(),
+                base.gpuOption(),
                 base.sbatchArgs(),
                 base.srunArgs());
         Limits limits = profile.limits();

@@ -4,6 +4,7 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.YamlFields;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -98,8 +99,17 @@ final class ProfileReader {
                 slurmWord("nodeList"),
                 slurmWord("exclude"),
                 fields.flag("exclusive").orElse(true),
+                gpuOption(),
                 fields.texts("sbatchArgs"),
                 fields.texts("srunArgs"));
+    }
+
+    private GpuOption gpuOption() {
+        List<String> words =
+                Arrays.stream(GpuOption.values()).map(GpuOption::word).toList();
+        return fields.word("gpuOption", words)
+                .map(word -> GpuOption.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .orElse(GpuOption.GPUS_PER_NODE);
     }
 
     /** A value of an {@code #SBATCH} line: one word, since a blank or quote would begin another argument. */

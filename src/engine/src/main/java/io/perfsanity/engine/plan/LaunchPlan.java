@@ -5,17 +5,20 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.text.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a run puts on the cluster: its scripts once, and for each attempt {@code case.json}, {@code launch.sh}, the config. */
 public final class LaunchPlan {
     private final RunLayout layout;
     private final List<PlannedCase> cases;
+    private final Scripts scripts = new Scripts();
     private final LaunchScript script;
 
     public LaunchPlan(ClusterProfile profile, RunLayout layout, List<PlannedCase> cases) {
         this.layout = layout;
         this.cases = List.copyOf(cases);
-        this.script = new LaunchScript(profile, layout);
+        this.script = new LaunchScript(profile, layout, scripts.directory());
     }
 
     public RunLayout layout() {
@@ -29,7 +32,7 @@ public final class LaunchPlan {
 
     /** What the run needs once, before its first attempt. */
     public List<BundleFile> sharedFiles() {
-        return Scripts.files();
+        return scripts.files();
     }
 
     /** What one attempt needs, in a directory of its own. */
@@ -39,9 +42,26 @@ public final class LaunchPlan {
         files.add(new BundleFile(directory + "case.json", json(planned), false));
         files.add(new BundleFile(directory + "launch.sh", script.text(planned, attempt, excludedNodes), true));
         // Slurm opens the job's log before the script runs, so its directory must be there.
-        files.add(new BundleFile(directory + "logs/.keep", "", false));
+        files.add(new BundleFile(directory + "logs/", "", false));
         planned.configText().ifPresent(text -> files.add(new BundleFile(directory + "config.yaml", text, false)));
         return files;
+    }
+
+    /**
+     * Variables that all roles of an attempt get and that stand in no file that is kept: the job reads the file and
+     * deletes it. To be sent with the attempt's other files, each time anew, and never to be written elsewhere.
+     *
+     * @param secrets name to value
+     */
+    public BundleFile secretFile(PlannedCase planned, int attempt, Map<String, String> secrets) {
+        StringBuilder text = new StringBuilder();
+        new TreeMap<>(secrets).forEach((name, value) -> {
+            if (!name.matches("[A-Za-z_][A-Za-z0-9_]*") || name.startsWith("PS_") || value.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("'" + name + "' can't be a secret variable of a case");
+            }
+            text.append(name).append('=').append(value).append('\0');
+        });
+        return new BundleFile(RunLayout.attemptPath(planned, attempt) + ".secrets", text.toString(), false);
     }
 
     private static String json(PlannedCase planned) {

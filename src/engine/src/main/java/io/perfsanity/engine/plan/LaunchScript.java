@@ -30,10 +30,13 @@ final class LaunchScript {
 
     private final ClusterProfile profile;
     private final RunLayout layout;
+    private final String scriptDirectory;
 
-    LaunchScript(ClusterProfile profile, RunLayout layout) {
+    /** @param scriptDirectory of the shared scripts, below the run's directory */
+    LaunchScript(ClusterProfile profile, RunLayout layout, String scriptDirectory) {
         this.profile = profile;
         this.layout = layout;
+        this.scriptDirectory = scriptDirectory;
     }
 
     /**
@@ -52,14 +55,16 @@ final class LaunchScript {
         }
         String directory = layout.attemptDirectory(planned, attempt);
         script.append("\nset -u\n");
-        script.append(
-                "# To run the case again by hand: PS_ATTEMPT_DIR=<an empty directory with logs/> sbatch launch.sh\n");
-        script.append("export PS_ATTEMPT_DIR=\"${PS_ATTEMPT_DIR:-")
-                .append(directory)
-                .append("}\"\n");
+        script.append("# To run the case again by hand, in an empty directory with logs/:"
+                + " PS_ATTEMPT_DIR=$PWD sbatch <this file>\n");
+        script.append("[[ -n ${PS_ATTEMPT_DIR:-} ]] || PS_ATTEMPT_DIR=")
+                .append(ShellWords.quote(directory))
+                .append("\nexport PS_ATTEMPT_DIR\n");
         new TreeMap<>(profile.environment()).forEach((name, value) -> script.append(export(name, value)));
         variables(planned, directory).forEach((name, value) -> script.append(export(name, value)));
-        return script.append("\nexec bash \"$PS_RUN_DIR/scripts/")
+        return script.append("\nexec bash \"$PS_RUN_DIR/")
+                .append(scriptDirectory)
+                .append('/')
                 .append(scriptOf(planned.shape()))
                 .append("\"\n")
                 .toString();
@@ -97,7 +102,7 @@ final class LaunchScript {
         List<String> lines = new ArrayList<>();
         lines.add("--job-name=" + layout.jobName(planned, attempt));
         lines.add("--nodes=" + nodes);
-        lines.add("--gpus-per-node=" + gpusToAllocate(planned));
+        lines.add(allocation.gpuOption().argument(gpusToAllocate(planned)));
         // A job on a shared node gets as many cores as tasks; by default one, which is too few for its steps.
         if (planned.shape() == Mode.MULTI_AGG || !allocation.exclusive()) {
             lines.add("--ntasks-per-node=" + tasksPerNode(planned));
@@ -107,7 +112,9 @@ final class LaunchScript {
                         .timeLimit()
                         .plus(profile.limits().timeMargin())));
         lines.add("--no-requeue");
-        lines.add("--output=" + layout.attemptDirectory(planned, attempt) + "/logs/job.log");
+        // Below the attempt's directory, where it is submitted: a path could hold what sbatch takes for a quote or
+        // pattern.
+        lines.add("--output=logs/job.log");
         // A second job for the attempt, which ends at once, must not cut off the first one's log.
         lines.add("--open-mode=append");
         if (allocation.exclusive()) {
@@ -125,6 +132,7 @@ final class LaunchScript {
             lines.add("--exclude=" + String.join(",", excluded));
         }
         allocation.sbatchArgs().forEach(argument -> lines.add(expanded(argument, planned)));
+        lines.removeIf(String::isEmpty);
         return lines;
     }
 
@@ -166,6 +174,7 @@ final class LaunchScript {
         all.put("PS_MODE", classification.mode().toString());
         all.put("PS_NODES", String.valueOf(classification.nodes()));
         all.put("PS_GPUS", String.valueOf(gpusUsed(planned)));
+        all.put("PS_GPU_OPTION", profile.allocation().gpuOption().word());
         all.put("PS_GPUS_PER_NODE", String.valueOf(perNode(planned)));
         all.put("PS_TASKS_PER_NODE", profile.commands().tasksPerNode());
         all.put("PS_TIME_LIMIT", String.valueOf(classification.timeLimit().toSeconds()));

@@ -1,12 +1,17 @@
 package io.perfsanity.engine.plan;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.perfsanity.engine.text.ResourceText;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The launch scripts that are the same for every run; they lie as resources beside this class. */
+/**
+ * The launch scripts that are the same for every case; they lie as resources beside this class. On the cluster their
+ * directory is named by their content, so that a resume by another version changes nothing for jobs that wait or run.
+ */
 final class Scripts {
     private static final List<String> NAMES = List.of(
             "run_single_agg_test.sh",
@@ -18,22 +23,35 @@ final class Scripts {
             "config_env.py",
             "role.sh");
 
-    private Scripts() {}
+    private final String directory;
+    private final List<BundleFile> files;
 
-    static List<BundleFile> files() {
-        return NAMES.stream()
-                .map(name -> new BundleFile("scripts/" + name, text(name), true))
+    Scripts() {
+        List<String> texts = NAMES.stream()
+                .map(name -> ResourceText.of(Scripts.class, "scripts/" + name))
+                .toList();
+        directory = "scripts/" + hash(texts);
+        files = IntStream.range(0, NAMES.size())
+                .mapToObj(i -> new BundleFile(directory + "/" + NAMES.get(i), texts.get(i), true))
                 .toList();
     }
 
-    private static String text(String name) {
-        try (InputStream in = Scripts.class.getResourceAsStream("scripts/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("the engine's script " + name + " is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the engine's script " + name + " can't be read", e);
+    /** Below the run's directory. */
+    String directory() {
+        return directory;
+    }
+
+    List<BundleFile> files() {
+        return files;
+    }
+
+    private static String hash(List<String> texts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of()
+                    .formatHex(digest.digest(String.join("\0", texts).getBytes(StandardCharsets.UTF_8)), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

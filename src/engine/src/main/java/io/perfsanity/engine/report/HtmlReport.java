@@ -3,8 +3,8 @@ package io.perfsanity.engine.report;
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.ResourceText;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +24,11 @@ public final class HtmlReport {
     private final Mustache template;
 
     public HtmlReport() {
-        style = resource("report.css");
-        script = resource("report.js");
+        style = ResourceText.of(HtmlReport.class, "report.css");
+        script = ResourceText.of(HtmlReport.class, "report.js");
         // From a reader: by name, the library would ask the thread's class loader, which in Jenkins isn't ours.
-        template =
-                new DefaultMustacheFactory().compile(new StringReader(resource("report.mustache")), "report.mustache");
+        template = new DefaultMustacheFactory()
+                .compile(new StringReader(ResourceText.of(HtmlReport.class, "report.mustache")), "report.mustache");
     }
 
     /** Writes the page; links in it are relative to the run's directory, where {@code file} lies. */
@@ -49,17 +49,6 @@ public final class HtmlReport {
             return "sha256-" + Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is missing from this jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException(name + " can't be read from this jar", e);
         }
     }
 }

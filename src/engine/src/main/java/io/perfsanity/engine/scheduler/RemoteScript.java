@@ -5,11 +5,11 @@ import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.ResourceText;
 import io.perfsanity.engine.text.ShellWords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -84,14 +84,7 @@ final class RemoteScript {
     }
 
     private static String resource(String name) {
-        try (InputStream in = RemoteScript.class.getResourceAsStream(name + ".sh")) {
-            if (in == null) {
-                throw new IllegalStateException("the engine's script " + name + ".sh is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the engine's script " + name + ".sh can't be read", e);
-        }
+        return ResourceText.of(RemoteScript.class, name + ".sh");
     }
 
     private HostException incomplete(String operation, Output output) {

@@ -84,6 +84,8 @@ sbatch_id() { # sbatch_id FILE: the id in sbatch's answer, the only line that is
 claim_for_nobody() { # claim_for_nobody DIRECTORY: 0 if no job can run for the attempt, 1 if one claimed it, 2 unclear
     local try
     if mkdir -p -- "$1" 2>/dev/null && mkdir -- "$1/started" 2>/dev/null; then
+        # The job would have read and deleted them.
+        rm -f -- "$1.secrets"
         : >"$1/started/abandoned" || return 2
         return 0
     fi

@@ -15,12 +15,16 @@ import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LaunchScriptTest {
     private static final RunLayout LAYOUT = new RunLayout("/lustre/perf", "20260101-120000-abcde");
 
     private static String script(String profile, PlannedCase planned, String... excluded) {
-        return new LaunchScript(PlanFixtures.profile("workDirectory: /lustre/perf\n" + profile), LAYOUT)
+        return new LaunchScript(
+                        PlanFixtures.profile("workDirectory: /lustre/perf\n" + profile), LAYOUT, "scripts/c0ffee")
                 .text(planned, 1, List.of(excluded));
     }
 
@@ -47,7 +51,7 @@ class LaunchScriptTest {
                         "#SBATCH --gpus-per-node=4",
                         "#SBATCH --time=02:10:00",
                         "#SBATCH --no-requeue",
-                        "#SBATCH --output=/lustre/perf/runs/20260101-120000-abcde/cases/012-disagg_upload-e2e-x/attempts/1/logs/job.log",
+                        "#SBATCH --output=logs/job.log",
                         "#SBATCH --open-mode=append",
                         "#SBATCH --exclusive",
                         "#SBATCH --partition=gb200",
@@ -55,14 +59,14 @@ class LaunchScriptTest {
                         "#SBATCH --segment=6");
         assertThat(script)
                 .contains("export PS_CTX_SERVERS='2'\n", "export PS_GEN_NODES='4'\n", "export PS_BENCHMARK_NODES='0'\n")
-                .endsWith("exec bash \"$PS_RUN_DIR/scripts/run_disagg_test.sh\"\n");
+                .endsWith("exec bash \"$PS_RUN_DIR/scripts/c0ffee/run_disagg_test.sh\"\n");
     }
 
     @Test
     void shouldLaunchByNodesWhereAnAuthorFixedSingleAggForTwo() {
         PlannedCase two = PlanFixtures.planned(1, "aggr-x", Mode.SINGLE_AGG, 2, List.of());
 
-        assertThat(script("", two)).contains("export PS_MODE='single-agg'\n", "scripts/run_multi_agg_test.sh");
+        assertThat(script("", two)).contains("export PS_MODE='single-agg'\n", "scripts/c0ffee/run_multi_agg_test.sh");
     }
 
     @Test
@@ -85,6 +89,48 @@ class LaunchScriptTest {
     @Test
     void shouldWriteNoDirectivesWithoutSlurm() {
         assertThat(script("scheduler: local\n", disagg())).doesNotContain("#SBATCH");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpus-per-node, --gpus-per-node=4", "gres, --gres=gpu:4", "none, ''"})
+    void shouldAskForGpusInTheClustersWay(String option, String directive) {
+        String script = script("gpuOption: " + option + "\n", PlanFixtures.single(1, "a-b"));
+
+        assertThat(script.lines().filter(line -> line.matches("#SBATCH .*(gpu|gres).*")))
+                .containsExactlyElementsOf(directive.isEmpty() ? List.of() : List.of("#SBATCH " + directive));
+        assertThat(script).contains("export PS_GPU_OPTION='" + option + "'\n");
+    }
+
+    /** The profile's reader refuses some of these; the script must not need that. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/a b",
+                "/it's",
+                "/a\"b",
+                "/$USER/x",
+                "/${HOME}/}x",
+                "/100%j",
+                "/a\\b",
+                "/`touch pwned`",
+                "/$(touch pwned)",
+                "/é"
+            })
+    void shouldKeepAnyPathAsItIs(String workDirectory) throws Exception {
+        RunLayout layout = new RunLayout(workDirectory, "20260101-120000-abcde");
+        PlannedCase planned = PlanFixtures.single(1, "a-b");
+        String script = new LaunchScript(
+                        PlanFixtures.profile("workDirectory: /lustre/perf\nscheduler: local\n"),
+                        layout,
+                        "scripts/c0ffee")
+                .text(planned, 1, List.of());
+
+        assertThat(run(script.replaceAll("exec bash .*", "printf %s \"\\$PS_ATTEMPT_DIR \\$PS_RUN_DIR\"")))
+                .isEqualTo(layout.attemptDirectory(planned, 1) + " " + layout.runDirectory());
+        assertThat(run("export PS_ATTEMPT_DIR=/elsewhere\n"
+                        + script.replaceAll("exec bash .*", "printf %s \"\\$PS_ATTEMPT_DIR\"")))
+                .isEqualTo("/elsewhere");
+        assertThat(Path.of("pwned")).doesNotExist();
     }
 
     @Property(tries = 60)

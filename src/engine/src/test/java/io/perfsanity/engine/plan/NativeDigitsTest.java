@@ -35,7 +35,8 @@ class NativeDigitsTest {
         PlannedCase planned = PlanFixtures.single(7, "aggr_upload-a-b");
         String script = new LaunchScript(
                         PlanFixtures.profile("workDirectory: /lustre/perf\n"),
-                        new RunLayout("/lustre/perf", "20260101-120000-abcde"))
+                        new RunLayout("/lustre/perf", "20260101-120000-abcde"),
+                        "scripts/c0ffee")
                 .text(planned, 12, List.of());
 
         assertThat(planned.slug()).isEqualTo("007-aggr_upload-a-b");

@@ -209,6 +209,51 @@ class ScriptsTest {
     }
 
     @Test
+    void shouldNotMindThatTheClockOfItsNodeIsSet() throws Exception {
+        shell("wait() { SECONDS=$((SECONDS + 100)); builtin wait \"$@\"; }");
+        run.command("AGG", "sleep 2; exit 1");
+
+        assertThat(run.run(SINGLE)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=");
+    }
+
+    @Test
+    void shouldDoWithTheBashOfOldNodes() throws Exception {
+        shell("""
+                wait() {
+                    [[ ${1-} != -* ]] || { echo "wait: $1: invalid option"; return 2; }
+                    builtin wait "$@"
+                }""");
+        run.command("AGG", "sleep 1");
+
+        assertThat(run.run(SINGLE)).isZero();
+        assertThat(run.log("job")).doesNotContain("invalid option");
+    }
+
+    /** Bash that the scripts read before their own text. */
+    private void shell(String text) throws IOException {
+        run.with("BASH_ENV", Files.writeString(directory.resolve("env"), text).toString());
+    }
+
+    @Test
+    void shouldGiveSecretsToEveryRoleAndForgetTheFile() throws Exception {
+        Path file = directory.resolve("attempt.secrets");
+        Files.writeString(file, "TOKEN=hush 'hush'\n$(touch pwned)\\é\0EMPTY=\0");
+        servers().command("BENCHMARK", "printf '%s|' \"$TOKEN\" \"${EMPTY-unset}\" >\"$PS_OUTPUT_DIR/seen\"");
+        shell("[[ $0 == *role.sh ]] || set -x");
+
+        assertThat(run.run(DISAGG)).isZero();
+        assertThat(run.read("output/seen")).isEqualTo("hush 'hush'\n$(touch pwned)\\é||");
+        assertThat(file).doesNotExist();
+        Files.delete(run.attempt.resolve("output/seen"));
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path kept : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(kept, StandardCharsets.ISO_8859_1)).doesNotContain("hush 'hush'");
+            }
+        }
+    }
+
+    @Test
     void shouldBlameAFullDiskForACommandThatFails() throws Exception {
         run.command("AGG", "ln -s /dev/full \"$PS_OUTPUT_DIR/.room\"; exit 1");
 
@@ -381,6 +426,40 @@ class ScriptsTest {
         assertThat(run.run(SINGLE)).isEqualTo(1);
         assertThat(run.exitFile()).startsWith("rc=1", "reason=not-started AGG");
         assertThat(run.log("job")).doesNotContain("did not answer");
+    }
+
+    @Test
+    void shouldNotCallAServerLateWhoseStepNeverBegan() throws Exception {
+        slurm("[[ $1 == --version ]] || exec sleep 1000");
+        run.with("PS_READY_LIMIT", "1");
+
+        assertThat(run.run(DISAGG)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=not-started GEN_0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "slurm 20.11.4, gpus-per-node, --gpus-per-node=0",
+        "slurm 21.08.5, gpus-per-node, --gpus-per-node=4",
+        "slurm-wlm 22.05.8, gpus-per-node, --gpus-per-node=4",
+        "slurm 26.05.5, gres, --gres=gpu:4",
+        "slurm 20.11.4, gres, --gres=none",
+        "slurm 24.11.5, none, ''",
+        "'', gpus-per-node, --gpus-per-node=4"
+    })
+    void shouldLetAClientShareTheGpusOfAServerWhereSlurmDoes(String version, String option, String expected)
+            throws Exception {
+        slurm("""
+                [[ $1 != --version ]] || { echo '%s'; exit; }
+                echo "$*" >>"$PS_ATTEMPT_DIR/srun-$PS_ROLE"
+                SLURM_STEP_ID=0 exec bash "${@: -1}\"""".formatted(version));
+        run.with("PS_CLIENT_GPUS", "all").with("PS_GPU_OPTION", option);
+        run.command("GEN", SERVER).command("BENCHMARK", "exit 0");
+
+        assertThat(run.run(DISAGG)).isZero();
+        List<String> words = List.of(run.read("srun-BENCHMARK").split("\\s+"));
+        assertThat(words.stream().filter(word -> word.startsWith("--gpus") || word.startsWith("--gres")))
+                .containsExactlyElementsOf(expected.isEmpty() ? List.of() : List.of(expected));
     }
 
     /** A job of one node, whose srun does what the test says. */

@@ -9,10 +9,13 @@
 #   addresses/<server>       host:port
 #   output/                  what the commands leave
 #
-# Needs bash 4.3 (wait -n). "set -e" is left out since exit codes are data here, "set -u" since bash before 4.4 takes an
+# Secrets come in the file PS_ATTEMPT_DIR.secrets, beside that directory, which is gone once they were read.
+#
+# Needs bash 4.2. "set -e" is left out since exit codes are data here, "set -u" since bash before 4.4 takes an
 # empty array for an unset variable.
 
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+export PS_SCRIPTS=$scripts
 job=${SLURM_JOB_ID:-${PS_LOCAL_JOB_ID:-by-hand}}
 
 # The code in the exit file. Only a command that returned replaces the word: a trap that wrote "$?" was seen to write 0
@@ -23,15 +26,29 @@ reason=''
 # Seconds for which all of this was stopped, as in a job that is suspended.
 stopped=0
 
+# Seconds since this script began, without those for which it was stopped; see read_clock.
+now=0
+booted=0 # what /proc/uptime said at the beginning
+
 declare -A role_pid=() # of the roles that were started
 declare -A role_rc=()  # of those that ended
 declare -A role_call=()  # how launch_role was called, of those that may be started again
-declare -A role_until=() # until when, in SECONDS
-tick=''                # the child that wakes us once a second
+declare -A role_until=() # until when, in seconds as "now" has them
 
 say() {
     printf '%s %s\n' "$(date +%H:%M:%S)" "$*"
 }
+
+# Sets "now". SECONDS follows the wall clock, which may be set while we run.
+read_clock() {
+    local up=''
+    { read -r up _ </proc/uptime; } 2>/dev/null
+    up=${up%%.*}
+    now=$((${up:-SECONDS} - booted - stopped))
+}
+read_clock
+booted=$now
+now=0
 
 # --- the claim ---------------------------------------------------------------------------------------------------
 
@@ -55,6 +72,7 @@ claim() {
     trap finish EXIT
     trap 'reason=${reason:-terminated}; exit 143' TERM INT HUP
     replace "$PS_ATTEMPT_DIR/started/job" "$job"
+    read_secrets
     replace "$PS_ATTEMPT_DIR/started/node" "$(uname -n)"
     replace "$PS_ATTEMPT_DIR/started/time" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 
@@ -67,6 +85,21 @@ claim() {
     fi
     prepare_"$PS_SCHEDULER"
     say "case $PS_CASE_ID, job $job: $PS_MODE on $PS_NODES node(s), limit ${PS_TIME_LIMIT}s"
+}
+
+# Exports the variables NAME=VALUE of the secrets' file, each of which ends with a NUL, and deletes the file.
+read_secrets() {
+    local file=$PS_ATTEMPT_DIR.secrets entry options=$-
+    # Whoever traces this script wants to see other things.
+    { set +x; } 2>/dev/null
+    if [[ -f $file ]]; then
+        while IFS= read -r -d '' entry; do
+            export "${entry?}"
+        done <"$file"
+        rm -f -- "$file"
+    fi
+    entry=''
+    [[ $options != *x* ]] || set -x
 }
 
 # Writes a small file so that a reader sees all of it or none.
@@ -129,7 +162,9 @@ launch_role() {
     local role=$1 index=$2 devices=$3 name=$1 call
     printf -v call '%q ' "$@"
     shift 3
-    local command=PS_COMMAND_$role limit=$((PS_TIME_LIMIT - SECONDS))
+    local command=PS_COMMAND_$role limit
+    read_clock
+    limit=$((PS_TIME_LIMIT - now))
     if [[ -z ${!command} ]]; then
         say "the profile has no command for the role $role"
         give_up "no-command $role" 1
@@ -145,7 +180,7 @@ launch_role() {
     local -a as=(env "PS_ROLE=$role" "PS_ROLE_INDEX=$index" "PS_ROLE_NAME=$name" "PS_DEVICES=$devices"
         "PS_TIME_LIMIT=$((limit > 1 ? limit : 1))" "PS_ROLE_TOKEN=$PS_ATTEMPT_DIR:$$")
     role_call[$name]=$call
-    : "${role_until[$name]:=$((SECONDS + ${PS_START_WAIT:-300}))}"
+    : "${role_until[$name]:=$((now + ${PS_START_WAIT:-300}))}"
     say "start $name"
     # The standard input is /dev/null in both: srun would read, and so eat, what belongs to this script.
     case $PS_SCHEDULER in
@@ -161,21 +196,21 @@ launch_role() {
     role_pid[$name]=$!
 }
 
-# Sleeps until a child of this shell ends, a second at most. "wait" can be interrupted by a trap, a foreground sleep
-# can't: Slurm's KILL would come before the trap ran.
+# Sleeps half a second, then notes what ended. "wait" can be interrupted by a trap, a foreground sleep can't: Slurm's KILL
+# would come before the trap ran. "wait -n" would return as soon as a role ends, but needs bash 4.3.
 wait_for_change() {
-    local before=$SECONDS gap
-    if ! kill -0 "$tick" 2>/dev/null; then
-        sleep 1 >/dev/null &
-        tick=$!
-    fi
-    wait -n
-    gap=$((SECONDS - before))
+    local before gap
+    read_clock
+    before=$now
+    sleep 0.5 >/dev/null &
+    wait "$!"
+    read_clock
+    gap=$((now - before))
     if ((gap > ${PS_STOPPED_AFTER:-10})); then
         # The time of a suspended job is not the case's.
         say "stopped for ${gap}s"
         stopped=$((stopped + gap))
-        SECONDS=$before
+        now=$before
     fi
     reap
 }
@@ -205,7 +240,7 @@ reap() {
 # would be an answer.
 controller_was_away() {
     local silence='Socket timed out|Unable to contact slurm controller|Zero Bytes were transmitted'
-    [[ $PS_SCHEDULER == slurm && -n ${role_call[$1]:-} ]] && ! began "$1" && ((SECONDS < role_until[$1])) &&
+    [[ $PS_SCHEDULER == slurm && -n ${role_call[$1]:-} ]] && ! began "$1" && ((now < role_until[$1])) &&
         grep -qE "Unable to confirm allocation for job [0-9]+: ($silence)" "$PS_ATTEMPT_DIR/logs/$1.log"
 }
 
@@ -244,7 +279,9 @@ end_roles() {
 
 # wait_for_end SECONDS NAME...: true once all have ended.
 wait_for_end() {
-    local until=$((SECONDS + $1)) name
+    local until name
+    read_clock
+    until=$((now + $1))
     shift
     while :; do
         reap
@@ -253,7 +290,7 @@ wait_for_end() {
             [[ -n ${role_rc[$name]:-} ]] || alive=yes
         done
         [[ -z $alive ]] && return 0
-        ((SECONDS < until)) || return 1
+        ((now < until)) || return 1
         wait_for_change
     done
 }
@@ -299,7 +336,7 @@ run_main() {
     local main=$1 limit=$((PS_TIME_LIMIT + PS_GRACE)) early='' dead
     shift
     while [[ -z ${role_rc[$main]:-} ]]; do
-        if ((SECONDS >= limit)); then
+        if ((now >= limit)); then
             say "$main is stopped: ${limit}s are over"
             PS_STOP_WAIT=${PS_KILL_AFTER:-30} end_roles "$main"
             # A command that handles the TERM and returns 0 hasn't finished its work.
@@ -317,9 +354,9 @@ run_main() {
         # Servers that end with 0 were told to: the upstream test stops them itself, then evaluates. If that never
         # ends, the server ended without being told.
         if [[ -z $early && -n $(first_ended "$@") ]]; then
-            early=$SECONDS
+            early=$now
         fi
-        if [[ -n $early && -z ${role_rc[$main]:-} ]] && ((SECONDS - early >= ${PS_AFTER_SERVER_END:-300})); then
+        if [[ -n $early && -z ${role_rc[$main]:-} ]] && ((now - early >= ${PS_AFTER_SERVER_END:-300})); then
             dead=$(first_ended "$@")
             say "$dead ended ${PS_AFTER_SERVER_END:-300}s ago and $main still runs"
             show_tail "$dead"
@@ -340,7 +377,7 @@ run_main() {
             reason="not-started $main"
         elif ran_out_of_memory "$main"; then
             reason="out-of-memory $main"
-        elif ((SECONDS >= PS_TIME_LIMIT)); then
+        elif ((now >= PS_TIME_LIMIT)); then
             # pytest's own time-out came before ours and looks like any failure.
             reason=timeout
         fi
@@ -361,9 +398,9 @@ first_ended() {
 
 # wait_for_death SECONDS SERVER...: until one has ended with an error.
 wait_for_death() {
-    local until=$((SECONDS + $1))
+    local until=$((now + $1))
     shift
-    while [[ -z $(first_dead "$@") ]] && ((SECONDS < until)); do
+    while [[ -z $(first_dead "$@") ]] && ((now < until)); do
         wait_for_change
     done
 }
@@ -372,10 +409,11 @@ wait_for_death() {
 
 prepare_slurm() {
     local -a extra=() mounts=("$PS_RUN_DIR:$PS_RUN_DIR")
-    # sbatch exports its own options; srun takes them as defaults and some contradict ours (--gpus-per-node of the job
-    # with --gpus of the step). --export=NONE of the job would even leave the step without a PATH.
-    unset SLURM_GPUS SLURM_GPUS_PER_NODE SLURM_GPUS_PER_TASK SLURM_NTASKS SLURM_NPROCS SLURM_NTASKS_PER_NODE \
-        SLURM_TASKS_PER_NODE SLURM_EXPORT_ENV SLURM_NNODES SLURM_JOB_NUM_NODES SLURM_DISTRIBUTION \
+    # sbatch exports its own options; srun takes them as defaults and some contradict ours (--gpus-per-task of the job
+    # with --gpus-per-node of the step). --export=NONE of the job would even leave the step without a PATH.
+    unset SLURM_GPUS SLURM_GPUS_PER_NODE SLURM_GPUS_PER_TASK SLURM_GPUS_PER_SOCKET SLURM_TRES_PER_TASK SLURM_GRES \
+        SLURM_NTASKS SLURM_NPROCS SLURM_NTASKS_PER_NODE SLURM_NTASKS_PER_GPU SLURM_TASKS_PER_NODE SLURM_EXPORT_ENV \
+        SLURM_NNODES SLURM_JOB_NUM_NODES SLURM_DISTRIBUTION \
         SLURM_MEM_PER_CPU SLURM_MEM_PER_GPU SLURM_MEM_PER_NODE
     # A list of quoted words from the administrator's profile; its quoting is undone here and nowhere else.
     eval "extra=(${PS_SRUN_ARGS:-})"
@@ -405,9 +443,13 @@ server_args() {
     [[ -z ${PS_MPI:-} ]] || placement+=(--mpi="$PS_MPI")
 }
 
-# A cluster that doesn't count GPUs refuses any GPU option.
-counts_gpus() {
-    ((${PS_GPUS_PER_NODE:-0} > 0))
+# gpu_args GPUS: asks for so many GPUs of each node of a step, in the profile's way, in the array "placement". A cluster
+# that doesn't count GPUs refuses any such option.
+gpu_args() {
+    case ${PS_GPU_OPTION:-gpus-per-node} in
+        gpus-per-node) placement+=(--gpus-per-node="$1") ;;
+        gres) if (($1 > 0)); then placement+=(--gres=gpu:"$1"); else placement+=(--gres=none); fi ;;
+    esac
 }
 
 tasks_per_node() {

@@ -6,8 +6,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 claim
 gpus=${PS_GPUS:-$((PS_NODES * ${PS_GPUS_PER_NODE:-1}))}
 server_args "$PS_NODES" "$gpus"
-if counts_gpus; then
-    placement+=(--gpus-per-node="$PS_GPUS_PER_NODE")
-fi
+gpu_args "$PS_GPUS_PER_NODE"
 launch_role AGG 0 "$(first_devices "${PS_GPUS_PER_NODE:-0}")" "${placement[@]}"
 run_main AGG

@@ -6,8 +6,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 claim
 gpus=${PS_GPUS:-${PS_GPUS_PER_NODE:-0}}
 server_args 1 "${gpus/#0/1}"
-if counts_gpus && ((gpus > 0)); then
-    placement+=(--gpus="$gpus")
-fi
+((gpus == 0)) || gpu_args "$gpus"
 launch_role AGG 0 "$(first_devices "$gpus")" "${placement[@]}"
 run_main AGG

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The steps of a disaggregated case; run_disagg_test.sh calls them in order, after common.sh.
 
-# shellcheck disable=SC2154 # role_rc, role_pid, nodes, scripts: of common.sh
+# shellcheck disable=SC2154 # role_rc, role_pid, nodes, now, scripts: of common.sh
 
 servers=()
 declare -A server_nodes=()   # name -> node names, comma separated
@@ -15,8 +15,9 @@ place_servers() {
     local -a free=("${nodes[@]}")
     client_node=${nodes[0]}
     if ((${PS_BENCHMARK_NODES:-0} > 0)); then
-        client_node=${nodes[-1]}
-        unset 'free[-1]'
+        local last=$((${#nodes[@]} - 1))
+        client_node=${nodes[last]}
+        unset "free[$last]"
     fi
     local -a used=() # GPUs taken of free[i]; -1: the node belongs to one server
     local i
@@ -75,10 +76,10 @@ start_servers() {
         if [[ -n $devices ]]; then
             # The step sees all GPUs of the node and is told which are its own: steps that overlap would be given the
             # same ones. --exact alone would leave it one core a task.
-            placement+=(--overlap --exact --cpus-per-task="$(cpu_share "$width")"
-                --gpus-per-node="$PS_GPUS_PER_NODE")
-        elif counts_gpus; then
-            placement+=(--gpus-per-node="$(((width + count - 1) / count))")
+            placement+=(--overlap --exact --cpus-per-task="$(cpu_share "$width")")
+            gpu_args "$PS_GPUS_PER_NODE"
+        else
+            gpu_args "$(((width + count - 1) / count))"
         fi
         launch_role "$role" "${name#*_}" "${devices:-$(first_devices $(((width + count - 1) / count)))}" \
             "${placement[@]}"
@@ -94,12 +95,19 @@ cpu_share() {
 # client_args: the proxy and the client run beside whatever is on their node.
 client_args() {
     placement=(--nodes=1 --ntasks=1 --ntasks-per-node=1 --nodelist="$client_node" --overlap)
-    if counts_gpus; then
-        # 0, not absent: a step without the option gets all GPUs of the job and a second one waits for them. Upstream's
-        # client asks nvidia-smi for the kind of GPU and so wants to see them: PS_CLIENT_GPUS=all.
-        local gpus=${PS_CLIENT_GPUS:-0}
-        placement+=(--gpus-per-node="${gpus/all/$PS_GPUS_PER_NODE}")
+    # 0, not absent: a step without the option gets all GPUs of the job and a second one waits for them. Upstream's client
+    # asks nvidia-smi for the kind of GPU and so wants to see them: PS_CLIENT_GPUS=all.
+    local gpus=${PS_CLIENT_GPUS:-0}
+    if [[ $gpus != 0 ]] && ! overlap_shares_gpus; then
+        say "this Slurm lets no two steps share GPUs: $(srun --version); the client sees none of its own"
+        gpus=0
     fi
+    gpu_args "${gpus/all/$PS_GPUS_PER_NODE}"
+}
+
+# Before 21.08 --overlap shares cores alone: a client with GPUs would wait for those of its server for ever.
+overlap_shares_gpus() {
+    [[ ! $(srun --version 2>/dev/null) =~ ([0-9]+)\.([0-9]+) ]] || ((${BASH_REMATCH[1]}${BASH_REMATCH[2]} >= 2108))
 }
 
 start_proxy() {
@@ -122,7 +130,7 @@ start_benchmark() {
 # wait_until_ready SERVER...: until each answers, one of all servers dies, or PS_READY_LIMIT seconds are over. Also
 # exports the addresses of those that answer, for the roles to come.
 wait_until_ready() {
-    local until=$((SECONDS + PS_READY_LIMIT)) end=$((PS_TIME_LIMIT + PS_GRACE)) name dead
+    local until=$((now + PS_READY_LIMIT)) end=$((PS_TIME_LIMIT + PS_GRACE)) name dead
     ((until < end)) || until=$end
     local -a waiting=()
     for name in "$@"; do
@@ -146,9 +154,11 @@ wait_until_ready() {
             # With 0 it is dead all the same: nobody told it to end.
             give_up "$(death_of "$dead")" "${role_rc[$dead]/#0/1}"
         fi
-        if ((SECONDS >= until)); then
-            say "${waiting[*]}: not ready after ${SECONDS}s"
+        if ((now >= until)); then
+            say "${waiting[*]}: not ready after ${now}s"
             show_tail "${waiting[0]}"
+            # A step that Slurm never made says nothing about its server.
+            began "${waiting[0]}" || give_up "not-started ${waiting[0]}" 1
             give_up "not-ready ${waiting[0]}" 1
         fi
         wait_for_change
