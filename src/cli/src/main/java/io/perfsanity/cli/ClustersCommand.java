@@ -4,17 +4,22 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersConf;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.ProfileHosts;
+import io.perfsanity.engine.scheduler.Cleaning;
 import io.perfsanity.engine.scheduler.ClusterCheck;
 import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
+import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -23,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "clusters",
         mixinStandardHelpOptions = true,
-        description = "Checks cluster profiles, imports old ones, finds and ends orphaned jobs.",
+        description =
+                "Checks cluster profiles, imports old ones, finds and ends orphaned jobs, removes what old runs left.",
         subcommands = OrphansCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 final class ClustersCommand implements Runnable {
@@ -32,7 +38,7 @@ final class ClustersCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: check, import or orphans");
+        throw new ParameterException(spec.commandLine(), "a command is missing: check, clean, import or orphans");
     }
 
     private Console console() {
@@ -80,6 +86,46 @@ final class ClustersCommand implements Runnable {
 
     private static void line(Console console, String name, String value) {
         console.out().println("%-22s %s".formatted(name, PlainText.printable(value)));
+    }
+
+    @Command(
+            name = "clean",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Removes from the cluster's work directory the runs in which nothing has happened for long, and the synced"
+                        + " checkouts that no run is left of.",
+                "",
+                "Never a run that has a job; at most 100 directories a call. 'run' does the same once a day by the"
+                        + " profile's retention."
+            })
+    int clean(
+            @Mixin ClusterOptions options,
+            @Parameters(paramLabel = "NAME", description = "The cluster profile.") String name,
+            @Option(
+                            names = "--older-than",
+                            paramLabel = "AGE",
+                            description = "Such as 12h or 30d. Default: the profile's retention.")
+                    String age,
+            @Option(names = "--dry-run", description = "Only say what would be removed.") boolean dryRun)
+            throws IOException {
+        Console console = console();
+        ClusterProfile profile = options.profile(name, console);
+        Duration olderThan = age == null
+                ? profile.retention()
+                : DurationText.parse(age)
+                        .orElseThrow(() ->
+                                new InputException("--older-than is '" + age + "', expected " + DurationText.EXPECTED));
+        try (Host host = ProfileHosts.open(profile.connection(), new FileCredentials())) {
+            List<Cleaning.Removed> removed = new Cleaning(host, profile).olderThan(olderThan, dryRun);
+            removed.forEach(
+                    each -> line(console, each.changed().toString(), profile.workDirectory() + "/" + each.path()));
+            console.out()
+                    .println((dryRun ? "would remove " : "removed ")
+                            + removed.size()
+                            + (removed.size() == 1 ? " directory" : " directories"));
+            console.out().flush();
+        }
+        return ExitCodes.ALL_PASSED;
     }
 
     @Command(

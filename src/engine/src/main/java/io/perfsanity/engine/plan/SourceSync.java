@@ -40,7 +40,8 @@ public final class SourceSync {
 
     private static final String LOOK = """
             look() {
-                [ -e "$1/$2/$4" ] && { echo have; return; }
+                # Its use keeps it from being cleaned away.
+                [ -e "$1/$2/$4" ] && { touch -c "$1/$2"; echo have; return; }
                 newest=$(ls -1td "$1/$3"-*/"$4" 2>/dev/null | head -n 1)
                 [ -n "$newest" ] || { echo none; return; }
                 dirname "$newest"

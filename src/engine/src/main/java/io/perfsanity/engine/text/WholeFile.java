@@ -1,6 +1,7 @@
 package io.perfsanity.engine.text;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -25,8 +26,16 @@ public final class WholeFile {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.SYNC);
             move(draft, file);
+            syncDirectory(file);
         } finally {
             Files.deleteIfExists(draft);
+        }
+    }
+
+    /** A name is on the disk with its directory only. */
+    private static void syncDirectory(Path file) throws IOException {
+        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
         }
     }
 
