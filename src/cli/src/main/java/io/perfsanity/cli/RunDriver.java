@@ -11,6 +11,7 @@ import io.perfsanity.engine.run.Poller;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.Sweep;
+import io.perfsanity.engine.scheduler.Cleaning;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.time.Duration;
@@ -62,9 +63,24 @@ final class RunDriver {
                     .println(
                             "Report: " + directory.path().resolve("report.html").toAbsolutePath());
             console.out().flush();
+            clean();
             return code;
         } finally {
             transfers.shutdownNow();
+        }
+    }
+
+    /** Not the run's concern: what fails here is done after another one. */
+    private void clean() {
+        try {
+            int removed = new Cleaning(cluster.host(), directory.request().profile())
+                    .daily()
+                    .size();
+            if (removed > 0) {
+                console.say("removed " + removed + " old directories from the cluster's work directory");
+            }
+        } catch (IOException e) {
+            console.say("note: old runs stay on the cluster: " + e.getMessage());
         }
     }
 

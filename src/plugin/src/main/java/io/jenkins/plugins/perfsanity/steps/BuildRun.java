@@ -433,6 +433,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                             totals.timeout(),
                             totals.infra(),
                             totals.cancelled());
+            watch.clean(run.request().profile());
             close();
             ending.ended(new PerfSanityResult(options.name, result, recorder.url(build, options.name)), worst, message);
         } catch (RuntimeException e) {

@@ -10,6 +10,7 @@ import io.perfsanity.engine.run.Clocks;
 import io.perfsanity.engine.run.PollPace;
 import io.perfsanity.engine.run.Poller;
 import io.perfsanity.engine.run.Run;
+import io.perfsanity.engine.scheduler.Cleaning;
 import io.perfsanity.engine.scheduler.RemoteScheduler;
 import io.perfsanity.engine.scheduler.SchedulerSettings;
 import java.io.IOException;
@@ -128,6 +129,17 @@ final class ClusterWatch {
             watched.broken(failure);
         });
         tickNow();
+    }
+
+    /** Removes what old runs left on the cluster, beside all else; what fails is done after another run. */
+    void clean(ClusterProfile profile) {
+        transfers.execute(() -> {
+            try {
+                new Cleaning(host, profile).daily();
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(Level.FINE, e, () -> "old runs stay on " + host.name());
+            }
+        });
     }
 
     /** Forgets a run; its jobs go on. */
