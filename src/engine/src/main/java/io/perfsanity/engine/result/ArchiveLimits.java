@@ -8,7 +8,7 @@ import java.util.List;
  * @param fileBytes kept of one file; the middle of a larger one is left out
  * @param caseBytes kept of all files; results and exit files have a quarter of it on top for themselves
  * @param entries of the archive that are looked at, files or not
- * @param secrets globs ({@code *}, {@code ?}) of file names, letter case aside, that are never taken
+ * @param secrets globs ({@code *}, {@code ?}) of file names, letter case aside, that are never taken; a directory of such a name is no secret
  */
 public record ArchiveLimits(long fileBytes, long caseBytes, int entries, List<String> secrets) {
     private static final long MIB = 1024 * 1024;

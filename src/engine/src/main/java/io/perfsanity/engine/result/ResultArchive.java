@@ -215,9 +215,7 @@ public final class ResultArchive {
         /** What the verdict is made from; a flood of logs must not push it out. */
         private boolean essential(String path) {
             String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-            return name.equals("exit")
-                    || name.equals("perf_data.yaml")
-                    || (name.startsWith("results") && name.endsWith(".xml"));
+            return name.equals("exit") || name.equals("perf_data.yaml") || JUnitFiles.isResult(name);
         }
     }
 }

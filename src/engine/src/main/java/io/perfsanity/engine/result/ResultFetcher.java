@@ -6,6 +6,8 @@ import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.result.Collected.LeftOut;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -20,6 +23,8 @@ import java.util.stream.Stream;
 public final class ResultFetcher {
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final String OUTPUT = "output/";
+    /** Of their paths, far more than a test leaves; each is a word of a command line. */
+    private static final int MAX_SECRETS_BYTES = 32 * 1024;
 
     private final Host host;
     private final ArchiveLimits limits;
@@ -48,8 +53,10 @@ public final class ResultFetcher {
 
     /** What lay in {@code remote} and lies in {@code local} now. */
     Collected fetch(String remote, Path local) throws IOException {
-        List<String> command = new ArrayList<>(List.of("tar", "-czf", "-", "--ignore-failed-read", "-C", remote));
-        limits.secrets().forEach(glob -> command.add("--exclude=" + glob));
+        List<String> secrets = secrets(remote);
+        List<String> command = new ArrayList<>(
+                List.of("tar", "-czf", "-", "--ignore-failed-read", "-C", remote, "--anchored", "--no-wildcards"));
+        secrets.forEach(path -> command.add("--exclude=./" + path));
         command.add(".");
         AtomicReference<Collected> collected = new AtomicReference<>(Collected.NOTHING);
         Output output = host.stream(command, LIMIT, in -> collected.set(new ResultArchive(limits).unpack(in, local)));
@@ -58,13 +65,32 @@ public final class ResultFetcher {
             throw new HostException(
                     "%s can't be read: %s".formatted(remote, output.stderr().strip()));
         }
-        return kept(collected.get(), local);
+        List<LeftOut> leftOut = new ArrayList<>(collected.get().leftOut());
+        secrets.forEach(path -> leftOut.add(LeftOut.secret(path)));
+        return kept(collected.get().files(), leftOut, collected.get().fault(), local);
     }
 
-    private Collected kept(Collected all, Path local) throws IOException {
+    /**
+     * Paths below {@code remote} of what stays on the cluster. Looked for first, since a pattern given to tar would hide
+     * whole directories, and tar doesn't tell what it left out. What this misses is refused when it is unpacked.
+     */
+    private List<String> secrets(String remote) throws IOException {
+        List<String> command = new ArrayList<>(List.of("find", remote, "-type", "f", "(", "-false"));
+        limits.secrets()
+                .forEach(glob -> command.addAll(List.of("-o", "-iname", glob.replaceAll("[\\\\\\[]", "\\\\$0"))));
+        command.addAll(List.of(")", "-print0"));
+        byte[] found = host.exec(command, InputStream.nullInputStream(), LIMIT, MAX_SECRETS_BYTES)
+                .stdout();
+        return Stream.of(new String(found, StandardCharsets.UTF_8).split("\0"))
+                .filter(path -> path.startsWith(remote + "/"))
+                .map(path -> path.substring(remote.length() + 1))
+                .toList();
+    }
+
+    private Collected kept(List<CollectedFile> all, List<LeftOut> leftOut, Optional<String> fault, Path local)
+            throws IOException {
         List<CollectedFile> files = new ArrayList<>();
-        List<LeftOut> leftOut = new ArrayList<>(all.leftOut());
-        for (CollectedFile file : all.files()) {
+        for (CollectedFile file : all) {
             if (isKept(file.path())) {
                 files.add(file);
             } else {
@@ -72,7 +98,7 @@ public final class ResultFetcher {
                 leftOut.add(new LeftOut(file.path(), "not among the profile's artifacts"));
             }
         }
-        return new Collected(List.copyOf(files), List.copyOf(leftOut), all.fault());
+        return new Collected(List.copyOf(files), List.copyOf(leftOut), fault);
     }
 
     private boolean isKept(String path) {
@@ -80,9 +106,8 @@ public final class ResultFetcher {
             return true;
         }
         Path below = Path.of(path.substring(OUTPUT.length()));
-        String name = String.valueOf(below.getFileName());
-        return name.equals("perf_data.yaml")
-                || (name.startsWith("results") && name.endsWith(".xml"))
+        return path.endsWith("/perf_data.yaml")
+                || JUnitFiles.isResult(path)
                 || artifacts.stream().anyMatch(glob -> glob.matches(below));
     }
 }

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.text.PlainText;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -30,6 +31,17 @@ final class SafeNames {
             Pattern.compile("(?:con|prn|aux|nul|com\\d|lpt\\d)(?:\\..*)?", Pattern.CASE_INSENSITIVE);
 
     private final Directory root = new Directory();
+    private final Charset platform;
+
+    /** Names for this machine: where Java was started with {@code LC_ALL=C}, no path can hold more than ASCII. */
+    SafeNames() {
+        this(Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
+    }
+
+    /** @param platform what the file system's names are encoded in */
+    SafeNames(Charset platform) {
+        this.platform = platform;
+    }
 
     /** The safe path of the file {@code raw}; empty when it climbs out, names nothing, or is too long or deep. */
     Optional<String> file(String raw) {
@@ -50,14 +62,21 @@ final class SafeNames {
         return fits ? Optional.of(path.toString()) : Optional.empty();
     }
 
-    private static String safe(String segment) {
+    private String safe(String segment) {
         String plain = UNFIT.matcher(segment).replaceAll("_");
         plain = UNFIT.matcher(PlainText.of(plain)).replaceAll("_");
         plain = plain.replaceFirst("[. ]+$", "_");
         if (plain.isBlank() || DEVICE.matcher(plain).matches()) {
             plain = "_" + plain.strip();
         }
-        return shorten(plain);
+        return shorten(platform.newEncoder().canEncode(plain) ? plain : ascii(plain));
+    }
+
+    private static String ascii(String name) {
+        return name.codePoints()
+                .map(c -> c < 0x7F ? c : '_')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** Cut in its middle, so that the extension stays. */
@@ -79,7 +98,7 @@ final class SafeNames {
 
     private record Child(String name, Directory directory) {}
 
-    private static final class Directory {
+    private final class Directory {
         private final Map<String, Child> children = new HashMap<>();
         private final Set<String> taken = new HashSet<>();
 
@@ -97,7 +116,7 @@ final class SafeNames {
             return candidate;
         }
 
-        private static String folded(String name) {
+        private String folded(String name) {
             return Normalizer.normalize(name, Normalizer.Form.NFC)
                     .toUpperCase(Locale.ROOT)
                     .toLowerCase(Locale.ROOT);

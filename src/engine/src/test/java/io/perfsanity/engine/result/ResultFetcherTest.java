@@ -1,0 +1,100 @@
+package io.perfsanity.engine.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.host.LocalHost;
+import io.perfsanity.engine.host.Output;
+import io.perfsanity.engine.result.Collected.CollectedFile;
+import io.perfsanity.engine.result.Collected.LeftOut;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultFetcherTest {
+    @TempDir
+    Path root;
+
+    private String transferred = "";
+
+    @Test
+    void shouldListSecretsThatStayOnTheCluster() throws IOException {
+        write("exit", "rc=0");
+        write("output/id_rsa", "SECRET");
+        write("output/a b/Server.KEY", "SECRET");
+        write("output/to[k]en.txt", "SECRET");
+
+        Collected collected = fetch(List.of("to[k]*"));
+
+        assertThat(collected.files()).extracting(CollectedFile::path).containsExactly("exit");
+        assertThat(collected.leftOut())
+                .containsExactlyInAnyOrder(
+                        new LeftOut("output/id_rsa", "may hold a secret"),
+                        new LeftOut("output/a b/Server.KEY", "may hold a secret"),
+                        new LeftOut("output/to[k]en.txt", "may hold a secret"));
+        assertThat(transferred).contains("rc=0").doesNotContain("SECRET");
+    }
+
+    @Test
+    void shouldTakeAFileThatIsNoSecretFromADirectoryWithTheNameOfOne() throws IOException {
+        write("output/id_17/results.xml", "<testsuite/>");
+        write("output/x.key/a.log", "fine");
+
+        Collected collected = fetch(List.of());
+
+        assertThat(collected.files())
+                .extracting(CollectedFile::path)
+                .containsExactlyInAnyOrder("output/id_17/results.xml", "output/x.key/a.log");
+        assertThat(collected.leftOut()).isEmpty();
+    }
+
+    private Collected fetch(List<String> secrets) throws IOException {
+        return new ResultFetcher(new Overheard(), secrets, List.of("**"))
+                .fetch(root.resolve("remote").toString(), root.resolve("local"));
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = root.resolve("remote").resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    /** This machine, on a line that is listened to. */
+    private final class Overheard implements Host {
+        private final Host machine = new LocalHost();
+
+        @Override
+        public String name() {
+            return machine.name();
+        }
+
+        @Override
+        public Output exec(List<String> command, InputStream stdin, Duration limit, int outputLimit)
+                throws IOException {
+            return machine.exec(command, stdin, limit, outputLimit);
+        }
+
+        @Override
+        public Output stream(List<String> command, Duration limit, StreamSink sink) throws IOException {
+            return machine.stream(command, limit, in -> {
+                byte[] bytes = in.readAllBytes();
+                transferred += new String(
+                        new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes(), StandardCharsets.UTF_8);
+                sink.accept(new ByteArrayInputStream(bytes));
+            });
+        }
+
+        @Override
+        public void close() {
+            machine.close();
+        }
+    }
+}
