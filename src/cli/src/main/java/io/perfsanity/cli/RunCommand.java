@@ -1,6 +1,7 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.plan.SyncProgress;
 import io.perfsanity.engine.run.RunDirectory;
@@ -10,6 +11,7 @@ import io.perfsanity.engine.scheduler.Cluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,6 +75,10 @@ final class RunCommand implements Callable<Integer> {
         if (RunDirectory.holdsRun(directory)) {
             throw new InputException(
                     directory + " holds a run already; go on with it (resume), or choose another --out");
+        }
+        for (Secret secret : planned.profile().secretVariables()) {
+            // Said before anything is submitted.
+            Arrays.fill(new LocalSecrets().of(secret), ' ');
         }
         try (Cluster cluster = Cluster.connect(planned.profile(), new FileCredentials())) {
             ClusterProfile profile = planned.profile();

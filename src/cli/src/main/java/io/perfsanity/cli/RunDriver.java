@@ -51,7 +51,7 @@ final class RunDriver {
         });
         Progress progress = Progress.of(console, plain);
         Clocks clocks = Clocks.system();
-        try (Run run = Run.open(directory, cluster, progress, transfers, clocks)) {
+        try (Run run = Run.open(directory, cluster, new LocalSecrets(), progress, transfers, clocks)) {
             console.say(
                     "run " + run.request().runId() + " on " + cluster.host().name() + ", files in " + directory.path());
             progress.begin(run.statuses());

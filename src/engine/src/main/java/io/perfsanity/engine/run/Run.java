@@ -1,6 +1,7 @@
 package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.host.ProfileHosts.Secrets;
 import io.perfsanity.engine.plan.BundleFile;
 import io.perfsanity.engine.plan.LaunchPlan;
 import io.perfsanity.engine.result.CaseResult;
@@ -51,6 +52,7 @@ public final class Run implements AutoCloseable {
             RunDirectory directory,
             RunRequest request,
             Cluster cluster,
+            Secrets secrets,
             RunListener listener,
             Executor executor,
             Clocks clocks)
@@ -64,7 +66,8 @@ public final class Run implements AutoCloseable {
         this.health = new Health(listener);
         this.cases = new Cases(request, directory.journal(), listener);
         this.stopping = new Stopping(cases, cluster.scheduler(), new Orphans(directory.path()), rules, health, clocks);
-        this.submission = new Submission(cases, cluster, plan, documents(), rules, stopping, health, clocks);
+        Delivery delivery = new Delivery(cluster.host(), request, documents(), secrets);
+        this.submission = new Submission(cases, cluster.scheduler(), delivery, rules, stopping, health, clocks);
         Settlement settlement = new Settlement(
                 new ResultFetcher(cluster.host(), profile.secretFiles(), profile.artifacts()), plan, directory.path());
         this.collecting =
@@ -83,12 +86,18 @@ public final class Run implements AutoCloseable {
     /**
      * The run of {@code directory}, new or begun earlier: the journal there tells which.
      *
+     * @param secrets of the profile's cases
      * @param executor runs the transfers of results
      */
     public static Run open(
-            RunDirectory directory, Cluster cluster, RunListener listener, Executor executor, Clocks clocks)
+            RunDirectory directory,
+            Cluster cluster,
+            Secrets secrets,
+            RunListener listener,
+            Executor executor,
+            Clocks clocks)
             throws IOException {
-        return new Run(directory, directory.request(), cluster, listener, executor, clocks);
+        return new Run(directory, directory.request(), cluster, secrets, listener, executor, clocks);
     }
 
     private List<BundleFile> documents() throws IOException {

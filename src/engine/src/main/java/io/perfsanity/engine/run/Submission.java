@@ -1,21 +1,12 @@
 package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.cluster.Limits;
-import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
-import io.perfsanity.engine.host.Output;
-import io.perfsanity.engine.plan.Bundle;
-import io.perfsanity.engine.plan.BundleFile;
-import io.perfsanity.engine.plan.LaunchPlan;
-import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.scheduler.Fence;
 import io.perfsanity.engine.scheduler.Scheduler;
 import io.perfsanity.engine.scheduler.SubmitOutcome;
 import io.perfsanity.engine.scheduler.SubmitOutcome.Kind;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -34,42 +25,34 @@ final class Submission {
     /** Attempts of one remote command: its outcome is known soon, and a cancellation waits for no more than these. */
     private static final int BATCH = 100;
 
-    private static final Duration UPLOAD_LIMIT = Duration.ofMinutes(5);
     /** After these the cluster isn't asked again before the next tick. */
     private static final Set<Kind> UNSETTLED = EnumSet.of(Kind.DOUBTFUL, Kind.NOT_TRIED, Kind.NO_ROOM);
 
     private final Cases cases;
-    private final Host host;
     private final Scheduler scheduler;
     private final Rules rules;
     private final Stopping stopping;
     private final Health health;
     private final Clocks clocks;
-    private final LaunchPlan plan;
-    private final List<BundleFile> documents;
+    private final Delivery delivery;
 
     private Optional<Fence> fence = Optional.empty();
-    private boolean sharedFilesAreThere;
     /** No cluster took the last submission: the next one waits for a tick, whatever moves meanwhile. */
     private boolean resting;
     /** How many attempts are tried at once: one where the last answer was that there is no room, then twice as many. */
     private int window = BATCH;
 
-    /** @param documents what documents the run on the cluster: {@code run.json}, {@code testlist.txt} */
     Submission(
             Cases cases,
-            Cluster cluster,
-            LaunchPlan plan,
-            List<BundleFile> documents,
+            Scheduler scheduler,
+            Delivery delivery,
             Rules rules,
             Stopping stopping,
             Health health,
             Clocks clocks) {
         this.cases = cases;
-        this.host = cluster.host();
-        this.scheduler = cluster.scheduler();
-        this.plan = plan;
-        this.documents = documents;
+        this.scheduler = scheduler;
+        this.delivery = delivery;
         this.rules = rules;
         this.stopping = stopping;
         this.health = health;
@@ -110,7 +93,7 @@ final class Submission {
     private void submitAgain(List<Case> batch) throws IOException {
         try {
             takeFence();
-            upload(batch);
+            delivery.send(batch, cases);
         } catch (IOException e) {
             rest(e);
             return;
@@ -132,7 +115,7 @@ final class Submission {
             return;
         }
         try {
-            upload(batch);
+            delivery.send(batch, cases);
             if (fence.isEmpty()) {
                 takeFence();
             }
@@ -174,27 +157,9 @@ final class Submission {
                 .toList());
     }
 
-    /** Sends the files of all attempts in one stream. After a failure nothing of them was submitted. */
-    private void upload(List<Case> batch) throws IOException {
-        List<BundleFile> files = new ArrayList<>();
-        if (!sharedFilesAreThere) {
-            files.addAll(documents);
-            files.addAll(plan.sharedFiles());
-        }
-        batch.forEach(
-                each -> files.addAll(plan.attemptFiles(cases.planned(each), each.attempt(), each.excludedNodes())));
-        String directory = plan.layout().runDirectory();
-        Output output = host.unpack(new ByteArrayInputStream(new Bundle(files).toTarGz()), directory, UPLOAD_LIMIT);
-        if (!output.succeeded()) {
-            throw new HostException("the run's files can't be written to %s on %s: %s"
-                    .formatted(directory, host.name(), output.stderr().strip()));
-        }
-        sharedFilesAreThere = true;
-    }
-
     /** Ends every submit loop of this run, also one that another process began. */
     private void takeFence() throws IOException {
-        fence = Optional.of(scheduler.takeFence(plan.layout().runDirectory()));
+        fence = Optional.of(scheduler.takeFence(delivery.runDirectory()));
     }
 
     private void rest(IOException why) {

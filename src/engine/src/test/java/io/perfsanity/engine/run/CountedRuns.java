@@ -145,6 +145,7 @@ final class CountedRuns implements AutoCloseable {
         Run run = Run.open(
                 held,
                 new Cluster(cluster, cluster, Duration.ofSeconds(20)),
+                secret -> new char[0],
                 new RunListener() {
                     @Override
                     public void healthChanged(String message) {

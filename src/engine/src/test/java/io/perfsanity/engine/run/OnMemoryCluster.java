@@ -55,8 +55,13 @@ abstract class OnMemoryCluster {
                     health.add(message);
                 }
             };
-            this.run =
-                    Run.open(held, new Cluster(cluster, cluster, Duration.ofSeconds(20)), listener, executor, clocks);
+            this.run = Run.open(
+                    held,
+                    new Cluster(cluster, cluster, Duration.ofSeconds(20)),
+                    secret -> "s3cret'$(x)".toCharArray(),
+                    listener,
+                    executor,
+                    clocks);
             this.poller =
                     new Poller(cluster, new PollPace(held.request().profile().limits(), new Random(1)), clocks);
             poller.add(run);

@@ -45,6 +45,7 @@ class PollerTest {
             runs.add(Run.open(
                     held.get(i),
                     new Cluster(cluster, cluster, Duration.ofSeconds(20)),
+                    secret -> new char[0],
                     new RunListener() {},
                     Runnable::run,
                     clock));

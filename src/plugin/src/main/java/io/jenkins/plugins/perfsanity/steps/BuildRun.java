@@ -13,6 +13,7 @@ import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.plan.SyncProgress;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import io.perfsanity.engine.run.Clocks;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -216,6 +218,10 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                     "");
             return;
         }
+        for (Secret secret : profile.secretVariables()) {
+            // Said before anything is submitted.
+            Arrays.fill(credentials.of(secret), ' ');
+        }
         ClusterWatch acquired = acquire(profile);
         Cluster cluster = Cluster.on(acquired.host(), planned.profile());
         ClusterProfile chosen = planned.profile();
@@ -265,7 +271,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             if (closed || run != null) {
                 return;
             }
-            run = Run.open(runDirectory, cluster, this, watch.transfers(), Clocks.system());
+            run = Run.open(runDirectory, cluster, credentials, this, watch.transfers(), Clocks.system());
         }
         RunRequest request = run.request();
         // Before the first submission, so that no crash can leave jobs that nobody knows of.
