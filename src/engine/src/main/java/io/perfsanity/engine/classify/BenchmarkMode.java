@@ -1,5 +1,6 @@
 package io.perfsanity.engine.classify;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Which part of a disaggregated set-up a case measures; upstream writes it as the second segment of the id. */
@@ -21,13 +22,7 @@ public enum BenchmarkMode {
 
     /** The mode that ids write as {@code segment}; letter case counts. */
     static Optional<BenchmarkMode> of(String segment) {
-        return switch (segment) {
-            case "e2e" -> Optional.of(E2E);
-            case "gen_only" -> Optional.of(GEN_ONLY);
-            case "ctx_only" -> Optional.of(CTX_ONLY);
-            case "gen_only_no_context" -> Optional.of(GEN_ONLY_NO_CONTEXT);
-            default -> Optional.empty();
-        };
+        return Arrays.stream(values()).filter(mode -> mode.word.equals(segment)).findFirst();
     }
 
     /** The role of the one server that is started; empty when a whole set-up is. */

@@ -50,9 +50,6 @@ public final class ConfigRoots {
     private final List<ConfigRoot> roots;
     private final List<Problem> problems;
     private final Map<Path, ConfigFile> read = new HashMap<>();
-    private final Map<Lookup, Optional<ConfigFile>> byStem = new HashMap<>();
-    private final Map<String, Optional<ConfigFile>> named = new HashMap<>();
-    private final Map<Set<ConfigRoot.Kind>, String> searched = new HashMap<>();
 
     private ConfigRoots(List<ConfigRoot> roots, List<Problem> problems) {
         this.roots = roots;
@@ -129,36 +126,25 @@ public final class ConfigRoots {
 
     /** The config of a case by the stem of its id. */
     Optional<ConfigFile> find(CaseName name) {
-        if (name.stem().isEmpty()) {
-            return Optional.empty();
-        }
-        return byStem.computeIfAbsent(new Lookup(name.stem(), ConfigRoot.Kind.servedTo(name)), this::search);
-    }
-
-    private record Lookup(String stem, Set<ConfigRoot.Kind> kinds) {}
-
-    private Optional<ConfigFile> search(Lookup lookup) {
-        for (ConfigRoot root : roots) {
-            Optional<String> file =
-                    lookup.kinds().contains(root.kind()) ? root.fileFor(lookup.stem()) : Optional.empty();
-            if (file.isPresent()) {
-                return file.map(present -> read(root, present));
-            }
-        }
-        return Optional.empty();
+        return name.stem().isEmpty()
+                ? Optional.empty()
+                : serving(name)
+                        .flatMap(root -> root.fileFor(name.stem()).map(file -> read(root, file)).stream())
+                        .findFirst();
     }
 
     /** Where {@link #find} looked, for the user. */
     String searched(CaseName name) {
-        return searched.computeIfAbsent(
-                ConfigRoot.Kind.servedTo(name),
-                kinds -> join(roots.stream()
-                        .filter(root -> kinds.contains(root.kind()))
-                        .toList()));
+        return join(serving(name));
     }
 
-    private static String join(List<ConfigRoot> places) {
-        return places.stream().map(root -> root.shown().toString()).collect(Collectors.joining(", "));
+    private Stream<ConfigRoot> serving(CaseName name) {
+        Set<ConfigRoot.Kind> kinds = ConfigRoot.Kind.servedTo(name);
+        return roots.stream().filter(root -> kinds.contains(root.kind()));
+    }
+
+    private static String join(Stream<ConfigRoot> places) {
+        return places.map(root -> root.shown().toString()).collect(Collectors.joining(", "));
     }
 
     /**
@@ -177,13 +163,13 @@ public final class ConfigRoots {
             String message = "config '" + name + "' must be a path inside a directory of configs, without '..'";
             return Optional.of(ConfigFile.unreadable(name, at, message));
         }
-        Optional<ConfigFile> file = named.computeIfAbsent(name, this::locate);
+        Optional<ConfigFile> file = locate(name);
         if (file.isPresent()) {
             return file;
         }
         List<String> names =
                 roots.stream().flatMap(root -> root.names().stream()).sorted().toList();
-        String message = "no config '" + name + "' in " + join(roots) + NearestWord.hint(name, names);
+        String message = "no config '" + name + "' in " + join(roots.stream()) + NearestWord.hint(name, names);
         return Optional.of(ConfigFile.unreadable(name, at, message));
     }
 

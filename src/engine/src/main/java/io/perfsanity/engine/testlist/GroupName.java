@@ -2,6 +2,7 @@ package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.text.Source;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,8 +15,11 @@ import java.util.stream.Stream;
  */
 record GroupName(Optional<Mode> mode, Optional<Integer> nodes) {
     private static final Pattern COUNTED = Pattern.compile("(multi_agg|disagg)_(\\d{1,6})nodes_tests");
-    private static final List<String> FIXED =
-            List.of("single_agg_tests", "multi_agg_tests", "disagg_tests", "wideep_tests");
+    private static final Map<String, Optional<Mode>> FIXED = Map.of(
+            "single_agg_tests", Optional.of(Mode.SINGLE_AGG),
+            "multi_agg_tests", Optional.of(Mode.MULTI_AGG),
+            "disagg_tests", Optional.of(Mode.DISAGG),
+            "wideep_tests", Optional.empty());
     private static final Pattern DIGITS = Pattern.compile("\\d{1,6}");
 
     /** Empty when {@code key} is no group's name. */
@@ -27,13 +31,7 @@ record GroupName(Optional<Mode> mode, Optional<Integer> nodes) {
             int least = mode == Mode.MULTI_AGG ? 2 : 1;
             return nodes < least ? Optional.empty() : Optional.of(new GroupName(Optional.of(mode), Optional.of(nodes)));
         }
-        return switch (key) {
-            case "single_agg_tests" -> Optional.of(new GroupName(Optional.of(Mode.SINGLE_AGG), Optional.empty()));
-            case "multi_agg_tests" -> Optional.of(new GroupName(Optional.of(Mode.MULTI_AGG), Optional.empty()));
-            case "disagg_tests" -> Optional.of(new GroupName(Optional.of(Mode.DISAGG), Optional.empty()));
-            case "wideep_tests" -> Optional.of(new GroupName(Optional.empty(), Optional.empty()));
-            default -> Optional.empty();
-        };
+        return Optional.ofNullable(FIXED.get(key)).map(mode -> new GroupName(mode, Optional.empty()));
     }
 
     /** The names that {@code key} may have been meant to be; a count in it is kept, as far as it is possible at all. */
@@ -41,7 +39,7 @@ record GroupName(Optional<Mode> mode, Optional<Integer> nodes) {
         Matcher digits = DIGITS.matcher(key);
         String count = digits.find() && Integer.parseInt(digits.group()) > 1 ? digits.group() : "2";
         return Stream.concat(
-                        FIXED.stream(),
+                        FIXED.keySet().stream(),
                         Stream.of("multi_agg_" + count + "nodes_tests", "disagg_" + count + "nodes_tests"))
                 .toList();
     }

@@ -58,7 +58,11 @@ final class LogLine {
     static String plain(String line) {
         String text = line.indexOf('\u001B') < 0 ? line : TERMINAL.matcher(line).replaceAll("");
         // Pages that logs are copied from write blanks as no-break spaces.
-        String unstamped = without(STAMP, text.replace('\u00A0', ' ').strip());
+        text = text.replace('\u00A0', ' ').strip();
+        if (text.isEmpty() || Character.isLetter(text.charAt(0))) {
+            return text;
+        }
+        String unstamped = without(STAMP, text);
         String bare = without(FRONT, unstamped);
         // Brackets with nothing behind them are no blank line and no comment: they may be somebody's id.
         return bare.isEmpty() || bare.startsWith("#") ? unstamped : bare;
@@ -73,6 +77,10 @@ final class LogLine {
 
     /** Whether a {@link #plain} line is pytest's report about the tests instead of one of them. */
     static boolean isPytestOutput(String plain) {
+        int colons = plain.indexOf("::");
+        if (colons > 0 && plain.lastIndexOf(' ', colons) < 0) {
+            return false;
+        }
         return isRuled(plain, "=")
                 || isRuled(plain, "_")
                 || isRuled(plain, "!")

@@ -27,7 +27,7 @@ final class TxtList {
             if (plain.isEmpty() || plain.startsWith("#")) {
                 continue;
             }
-            if (ProblemLimit.isReached(source, problems)) {
+            if (problems.areTooMany(source)) {
                 break;
             }
             if (LogLine.isPytestOutput(plain)) {

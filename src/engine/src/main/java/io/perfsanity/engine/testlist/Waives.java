@@ -56,7 +56,7 @@ public final class Waives {
             if (plain.isEmpty() || plain.startsWith("#")) {
                 continue;
             }
-            if (ProblemLimit.isReached(source, problems)) {
+            if (problems.areTooMany(source)) {
                 break;
             }
             int marker = marker(plain);

@@ -38,7 +38,7 @@ final class YamlItems {
             return;
         }
         for (YamlValue item : list.items()) {
-            if (ProblemLimit.isReached(item.source(), problems)) {
+            if (problems.areTooMany(item.source())) {
                 return;
             }
             readItem(item).ifPresent(draft -> cases.add(draft.toCase(group, systemGpuCount)));

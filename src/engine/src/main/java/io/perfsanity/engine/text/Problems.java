@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Collects problems while a reader goes on, so that the user sees all of them at once. Not thread-safe. */
 public final class Problems {
+    private static final int MAX = 10_000;
+
     private final List<Problem> collected = new ArrayList<>();
 
     public void error(Source source, String message) {
@@ -21,6 +23,15 @@ public final class Problems {
 
     public void addAll(List<Problem> problems) {
         collected.addAll(problems);
+    }
+
+    /** Whether a text is so wrong that reading ends at {@code source}, before its problems fill the memory; an error says so. */
+    public boolean areTooMany(Source source) {
+        if (collected.size() < MAX) {
+            return false;
+        }
+        error(source, "more than " + MAX + " problems; nothing was read from here on");
+        return true;
     }
 
     public int size() {
