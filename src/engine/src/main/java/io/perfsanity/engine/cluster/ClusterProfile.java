@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,30 +55,40 @@ public record ClusterProfile(
 
     /** The profile as one run sees it. */
     public ClusterProfile with(Overrides overrides) {
-        return overrides.applyTo(this);
+        return changed(overrides, sourceDirectory);
     }
 
     /** The profile with another checkout to run in: one that the run brought along. */
     public ClusterProfile withSources(String directory) {
+        return changed(Overrides.NONE, Optional.of(directory));
+    }
+
+    private ClusterProfile changed(Overrides run, Optional<String> sources) {
         return new ClusterProfile(
                 name,
                 connection,
                 scheduler,
                 workDirectory,
-                allocation,
+                run.applyTo(allocation),
                 gpusPerNode,
                 colocateDisagg,
-                container,
+                container.with(run.containerImage()),
                 mpi,
-                environment,
+                merged(environment, run.environment()),
                 modelsRoot,
-                Optional.of(directory),
-                limits,
-                timeLimits,
+                sources,
+                run.liveJobs().map(limits::withLiveJobs).orElse(limits),
+                merged(timeLimits, run.timeLimits()),
                 commands,
                 artifacts,
                 secretFiles,
                 secretVariables,
                 retention);
+    }
+
+    private static <K, V> Map<K, V> merged(Map<K, V> base, Map<K, V> over) {
+        Map<K, V> all = new LinkedHashMap<>(base);
+        all.putAll(over);
+        return Map.copyOf(all);
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How the machine is reached that talks to the scheduler. Holds no secret, only where one is found. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -32,23 +34,32 @@ public sealed interface Connection {
      */
     record Ssh(List<Endpoint> hosts, Login login, Optional<Jump> jump, boolean loginShell) implements Connection {}
 
-    /** A host and its port. */
+    /** Where an SSH server listens: a host's name or address, and its port. */
     record Endpoint(String host, int port) {
+        private static final int SSH = 22;
+        private static final Pattern HOST =
+                Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%\\w]*");
+        private static final Pattern WITH_PORT = Pattern.compile("(?:\\[(.+)]|([^:]+)):([0-9]{1,5})");
 
-        /** {@code host} or {@code host:port}; empty when it is neither. */
+        /** {@code login1}, {@code login1:2222}, {@code ::1} or {@code [::1]:2222}; empty for anything else. */
         public static Optional<Endpoint> parse(String text) {
-            int colon = text.lastIndexOf(':');
-            String host = colon < 0 ? text : text.substring(0, colon);
-            String port = colon < 0 ? "22" : text.substring(colon + 1);
-            boolean valid = host.matches("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?") && port.matches("[1-9][0-9]{0,4}");
-            return valid && Integer.parseInt(port) <= 65535
-                    ? Optional.of(new Endpoint(host, Integer.parseInt(port)))
+            Matcher parts = WITH_PORT.matcher(text);
+            boolean withPort = parts.matches();
+            String host = !withPort ? text : parts.group(1) == null ? parts.group(2) : parts.group(1);
+            int port = withPort ? Integer.parseInt(parts.group(3)) : SSH;
+            return HOST.matcher(host).matches() && port >= 1 && port <= 65_535
+                    ? Optional.of(new Endpoint(host, port))
                     : Optional.empty();
+        }
+
+        /** What known_hosts calls it: the bare host for port 22, else {@code [host]:port}. */
+        public String knownHostsName() {
+            return port == SSH ? host : "[" + host + "]:" + port;
         }
 
         @Override
         public String toString() {
-            return host + ":" + port;
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
         }
     }
 

@@ -2,7 +2,6 @@ package io.perfsanity.engine.cluster;
 
 import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,9 +31,8 @@ public record Overrides(
             Optional.empty(),
             Map.of());
 
-    ClusterProfile applyTo(ClusterProfile profile) {
-        Allocation base = profile.allocation();
-        Allocation allocation = new Allocation(
+    Allocation applyTo(Allocation base) {
+        return new Allocation(
                 partition.or(base::partition),
                 account.or(base::account),
                 qos.or(base::qos),
@@ -46,32 +44,5 @@ public record Overrides(
                 base.gpuOption(),
                 base.sbatchArgs(),
                 base.srunArgs());
-        Limits limits = profile.limits();
-        return new ClusterProfile(
-                profile.name(),
-                profile.connection(),
-                profile.scheduler(),
-                profile.workDirectory(),
-                allocation,
-                profile.gpusPerNode(),
-                profile.colocateDisagg(),
-                profile.container().with(containerImage),
-                profile.mpi(),
-                merged(profile.environment(), environment),
-                profile.modelsRoot(),
-                profile.sourceDirectory(),
-                liveJobs.map(limits::withLiveJobs).orElse(limits),
-                merged(profile.timeLimits(), timeLimits),
-                profile.commands(),
-                profile.artifacts(),
-                profile.secretFiles(),
-                profile.secretVariables(),
-                profile.retention());
-    }
-
-    private static <K, V> Map<K, V> merged(Map<K, V> base, Map<K, V> over) {
-        Map<K, V> all = new LinkedHashMap<>(base);
-        all.putAll(over);
-        return Map.copyOf(all);
     }
 }

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.host;
 
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.host.SshConnection.Hop;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ public final class HostKeyScan {
      * @param trust empty likewise
      * @param message why it couldn't be asked, why its key is refused, or that all is well
      */
-    public record Seen(SshAddress address, Optional<ShownHostKey> key, Optional<HostKeyTrust> trust, String message) {}
+    public record Seen(Endpoint address, Optional<ShownHostKey> key, Optional<HostKeyTrust> trust, String message) {}
 
     /** Asks the jump host first, if there is one, then every host in the order of the settings. */
     public static List<Seen> scan(SshSettings settings) throws InterruptedException {
@@ -46,7 +47,7 @@ public final class HostKeyScan {
                 }
                 jump = connector.jump();
             }
-            for (SshAddress address : settings.hosts()) {
+            for (Endpoint address : settings.hosts()) {
                 seen.add(look(connector, address, settings.login(), jump));
             }
         } catch (IOException e) {
@@ -58,7 +59,7 @@ public final class HostKeyScan {
         return List.copyOf(seen);
     }
 
-    private static Seen look(SshConnector connector, SshAddress address, SshLogin login, Optional<Hop> jump)
+    private static Seen look(SshConnector connector, Endpoint address, SshLogin login, Optional<Hop> jump)
             throws InterruptedException {
         try {
             KnownKeys keys = connector.hostKey(address, login, jump);
@@ -71,7 +72,7 @@ public final class HostKeyScan {
         }
     }
 
-    private static Seen unseen(SshAddress address, String message) {
+    private static Seen unseen(Endpoint address, String message) {
         return new Seen(address, Optional.empty(), Optional.empty(), message);
     }
 }

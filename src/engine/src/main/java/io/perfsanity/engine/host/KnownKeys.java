@@ -4,6 +4,7 @@ import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The known_hosts of one connection: read-only, and it remembers what key the server showed. */
 final class KnownKeys implements HostKeyRepository {
-    private final SshAddress address;
+    private final Endpoint address;
     private final List<HostKey> named;
     /** Of the host without its port, which OpenSSH takes where nothing is known of the host with its port. */
     private final List<HostKey> withoutPort;
@@ -20,7 +21,7 @@ final class KnownKeys implements HostKeyRepository {
     private volatile boolean certified;
     private volatile Optional<String> certificateFault = Optional.empty();
 
-    KnownKeys(SshAddress address, String lines) {
+    KnownKeys(Endpoint address, String lines) {
         this.address = address;
         String name = address.knownHostsName();
         this.named = KnownHosts.of(name, lines, name);

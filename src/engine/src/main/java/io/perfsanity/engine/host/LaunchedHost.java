@@ -2,17 +2,29 @@ package io.perfsanity.engine.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** A machine on which somebody knows how to start commands. Limits and streams are the same on all of them. */
+/**
+ * A machine on which somebody knows how to start commands. What is the same on all of them: feeds a command, keeps what it
+ * says, and waits for it no longer than allowed.
+ */
 public class LaunchedHost implements Host {
+    private static final int STDERR_OF_STREAM = 64 * 1024;
+    /** Memory that a command may fill while its reader is busy. */
+    private static final int PIPE = 4 << 20;
+
     private final String name;
     private final RunningCommand.Launcher launcher;
     private final ExecutorService threads;
-    private final CommandRunner runner;
 
     /** @param launcher is closed with this host */
     public LaunchedHost(String name, RunningCommand.Launcher launcher) {
@@ -28,7 +40,6 @@ public class LaunchedHost implements Host {
         this.name = name;
         this.threads = DaemonThreads.named(threads);
         this.launcher = launcher.apply(this.threads);
-        this.runner = new CommandRunner(name, this.launcher, this.threads);
     }
 
     @Override
@@ -36,20 +47,114 @@ public class LaunchedHost implements Host {
         return name;
     }
 
-    @Override
-    public Output exec(List<String> command, InputStream stdin, Duration limit, int outputLimit) throws IOException {
-        return runner.exec(command, stdin, limit, outputLimit);
-    }
-
-    @Override
-    public Output stream(List<String> command, Duration limit, StreamSink sink) throws IOException {
-        return runner.stream(command, limit, sink);
-    }
-
     /** Ends the commands under way. */
     @Override
     public void close() {
         launcher.close();
         threads.shutdownNow();
+    }
+
+    @Override
+    public Output exec(List<String> words, InputStream stdin, Duration limit, int outputLimit) throws IOException {
+        Command command = Command.within(limit, words);
+        HeadBuffer out = new HeadBuffer(outputLimit);
+        HeadBuffer err = new HeadBuffer(outputLimit);
+        try (RunningCommand running = launcher.start(command, out, err)) {
+            Feeder feeder = new Feeder(stdin, running);
+            Future<?> feeding = threads.submit(feeder);
+            try {
+                return new Output(await(running, command), out.bytes(), text(err));
+            } finally {
+                feeder.stop();
+                feeding.cancel(true);
+                feeder.check(command);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(command, e);
+        }
+    }
+
+    @Override
+    public Output stream(List<String> words, Duration limit, StreamSink sink) throws IOException {
+        Command command = Command.within(limit, words);
+        BoundedPipe pipe = new BoundedPipe(PIPE, command.deadline());
+        HeadBuffer err = new HeadBuffer(STDERR_OF_STREAM);
+        try (RunningCommand running = launcher.start(command, pipe.sink(), err)) {
+            new Feeder(InputStream.nullInputStream(), running).run();
+            // Only the exit tells whether the end of the stream is the end of the data
+            var unused = running.exit().whenComplete((code, failure) -> end(pipe, failure));
+            drain(pipe, command, sink);
+            return new Output(await(running, command), new byte[0], text(err));
+        } catch (InterruptedException e) {
+            throw interrupted(command, e);
+        } finally {
+            pipe.abandon();
+        }
+    }
+
+    private static void end(BoundedPipe pipe, Throwable failure) {
+        if (failure == null) {
+            pipe.end();
+        } else {
+            pipe.fail(failure instanceof IOException cause ? cause : new HostException(failure.getMessage(), failure));
+        }
+    }
+
+    private void drain(BoundedPipe pipe, Command command, StreamSink sink) throws IOException {
+        InputStream source = pipe.source(new UntilDeadline(command));
+        try {
+            sink.accept(source);
+            source.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // What the sink makes of a stream that broke off says less than why it did
+            if (pipe.failure().isPresent() && pipe.failure().get() != e) {
+                pipe.failure().get().addSuppressed(e);
+                throw pipe.failure().get();
+            }
+            throw e;
+        }
+    }
+
+    private int await(RunningCommand running, Command command) throws IOException, InterruptedException {
+        try {
+            return running.exit().get(command.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw late(command);
+        } catch (ExecutionException e) {
+            throw new HostException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    private HostException late(Command command) {
+        return new HostException("%s: %s didn't end within %s; %s"
+                .formatted(name, command, command.deadline(), launcher.fateAfterLimit()));
+    }
+
+    private HostException interrupted(Command command, InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new HostException(
+                "%s: interrupted while %s ran; %s".formatted(name, command, launcher.fateAfterLimit()), cause);
+    }
+
+    private static String text(HeadBuffer buffer) {
+        return new String(buffer.bytes(), StandardCharsets.UTF_8);
+    }
+
+    private final class UntilDeadline implements BoundedPipe.WaitLimit {
+        private final Command command;
+
+        UntilDeadline(Command command) {
+            this.command = command;
+        }
+
+        @Override
+        public long nanos() {
+            return Math.max(1, command.deadline().remainingNanos());
+        }
+
+        @Override
+        public IOException expired() {
+            return late(command);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
@@ -57,5 +58,21 @@ final class LocalLauncher implements RunningCommand.Launcher {
     public void close() {
         closed = true;
         running.forEach(RunningCommand::close);
+    }
+
+    /** A command that ended before it began. */
+    private record EndedCommand(int code) implements RunningCommand {
+        @Override
+        public OutputStream stdin() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public CompletableFuture<Integer> exit() {
+            return CompletableFuture.completedFuture(code);
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -6,7 +6,6 @@ import io.perfsanity.engine.cluster.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Opens the host that a profile names. */
@@ -41,17 +40,11 @@ public final class ProfileHosts {
 
     /** How {@link SshHost} and {@link HostKeyScan} reach the profile's hosts. */
     public static SshSettings settings(Connection.Ssh ssh, Credentials credentials) throws IOException {
-        List<SshAddress> hosts = ssh.hosts().stream().map(ProfileHosts::address).toList();
-        SshSettings settings = SshSettings.of(hosts, login(ssh.login(), credentials));
+        SshSettings settings = SshSettings.of(ssh.hosts(), login(ssh.login(), credentials));
         if (ssh.jump().isEmpty()) {
             return settings;
         }
         return settings.through(jump(ssh.jump().get(), credentials));
-    }
-
-    /** Where commands go. */
-    public static SshAddress address(Connection.Endpoint endpoint) {
-        return new SshAddress(endpoint.host(), endpoint.port());
     }
 
     /**
@@ -60,7 +53,7 @@ public final class ProfileHosts {
      * @throws IOException when a known_hosts file can't be read
      */
     public static SshJump jump(Connection.Jump jump, Credentials credentials) throws IOException {
-        return new SshJump(address(jump.host()), login(jump.login(), credentials));
+        return new SshJump(jump.host(), login(jump.login(), credentials));
     }
 
     private static SshLogin login(Login login, Credentials credentials) throws IOException {

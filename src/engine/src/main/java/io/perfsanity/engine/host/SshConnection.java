@@ -3,6 +3,7 @@ package io.perfsanity.engine.host;
 import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.List;
 final class SshConnection implements AutoCloseable {
 
     /** One session and the socket below it. */
-    record Hop(SshAddress address, Socket socket, Session session) {
+    record Hop(Endpoint address, Socket socket, Session session) {
         void close() {
             closeQuietly(socket);
             session.disconnect();
@@ -27,7 +28,7 @@ final class SshConnection implements AutoCloseable {
         this.hops = List.copyOf(hops);
     }
 
-    SshAddress address() {
+    Endpoint address() {
         return hops.get(hops.size() - 1).address();
     }
 

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.host;
 
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.host.SshConnection.Hop;
 import io.perfsanity.engine.host.SshHandshake.HungUpException;
 import java.io.IOException;
@@ -70,7 +71,7 @@ final class SshConnector {
 
     private Hop firstThatAnswers(Optional<Hop> jump) throws IOException, InterruptedException {
         List<HostException> failures = new ArrayList<>();
-        for (SshAddress address : settings.hosts()) {
+        for (Endpoint address : settings.hosts()) {
             try {
                 return logIn(address, settings.login(), jump);
             } catch (HostRefusedException e) {
@@ -100,13 +101,13 @@ final class SshConnector {
         return Optional.of(logIn(jump.address(), jump.login(), Optional.empty()));
     }
 
-    private Hop logIn(SshAddress address, SshLogin login, Optional<Hop> jump) throws IOException, InterruptedException {
+    private Hop logIn(Endpoint address, SshLogin login, Optional<Hop> jump) throws IOException, InterruptedException {
         return withSocket(
                 address, jump, login, (handshake, socket) -> new Hop(address, socket, handshake.logIn(socket)));
     }
 
     /** What key {@code address} shows and what known_hosts says about it, without logging in there. */
-    KnownKeys hostKey(SshAddress address, SshLogin login, Optional<Hop> jump) throws IOException, InterruptedException {
+    KnownKeys hostKey(Endpoint address, SshLogin login, Optional<Hop> jump) throws IOException, InterruptedException {
         return withSocket(address, jump, login, (handshake, socket) -> {
             try (socket) {
                 return handshake.lookAtHostKey(socket);
@@ -118,7 +119,7 @@ final class SshConnector {
         T of(SshHandshake handshake, Socket socket) throws IOException;
     }
 
-    private <T> T withSocket(SshAddress address, Optional<Hop> jump, SshLogin login, Use<T> use)
+    private <T> T withSocket(Endpoint address, Optional<Hop> jump, SshLogin login, Use<T> use)
             throws IOException, InterruptedException {
         Duration limit = settings.connectTimeout();
         Socket socket = jump.isEmpty() ? direct(address) : tunnel(jump.get(), address);
@@ -139,7 +140,7 @@ final class SshConnector {
         }
     }
 
-    private Socket tunnel(Hop jump, SshAddress address) throws IOException, InterruptedException {
+    private Socket tunnel(Hop jump, Endpoint address) throws IOException, InterruptedException {
         Duration limit = settings.connectTimeout();
         return patience.call(
                 "jump host " + jump.address() + " gave no answer about " + address,
@@ -148,7 +149,7 @@ final class SshConnector {
                 () -> new TunnelSocket(jump.session(), jump.address(), address, limit));
     }
 
-    private Socket direct(SshAddress address) throws IOException, InterruptedException {
+    private Socket direct(Endpoint address) throws IOException, InterruptedException {
         Deadline deadline = Deadline.after(settings.connectTimeout());
         return patience.call(
                 "no connection to " + address,
@@ -158,7 +159,7 @@ final class SshConnector {
                 () -> firstThatAccepts(address, deadline));
     }
 
-    private static Socket firstThatAccepts(SshAddress address, Deadline deadline) throws HostException {
+    private static Socket firstThatAccepts(Endpoint address, Deadline deadline) throws HostException {
         HostException failure = new HostException(address + " has no address");
         for (InetAddress candidate : resolve(address)) {
             Socket socket = new Socket();
@@ -173,7 +174,7 @@ final class SshConnector {
         throw failure;
     }
 
-    private static InetAddress[] resolve(SshAddress address) throws HostException {
+    private static InetAddress[] resolve(Endpoint address) throws HostException {
         try {
             return InetAddress.getAllByName(address.host());
         } catch (UnknownHostException e) {

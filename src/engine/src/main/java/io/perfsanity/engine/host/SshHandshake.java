@@ -8,6 +8,7 @@ import com.jcraft.jsch.JSchSessionDisconnectException;
 import com.jcraft.jsch.Logger;
 import com.jcraft.jsch.Session;
 import com.jcraft.jsch.SocketFactory;
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ final class SshHandshake {
 
     private static final Pattern METHODS = Pattern.compile("Auth (?:fail|cancel) for methods '(.*)'");
 
-    private final SshAddress address;
+    private final Endpoint address;
     private final SshLogin login;
     private final Duration answerLimit;
     private final Duration aliveInterval;
@@ -46,7 +47,7 @@ final class SshHandshake {
     }
 
     /** @param answerLimit for each answer of the server */
-    SshHandshake(SshAddress address, SshLogin login, Duration answerLimit, Duration aliveInterval) {
+    SshHandshake(Endpoint address, SshLogin login, Duration answerLimit, Duration aliveInterval) {
         this.address = address;
         this.login = login;
         this.answerLimit = answerLimit;
@@ -134,7 +135,9 @@ final class SshHandshake {
             return new HostRefusedException(
                     "%s and we have no %s algorithm in common, it offers only %s"
                             .formatted(
-                                    address, none.getAlgorithmName(), PlainText.line(none.getServerProposal(), 1000)),
+                                    address,
+                                    word(none.getAlgorithmName()),
+                                    PlainText.line(none.getServerProposal(), 1000)),
                     e);
         }
         if (hasCause(e, SocketTimeoutException.class) || hasCause(log.lost(), SocketTimeoutException.class)) {
@@ -171,6 +174,14 @@ final class SshHandshake {
                     .formatted(address, who, failed.group(1));
         }
         return "%s refused %s (it accepts %s)%s".formatted(address, who, failed.group(1), log.ownCertificateFault());
+    }
+
+    /** JSch says {@code cipher.c2s} for what is the same in both directions, and {@code kex}. */
+    private static String word(String algorithm) {
+        return algorithm
+                .replaceFirst("\\..*", "")
+                .replace("kex", "key exchange")
+                .replace("server_host_key", "host key");
     }
 
     private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {

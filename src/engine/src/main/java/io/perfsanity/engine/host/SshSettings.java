@@ -1,5 +1,6 @@
 package io.perfsanity.engine.host;
 
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Optional;
  *     keeps one occupied while a command that we gave up still runs
  */
 public record SshSettings(
-        List<SshAddress> hosts,
+        List<Endpoint> hosts,
         SshLogin login,
         Optional<SshJump> jump,
         Duration connectTimeout,
@@ -45,24 +46,12 @@ public record SshSettings(
     }
 
     /** With the defaults: no jump host, 10 s to connect, a dead connection noticed within 60 s, 8 channels. */
-    public static SshSettings of(List<SshAddress> hosts, SshLogin login) {
+    public static SshSettings of(List<Endpoint> hosts, SshLogin login) {
         return new SshSettings(
                 hosts, login, Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(15), MOST_CHANNELS);
     }
 
     public SshSettings through(SshJump host) {
         return new SshSettings(hosts, login, Optional.of(host), connectTimeout, aliveInterval, maxChannels);
-    }
-
-    public SshSettings withConnectTimeout(Duration timeout) {
-        return new SshSettings(hosts, login, jump, timeout, aliveInterval, maxChannels);
-    }
-
-    public SshSettings withAliveInterval(Duration interval) {
-        return new SshSettings(hosts, login, jump, connectTimeout, interval, maxChannels);
-    }
-
-    public SshSettings withMaxChannels(int channels) {
-        return new SshSettings(hosts, login, jump, connectTimeout, aliveInterval, channels);
     }
 }

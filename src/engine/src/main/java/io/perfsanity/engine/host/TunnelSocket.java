@@ -3,6 +3,7 @@ package io.perfsanity.engine.host;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,7 +24,7 @@ final class TunnelSocket extends Socket {
     private volatile int soTimeout;
 
     /** @throws HostException when the jump host can't reach {@code target} or isn't allowed to */
-    TunnelSocket(Session jump, SshAddress jumpAddress, SshAddress target, Duration limit) throws IOException {
+    TunnelSocket(Session jump, Endpoint jumpAddress, Endpoint target, Duration limit) throws IOException {
         try {
             channel = (ChannelDirectTCPIP) SshConnection.channel(jump, "direct-tcpip");
             channel.setHost(target.host());
@@ -39,7 +40,7 @@ final class TunnelSocket extends Socket {
         }
     }
 
-    private static HostException unreachable(SshAddress jump, SshAddress target, Throwable cause) {
+    private static HostException unreachable(Endpoint jump, Endpoint target, Throwable cause) {
         return new HostException(
                 "jump host %s can't reach %s, or doesn't forward to it".formatted(jump, target), cause);
     }

@@ -2,6 +2,7 @@ package io.perfsanity.engine.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import java.io.IOException;
 import java.util.List;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -83,7 +84,7 @@ class HostKeyScanTest {
     @Test
     void shouldGoOnAfterAHostThatCannotBeAsked() throws Exception {
         SshSettings settings = SshSettings.of(
-                List.of(new SshAddress("127.0.0.1", 1), server.address()),
+                List.of(new Endpoint("127.0.0.1", 1), server.address()),
                 knowing("").login());
 
         List<HostKeyScan.Seen> seen = HostKeyScan.scan(settings);

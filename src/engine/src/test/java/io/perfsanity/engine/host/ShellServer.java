@@ -2,6 +2,7 @@ package io.perfsanity.engine.host;
 
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.KeyPair;
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -189,8 +190,8 @@ final class ShellServer implements AutoCloseable {
         return sshd.getPort();
     }
 
-    SshAddress address() {
-        return new SshAddress("127.0.0.1", port());
+    Endpoint address() {
+        return new Endpoint("127.0.0.1", port());
     }
 
     java.security.KeyPair hostKey() {
@@ -206,15 +207,33 @@ final class ShellServer implements AutoCloseable {
     }
 
     SshSettings settings() {
-        return SshSettings.of(List.of(address()), login()).withConnectTimeout(Duration.ofSeconds(5));
+        return within(Duration.ofSeconds(5), SshSettings.of(List.of(address()), login()));
     }
 
     /** Those for somebody who comes by another port. */
     SshSettings settingsThrough(int port) {
         String keys = knownHosts().replace("]:" + port(), "]:" + port);
-        return SshSettings.of(
-                        List.of(new SshAddress("127.0.0.1", port)), new SshLogin(USER, login().credential(), keys))
-                .withConnectTimeout(Duration.ofSeconds(5));
+        return within(
+                Duration.ofSeconds(5),
+                SshSettings.of(
+                        List.of(new Endpoint("127.0.0.1", port)), new SshLogin(USER, login().credential(), keys)));
+    }
+
+    /** {@code settings} with another limit for connecting. */
+    static SshSettings within(Duration limit, SshSettings settings) {
+        return new SshSettings(
+                settings.hosts(),
+                settings.login(),
+                settings.jump(),
+                limit,
+                settings.aliveInterval(),
+                settings.maxChannels());
+    }
+
+    /** {@link #settings} with one channel only. */
+    SshSettings oneChannel() {
+        SshSettings all = settings();
+        return new SshSettings(all.hosts(), all.login(), all.jump(), all.connectTimeout(), all.aliveInterval(), 1);
     }
 
     int sessionsSeen() {

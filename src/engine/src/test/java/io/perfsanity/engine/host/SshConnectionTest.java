@@ -3,6 +3,7 @@ package io.perfsanity.engine.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -174,7 +176,7 @@ class SshConnectionTest {
     @Test
     void shouldTakeTheNextHostWhenTheFirstDoesNotListen() throws IOException {
         SshSettings settings = SshSettings.of(
-                List.of(new SshAddress("127.0.0.1", ShellServer.unusedPort()), server.address()), server.login());
+                List.of(new Endpoint("127.0.0.1", ShellServer.unusedPort()), server.address()), server.login());
 
         try (SshHost host = new SshHost(settings)) {
             assertThat(echo(host, "second")).isEqualTo("second");
@@ -184,10 +186,11 @@ class SshConnectionTest {
     @Test
     void shouldTakeTheNextHostWhenTheFirstAcceptsAndSaysNothing() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            SshSettings settings = SshSettings.of(
-                            List.of(new SshAddress("127.0.0.1", silent.getLocalPort()), server.address()),
-                            server.login())
-                    .withConnectTimeout(Duration.ofMillis(1500));
+            SshSettings settings = ShellServer.within(
+                    Duration.ofMillis(1500),
+                    SshSettings.of(
+                            List.of(new Endpoint("127.0.0.1", silent.getLocalPort()), server.address()),
+                            server.login()));
 
             try (SshHost host = new SshHost(settings)) {
                 assertThat(echo(host, "second")).isEqualTo("second");
@@ -199,7 +202,7 @@ class SshConnectionTest {
     void shouldKeepTheCallersLimitWhileAServerSaysNothing() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 SshHost host = new SshHost(
-                        SshSettings.of(List.of(new SshAddress("127.0.0.1", silent.getLocalPort())), server.login()))) {
+                        SshSettings.of(List.of(new Endpoint("127.0.0.1", silent.getLocalPort())), server.login()))) {
             long start = System.nanoTime();
 
             assertThatThrownBy(
@@ -216,9 +219,9 @@ class SshConnectionTest {
     void shouldNotWaitForeverForAServerThatNeverStopsGreeting() throws IOException {
         ExecutorService tarpit = Executors.newSingleThreadExecutor();
         try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                SshHost host = new SshHost(
-                        SshSettings.of(List.of(new SshAddress("127.0.0.1", socket.getLocalPort())), server.login())
-                                .withConnectTimeout(Duration.ofMillis(700)))) {
+                SshHost host = new SshHost(ShellServer.within(
+                        Duration.ofMillis(700),
+                        SshSettings.of(List.of(new Endpoint("127.0.0.1", socket.getLocalPort())), server.login())))) {
             var unused = tarpit.submit(() -> {
                 try (var accepted = socket.accept()) {
                     while (true) {
@@ -238,8 +241,8 @@ class SshConnectionTest {
 
     @Test
     void shouldNameEveryHostThatDoesNotAnswer() throws IOException {
-        SshAddress first = new SshAddress("127.0.0.1", ShellServer.unusedPort());
-        SshAddress second = new SshAddress("no-such-host.invalid", 22);
+        Endpoint first = new Endpoint("127.0.0.1", ShellServer.unusedPort());
+        Endpoint second = new Endpoint("no-such-host.invalid", 22);
 
         try (SshHost host = new SshHost(SshSettings.of(List.of(first, second), server.login()))) {
             assertThatThrownBy(() -> echo(host, "x"))
@@ -269,14 +272,16 @@ class SshConnectionTest {
     void shouldNoticeADeadConnection() throws IOException {
         // The relay goes on listening, but passes nothing on
         try (Relay relay = new Relay(server.port());
-                SshHost host = new SshHost(SshSettings.of(
-                                List.of(new SshAddress("127.0.0.1", relay.port())),
-                                new SshLogin(
-                                        ShellServer.USER,
-                                        server.login().credential(),
-                                        server.knownHosts().replace(":" + server.port(), ":" + relay.port())))
-                        .withAliveInterval(Duration.ofMillis(500))
-                        .withConnectTimeout(Duration.ofSeconds(2)))) {
+                SshHost host = new SshHost(new SshSettings(
+                        List.of(new Endpoint("127.0.0.1", relay.port())),
+                        new SshLogin(
+                                ShellServer.USER,
+                                server.login().credential(),
+                                server.knownHosts().replace(":" + server.port(), ":" + relay.port())),
+                        Optional.empty(),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(500),
+                        8))) {
             assertThat(echo(host, "alive")).isEqualTo("alive");
             relay.fallSilent();
             long start = System.nanoTime();

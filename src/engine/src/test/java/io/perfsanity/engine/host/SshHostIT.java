@@ -3,6 +3,7 @@ package io.perfsanity.engine.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.scheduler.OnSlurmLab;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,10 +68,10 @@ class SshHostIT extends HostContract {
         return Files.readString(keys.resolve("known_hosts"));
     }
 
-    private SshAddress address() throws IOException {
+    private Endpoint address() throws IOException {
         Matcher port = Pattern.compile("\\[127\\.0\\.0\\.1\\]:(\\d+)").matcher(knownHosts());
         assertThat(port.find()).isTrue();
-        return new SshAddress("127.0.0.1", Integer.parseInt(port.group(1)));
+        return new Endpoint("127.0.0.1", Integer.parseInt(port.group(1)));
     }
 
     private SshCredential.Source plainKey() {
@@ -95,8 +96,8 @@ class SshHostIT extends HostContract {
     @Test
     void shouldGoThroughAJumpHost() throws IOException {
         SshSettings settings = settings(plainKey());
-        SshJump jump = new SshJump(
-                new SshAddress("localhost", address().port()), new SshLogin(USER, plainKey(), knownHosts()));
+        SshJump jump =
+                new SshJump(new Endpoint("localhost", address().port()), new SshLogin(USER, plainKey(), knownHosts()));
 
         try (SshHost behind = new SshHost(settings.through(jump))) {
             assertThat(run(behind, "id", "-un").text()).isEqualTo(USER + "\n");
@@ -105,7 +106,7 @@ class SshHostIT extends HostContract {
 
     private SshSettings through(int port) throws IOException {
         String known = knownHosts().replace("]:" + address().port(), "]:" + port);
-        return SshSettings.of(List.of(new SshAddress("127.0.0.1", port)), new SshLogin(USER, plainKey(), known));
+        return SshSettings.of(List.of(new Endpoint("127.0.0.1", port)), new SshLogin(USER, plainKey(), known));
     }
 
     @Test

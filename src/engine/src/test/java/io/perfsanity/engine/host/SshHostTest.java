@@ -98,7 +98,7 @@ class SshHostTest extends HostContract {
     @Test
     void shouldFreeTheChannelOfACommandThatWasGivenUp() throws IOException {
         host.close();
-        host = new SshHost(server.settings().withMaxChannels(1));
+        host = new SshHost(server.oneChannel());
 
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() ->
@@ -115,7 +115,7 @@ class SshHostTest extends HostContract {
     @Test
     void shouldSayWhenAllChannelsAreBusy() throws Exception {
         host.close();
-        host = new SshHost(server.settings().withMaxChannels(1));
+        host = new SshHost(server.oneChannel());
         Thread busy = new Thread(() -> {
             try {
                 host.exec(List.of("sleep", "3"), InputStream.nullInputStream(), LIMIT, 10);

@@ -3,6 +3,7 @@ package io.perfsanity.engine.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class SshSettingsTest {
     private static final SshLogin LOGIN = new SshLogin("perf", () -> SshCredential.password(new char[0]), "");
-    private static final SshSettings DEFAULTS = SshSettings.of(List.of(SshAddress.parse("login1")), LOGIN);
+    private static final SshSettings DEFAULTS =
+            SshSettings.of(List.of(Endpoint.parse("login1").orElseThrow()), LOGIN);
 
     @Test
     void shouldNoticeADeadConnectionWithinAMinuteByDefault() {
@@ -21,13 +23,20 @@ class SshSettingsTest {
         assertThat(DEFAULTS.jump()).isEmpty();
     }
 
+    private static SshSettings with(Duration connect, Duration alive, int channels) {
+        return new SshSettings(DEFAULTS.hosts(), LOGIN, DEFAULTS.jump(), connect, alive, channels);
+    }
+
     @Test
     void shouldRefuseWhatCannotWork() {
         assertThatIllegalArgumentException().isThrownBy(() -> SshSettings.of(List.of(), LOGIN));
-        assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withMaxChannels(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withMaxChannels(9));
-        assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withConnectTimeout(Duration.ZERO));
-        assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withAliveInterval(Duration.ofSeconds(-1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> with(DEFAULTS.connectTimeout(), DEFAULTS.aliveInterval(), 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> with(DEFAULTS.connectTimeout(), DEFAULTS.aliveInterval(), 9));
+        assertThatIllegalArgumentException().isThrownBy(() -> with(Duration.ZERO, DEFAULTS.aliveInterval(), 8));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> with(DEFAULTS.connectTimeout(), Duration.ofSeconds(-1), 8));
         assertThatIllegalArgumentException().isThrownBy(() -> new SshLogin(" ", LOGIN.credential(), ""));
     }
 

@@ -92,7 +92,8 @@ class ResultArchiveTest {
 
     @Test
     void shouldWriteNamesInOtherLettersWhateverTheLanguageOfThisMachine() throws IOException {
-        Collected collected = unpack(new Tar().file("output/r\u00e9sultats/\u6d4b.log", "data").bytes());
+        Collected collected = unpack(
+                new Tar().file("output/r\u00e9sultats/\u6d4b.log", "data").bytes());
 
         assertThat(collected.files()).hasSize(1);
         assertThat(target().resolve(collected.files().get(0).path())).hasContent("data");

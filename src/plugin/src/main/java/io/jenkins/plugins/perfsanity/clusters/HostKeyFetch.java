@@ -96,8 +96,7 @@ final class HostKeyFetch {
 
     private static SshSettings settings(List<Endpoint> endpoints, String knownHosts) {
         return SshSettings.of(
-                endpoints.stream().map(ProfileHosts::address).toList(),
-                new SshLogin(NOBODY, NO_CREDENTIAL, Util.fixNull(knownHosts) + "\n"));
+                endpoints, new SshLogin(NOBODY, NO_CREDENTIAL, Util.fixNull(knownHosts) + "\n"));
     }
 
     private void look(SshSettings settings) throws InterruptedException {
