@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param retryPause before a case is tried again after a failure that nothing but time cures, as of a file system
  * @param syncFiles how many files a checkout may have that a run brings along
  * @param syncMiB how much it may be in all
+ * @param fetchMiB how much is kept of the files of all cases of a run
  * @param caseTime the longest time limit that a case may have
  * @param runGpuHours GPU hours of a run all of whose cases take as long as they may, each once
  */
@@ -37,6 +38,7 @@ public record Limits(
         Duration retryPause,
         int syncFiles,
         int syncMiB,
+        int fetchMiB,
         Optional<Duration> caseTime,
         Optional<Integer> runGpuHours) {
     public static final Limits DEFAULT = new Limits(
@@ -53,6 +55,7 @@ public record Limits(
             Duration.ofMinutes(5),
             100_000,
             4096,
+            20_480,
             Optional.empty(),
             Optional.empty());
 
@@ -72,6 +75,7 @@ public record Limits(
                 retryPause,
                 syncFiles,
                 syncMiB,
+                fetchMiB,
                 caseTime,
                 runGpuHours);
     }

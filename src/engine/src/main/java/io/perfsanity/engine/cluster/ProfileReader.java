@@ -152,6 +152,7 @@ final class ProfileReader {
                 duration.apply("retryPause", standard.retryPause()),
                 below.integer("syncFiles", 1, 10_000_000).orElse(standard.syncFiles()),
                 below.integer("syncMiB", 1, 1_000_000).orElse(standard.syncMiB()),
+                below.integer("fetchMiB", 1, 10_000_000).orElse(standard.fetchMiB()),
                 below.duration("caseTime"),
                 below.integer("runGpuHours", 1, 100_000_000));
         below.rejectOthers();

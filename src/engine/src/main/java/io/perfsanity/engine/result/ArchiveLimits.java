@@ -15,4 +15,10 @@ public record ArchiveLimits(long fileBytes, long caseBytes, int entries, List<St
 
     public static final ArchiveLimits DEFAULT = new ArchiveLimits(
             64 * MIB, 256 * MIB, 10_000, List.of("internal_request_auth_key.txt", "*.pem", "id_*", "*.key"));
+
+    /** The same for a case of a run of which only {@code left} bytes more may be kept; a little of each case always is. */
+    ArchiveLimits within(long left) {
+        long kept = Math.min(caseBytes, Math.max(left, 4 * MIB));
+        return new ArchiveLimits(Math.min(fileBytes, kept), kept, entries, secrets);
+    }
 }

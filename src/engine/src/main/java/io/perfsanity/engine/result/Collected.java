@@ -12,6 +12,11 @@ import java.util.Optional;
 public record Collected(List<CollectedFile> files, List<LeftOut> leftOut, Optional<String> fault) {
     public static final Collected NOTHING = new Collected(List.of(), List.of(), Optional.empty());
 
+    /** The size of its files together. */
+    public long bytes() {
+        return files.stream().mapToLong(CollectedFile::size).sum();
+    }
+
     /**
      * A file that was written.
      *

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -28,6 +29,9 @@ public final class ResultFetcher {
 
     private final Host host;
     private final ArchiveLimits limits;
+    /** Bytes that may still be kept of the run. */
+    private final AtomicLong left;
+
     private final List<PathMatcher> artifacts;
 
     /**
@@ -35,9 +39,11 @@ public final class ResultFetcher {
      *
      * @param secrets globs of file names
      * @param artifacts globs below {@code output/} of what is kept besides results and metrics
+     * @param bytes kept of all cases together; results, exit files and a little more are kept beyond it
      */
-    public ResultFetcher(Host host, List<String> secrets, List<String> artifacts) {
+    public ResultFetcher(Host host, List<String> secrets, List<String> artifacts, long bytes) {
         this.host = host;
+        this.left = new AtomicLong(bytes);
         ArchiveLimits standard = ArchiveLimits.DEFAULT;
         this.limits = new ArchiveLimits(
                 standard.fileBytes(),
@@ -59,12 +65,14 @@ public final class ResultFetcher {
         secrets.forEach(path -> command.add("--exclude=./" + path));
         command.add(".");
         AtomicReference<Collected> collected = new AtomicReference<>(Collected.NOTHING);
-        Output output = host.stream(command, LIMIT, in -> collected.set(new ResultArchive(limits).unpack(in, local)));
+        Output output = host.stream(
+                command, LIMIT, in -> collected.set(new ResultArchive(limits.within(left.get())).unpack(in, local)));
         // 1: a file changed while it was read, as a log of a job that is being killed.
         if (output.exitCode() > 1 && collected.get().files().isEmpty()) {
             throw new HostException(
                     "%s can't be read: %s".formatted(remote, output.stderr().strip()));
         }
+        left.addAndGet(-collected.get().bytes());
         List<LeftOut> leftOut = new ArrayList<>(collected.get().leftOut());
         secrets.forEach(path -> leftOut.add(LeftOut.secret(path)));
         return kept(collected.get().files(), leftOut, collected.get().fault(), local);

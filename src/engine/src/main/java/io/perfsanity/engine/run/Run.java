@@ -69,7 +69,9 @@ public final class Run implements AutoCloseable {
         Delivery delivery = new Delivery(cluster.host(), request, documents(), secrets);
         this.submission = new Submission(cases, cluster.scheduler(), delivery, rules, stopping, health, clocks);
         Settlement settlement = new Settlement(
-                new ResultFetcher(cluster.host(), profile.secretFiles(), profile.artifacts()), plan, directory.path());
+                new ResultFetcher(cluster.host(), profile.secretFiles(), profile.artifacts(), bytesToFetch(profile)),
+                plan,
+                directory.path());
         this.collecting =
                 new Collecting(cases, settlement, request.infraRetries(), rules, stopping, executor, health, clocks);
         Moment now = clocks.read();
@@ -98,6 +100,15 @@ public final class Run implements AutoCloseable {
             Clocks clocks)
             throws IOException {
         return new Run(directory, directory.request(), cluster, secrets, listener, executor, clocks);
+    }
+
+    /** What an earlier process has fetched counts too. */
+    private long bytesToFetch(ClusterProfile profile) {
+        long fetched = cases.select(Case::done).stream()
+                .flatMap(each -> each.result().stream())
+                .mapToLong(result -> result.files().bytes())
+                .sum();
+        return profile.limits().fetchMiB() * 1024L * 1024 - fetched;
     }
 
     private List<BundleFile> documents() throws IOException {

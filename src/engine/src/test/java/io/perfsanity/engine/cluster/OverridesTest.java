@@ -68,6 +68,7 @@ class OverridesTest {
             "limits.retryPause",
             "limits.syncFiles",
             "limits.syncMiB",
+            "limits.fetchMiB",
             "limits.caseTime",
             "limits.runGpuHours",
             "commands.agg",

@@ -56,8 +56,26 @@ class ResultFetcherTest {
         assertThat(collected.leftOut()).isEmpty();
     }
 
+    @Test
+    void shouldKeepALittleOfEachCaseWhenTheRunHasHadItsShare() throws IOException {
+        write("output/results.xml", "<testsuite/>");
+        write("logs/AGG.log", "x".repeat(6 * 1024 * 1024));
+        ResultFetcher fetcher = new ResultFetcher(new Overheard(), List.of(), List.of("**"), 7 * 1024 * 1024);
+        String remote = root.resolve("remote").toString();
+
+        Collected first = fetcher.fetch(remote, root.resolve("first"));
+        Collected second = fetcher.fetch(remote, root.resolve("second"));
+
+        assertThat(first.files()).noneMatch(CollectedFile::cut);
+        assertThat(second.bytes()).isBetween(1L, 4L * 1024 * 1024 + 1024);
+        assertThat(second.files())
+                .filteredOn(file -> !file.cut())
+                .extracting(CollectedFile::path)
+                .containsExactly("output/results.xml");
+    }
+
     private Collected fetch(List<String> secrets) throws IOException {
-        return new ResultFetcher(new Overheard(), secrets, List.of("**"))
+        return new ResultFetcher(new Overheard(), secrets, List.of("**"), 1L << 30)
                 .fetch(root.resolve("remote").toString(), root.resolve("local"));
     }
 
