@@ -9,10 +9,11 @@ interface Progress extends RunListener {
     /** A table that renews itself on a terminal, lines elsewhere. */
     static Progress of(Console console, boolean plain) {
         boolean terminal = TerminalSize.errorIsTerminal() && !"dumb".equals(System.getenv("TERM"));
-        return terminal && !plain ? new LiveProgress(console, TerminalSize.now()) : new PlainProgress(console);
+        return new BackgroundProgress(
+                terminal && !plain ? new LiveProgress(console, TerminalSize.now()) : new PlainProgress(console));
     }
 
     void begin(List<CaseStatus> cases);
 
-    void end();
+    void end() throws InterruptedException;
 }

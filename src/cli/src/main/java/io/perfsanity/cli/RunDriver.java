@@ -6,6 +6,7 @@ import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Clocks;
 import io.perfsanity.engine.run.Orphan;
 import io.perfsanity.engine.run.Orphans;
+import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.PollPace;
 import io.perfsanity.engine.run.Poller;
 import io.perfsanity.engine.run.Run;
@@ -43,7 +44,7 @@ final class RunDriver {
     }
 
     int drive() throws IOException, InterruptedException {
-        endOrphans();
+        boolean orphansEnded = endOrphans();
         ExecutorService transfers = Executors.newFixedThreadPool(TRANSFERS, task -> {
             Thread thread = new Thread(task, "perf-sanity-transfer");
             thread.setDaemon(true);
@@ -58,6 +59,9 @@ final class RunDriver {
             int code = driveUntilDone(run, clocks);
             RunResult result = run.result();
             progress.end();
+            if (!orphansEnded) {
+                endOrphans();
+            }
             console.out().print(TextSummary.of(result));
             console.out()
                     .println(
@@ -84,14 +88,22 @@ final class RunDriver {
         }
     }
 
-    /** Those that an earlier cancellation wrote down. */
-    private void endOrphans() throws IOException {
-        List<Orphan> written = new Orphans(directory.path()).read();
-        if (written.isEmpty()) {
-            return;
+    /**
+     * Those that an earlier cancellation wrote down. The run itself goes on without them: false where they have to be tried
+     * again.
+     */
+    private boolean endOrphans() {
+        try {
+            List<Orphan> written = new Orphans(directory.path()).read();
+            if (!written.isEmpty()) {
+                int left = new Sweep(cluster.scheduler()).end(directory).size();
+                console.say("%s of %s orphaned jobs are gone".formatted(written.size() - left, written.size()));
+            }
+            return true;
+        } catch (IOException e) {
+            console.say("jobs that an earlier cancellation left can't be ended now: " + e.getMessage());
+            return false;
         }
-        int left = new Sweep(cluster.scheduler()).end(directory).size();
-        console.say("%s of %s orphaned jobs are gone".formatted(written.size() - left, written.size()));
     }
 
     private int driveUntilDone(Run run, Clocks clocks) throws IOException, InterruptedException {
@@ -104,7 +116,7 @@ final class RunDriver {
         poller.add(run);
         try {
             poller.driveToTheEnd(run);
-            Reports.write(directory.path(), run.result());
+            writeReports(run);
             code.set(ExitCodes.of(run.result(), run.request().cases().size()));
         } catch (IOException e) {
             throw new IOException(e.getMessage() + whatNow(run), e);
@@ -133,22 +145,53 @@ final class RunDriver {
         }
     }
 
+    /** The end of a run and that of its cancellation may come together. */
+    private synchronized void writeReports(Run run) throws IOException {
+        Reports.write(directory.path(), run.result());
+    }
+
     /** Runs while the process is being ended by Ctrl-C or TERM. */
     private void cancel(Run run, CountDownLatch done, AtomicInteger code) {
-        console.say("cancelling the jobs of run " + run.request().runId() + " …");
+        announce("cancelling the jobs of run " + run.request().runId() + " …");
         long limit = System.nanoTime() + CANCEL_LIMIT.toNanos();
         try {
             run.cancel("cancelled by the user");
             if (!done.await(limit - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                run.giveUpJobs();
-                console.say(
-                        "not all jobs could be cancelled; 'perf-sanity cancel " + directory.path() + "' tries again");
+                announce(giveUp(run)).join(1000);
             }
         } catch (IOException e) {
-            console.say("the journal can't be written: " + e.getMessage());
+            announce("the journal can't be written: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().halt(code.get());
+    }
+
+    /**
+     * Writes down which jobs may live on, and reports with what is there.
+     *
+     * @return what the user has to know
+     */
+    String giveUp(Run run) throws IOException {
+        boolean allGone = run.statuses().stream()
+                .allMatch(status -> status.phase() == Phase.ENDED || status.phase() == Phase.DONE);
+        run.giveUpJobs();
+        RunResult result = run.result();
+        writeReports(run);
+        String missing = "%s of %s cases have no verdict yet, as their results were still being fetched"
+                .formatted(
+                        run.request().cases().size() - result.cases().size(),
+                        run.request().cases().size());
+        return (allGone ? "all jobs are gone; " + missing : "not all jobs could be cancelled; " + missing)
+                + "; 'perf-sanity cancel " + directory.path() + "' goes on; report so far: "
+                + directory.path().resolve("report.html");
+    }
+
+    /** On a thread of its own: a terminal that stands still must not hold up a cancellation. */
+    private Thread announce(String line) {
+        Thread thread = new Thread(() -> console.say(line), "perf-sanity-announce");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 }

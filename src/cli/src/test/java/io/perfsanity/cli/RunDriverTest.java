@@ -1,0 +1,118 @@
+package io.perfsanity.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.host.HostException;
+import io.perfsanity.engine.host.LocalHost;
+import io.perfsanity.engine.host.Output;
+import io.perfsanity.engine.run.Clocks;
+import io.perfsanity.engine.run.Phase;
+import io.perfsanity.engine.run.PollPace;
+import io.perfsanity.engine.run.Poller;
+import io.perfsanity.engine.run.Run;
+import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.RunListener;
+import io.perfsanity.engine.scheduler.Cluster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class RunDriverTest {
+    @TempDir
+    Path directory;
+
+    private Path out;
+
+    @BeforeEach
+    void runToTheEnd() throws IOException {
+        out = directory.resolve("out");
+        Path list = Files.writeString(directory.resolve("list.txt"), "aggr-a\n");
+        Ran ran =
+                Ran.of("run", list, "--cluster", "here", "--clusters", LocalTally.define(directory, ""), "--out", out);
+        assertThat(ran.code()).as(ran.err()).isZero();
+    }
+
+    @Test
+    void shouldGoOnWithARunThoughItsOrphansCannotBeRead() throws IOException {
+        Files.writeString(out.resolve("orphans.json"), "[{");
+
+        Ran ran = Ran.of("resume", out);
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.err()).contains("jobs that an earlier cancellation left can't be ended now: ");
+    }
+
+    @Test
+    void shouldReportWhatIsThereWhereResultsAreStillBeingFetched() throws IOException {
+        Files.delete(out.resolve("journal.jsonl"));
+        Files.delete(out.resolve("report.html"));
+        try (RunDirectory held = RunDirectory.open(out);
+                Cluster cluster =
+                        Cluster.unasked(new WithoutTransfers(), held.request().profile());
+                Run run = Run.open(
+                        held, cluster, new LocalSecrets(), new RunListener() {}, Runnable::run, Clocks.system())) {
+            Poller poller = new Poller(
+                    cluster.scheduler(),
+                    new PollPace(held.request().profile().limits(), new Random()),
+                    Clocks.system());
+            poller.add(run);
+            while (run.statuses().get(0).phase() != Phase.ENDED) {
+                poller.tick();
+            }
+            PrintWriter nowhere = new PrintWriter(new StringWriter());
+
+            String told = new RunDriver(cluster, held, new Console(nowhere, nowhere), true).giveUp(run);
+
+            assertThat(told)
+                    .startsWith("all jobs are gone; 1 of 1 cases have no verdict yet")
+                    .contains(
+                            "'perf-sanity cancel " + out + "' goes on",
+                            out.resolve("report.html").toString());
+            assertThat(out.resolve("report.html")).exists();
+            assertThat(out.resolve("orphans.json")).doesNotExist();
+        }
+        assertThat(Ran.of("resume", out).code()).isZero();
+    }
+
+    /** This machine, but nothing can be fetched from it. */
+    private static final class WithoutTransfers implements Host {
+        private final Host machine = new LocalHost();
+
+        @Override
+        public String name() {
+            return machine.name();
+        }
+
+        @Override
+        public Output exec(List<String> command, InputStream stdin, Duration limit, int outputLimit)
+                throws IOException {
+            return machine.exec(command, stdin, limit, outputLimit);
+        }
+
+        @Override
+        public Output stream(List<String> command, Duration limit, StreamSink sink) throws IOException {
+            throw new HostException("the line is busy");
+        }
+
+        @Override
+        public void close() {
+            machine.close();
+        }
+    }
+}
