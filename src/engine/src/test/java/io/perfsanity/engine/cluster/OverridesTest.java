@@ -48,6 +48,7 @@ class OverridesTest {
             "allocation.exclusive",
             "allocation.sbatchArgs",
             "allocation.srunArgs",
+            "allocation.gpuOption",
             "gpusPerNode",
             "colocateDisagg",
             "container.allowedImages",
