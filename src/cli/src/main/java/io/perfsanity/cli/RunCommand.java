@@ -82,6 +82,7 @@ final class RunCommand implements Callable<Integer> {
         }
         try (Cluster cluster = Cluster.connect(planned.profile(), new FileCredentials())) {
             ClusterProfile profile = planned.profile();
+            console.problems(cluster.misfits(profile, planned.cases()));
             if (sync != null) {
                 SyncProgress progress = new SyncProgress(console::say);
                 String sources = new SourceSync(cluster.host(), profile, progress).sync(sync);

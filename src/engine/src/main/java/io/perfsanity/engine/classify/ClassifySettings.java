@@ -27,7 +27,7 @@ public record ClassifySettings(
      * The first that is given of: the case's own limit, the list's {@code execution_config}, the step's, the cluster's,
      * and one, two or three hours by mode.
      */
-    Duration timeLimit(Optional<Duration> ofCase, Map<Mode, Duration> ofList, Mode mode) {
+    public Duration timeLimit(Optional<Duration> ofCase, Map<Mode, Duration> ofList, Mode mode) {
         return ofCase.or(() -> Optional.ofNullable(ofList.get(mode)))
                 .or(() -> Optional.ofNullable(stepTimeLimits.get(mode)))
                 .or(() -> Optional.ofNullable(clusterTimeLimits.get(mode)))

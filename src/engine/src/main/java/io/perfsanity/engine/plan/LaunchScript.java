@@ -112,8 +112,7 @@ final class LaunchScript {
                         .timeLimit()
                         .plus(profile.limits().timeMargin())));
         lines.add("--no-requeue");
-        // Below the attempt's directory, where it is submitted: a path could hold what sbatch takes for a quote or
-        // pattern.
+        // For who submits it by hand, in a directory of their own; we say the whole path.
         lines.add("--output=logs/job.log");
         // A second job for the attempt, which ends at once, must not cut off the first one's log.
         lines.add("--open-mode=append");

@@ -9,9 +9,13 @@ import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.scheduler.ClusterFacts.DirectoryFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.PartitionFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
+import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.NearestWord;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -106,6 +110,20 @@ public final class ClusterCheck {
                         "partition",
                         "Slurm shows no partition '" + partition + "', it has " + String.join(", ", names)
                                 + NearestWord.hint(partition, names)));
+        limits(new PartitionFit(profile, slurm.partitions()));
+    }
+
+    /** Whether cases with the profile's own limits can start; a partition for short tests only is no fault. */
+    private void limits(PartitionFit partition) {
+        List<String> misfits = new ArrayList<>();
+        for (Mode mode : Mode.values()) {
+            Duration limit = profile.classifySettings(false).timeLimit(Optional.empty(), Map.of(), mode);
+            partition
+                    .misfit(limit, mode == Mode.SINGLE_AGG ? 1 : 2)
+                    .ifPresent(why -> misfits.add("a " + mode + " case without a limit of its own: " + why));
+        }
+        boolean some = misfits.size() < Mode.values().length;
+        misfits.forEach(why -> findings.accept(new Finding("time limit", some, why)));
     }
 
     private void fit(String subject, String text) {

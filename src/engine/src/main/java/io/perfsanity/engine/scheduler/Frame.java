@@ -2,7 +2,6 @@ package io.perfsanity.engine.scheduler;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,21 +21,23 @@ record Frame(List<FrameRecord> records) {
      * @return empty when the answer's begin or end is missing
      */
     static Optional<Frame> parse(byte[] output, String nonce) {
-        byte[] mark = ("\nperf-sanity " + nonce + " ").getBytes(StandardCharsets.US_ASCII);
+        // A character a byte: positions are those of the bytes.
+        String answer = new String(output, StandardCharsets.ISO_8859_1);
+        String mark = "\nperf-sanity " + nonce + " ";
         List<FrameRecord> records = new ArrayList<>();
-        int at = indexOf(output, mark, 0);
+        int at = answer.indexOf(mark);
         while (at >= 0) {
-            int head = at + mark.length;
-            int lineEnd = indexOf(output, new byte[] {'\n'}, head);
+            int lineEnd = answer.indexOf('\n', at + mark.length());
             if (lineEnd < 0) {
                 return Optional.empty();
             }
-            at = indexOf(output, mark, lineEnd + 1);
-            String[] words = new String(output, head, lineEnd - head, StandardCharsets.US_ASCII).split(" ", -1);
+            String[] words = answer.substring(at + mark.length(), lineEnd).split(" ", -1);
             if (words.length != 2) {
                 return Optional.empty();
             }
-            byte[] body = Arrays.copyOfRange(output, lineEnd + 1, at < 0 ? output.length : at);
+            at = answer.indexOf(mark, lineEnd + 1);
+            int end = at < 0 ? output.length : at;
+            String body = new String(output, lineEnd + 1, end - lineEnd - 1, StandardCharsets.UTF_8);
             records.add(new FrameRecord(words[0], words[1], body));
         }
         int last = records.size() - 1;
@@ -44,15 +45,6 @@ record Frame(List<FrameRecord> records) {
                 && records.get(0).kind().equals("begin")
                 && records.get(last).kind().equals("end");
         return complete ? Optional.of(new Frame(List.copyOf(records.subList(1, last)))) : Optional.empty();
-    }
-
-    private static int indexOf(byte[] bytes, byte[] wanted, int from) {
-        for (int at = from; at <= bytes.length - wanted.length; at++) {
-            if (Arrays.mismatch(bytes, at, at + wanted.length, wanted, 0, wanted.length) < 0) {
-                return at;
-            }
-        }
-        return -1;
     }
 
     Stream<FrameRecord> all(String kind) {

@@ -60,7 +60,9 @@ record JobRow(String id, String name, JobState state, String detail, String node
     /** The report on the job, with what a second row about the same job knows besides. */
     JobReport report(Optional<JobRow> other) {
         String code = exitCode.isEmpty() ? other.map(JobRow::exitCode).orElse("") : exitCode;
-        String why = reason.isEmpty() ? other.map(JobRow::detail).orElse(detail) : reason;
+        // The queue keeps the reason for which a job waited until it was cancelled.
+        boolean stale = reason.isEmpty() || state == JobState.CANCELLED;
+        String why = stale ? other.map(JobRow::detail).orElse(detail) : reason;
         return new JobReport(id, state, why, nodes, state.ended() ? code : "");
     }
 }

@@ -35,9 +35,11 @@ submit_one() { # submit_one DIRECTORY NAME LIMIT: sets kind, job_id and message
     local rc pid until=$((SECONDS + $3)) signal=TERM
     kind=REJECTED message="$1 can't be written on $HOSTNAME"
     cd -- "$1" || return
+    # A % would be a pattern, in the path of the script's own --output too.
+    local output=${1//%/%%}/logs/job.log
     # sbatch writes its answer into the attempt's directory by itself, so that the id outlives even this shell. It must
     # not hold the lock (9).
-    sbatch --parsable --no-requeue --job-name="$2" launch.sh >submit.out 2>submit.err 8>&- 9>&- &
+    sbatch --parsable --no-requeue --job-name="$2" --output="$output" launch.sh >submit.out 2>submit.err 8>&- 9>&- &
     pid=$!
     while :; do
         ticked=
@@ -203,6 +205,7 @@ query() { # what the scheduler knows of the attempts
             if [[ -n ${ids[i]} ]]; then by_id+=("${ids[i]}"); else by_name+=("${names[i]}"); fi
         elif [[ $ended == *"|${state_of[i]}|"* && ! -f ${directories[i]}/exit ]]; then
             by_id+=("${id_of[i]}") # squeue has no exit code, and our script left none
+            rm -f -- "${directories[i]}.secrets" # of a job that was cancelled before it could read them
         fi
     done
     accounting=unasked

@@ -68,6 +68,33 @@ class ClusterCheckTest {
     }
 
     @Test
+    void shouldSayWhichCasesCanNeverStart() throws Exception {
+        check(
+                new Connection.Local(),
+                directory.toString(),
+                "partition: gb200\ntimeLimits: {disagg: 24h}\n",
+                slurm.host());
+
+        assertThat(unfit()).isEmpty();
+        assertThat(findings)
+                .filteredOn(finding -> finding.subject().equals("time limit"))
+                .singleElement()
+                .extracting(Finding::text)
+                .asString()
+                .startsWith("a disagg case")
+                .contains("2 node(s) and 24h 10m", "partition gb200 allows 2 nodes and 1-00:00:00");
+    }
+
+    @Test
+    void shouldCountAPartitionThatTakesNoCaseAsUnfit() throws Exception {
+        slurm.before("sinfo", "[[ $* == *--Node* ]] || { echo 'short*|up|30:00|0/1/0/1|1-infinite'; exit; }");
+
+        check(new Connection.Local(), directory.toString(), "", slurm.host());
+
+        assertThat(unfit()).hasSize(3).allMatch(text -> text.startsWith("time limit: "));
+    }
+
+    @Test
     void shouldSayThatTheWorkDirectoryCannotBeWritten() throws Exception {
         check(new Connection.Local(), "/proc/nothing", "", slurm.host());
 

@@ -2,6 +2,7 @@ package io.perfsanity.engine.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,21 @@ class JobRowTest {
         assertThat(JobRow.ofAccounting("12|CANCELLED by 1000|0:15|None assigned|ps-r1-001-1"))
                 .contains(new JobRow("12", "ps-r1-001-1", JobState.CANCELLED, "by 1000", "", "", "0:15"));
         assertThat(JobRow.ofAccounting("sacct: error: something|a|b|c|d")).isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeWhatAJobWaitedForAsTheReasonOfItsEnd() {
+        JobRow queued = JobRow.ofQueue("12|CANCELLED||Resources|ps-r1-001-1").orElseThrow();
+
+        assertThat(queued.report(Optional.empty()).reason()).isEmpty();
+        assertThat(queued.report(JobRow.ofAccounting("12|CANCELLED by 1000|0:0|None assigned|ps-r1-001-1"))
+                        .reason())
+                .isEqualTo("by 1000");
+        assertThat(JobRow.ofQueue("12|TIMEOUT|n1|TimeLimit|ps-r1-001-1")
+                        .orElseThrow()
+                        .report(Optional.empty())
+                        .reason())
+                .isEqualTo("TimeLimit");
     }
 
     @Test

@@ -68,6 +68,22 @@ class SlurmSubmitTest {
         assertThat(slurm.calls("sbatch").get(0)).contains("--parsable").contains("--no-requeue");
     }
 
+    /** Slurm 22.05 takes the path like this; a relative one goes wrong where a % stands above it. */
+    @Test
+    void shouldSayWhereTheLogGoesWhateverThePathHolds() throws IOException {
+        Path hostile = directory.resolve("it's 100%j $USER/attempt");
+        Files.createDirectories(hostile.resolve("logs"));
+        Files.writeString(hostile.resolve("launch.sh"), "");
+
+        assertThat(submit(List.of(new Attempt("ps-r1-001-1", hostile.toString()))))
+                .containsExactly(Kind.ACCEPTED);
+
+        assertThat(slurm.calls("sbatch"))
+                .singleElement()
+                .asString()
+                .contains("--output=" + directory + "/it's 100%%j $USER/attempt/logs/job.log");
+    }
+
     @Test
     void shouldSubmitNothingAgainThatHasAJobFile() throws IOException {
         Attempt attempt = slurm.attempt(1);

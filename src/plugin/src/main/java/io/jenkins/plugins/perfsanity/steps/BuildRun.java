@@ -225,6 +225,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         ClusterWatch acquired = acquire(profile);
         Cluster cluster = Cluster.on(acquired.host(), planned.profile());
         ClusterProfile chosen = planned.profile();
+        cluster.misfits(chosen, planned.cases()).forEach(problem -> console.say(problem.toString()));
         if (!options.sync.isEmpty()) {
             SyncProgress progress = new SyncProgress(console::say);
             String sources = new SourceSync(cluster.host(), chosen, progress).sync(inputs.checkout());
