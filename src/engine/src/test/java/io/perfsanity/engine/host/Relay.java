@@ -25,12 +25,14 @@ public final class Relay implements AutoCloseable {
     private volatile long lifetime = Long.MAX_VALUE;
     private final AtomicInteger cuts = new AtomicInteger();
     private volatile boolean quietly;
+    private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong passed = new AtomicLong();
 
     public Relay(int target) throws IOException {
         daemon(() -> {
             while (true) {
                 Socket client = listening.accept();
+                connections.incrementAndGet();
                 Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
                 links.add(link);
                 link.open();
@@ -73,6 +75,11 @@ public final class Relay implements AutoCloseable {
     public void cutQuietly(long afterBytes, int times) {
         cut(afterBytes, times);
         quietly = true;
+    }
+
+    /** How many connections there were. */
+    public int connections() {
+        return connections.get();
     }
 
     /** Bytes that came to either side. */

@@ -58,7 +58,7 @@ class ShellLineTest {
         filter.write("This account\nis \u001b[1mnot available.\n".getBytes(StandardCharsets.UTF_8));
 
         assertThat(filter.passed()).isFalse();
-        assertThat(filter.before()).isEqualTo("This account is  [1mnot available.");
+        assertThat(filter.before()).isEqualTo("This account is not available.");
     }
 
     /** csh and tcsh end a quoted word at a line end and look for history at !; fish takes a backslash away. */

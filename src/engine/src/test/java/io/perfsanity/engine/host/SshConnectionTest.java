@@ -169,8 +169,9 @@ class SshConnectionTest {
             assertThatThrownBy(() -> echo(host, "never"))
                     .isInstanceOf(HostException.class)
                     .hasMessageContaining("no SSH session with 127.0.0.1:" + busy.port());
+            // A server on a busy machine may not have seen the last of them
+            assertThat(busy.connections()).isEqualTo(4);
         }
-        assertThat(server.sessionsSeen()).isEqualTo(4);
     }
 
     @Test
