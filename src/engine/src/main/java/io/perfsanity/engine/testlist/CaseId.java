@@ -3,6 +3,7 @@ package io.perfsanity.engine.testlist;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,7 +68,8 @@ record CaseId(String id, String nodeId, boolean perfCase) {
     private static Optional<CaseId> bare(String token, Source source, Problems problems) {
         String id = withoutYaml(token);
         if (!BARE.matcher(id).matches()) {
-            problems.error(source, PlainText.quoted(token) + " is not a case, " + EXPECTED);
+            String letter = oddLetter(token).map(odd -> " with " + odd).orElse("");
+            problems.error(source, PlainText.quoted(token) + letter + " is not a case, " + EXPECTED);
             return Optional.empty();
         }
         warnOfLetters(id, source, problems);
@@ -88,17 +90,19 @@ record CaseId(String id, String nodeId, boolean perfCase) {
 
     /** pytest escapes what isn't ASCII in an id, so that the letter itself finds no test. */
     private static void warnOfLetters(String id, Source source, Problems problems) {
-        id.codePoints().filter(c -> c > 0x7f).findFirst().ifPresent(c -> {
-            boolean dash = Character.getType(c) == Character.DASH_PUNCTUATION || c == '\u2212';
-            problems.warning(
-                    source,
-                    "%s has the letter '%s' (%s), expected ASCII as pytest writes it in ids%s"
-                            .formatted(
-                                    PlainText.quoted(id),
-                                    Character.toString(c),
-                                    Character.getName(c),
-                                    dash ? ", did you mean '-'?" : ""));
-        });
+        oddLetter(id)
+                .ifPresent(letter -> problems.warning(
+                        source,
+                        PlainText.quoted(id) + " has " + letter + ", expected ASCII as pytest writes it in ids"));
+    }
+
+    /** {@code the letter '–' (EN DASH)}: the first that isn't ASCII, which often looks just like one that is. */
+    private static Optional<String> oddLetter(String id) {
+        return id.codePoints()
+                .filter(c -> c > 0x7f)
+                .mapToObj(c -> "the letter '" + Character.toString(c) + "' ("
+                        + Objects.requireNonNullElse(Character.getName(c), "unassigned") + ")")
+                .findFirst();
     }
 
     private static boolean hasBlank(String id) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -128,7 +129,7 @@ final class Condition {
 
     private static void validateRange(YamlFields limits) {
         limits.rejectOthersThan(RANGE_OPERATORS.keySet());
-        for (String operator : RANGE_OPERATORS.keySet()) {
+        for (String operator : new TreeSet<>(RANGE_OPERATORS.keySet())) {
             limits.value(operator)
                     .filter(limit -> !(limit instanceof YamlValue.Scalar scalar
                             && number(scalar.text()).isPresent()))

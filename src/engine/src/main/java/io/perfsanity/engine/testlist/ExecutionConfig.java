@@ -4,6 +4,7 @@ import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.YamlFields;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,6 @@ import java.util.Optional;
 
 /** Reads the {@code execution_config} of a grouped list. */
 final class ExecutionConfig {
-    private static final Map<String, Mode> TIMEOUT_KEYS =
-            Map.of("single_agg", Mode.SINGLE_AGG, "multi_agg", Mode.MULTI_AGG, "disagg", Mode.DISAGG);
-
     private ExecutionConfig() {}
 
     static RunDefaults read(YamlFields fields, Problems problems) {
@@ -30,10 +28,18 @@ final class ExecutionConfig {
 
     private static Map<Mode, Duration> timeLimits(YamlFields timeout) {
         Map<Mode, Duration> limits = new EnumMap<>(Mode.class);
-        timeout.rejectOthersThan(TIMEOUT_KEYS.keySet());
-        TIMEOUT_KEYS.forEach((key, mode) -> timeout.integer(key, 1, Integer.MAX_VALUE, "whole seconds from 1")
-                .ifPresent(seconds -> limits.put(mode, Duration.ofSeconds(seconds))));
+        timeout.rejectOthersThan(
+                Arrays.stream(Mode.values()).map(ExecutionConfig::key).toList());
+        for (Mode mode : Mode.values()) {
+            timeout.integer(key(mode), 1, Integer.MAX_VALUE, "whole seconds from 1")
+                    .ifPresent(seconds -> limits.put(mode, Duration.ofSeconds(seconds)));
+        }
         return Map.copyOf(limits);
+    }
+
+    /** {@code single_agg} for single-agg. */
+    private static String key(Mode mode) {
+        return mode.toString().replace('-', '_');
     }
 
     private static Optional<String> word(YamlFields fields, String key) {
