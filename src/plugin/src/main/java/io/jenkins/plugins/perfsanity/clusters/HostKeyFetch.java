@@ -95,8 +95,7 @@ final class HostKeyFetch {
     }
 
     private static SshSettings settings(List<Endpoint> endpoints, String knownHosts) {
-        return SshSettings.of(
-                endpoints, new SshLogin(NOBODY, NO_CREDENTIAL, Util.fixNull(knownHosts) + "\n"));
+        return SshSettings.of(endpoints, new SshLogin(NOBODY, NO_CREDENTIAL, Util.fixNull(knownHosts) + "\n"));
     }
 
     private void look(SshSettings settings) throws InterruptedException {

@@ -126,7 +126,9 @@ public class CasePage implements ModelObject {
     public String getCauseLog() {
         return result == null
                 ? ""
-                : result.cause().map(cause -> PlainText.of(cause.where().file())).orElse("");
+                : result.cause()
+                        .map(cause -> PlainText.of(cause.where().file()))
+                        .orElse("");
     }
 
     /** The lines around the one that names the cause. */
@@ -134,7 +136,8 @@ public class CasePage implements ModelObject {
         return result == null
                 ? ""
                 : result.cause()
-                        .map(cause -> PlainText.of(String.join("\n", cause.where().lines())))
+                        .map(cause ->
+                                PlainText.of(String.join("\n", cause.where().lines())))
                         .orElse("");
     }
 

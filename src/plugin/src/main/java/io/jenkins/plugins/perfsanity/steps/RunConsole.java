@@ -52,8 +52,8 @@ final class RunConsole {
         if (excerpt.lines().isEmpty()) {
             return;
         }
-        StringBuilder lines = new StringBuilder(
-                String.format(Locale.ROOT, "[%03d] %s %s:%n", index, title, excerpt.file()));
+        StringBuilder lines =
+                new StringBuilder(String.format(Locale.ROOT, "[%03d] %s %s:%n", index, title, excerpt.file()));
         excerpt.lines()
                 .forEach(line -> lines.append(String.format(Locale.ROOT, "[%03d] | ", index))
                         .append(line)

@@ -13,8 +13,8 @@ import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.domains.DomainCredentials;
 import hudson.model.ItemGroup;
 import hudson.model.Result;
-import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
+import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.host.SshCredential;
 import io.perfsanity.engine.host.SshHost;
 import io.perfsanity.engine.host.SshLogin;
@@ -91,7 +91,8 @@ class SshLabIT {
     private static String onLogin(String command) throws IOException {
         SshLogin login = new SshLogin(
                 USER, () -> SshCredential.privateKey(Files.readAllBytes(LAB.resolve("keys/id_plain"))), knownHosts);
-        try (SshHost host = new SshHost(SshSettings.of(List.of(Endpoint.parse(HOST).orElseThrow()), login))) {
+        try (SshHost host =
+                new SshHost(SshSettings.of(List.of(Endpoint.parse(HOST).orElseThrow()), login))) {
             Output output = host.exec(
                     List.of("sh", "-c", command), InputStream.nullInputStream(), Duration.ofSeconds(30), 10_000);
             assertThat(output.exitCode()).as(output.stderr()).isZero();

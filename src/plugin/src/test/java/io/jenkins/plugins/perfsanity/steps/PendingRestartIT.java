@@ -10,8 +10,8 @@ import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.SshConnection;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
-import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
+import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.host.SshCredential;
 import io.perfsanity.engine.host.SshHost;
 import io.perfsanity.engine.host.SshLogin;
@@ -133,7 +133,8 @@ class PendingRestartIT {
                 USER,
                 () -> SshCredential.privateKey(Files.readAllBytes(KEYS.resolve("id_plain"))),
                 Files.readString(KEYS.resolve("known_hosts")));
-        try (SshHost host = new SshHost(SshSettings.of(List.of(Endpoint.parse(HOST).orElseThrow()), login))) {
+        try (SshHost host =
+                new SshHost(SshSettings.of(List.of(Endpoint.parse(HOST).orElseThrow()), login))) {
             Output output = host.exec(
                     List.of("sh", "-c", command), InputStream.nullInputStream(), Duration.ofSeconds(30), 100_000);
             assertThat(output.exitCode()).as(output.stderr()).isZero();
