@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -16,22 +18,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A run's directory of which a crash left half, or somebody's cleaning up. */
 @EnabledOnOs(OS.LINUX)
 class DamagedRunTest {
+    /** Of the only run, each test has a copy of its directory. */
+    @TempDir
+    static Path ran;
+
     @TempDir
     Path directory;
 
     private Path out;
 
-    @BeforeEach
-    void runToTheEnd() throws IOException {
-        out = directory.resolve("out");
-        Path list = Files.writeString(directory.resolve("list.txt"), "aggr-a\n");
-        Path clusters = LocalTally.define(directory, "");
-        Ran ran = Ran.of("run", list, "--cluster", "here", "--clusters", clusters, "--out", out);
-        assertThat(ran.code()).as(ran.err()).isZero();
+    @BeforeAll
+    static void runToTheEnd() throws IOException {
+        Path list = Files.writeString(ran.resolve("list.txt"), "aggr-a\n");
+        Path clusters = LocalTally.define(ran, "");
+        Ran run = Ran.of("run", list, "--cluster", "here", "--clusters", clusters, "--out", ran.resolve("out"));
+        assertThat(run.code()).as(run.err()).isZero();
     }
 
-    private void assertThatTheCaseRanOnce() {
-        assertThat(directory.resolve("starts")).hasContent("aggr-a");
+    @BeforeEach
+    void copy() throws IOException {
+        out = directory.resolve("out");
+        try (Stream<Path> files = Files.walk(ran.resolve("out"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, out.resolve(ran.resolve("out").relativize(file)));
+            }
+        }
+    }
+
+    private static void assertThatTheCaseRanOnce() {
+        assertThat(ran.resolve("starts")).hasContent("aggr-a");
     }
 
     @ParameterizedTest
@@ -40,10 +55,10 @@ class DamagedRunTest {
         Files.writeString(out.resolve("run.json"), text);
 
         for (String command : new String[] {"resume", "cancel"}) {
-            Ran ran = Ran.of(command, out);
+            Ran refused = Ran.of(command, out);
 
-            assertThat(ran.code()).isEqualTo(2);
-            assertThat(ran.err().strip().lines())
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err().strip().lines())
                     .singleElement()
                     .satisfies(line -> assertThat(line)
                             .startsWith("perf-sanity: " + out.resolve("run.json"))
@@ -59,10 +74,10 @@ class DamagedRunTest {
         Files.writeString(crashed.resolve("lock"), "");
 
         for (String command : new String[] {"resume", "cancel"}) {
-            Ran ran = Ran.of(command, crashed);
+            Ran refused = Ran.of(command, crashed);
 
-            assertThat(ran.code()).isEqualTo(2);
-            assertThat(ran.err())
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err())
                     .isEqualToIgnoringNewLines(
                             "perf-sanity: " + crashed + " is not the directory of a run (no run.json)");
         }
@@ -79,10 +94,10 @@ class DamagedRunTest {
             Files.writeString(journal, text);
         }
 
-        Ran ran = Ran.of("resume", out);
+        Ran resumed = Ran.of("resume", out);
 
-        assertThat(ran.code()).as(ran.err()).isZero();
-        assertThat(ran.err()).contains("aggr-a: PASSED");
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("aggr-a: PASSED");
         assertThatTheCaseRanOnce();
     }
 

@@ -9,6 +9,7 @@ import io.perfsanity.engine.result.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -51,17 +52,9 @@ class FullDiskTest {
 
     /** Runs bash where the small file system is; what lies on it in the end is copied to {@code kept}. */
     private void inNamespace(String script) throws Exception {
-        List<String> command = List.of(
-                "unshare",
-                "-Urm",
-                "bash",
-                "-c",
-                PREPARE + script + "\ncp -r disk/run kept",
-                "bash",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.perfsanity.cli.Main");
+        List<String> command = new ArrayList<>(
+                List.of("unshare", "-Urm", "bash", "-c", PREPARE + script + "\ncp -r disk/run kept", "bash"));
+        command.addAll(Ran.java());
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)

@@ -25,13 +25,21 @@ record Ran(int code, String out, String err) {
         return err.replace(directory + "/", "").lines().toList();
     }
 
-    /** Starts a command line in a process of its own, to be killed. */
-    static Process start(List<String> arguments, Path log) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    /** The first words of a command line in a process of its own, with the options that {@code work/perf-sanity} has. */
+    static List<String> java() {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.perfsanity.cli.Main"));
+                "io.perfsanity.cli.Main");
+    }
+
+    /** Starts a command line in a process of its own, to be killed. */
+    static Process start(List<String> arguments, Path log) throws IOException {
+        List<String> command = new ArrayList<>(java());
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -169,7 +169,8 @@ class ScriptsTest {
 
     @Test
     void shouldNotTakeACommandStoppedAtItsLimitForFinished() throws Exception {
-        run.with("PS_TIME_LIMIT", "2").command("AGG", "trap 'exit 0' TERM; while :; do sleep 0.1; done");
+        // On a busy machine the trap comes late
+        run.with("PS_TIME_LIMIT", "6").command("AGG", "trap 'exit 0' TERM; while :; do sleep 0.1; done");
 
         assertThat(run.run(SINGLE)).isEqualTo(124);
         assertThat(run.exitFile()).startsWith("rc=124", "reason=timeout");
