@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills the command line at moments that nothing is prepared for, goes on with {@code resume}, and counts on the cluster
- * how often each attempt ran. {@code work/soak} runs it with more kills.
+ * how often each attempt ran. {@code work/verify --long} and {@code work/soak} kill it more often.
  */
 class OnceOnlyIT {
-    private static final int KILLS = Integer.getInteger("soak.kills", 6);
+    private static final int KILLS = Integer.getInteger("soak.kills", 2);
     private static final int CASES = 24;
     /** Longer than a start of the command line with the submission of all cases. */
     private static final int LONGEST_LIFE_MILLIS = 5_000;

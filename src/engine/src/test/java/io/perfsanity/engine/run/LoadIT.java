@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,14 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
  * Many runs on the lab, served by one poller, while its network and its controller fail again and again. What ran is
  * counted there. {@code work/soak load} has more runs of more cases for longer.
  */
+@Tag("long")
 @EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
 class LoadIT {
-    private static final int RUNS = Integer.getInteger("load.runs", 3);
-    private static final int CASES = Integer.getInteger("load.cases", 8);
+    private static final int RUNS = Integer.getInteger("load.runs", 6);
+    private static final int CASES = Integer.getInteger("load.cases", 12);
     /** As long as new runs take the place of those that have ended. */
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("load.seconds", 30));
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("load.seconds", 180));
     /** Of a misfortune. */
-    private static final int LONGEST_SECONDS = Integer.getInteger("load.longest", 5);
+    private static final int LONGEST_SECONDS = Integer.getInteger("load.longest", 8);
 
     private static final int JOB_SECONDS = Integer.getInteger("load.job", 5);
 

@@ -21,6 +21,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -30,13 +31,14 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
  * Many builds at once on the lab, while its connections and its controller fail again and again. What ran is counted
  * there. {@code work/soak builds} has more of them for longer.
  */
+@Tag("long")
 @WithJenkins
 @EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
 class BuildLoadIT {
-    private static final int BUILDS = Integer.getInteger("load.runs", 3);
+    private static final int BUILDS = Integer.getInteger("load.runs", 4);
     private static final int CASES = Integer.getInteger("load.cases", 8);
     /** As long as new builds take the place of those that have ended. */
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("load.seconds", 20));
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("load.seconds", 120));
     /** Between two misfortunes. */
     private static final Duration PEACE = Duration.ofSeconds(Integer.getInteger("load.longest", 5));
 

@@ -20,6 +20,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,6 +31,7 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
  * A controller that is killed at moments that nothing is prepared for, while a build prepares, submits, waits, collects and
  * records. What ran is counted on the lab. {@code work/soak crashes} kills it more often.
  */
+@Tag("long")
 @EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
 class OftenKilledIT {
     private static final int KILLS = Integer.getInteger("soak.kills", 2);
