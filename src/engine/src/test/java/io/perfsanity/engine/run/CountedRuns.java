@@ -6,9 +6,12 @@ import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersFile;
+import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.Relay;
 import io.perfsanity.engine.host.SshCredential;
+import io.perfsanity.engine.host.SshHost;
+import io.perfsanity.engine.host.SshSettings;
 import io.perfsanity.engine.plan.PlannedCases;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
@@ -57,18 +60,23 @@ final class CountedRuns implements AutoCloseable {
      *
      * @param directory for the files of the runs
      * @param jobSeconds a job takes fewer than so many
+     * @param aliveInterval a server that is silent for four of them counts as gone
      */
-    CountedRuns(Path directory, int jobSeconds) throws IOException {
+    CountedRuns(Path directory, int jobSeconds, Duration aliveInterval) throws IOException {
         this.directory = directory;
         this.tally = Files.createTempDirectory(lab.resolve("home"), "counted");
         Files.setPosixFilePermissions(tally, PosixFilePermissions.fromString("rwxrwxrwx"));
         this.profile = profile(jobSeconds);
-        this.cluster = new CountingCluster(
-                ProfileHosts.open(
-                        profile.connection(),
-                        login -> () -> SshCredential.privateKey(Files.readAllBytes(lab.resolve("keys/id_plain")))),
-                SchedulerSettings.of(profile));
+        this.cluster = new CountingCluster(new SshHost(settings(aliveInterval)), SchedulerSettings.of(profile));
         this.poller = new Poller(cluster, new PollPace(profile.limits(), new Random()), Clocks.system());
+    }
+
+    private SshSettings settings(Duration aliveInterval) throws IOException {
+        SshSettings usual = ProfileHosts.settings(
+                (Connection.Ssh) profile.connection(),
+                login -> () -> SshCredential.privateKey(Files.readAllBytes(lab.resolve("keys/id_plain"))));
+        return new SshSettings(
+                usual.hosts(), usual.login(), usual.jump(), usual.connectTimeout(), aliveInterval, usual.maxChannels());
     }
 
     private ClusterProfile profile(int jobSeconds) throws IOException {

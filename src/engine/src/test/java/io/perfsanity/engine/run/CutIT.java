@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.host.Relay;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
 class CutIT {
     private static final int CASES = 3;
+    /** A fifth of the default: two tests sit out four of them. */
+    private static final Duration ALIVE_INTERVAL = Duration.ofSeconds(3);
 
     @TempDir
     Path directory;
@@ -24,7 +27,6 @@ class CutIT {
         shouldRunEachCaseOnce(bytes, network -> network.cut(bytes, 1));
     }
 
-    /** Each takes the minute after which a silent server counts as gone. */
     @ParameterizedTest
     @ValueSource(longs = {30_000, 100_000})
     void shouldRunEachCaseOnceWhenTheConnectionFallsSilentAfter(long bytes) throws Exception {
@@ -32,7 +34,7 @@ class CutIT {
     }
 
     private void shouldRunEachCaseOnce(long bytes, Consumer<Relay> misfortune) throws Exception {
-        try (CountedRuns runs = new CountedRuns(directory, 1)) {
+        try (CountedRuns runs = new CountedRuns(directory, 1, ALIVE_INTERVAL)) {
             misfortune.accept(runs.network());
             runs.begin(CASES);
             while (runs.live() > 0) {

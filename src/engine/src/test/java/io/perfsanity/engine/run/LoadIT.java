@@ -39,7 +39,7 @@ class LoadIT {
 
     @Test
     void shouldLoseAndDoubleNothingWhileNetworkAndControllerFail() throws Exception {
-        try (CountedRuns runs = new CountedRuns(directory, JOB_SECONDS)) {
+        try (CountedRuns runs = new CountedRuns(directory, JOB_SECONDS, Duration.ofSeconds(15))) {
             Instant end = Instant.now().plus(LENGTH);
             Random random = new Random(Long.getLong("soak.seed", System.nanoTime()));
             Weather weather = new Weather(runs.network(), random, LONGEST_SECONDS);

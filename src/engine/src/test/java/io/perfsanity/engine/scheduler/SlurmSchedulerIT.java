@@ -134,11 +134,11 @@ class SlurmSchedulerIT extends OnSlurmLab {
     @Test
     void shouldGoOnWhenTheConnectionIsCutUntilANewFenceStopsTheLoop() throws Exception {
         List<Attempt> attempts = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             attempts.add(attempt("#SBATCH --hold\n", "true"));
         }
         // The pause makes the loop long enough to be cut and to be stopped.
-        List<String> words = new ArrayList<>(List.of(run, fence.token(), "1", "60"));
+        List<String> words = new ArrayList<>(List.of(run, fence.token(), "2", "60"));
         attempts.forEach(one -> words.addAll(List.of(one.jobName(), one.directory())));
         Process ssh = login.start(List.of("bash", "-s"));
         OutputStream out = ssh.getOutputStream();
@@ -153,7 +153,7 @@ class SlurmSchedulerIT extends OnSlurmLab {
 
         Fence newer = scheduler.takeFence(run);
         String atTheFence = remote(noted).strip();
-        assertThat(Integer.parseInt(atTheFence)).isLessThan(20);
+        assertThat(Integer.parseInt(atTheFence)).isLessThan(10);
         remote("sleep 3");
         assertThat(remote(noted).strip()).isEqualTo(atTheFence);
 
@@ -161,7 +161,7 @@ class SlurmSchedulerIT extends OnSlurmLab {
         assertThat(rest).extracting(SubmitOutcome::kind).containsOnly(Kind.ACCEPTED);
         String names = remote("squeue -h -u $USER -o %j");
         assertThat(names.lines().filter(attempts.stream().map(Attempt::jobName).collect(Collectors.toSet())::contains))
-                .hasSize(20)
+                .hasSize(10)
                 .doesNotHaveDuplicates();
     }
 

@@ -58,15 +58,16 @@ class SlurmStatesIT extends OnSlurmLab {
     void shouldTellWhyJobsWereEnded() throws Exception {
         JobRef cancelled = running("", "sleep 300");
         JobRef late = running("#SBATCH --time=1\n", "sleep 300");
-        // It needs all nodes, and the job that lives until it is over has one of them.
+        // It needs all nodes, and the job that is cancelled when it is over has one of them.
         JobRef missed = submitted(attempt(
                         "#SBATCH --nodes=12\n#SBATCH --exclusive\n#SBATCH --time=1\n#SBATCH --deadline=now+63seconds\n",
                         "true"))
                 .get(0);
 
-        slurmLab("root", "scancel", id(cancelled));
-        assertThat(awaitEnd(missed).state()).isEqualTo(JobState.DEADLINE);
+        // Slurm looks every half minute whether a job's time is over, so for this one too meanwhile
         slurmLab("root", "scontrol", "update", "jobid=" + id(late), "EndTime=now");
+        assertThat(awaitEnd(missed).state()).isEqualTo(JobState.DEADLINE);
+        slurmLab("root", "scancel", id(cancelled));
 
         assertThat(awaitEnd(cancelled).state()).isEqualTo(JobState.CANCELLED);
         // Only accounting knows by whom, and it may be late
