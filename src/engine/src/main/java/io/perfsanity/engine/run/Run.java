@@ -65,7 +65,7 @@ public final class Run implements AutoCloseable {
         this.rules = new Rules(profile.limits(), cluster.doubt());
         this.health = new Health(listener);
         this.cases = new Cases(request, directory.journal(), listener);
-        this.stopping = new Stopping(cases, cluster.scheduler(), new Orphans(directory.path()), rules, health, clocks);
+        this.stopping = new Stopping(cases, cluster.scheduler(), new Orphans(directory.path()), health, clocks);
         Delivery delivery = new Delivery(cluster.host(), request, documents(), secrets);
         this.submission = new Submission(cases, cluster.scheduler(), delivery, rules, stopping, health, clocks);
         Settlement settlement = new Settlement(

@@ -22,18 +22,16 @@ final class Stopping {
     private final Scheduler scheduler;
     private final Orphans orphans;
     private final Health health;
-    private final Rules rules;
     private final Clocks clocks;
 
     /** The uptime at which a cancellation has had its time; present from its beginning on. */
     private volatile Optional<Duration> deadline = Optional.empty();
 
-    Stopping(Cases cases, Scheduler scheduler, Orphans orphans, Rules rules, Health health, Clocks clocks) {
+    Stopping(Cases cases, Scheduler scheduler, Orphans orphans, Health health, Clocks clocks) {
         this.cases = cases;
         this.scheduler = scheduler;
         this.orphans = orphans;
         this.health = health;
-        this.rules = rules;
         this.clocks = clocks;
         // A cancellation is for all cases at once: who goes on with one that a crash cut short only finishes it.
         if (!cases.select(each ->
@@ -85,7 +83,7 @@ final class Stopping {
         List<Case> overdue = cases.select(each -> each.isOverdue() && each.isDue(now));
         cancel(overdue);
         cases.change(false, overdue, each -> each.stopAsked(now));
-        letGo(cases.select(each -> each.isUnstoppable(now, OVERDUE_LIMIT, rules)));
+        letGo(cases.select(each -> each.isUnstoppable(now, OVERDUE_LIMIT)));
     }
 
     /** Asks for the end of the jobs; the next look tells what became of them. */

@@ -44,7 +44,7 @@ class JournalTest {
                     RULES)
             .stop(Stop.silent("no output"), NOW);
     /** What only the process knows that looked. */
-    private static final String[] PROCESS = {"misses", "missingSince", "lookedAt", "lingered", "notBefore", "unasked"};
+    private static final String[] PROCESS = {"failures", "notBefore", "unasked", "seen.lookedAt", "seen.absent"};
 
     private Path file() {
         return directory.resolve("journal.jsonl");
