@@ -8,11 +8,8 @@ import io.perfsanity.engine.run.RunDirectory.InUseException;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code perf-sanity cancel}. */
 @Command(
@@ -21,20 +18,16 @@ import picocli.CommandLine.Spec;
         description =
                 "Cancels the jobs of a run, whether its process still lives or not, and those that an earlier cancellation"
                         + " left. Exit code 3 when some may be left: the same command tries again.")
-final class CancelCommand implements Callable<Integer> {
+final class CancelCommand extends ConsoleCommand {
     /** As long as a run may take to cancel, and a little for its reports. */
     private static final int WAIT_SECONDS = 60;
 
     @Parameters(paramLabel = "DIR", description = "The directory of the run (its --out).")
     Path directory;
 
-    @Spec
-    CommandSpec spec;
-
     @Override
     public Integer call() throws Exception {
-        Console console =
-                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        Console console = console();
         if (!RunDirectory.holdsRun(directory)) {
             throw new InputException(directory + " is not the directory of a run (no run.json)");
         }

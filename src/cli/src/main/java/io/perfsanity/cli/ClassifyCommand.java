@@ -7,19 +7,16 @@ import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code perf-sanity classify}. */
 @Command(
         name = "classify",
         mixinStandardHelpOptions = true,
         description = "Shows each case's mode, nodes, GPUs and time limit, and why. Needs no cluster.")
-final class ClassifyCommand implements Callable<Integer> {
+final class ClassifyCommand extends ConsoleCommand {
     @Mixin
     ListOptions lists;
 
@@ -32,9 +29,6 @@ final class ClassifyCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "table|json", description = "Default: ${DEFAULT-VALUE}.")
     Format format = Format.table;
 
-    @Spec
-    CommandSpec spec;
-
     /** As written on the command line. */
     enum Format {
         table,
@@ -46,8 +40,7 @@ final class ClassifyCommand implements Callable<Integer> {
         if (gpusPerNode != null && gpusPerNode < 1) {
             throw new InputException("--gpus-per-node is " + gpusPerNode + ", expected a number from 1");
         }
-        Console console =
-                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        Console console = console();
         ClassifySettings settings =
                 new ClassifySettings(Optional.ofNullable(gpusPerNode), false, Map.of(), Map.of(), lists.strict);
         ListedCases cases = lists.reader(System.in).read(settings);

@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.classify.ListedCases;
+import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.text.DurationText;
 import java.util.Locale;

@@ -4,6 +4,7 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersConf;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.ProfileHosts;
+import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.scheduler.Cleaning;
 import io.perfsanity.engine.scheduler.ClusterCheck;
 import io.perfsanity.engine.scheduler.ClusterFacts;

@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.ProfileHosts;
+import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.run.Orphan;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunJob;
@@ -20,15 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code perf-sanity clusters orphans}. */
 @Command(
@@ -47,7 +45,7 @@ import picocli.CommandLine.Spec;
             "2:bad input or usage; nothing was ended",
             "3:some of it may live on, or the cluster did not answer"
         })
-final class OrphansCommand implements Callable<Integer> {
+final class OrphansCommand extends ConsoleCommand {
     @Mixin
     ClusterOptions options;
 
@@ -72,9 +70,6 @@ final class OrphansCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Ask no question.")
     boolean yes;
 
-    @Spec
-    CommandSpec spec;
-
     /** What is known here of a job's run. */
     private enum Fate {
         ALIVE,
@@ -87,8 +82,7 @@ final class OrphansCommand implements Callable<Integer> {
         if (!cancel && (yes || !named.isEmpty())) {
             throw new ParameterException(spec.commandLine(), "--yes and --run go with --cancel");
         }
-        Console console =
-                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        Console console = console();
         ClusterProfile profile = options.profile(name, console);
         LocalRuns runs = LocalRuns.in(places.isEmpty() ? List.of(Path.of("")) : places, console);
         SchedulerSettings settings = SchedulerSettings.of(profile);

@@ -12,33 +12,26 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code perf-sanity plan}. */
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
         description = "Writes every script that 'run' would submit, and submits nothing.")
-final class PlanCommand implements Callable<Integer> {
+final class PlanCommand extends ConsoleCommand {
     @Mixin
     PlanOptions plan;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Default: perf-sanity-plan-<id> here.")
     Path out;
 
-    @Spec
-    CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
-        Console console =
-                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        Console console = console();
         PlanOptions.Planned planned = plan.plan(console);
         String id = RunIds.next(Instant.now());
         Path directory = out == null ? Path.of("perf-sanity-plan-" + id) : out;

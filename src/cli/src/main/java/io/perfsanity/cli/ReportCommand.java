@@ -5,25 +5,20 @@ import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.report.TextSummary;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code perf-sanity report}. */
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
         description = "Prints the summary of a run and writes its reports anew from results.json.")
-final class ReportCommand implements Callable<Integer> {
+final class ReportCommand extends ConsoleCommand {
     @Parameters(paramLabel = "DIR", description = "The directory of the run (its --out).")
     Path directory;
-
-    @Spec
-    CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
@@ -33,9 +28,10 @@ final class ReportCommand implements Callable<Integer> {
         }
         RunResult result = read(results);
         Reports.write(directory, result);
-        spec.commandLine().getOut().print(TextSummary.of(result));
-        spec.commandLine().getOut().println("Report: " + directory.resolve("report.html"));
-        spec.commandLine().getOut().flush();
+        PrintWriter out = console().out();
+        out.print(TextSummary.of(result));
+        out.println("Report: " + directory.resolve("report.html"));
+        out.flush();
         return ExitCodes.of(result, result.totals().total());
     }
 

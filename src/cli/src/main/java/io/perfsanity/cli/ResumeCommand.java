@@ -6,32 +6,25 @@ import io.perfsanity.engine.run.RunDirectory.InUseException;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code perf-sanity resume}. */
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,
         description = "Goes on with a run whose process ended: jobs that are there are watched, the others submitted.")
-final class ResumeCommand implements Callable<Integer> {
+final class ResumeCommand extends ConsoleCommand {
     @Parameters(paramLabel = "DIR", description = "The directory of the run (its --out).")
     Path directory;
 
     @Option(names = "--plain", description = "One line for each change, also on a terminal.")
     boolean plain;
 
-    @Spec
-    CommandSpec spec;
-
     @Override
     public Integer call() throws Exception {
-        Console console =
-                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        Console console = console();
         try (RunDirectory runDirectory = open(directory);
                 Cluster cluster = Cluster.connect(runDirectory.request().profile(), new FileCredentials())) {
             return new RunDriver(cluster, runDirectory, console, plain).drive();

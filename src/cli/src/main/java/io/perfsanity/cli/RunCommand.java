@@ -12,12 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code perf-sanity run}. */
 @Command(
@@ -29,7 +26,7 @@ import picocli.CommandLine.Spec;
             "Leaves results.json, junit.xml, report.html and every case's files in --out. Ctrl-C cancels the jobs; after a"
                     + " crash, 'resume' goes on with the directory."
         })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends ConsoleCommand {
     @Mixin
     PlanOptions plan;
 
@@ -53,13 +50,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--plain", description = "One line for each change, also on a terminal.")
     boolean plain;
 
-    @Spec
-    CommandSpec spec;
-
     @Override
     public Integer call() throws Exception {
-        Console console =
-                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        Console console = console();
         if (retries < 0) {
             throw new InputException("--retries is " + retries + ", expected a number from 0");
         }

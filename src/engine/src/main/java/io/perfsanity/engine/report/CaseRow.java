@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A case as the page shows it: texts that are fit for a page, lists short enough for one. Each {@code has…} stands before
- * a list, as the template can't ask whether one is empty without repeating its heading.
+ * A case as the page shows it: texts that are fit for a page, lists short enough for one.
  */
 record CaseRow(
         int index,
@@ -31,23 +30,26 @@ record CaseRow(
         String gpuHours,
         String tests,
         List<String> warnings,
-        boolean hasFailures,
-        List<Failure> failures,
+        List<Rows<Failure>> failures,
         List<Excerpt> excerpts,
-        boolean hasEvidence,
-        List<Why> evidence,
-        boolean hasAttempts,
-        List<Try> attempts,
-        boolean hasMetrics,
-        List<MetricRow> metrics,
+        List<Rows<Why>> evidence,
+        List<Rows<Try>> attempts,
+        List<Rows<MetricRow>> metrics,
         boolean hasFiles,
         List<FileLink> files,
         String moreFiles,
         String fault,
-        boolean hasLeftOut,
-        List<LeftOutFile> leftOut) {
+        List<Rows<LeftOutFile>> leftOut) {
     private static final int MAX_FILES = 40;
     private static final int MAX_TEXT = 600;
+
+    /** What stands below a heading; none for an empty list, as the template can't ask for that. */
+    record Rows<T>(List<T> rows) {
+        static <T> List<Rows<T>> of(Stream<T> rows) {
+            List<T> list = rows.toList();
+            return list.isEmpty() ? List.of() : List.of(new Rows<>(list));
+        }
+    }
 
     record Failure(String name, String message) {}
 
@@ -84,10 +86,9 @@ record CaseRow(
                 .map(file -> FileLink.of(result.directory(), file))
                 .toList();
         int more = result.files().files().size() - files.size();
-        List<LeftOutFile> leftOut = result.files().leftOut().stream()
+        List<Rows<LeftOutFile>> leftOut = Rows.of(result.files().leftOut().stream()
                 .limit(MAX_FILES)
-                .map(file -> new LeftOutFile(line(file.path()), line(file.reason())))
-                .toList();
+                .map(file -> new LeftOutFile(line(file.path()), line(file.reason()))));
         return new CaseRow(
                 result.index(),
                 result.verdict().name().toLowerCase(Locale.ROOT),
@@ -105,30 +106,22 @@ record CaseRow(
                 Wording.gpuHours(result),
                 tests(result.tests()),
                 result.warnings().stream().map(CaseRow::line).toList(),
-                !result.tests().failures().isEmpty(),
-                result.tests().failures().stream()
-                        .map(failure -> new Failure(line(failure.name()), PlainText.of(failure.message())))
-                        .toList(),
+                Rows.of(result.tests().failures().stream()
+                        .map(failure -> new Failure(line(failure.name()), PlainText.of(failure.message())))),
                 Stream.concat(
                                 result.cause().stream().flatMap(cause -> Excerpt.of("Cause in", cause.where())),
                                 Excerpt.of("Last lines of", result.lastLines()))
                         .toList(),
-                !result.evidence().isEmpty(),
-                result.evidence().stream()
-                        .map(evidence ->
-                                new Why(evidence.source().name().toLowerCase(Locale.ROOT), line(evidence.statement())))
-                        .toList(),
-                !result.attempts().isEmpty(),
-                result.attempts().stream()
-                        .map(attempt -> attempt(attempt, result.attempts().size() > 1))
-                        .toList(),
-                !result.metrics().isEmpty(),
-                MetricRow.of(result.metrics()),
+                Rows.of(result.evidence().stream()
+                        .map(evidence -> new Why(
+                                evidence.source().name().toLowerCase(Locale.ROOT), line(evidence.statement())))),
+                Rows.of(result.attempts().stream()
+                        .map(attempt -> attempt(attempt, result.attempts().size() > 1))),
+                Rows.of(MetricRow.of(result.metrics()).stream()),
                 !files.isEmpty() || !leftOut.isEmpty() || result.files().fault().isPresent(),
                 files,
                 more > 0 ? "… and " + more + " more in " + line(result.directory()) : "",
                 result.files().fault().map(CaseRow::line).orElse(""),
-                !leftOut.isEmpty(),
                 leftOut);
     }
 

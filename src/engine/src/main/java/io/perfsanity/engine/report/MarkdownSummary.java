@@ -2,9 +2,7 @@ package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Cause;
-import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
-import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.text.PlainText;
 import java.util.List;
 
@@ -28,50 +26,34 @@ public final class MarkdownSummary {
         text.append(run.duration()
                 .map(duration -> ", " + Wording.duration(duration))
                 .orElse(", still running"));
-        text.append("\n\n| mode | cases | passed | failed | timed out | infra | cancelled | skipped | GPU hours |\n");
-        text.append("|:--|--:|--:|--:|--:|--:|--:|--:|--:|\n");
-        run.modes().forEach((mode, summary) -> row(text, mode.toString(), summary));
-        row(text, "**total**", run.totals());
+        text.append("\n\n");
+        row(text, ModeTable.HEADING);
+        text.append("|:--|").append("--:|".repeat(ModeTable.HEADING.size() - 1)).append('\n');
+        ModeTable.rows(run, "**total**").forEach(row -> row(text, row));
         problems(text, run);
         return text.toString();
     }
 
-    private static void row(StringBuilder text, String name, ModeSummary summary) {
-        text.append("| %s | %s | %s | %s | %s | %s | %s | %s | %s |%n"
-                .formatted(
-                        name,
-                        summary.total(),
-                        summary.passed(),
-                        summary.failed(),
-                        summary.timeout(),
-                        summary.infra(),
-                        summary.cancelled(),
-                        summary.skipped(),
-                        Wording.gpuHours(summary.gpuHours()))
-                .replace(System.lineSeparator(), "\n"));
+    private static void row(StringBuilder text, List<String> cells) {
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
     }
 
     private static void problems(StringBuilder text, RunResult run) {
-        List<CaseResult> problems = run.cases().stream()
-                .filter(result -> result.verdict() != Verdict.PASSED && result.verdict() != Verdict.SKIPPED)
-                .toList();
+        List<CaseResult> problems = run.problems();
         if (problems.isEmpty()) {
             return;
         }
         text.append("\n| verdict | case | mode | nodes | reason |\n|:--|:--|:--|--:|:--|\n");
         problems.stream()
                 .limit(MAX_CASES)
-                .forEach(result -> text.append("| **")
-                        .append(Wording.verdict(result.verdict()))
-                        .append("** | ")
-                        .append(code(result.id()))
-                        .append(" | ")
-                        .append(result.mode())
-                        .append(" | ")
-                        .append(result.nodes())
-                        .append(" | ")
-                        .append(code(result.reason()))
-                        .append(" |\n"));
+                .forEach(result -> row(
+                        text,
+                        List.of(
+                                "**" + Wording.verdict(result.verdict()) + "**",
+                                code(result.id()),
+                                result.mode().toString(),
+                                String.valueOf(result.nodes()),
+                                code(result.reason()))));
         if (problems.size() > MAX_CASES) {
             text.append("\n… and ").append(problems.size() - MAX_CASES).append(" more.\n");
         }

@@ -100,7 +100,8 @@ record Page(
         }
     }
 
-    private static List<Count> counts(ModeSummary summary) {
+    /** In the order of {@link ModeTable#HEADING}. */
+    static List<Count> counts(ModeSummary summary) {
         return List.of(
                 Count.of("passed", "passed", summary.passed()),
                 Count.of("failed", "failed", summary.failed()),

@@ -41,6 +41,13 @@ public record RunResult(
         return ModeSummary.sum(modes().values());
     }
 
+    /** The cases that ran and did not pass. */
+    public List<CaseResult> problems() {
+        return cases.stream()
+                .filter(result -> result.verdict() != Verdict.PASSED && result.verdict() != Verdict.SKIPPED)
+                .toList();
+    }
+
     /** Wall time; empty while the run goes on. */
     public Optional<Duration> duration() {
         return ended.map(end -> Duration.between(started, end));

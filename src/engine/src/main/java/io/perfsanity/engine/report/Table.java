@@ -1,18 +1,19 @@
-package io.perfsanity.cli;
+package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns as wide as their longest cell; numbers are set to the right. */
-final class Table {
+public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... header) {
+    public Table(String... header) {
         rows.add(List.of(header));
     }
 
-    void row(Object... cells) {
+    /** A row; control characters of its cells are replaced. */
+    public void row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(PlainText.printable(String.valueOf(cell)));
@@ -34,7 +35,7 @@ final class Table {
             for (int i = 0; i < widths.length; i++) {
                 String cell = row.get(i);
                 String pad = " ".repeat(widths[i] - cell.length());
-                boolean number = cell.matches("[0-9.]+|\\?");
+                boolean number = cell.matches("[0-9.,]+|\\?");
                 line.append(number ? pad + cell : cell + pad).append("  ");
             }
             text.append(line.toString().stripTrailing()).append('\n');

@@ -1,4 +1,4 @@
-package io.perfsanity.cli;
+package io.perfsanity.engine.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

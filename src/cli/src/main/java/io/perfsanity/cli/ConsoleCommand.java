@@ -1,0 +1,15 @@
+package io.perfsanity.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that answers with an exit code and writes where picocli was told to. */
+abstract class ConsoleCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    final Console console() {
+        return new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    }
+}
