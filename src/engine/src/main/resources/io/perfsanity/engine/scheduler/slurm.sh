@@ -86,7 +86,8 @@ sort_refusal() { # sort_refusal MESSAGE DIRECTORY NAME: sets kind and job_id fro
 
 refused() { # refused DIRECTORY NAME: REJECTED, once no job can run for the attempt whatever the answer meant
     kind=DOUBTFUL
-    if queued_id "$2"; then
+    # The controller keeps a record of what it refused, as FAILED; a job that ran meanwhile has claimed its attempt.
+    if queued_id "$2" && [[ $ended != *"|${state_of[0]}|"* ]]; then
         kind=ACCEPTED
     elif [[ $listing == ok ]]; then
         claim_for_nobody "$1"

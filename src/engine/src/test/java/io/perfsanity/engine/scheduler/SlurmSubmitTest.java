@@ -182,6 +182,16 @@ class SlurmSubmitTest {
         assertThat(outcome.jobId()).contains("101");
     }
 
+    /** As Slurm 22.05 does for a node configuration that isn't available. */
+    @Test
+    void shouldNotTakeTheRecordThatTheControllerKeepsOfARefusalForAJob() throws IOException {
+        Attempt attempt = slurm.attempt(1);
+        slurm.queued("77", attempt.jobName(), "FAILED")
+                .before("sbatch", "fail 'sbatch: error: Requested node configuration is not available'");
+
+        assertThat(scheduler.submit(fence, List.of(attempt)).get(0).kind()).isEqualTo(Kind.REJECTED);
+    }
+
     @Test
     void shouldTakeTheJobThatRanInSpiteOfARefusalAndLeftTheQueue() throws IOException {
         slurm.after("sbatch", """
