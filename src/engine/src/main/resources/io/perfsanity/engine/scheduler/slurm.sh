@@ -93,7 +93,7 @@ refused() { # refused DIRECTORY NAME: REJECTED, once no job can run for the atte
         claim_for_nobody "$1"
         case $? in
         # Whoever asks again, as after a lost answer, is told the same.
-        0) kind=REJECTED && printf '%s' "$message" >"$1/started/abandoned" ;;
+        0) kind=REJECTED job_id='' && printf '%s' "$message" >"$1/started/abandoned" ;;
         1) ! read_id "$1/started/job" || kind=ACCEPTED ;;
         esac
     fi

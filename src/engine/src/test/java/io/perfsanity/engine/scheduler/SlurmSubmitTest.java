@@ -189,7 +189,10 @@ class SlurmSubmitTest {
         slurm.queued("77", attempt.jobName(), "FAILED")
                 .before("sbatch", "fail 'sbatch: error: Requested node configuration is not available'");
 
-        assertThat(scheduler.submit(fence, List.of(attempt)).get(0).kind()).isEqualTo(Kind.REJECTED);
+        SubmitOutcome outcome = scheduler.submit(fence, List.of(attempt)).get(0);
+
+        assertThat(outcome.kind()).isEqualTo(Kind.REJECTED);
+        assertThat(outcome.jobId()).isEmpty();
     }
 
     @Test
