@@ -3,20 +3,35 @@ package io.jenkins.plugins.perfsanity.clusters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.util.FormValidation;
+import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.ConfigurationContext;
 import io.jenkins.plugins.casc.ConfiguratorRegistry;
-import io.jenkins.plugins.casc.misc.ConfiguredWithCode;
-import io.jenkins.plugins.casc.misc.JenkinsConfiguredWithCodeRule;
 import io.jenkins.plugins.casc.misc.Util;
-import io.jenkins.plugins.casc.misc.junit.jupiter.WithJenkinsConfiguredWithCode;
 import io.jenkins.plugins.casc.model.CNode;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkinsConfiguredWithCode
+@WithJenkins
 class ConfigurationAsCodeTest {
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @BeforeEach
+    void configure() throws Exception {
+        PerfSanityConfiguration.get().setClusters(List.of());
+        ConfigurationAsCode.get().configure(getClass().getResource("casc.yaml").toString());
+    }
+
     @Test
-    @ConfiguredWithCode("casc.yaml")
-    void shouldComeBackAsItWasWritten(JenkinsConfiguredWithCodeRule jenkins) throws Exception {
+    void shouldComeBackAsItWasWritten() throws Exception {
         ClusterDefinition lab = PerfSanityConfiguration.get().cluster("gb200").orElseThrow();
         SshConnection ssh = (SshConnection) lab.getConnection();
 
@@ -32,8 +47,7 @@ class ConfigurationAsCodeTest {
     }
 
     @Test
-    @ConfiguredWithCode("casc.yaml")
-    void shouldSurviveTheForm(JenkinsConfiguredWithCodeRule jenkins) throws Exception {
+    void shouldSurviveTheForm() throws Exception {
         jenkins.configRoundtrip();
 
         ClusterDefinition lab = PerfSanityConfiguration.get().cluster("gb200").orElseThrow();
@@ -49,8 +63,7 @@ class ConfigurationAsCodeTest {
     }
 
     @Test
-    @ConfiguredWithCode("casc.yaml")
-    void shouldShowProblemsOfAProfileWithTheirLines(JenkinsConfiguredWithCodeRule jenkins) {
+    void shouldShowProblemsOfAProfileWithTheirLines() {
         ClusterDefinition.DescriptorImpl descriptor =
                 jenkins.jenkins.getDescriptorByType(ClusterDefinition.DescriptorImpl.class);
 

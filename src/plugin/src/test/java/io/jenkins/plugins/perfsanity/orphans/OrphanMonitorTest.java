@@ -7,18 +7,28 @@ import hudson.ExtensionList;
 import hudson.model.Result;
 import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
+import java.io.IOException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlPage;
+import org.htmlunit.html.HtmlTable;
+import org.htmlunit.html.HtmlTableRow;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,20 +38,26 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** What administrators, and nobody else, see and do about jobs that were left behind. */
+/**
+ * What administrators, and nobody else, see and do about jobs that were left behind. Other tests' processes on this machine
+ * may be among those that a search finds.
+ */
 @WithJenkins
 class OrphanMonitorTest {
     private static final String PAGE = "administrativeMonitor/" + OrphanMonitor.class.getName() + "/";
 
-    @TempDir
-    private Path work;
+    private static JenkinsRule jenkins;
+    private static OrphanMonitor monitor;
 
-    private JenkinsRule jenkins;
-    private OrphanMonitor monitor;
+    /** Of all tests: what Jenkins does after a run is over may still write below it. */
+    @TempDir
+    private static Path directory;
+
+    private Path work;
     private WorkflowRun build;
 
-    @BeforeEach
-    void startARun(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void start(JenkinsRule rule) {
         jenkins = rule;
         monitor = ExtensionList.lookupSingleton(OrphanMonitor.class);
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
@@ -52,8 +68,14 @@ class OrphanMonitorTest {
                 .grant(Jenkins.READ)
                 .everywhere()
                 .to("reader"));
+    }
+
+    @BeforeEach
+    void startARun() throws Exception {
+        work = Files.createTempDirectory(directory, "work");
         LocalCluster.define(work);
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "runs");
+        // What is still told of a build that is gone must not be taken for the next one's.
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         // A run whose build was lost is still driven here, and would try a case again whose job was swept.
         job.setDefinition(
                 new CpsFlowDefinition("perfSanity cluster: 'here', testlist: 'aggr-hangs', retries: 0", true));
@@ -63,8 +85,15 @@ class OrphanMonitorTest {
     }
 
     @AfterEach
-    void leaveNothing() {
+    void leaveNothing() throws Exception {
         LocalCluster.kill(work);
+        for (WorkflowJob job : jenkins.jenkins.getAllItems(WorkflowJob.class)) {
+            job.delete();
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            StartedRuns.get().forget(StartedRuns.get().dead());
+            return StartedRuns.get().fate(runId()) == StartedRuns.Fate.UNKNOWN;
+        });
     }
 
     private JenkinsRule.WebClient as(String user) throws Exception {
@@ -92,8 +121,35 @@ class OrphanMonitorTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> !monitor.isSearching() && !monitor.isEnding());
     }
 
-    private String runId() {
-        return StartedRuns.get().dead().get(0).getRunId();
+    private String runId() throws IOException {
+        try (Stream<Path> runs = Files.list(work.resolve("runs"))) {
+            return runs.map(run -> run.getFileName().toString()).collect(onlyElement());
+        }
+    }
+
+    /** Of the jobs that the last search found, those of this test's run. */
+    private List<FoundJob> found() throws IOException {
+        String runId = runId();
+        return monitor.getFound().stream()
+                .filter(job -> job.getRunId().equals(runId))
+                .toList();
+    }
+
+    /** The row of the only job. */
+    private String foundRow() throws Exception {
+        String runId = runId();
+        return ((HtmlTable) page().getElementById("perf-sanity-found"))
+                .getRows().stream()
+                        .map(HtmlTableRow::asNormalizedText)
+                        .filter(row -> row.contains(runId))
+                        .collect(onlyElement());
+    }
+
+    private static <T> Collector<T, ?, T> onlyElement() {
+        return Collectors.collectingAndThen(Collectors.toList(), all -> {
+            assertThat(all).hasSize(1);
+            return all.get(0);
+        });
     }
 
     /** As where a build is over and Jenkins never heard of the end of its run. */
@@ -110,7 +166,7 @@ class OrphanMonitorTest {
         click("search");
         send("admin", "end", HttpMethod.POST);
 
-        assertThat(monitor.getFound()).as("a live run has it").isEmpty();
+        assertThat(found()).as("a live run has it").isEmpty();
         assertThat(LocalCluster.processes(work)).isPositive();
         assertThat(build.isBuilding()).isTrue();
     }
@@ -125,15 +181,19 @@ class OrphanMonitorTest {
         click("search");
 
         assertThat(page().getElementById("perf-sanity-runs").asNormalizedText())
-                .contains("here", "runs #1", runId, "its build is over");
-        assertThat(page().getElementById("perf-sanity-found").asNormalizedText())
-                .contains(runId, "RUNNING", "a dead run of this Jenkins");
+                .contains("here", build.getFullDisplayName(), runId, "its build is over");
+        assertThat(foundRow()).contains("RUNNING", "a dead run of this Jenkins");
 
         click("end");
 
         await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) == 0);
         assertThat(monitor.isActivated()).isFalse();
-        assertThat(page().asNormalizedText()).contains("No run has left any.", "No such job is live.");
+        assertThat(page().asNormalizedText()).contains("No run has left any.");
+        assertThat(found()).isEmpty();
+
+        PerfSanityConfiguration.get().setClusters(List.of());
+        click("search");
+        assertThat(page().asNormalizedText()).contains("No such job is live.");
     }
 
     @Test
@@ -145,8 +205,7 @@ class OrphanMonitorTest {
         click("search");
         send("admin", "end", HttpMethod.POST);
 
-        assertThat(page().getElementById("perf-sanity-found").asNormalizedText())
-                .contains("RUNNING", "a run that this Jenkins does not know");
+        assertThat(foundRow()).contains("RUNNING", "a run that this Jenkins does not know");
         assertThat(LocalCluster.processes(work)).isPositive();
     }
 

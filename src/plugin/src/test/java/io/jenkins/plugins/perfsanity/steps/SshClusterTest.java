@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
@@ -11,6 +12,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.SshServerOfTest;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,8 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,14 +31,29 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** Runs over a real SSH server in this process. */
 @WithJenkins
 class SshClusterTest {
+    private static JenkinsRule jenkins;
+
+    /** Of all tests: what Jenkins does after a run is over may still write below it. */
+    @TempDir
+    private static Path directory;
+
     @RegisterExtension
     private final SshServerOfTest server = new SshServerOfTest();
 
-    @TempDir
     private Path work;
 
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @BeforeEach
+    void makeRoom() throws IOException {
+        work = Files.createTempDirectory(directory, "work");
+    }
+
     @Test
-    void shouldShareOneConnectionAmongRuns(JenkinsRule jenkins) throws Exception {
+    void shouldShareOneConnectionAmongRuns() throws Exception {
         UsernamePasswordCredentialsImpl login = server.credential();
         LocalCluster.define(work, server.connection());
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
@@ -52,7 +71,7 @@ class SshClusterTest {
     }
 
     @Test
-    void shouldFreeAnAbortedBuildWhenTheClusterDoesNotAnswer(JenkinsRule jenkins) throws Exception {
+    void shouldFreeAnAbortedBuildWhenTheClusterDoesNotAnswer() throws Exception {
         server.credential();
         LocalCluster.define(work, server.connection());
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
@@ -71,7 +90,7 @@ class SshClusterTest {
     }
 
     @Test
-    void shouldFreeABuildThatIsAbortedWhileItsResultsDoNotCome(JenkinsRule jenkins) throws Exception {
+    void shouldFreeABuildThatIsAbortedWhileItsResultsDoNotCome() throws Exception {
         server.credential();
         server.holdResults(work);
         LocalCluster.define(work, server.connection());
@@ -91,7 +110,7 @@ class SshClusterTest {
     }
 
     @Test
-    void shouldAbortAFreestyleBuildThatStillWaitsForTheCluster(JenkinsRule jenkins) throws Exception {
+    void shouldAbortAFreestyleBuildThatStillWaitsForTheCluster() throws Exception {
         server.credential();
         server.before("exec sleep 600; ");
         LocalCluster.define(work, server.connection());
@@ -110,5 +129,6 @@ class SshClusterTest {
     @AfterEach
     void endOrphans() throws Exception {
         LocalCluster.kill(work);
+        SystemCredentialsProvider.getInstance().getCredentials().clear();
     }
 }
