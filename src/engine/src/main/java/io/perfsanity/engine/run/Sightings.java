@@ -36,8 +36,6 @@ final class Sightings implements Cloneable {
 
     /** Such a job can't say anything: its silence begins when it goes on. */
     private static final Set<JobState> STANDING_STILL = EnumSet.of(JobState.SUSPENDED, JobState.STOPPED);
-    /** The scheduler has let go of such a job, or is about to, and may not say more of it for hours. */
-    private static final Set<JobState> LEAVING = EnumSet.of(JobState.COMPLETING, JobState.REVOKED);
 
     private Optional<JobState> state = Optional.empty();
     private String reason = "";
@@ -188,10 +186,15 @@ final class Sightings implements Cloneable {
     private void endByExitFile(Optional<JobReport> report, Duration gap, Moment now, Limits limits) {
         boolean whole = exit.flatMap(ExitFile::rc).isPresent();
         boolean denied = report.isEmpty() && absent.count() > 0;
-        boolean leaving = report.isEmpty() || LEAVING.contains(report.get().state());
+        // A node that hangs keeps its job COMPLETING for hours. A sibling of a federation runs a job that is REVOKED
+        // here.
+        boolean leaving = report.isEmpty() || report.get().state() == JobState.COMPLETING;
         leftOver = whole && leaving ? leftOver.plus(gap) : Duration.ZERO;
         lost = denied && absent.is(LOST_LOOKS, limits.lost(), now);
+        boolean revoked =
+                report.map(JobReport::state).filter(JobState.REVOKED::equals).isPresent();
         if ((whole && denied && absent.count() >= FORGOTTEN_LOOKS)
+                || (whole && revoked)
                 || leftOver.compareTo(limits.lost()) >= 0
                 || (lost && exit.isPresent())) {
             reason = denied

@@ -64,7 +64,10 @@ final class JobSearch {
                     recorded.or(() -> controlled).filter(row -> row.state().ended());
             return new Sight.Seen(queued.get().report(ended));
         }
-        if (recorded.isPresent() && !recorded.get().state().ended() && queueComplete) {
+        boolean late = recorded.map(JobRow::state)
+                .filter(state -> !state.ended() && state != JobState.REVOKED)
+                .isPresent();
+        if (late && queueComplete) {
             // Accounting is late, for hours where its database was down: nothing is known until it has caught up.
             return new Sight.NotAsked();
         }

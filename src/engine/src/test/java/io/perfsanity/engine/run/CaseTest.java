@@ -275,6 +275,17 @@ class CaseTest {
     }
 
     @Test
+    void shouldFollowAJobThatASiblingOfTheFederationRunsToItsExitFile() {
+        Case revoked = look(live(), observation(sight(JobState.REVOKED), null, 7L), 0, 3_000, 20);
+        assertThat(revoked.phase()).isEqualTo(Phase.LIVE);
+
+        Case ended = revoked.seen(observation(sight(JobState.REVOKED), PASSED, 9L), after(3_020), RULES);
+
+        assertThat(ended.phase()).isEqualTo(Phase.ENDED);
+        assertThat(ended.state()).contains(JobState.COMPLETED);
+    }
+
+    @Test
     void shouldNotEndByTheExitFileWhileTheSchedulerSaysThatTheJobRuns() {
         assertThat(look(live(), observation(sight(JobState.RUNNING), PASSED, 1L), 0, 6_000, 20)
                         .phase())

@@ -212,6 +212,14 @@ class SlurmPollTest {
         assertThat(byName.sight()).isNotEqualTo(new Sight.NotAsked());
     }
 
+    @Test
+    void shouldSeeAJobThatASiblingOfTheFederationRuns() throws IOException {
+        slurm.recorded("7", NAME, "REVOKED");
+
+        assertThat(poll(watch(attempt, "7")).job())
+                .hasValueSatisfying(job -> assertThat(job.state()).isEqualTo(JobState.REVOKED));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
