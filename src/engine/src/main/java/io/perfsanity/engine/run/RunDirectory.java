@@ -148,7 +148,7 @@ public final class RunDirectory implements AutoCloseable {
                 FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() != null) {
-                Files.writeString(owner(path), PROCESS);
+                nameOwner(path);
                 return new RunDirectory(path, channel);
             }
         } catch (IOException | OverlappingFileLockException e) {
@@ -157,6 +157,14 @@ public final class RunDirectory implements AutoCloseable {
         }
         channel.close();
         throw new InUseException(path);
+    }
+
+    private static void nameOwner(Path path) {
+        try {
+            Files.writeString(owner(path), PROCESS);
+        } catch (IOException fullDisk) {
+            // The lock holds against other processes all the same, and whoever can't go on without room says so.
+        }
     }
 
     /** The run can't be known from its files any more. */
