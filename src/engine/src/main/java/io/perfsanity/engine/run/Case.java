@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.EndedJob;
-import io.perfsanity.engine.result.Settlement.Settled;
+import io.perfsanity.engine.result.Judging.Judged;
 import io.perfsanity.engine.result.Stop;
 import io.perfsanity.engine.run.Clocks.Moment;
 import io.perfsanity.engine.scheduler.JobState;
@@ -364,17 +364,17 @@ final class Case implements Cloneable {
      *
      * @param pause before the next attempt, as where a file system is away
      */
-    Case judged(Settled settled, boolean again, Duration pause, Moment now) {
+    Case judged(Judged found, boolean again, Duration pause, Moment now) {
         if (phase != Phase.ENDED) {
             return this;
         }
-        Case judged = but(next -> next.attempts = plus(attempts, List.of(settled.attempt())));
+        Case judged = but(next -> next.attempts = plus(attempts, List.of(found.attempt())));
         if (!again) {
-            judged.finish(settled.result());
+            judged.finish(found.result());
             return judged;
         }
         Case next = judged.nextAttempt();
-        next.excludedNodes = plus(excludedNodes, settled.badNodes());
+        next.excludedNodes = plus(excludedNodes, found.badNodes());
         next.notBefore = Optional.of(now.uptime().plus(pause));
         return next;
     }

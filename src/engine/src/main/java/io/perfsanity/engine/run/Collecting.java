@@ -2,8 +2,8 @@ package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.EndedJob;
-import io.perfsanity.engine.result.Settlement;
-import io.perfsanity.engine.result.Settlement.Settled;
+import io.perfsanity.engine.result.Judging;
+import io.perfsanity.engine.result.Judging.Judged;
 import io.perfsanity.engine.scheduler.JobState;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 /** Fetches what ended attempts left, beside all else, and gives each case its verdict or its next attempt. */
 final class Collecting {
     private final Cases cases;
-    private final Settlement settlement;
+    private final Judging judging;
     private final Rules rules;
     private final Stopping stopping;
     private final Executor executor;
@@ -29,7 +29,7 @@ final class Collecting {
 
     Collecting(
             Cases cases,
-            Settlement settlement,
+            Judging judging,
             int infraRetries,
             Rules rules,
             Stopping stopping,
@@ -37,7 +37,7 @@ final class Collecting {
             Health health,
             Clocks clocks) {
         this.cases = cases;
-        this.settlement = settlement;
+        this.judging = judging;
         this.infraRetries = infraRetries;
         this.rules = rules;
         this.stopping = stopping;
@@ -71,8 +71,8 @@ final class Collecting {
             judged(
                     ended,
                     job.jobId().isPresent()
-                            ? settlement.settle(planned, job, ended.attempts())
-                            : settlement.withoutFiles(planned, job, ended.attempts(), Optional.empty()));
+                            ? judging.judge(planned, job, ended.attempts())
+                            : judging.withoutFiles(planned, job, ended.attempts(), Optional.empty()));
         } catch (IOException | RuntimeException e) {
             // An error of ours too: a case that nobody tries again would never have a verdict.
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
@@ -80,17 +80,17 @@ final class Collecting {
             change(ended, each -> each.notCollected(clocks.read()));
             if (stopping.cancellationIsOver()
                     || cases.now(ended).isHopeless(clocks.read(), rules.limits().lost())) {
-                judged(ended, settlement.withoutFiles(planned, job, ended.attempts(), Optional.of(why)));
+                judged(ended, judging.withoutFiles(planned, job, ended.attempts(), Optional.of(why)));
             }
         }
     }
 
-    private void judged(Case ended, Settled settled) {
-        boolean again = settled.retryable() && ended.attempts().size() < infraRetries && !stopping.cancelling();
-        Duration pause = settled.badNodes().isEmpty() && !ended.state().equals(Optional.of(JobState.PREEMPTED))
+    private void judged(Case ended, Judged found) {
+        boolean again = found.retryable() && ended.attempts().size() < infraRetries && !stopping.cancelling();
+        Duration pause = found.badNodes().isEmpty() && !ended.state().equals(Optional.of(JobState.PREEMPTED))
                 ? rules.limits().retryPause()
                 : Duration.ZERO;
-        change(ended, each -> each.judged(settled, again, pause, clocks.read()));
+        change(ended, each -> each.judged(found, again, pause, clocks.read()));
     }
 
     private void change(Case ended, java.util.function.UnaryOperator<Case> event) {

@@ -5,9 +5,9 @@ import io.perfsanity.engine.host.ProfileHosts.Secrets;
 import io.perfsanity.engine.plan.BundleFile;
 import io.perfsanity.engine.plan.LaunchPlan;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Judging;
 import io.perfsanity.engine.result.ResultFetcher;
 import io.perfsanity.engine.result.RunResult;
-import io.perfsanity.engine.result.Settlement;
 import io.perfsanity.engine.result.Stop;
 import io.perfsanity.engine.run.Clocks.Moment;
 import io.perfsanity.engine.scheduler.Cluster;
@@ -68,12 +68,12 @@ public final class Run implements AutoCloseable {
         this.stopping = new Stopping(cases, cluster.scheduler(), new Orphans(directory.path()), health, clocks);
         Delivery delivery = new Delivery(cluster.host(), request, documents(), secrets);
         this.submission = new Submission(cases, cluster.scheduler(), delivery, rules, stopping, health, clocks);
-        Settlement settlement = new Settlement(
+        Judging judging = new Judging(
                 new ResultFetcher(cluster.host(), profile.secretFiles(), profile.artifacts(), bytesToFetch(profile)),
                 plan,
                 directory.path());
         this.collecting =
-                new Collecting(cases, settlement, request.infraRetries(), rules, stopping, executor, health, clocks);
+                new Collecting(cases, judging, request.infraRetries(), rules, stopping, executor, health, clocks);
         Moment now = clocks.read();
         Duration age = Duration.between(request.created(), now.time());
         this.ageAtStart = age.isNegative() ? Duration.ZERO : age;
@@ -82,7 +82,7 @@ public final class Run implements AutoCloseable {
         cases.change(
                 false,
                 cases.select(each -> cases.planned(each).testCase().skipped()),
-                each -> each.skipped(settlement.skipped(cases.planned(each))));
+                each -> each.skipped(judging.skipped(cases.planned(each))));
     }
 
     /**

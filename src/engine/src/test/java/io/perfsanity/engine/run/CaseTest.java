@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.result.AttemptResult;
-import io.perfsanity.engine.result.Settlement.Settled;
+import io.perfsanity.engine.result.Judging.Judged;
 import io.perfsanity.engine.result.Stop;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Clocks.Moment;
@@ -46,7 +46,7 @@ class CaseTest {
                 ATTEMPT, kind, Optional.of("42").filter(id -> kind == Kind.ACCEPTED), "sbatch's words");
     }
 
-    private static Settled settled(List<String> badNodes) {
+    private static Judged judgement(List<String> badNodes) {
         AttemptResult attempt = new AttemptResult(
                 1,
                 ATTEMPT.jobName(),
@@ -58,7 +58,7 @@ class CaseTest {
                 Optional.empty(),
                 Verdict.INFRA,
                 "a node failed");
-        return new Settled(attempt, true, badNodes, RunFixtures.result(1, Verdict.INFRA));
+        return new Judged(attempt, true, badNodes, RunFixtures.result(1, Verdict.INFRA));
     }
 
     private static Case submitting() {
@@ -121,8 +121,8 @@ class CaseTest {
         EVENTS.put("stop asked", c -> c.stopAsked(after(1)));
         EVENTS.put("let go", c -> c.letGo(after(1)));
         EVENTS.put("not collected", c -> c.notCollected(after(1)));
-        EVENTS.put("judged", c -> c.judged(settled(List.of()), false, Duration.ZERO, after(1)));
-        EVENTS.put("to be tried again", c -> c.judged(settled(List.of()), true, Duration.ZERO, after(1)));
+        EVENTS.put("judged", c -> c.judged(judgement(List.of()), false, Duration.ZERO, after(1)));
+        EVENTS.put("to be tried again", c -> c.judged(judgement(List.of()), true, Duration.ZERO, after(1)));
         EVENTS.put("skipped", c -> c.skipped(RunFixtures.result(1, Verdict.SKIPPED)));
         EVENTS.put("taken over", Case::takenOver);
     }
@@ -467,7 +467,7 @@ class CaseTest {
     void shouldBeginANextAttemptWithNothingKnownOfTheLast() {
         Case ended = live().seen(observation(sight(JobState.NODE_FAIL), UNFINISHED, 7L), after(1), RULES);
 
-        Case again = ended.judged(settled(List.of("n1")), true, Duration.ofMinutes(5), after(10));
+        Case again = ended.judged(judgement(List.of("n1")), true, Duration.ofMinutes(5), after(10));
 
         assertThat(again.attempt()).isEqualTo(2);
         assertThat(again.jobId()).isEmpty();

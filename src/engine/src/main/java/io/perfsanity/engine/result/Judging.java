@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * From an attempt that is over to its part in the case's result: fetches what it left, reads that where it was unpacked, in
  * the run's directory, and judges.
  */
-public final class Settlement {
+public final class Judging {
     /** Where a single node had the whole job, another attempt goes elsewhere. */
     private static final Set<JobState> BLAME_NODE =
             Set.of(JobState.NODE_FAIL, JobState.BOOT_FAIL, JobState.LAUNCH_FAILED);
@@ -29,7 +29,7 @@ public final class Settlement {
     private final LaunchPlan plan;
     private final Path runDirectory;
 
-    public Settlement(ResultFetcher fetcher, LaunchPlan plan, Path runDirectory) {
+    public Judging(ResultFetcher fetcher, LaunchPlan plan, Path runDirectory) {
         this.fetcher = fetcher;
         this.plan = plan;
         this.runDirectory = runDirectory;
@@ -48,7 +48,7 @@ public final class Settlement {
      * @param badNodes nodes that the scheduler blames, to be left out of another attempt
      * @param result the case's, if this attempt is its last
      */
-    public record Settled(AttemptResult attempt, boolean retryable, List<String> badNodes, CaseResult result) {}
+    public record Judged(AttemptResult attempt, boolean retryable, List<String> badNodes, CaseResult result) {}
 
     /**
      * The attempt's result; waits for the transfer.
@@ -56,7 +56,7 @@ public final class Settlement {
      * @param earlier attempts of the case
      * @throws IOException when the cluster can't be reached now
      */
-    public Settled settle(PlannedCase planned, EndedJob job, List<AttemptResult> earlier) throws IOException {
+    public Judged judge(PlannedCase planned, EndedJob job, List<AttemptResult> earlier) throws IOException {
         Path local = runDirectory.resolve(RunLayout.attemptPath(planned, job.attempt()));
         Collected files = fetcher.fetch(plan.layout().attemptDirectory(planned, job.attempt()), local);
         EndedJob known = job.withOwnWord(OwnWord.read(local));
@@ -65,16 +65,16 @@ public final class Settlement {
                 JUnitFiles.read(local, files),
                 MetricsReader.read(local),
                 LogEvidence.read(known.exit().map(ExitFile::reason).orElse(""), local));
-        return settled(planned, known, earlier, findings, judge(known, findings));
+        return judged(planned, known, earlier, findings, verdict(known, findings));
     }
 
     /** The result where nothing can be fetched: the job never existed, or the cluster stays out of reach. */
-    public Settled withoutFiles(PlannedCase planned, EndedJob job, List<AttemptResult> earlier, Optional<String> why) {
+    public Judged withoutFiles(PlannedCase planned, EndedJob job, List<AttemptResult> earlier, Optional<String> why) {
         Judgement judgement = job.stop()
                 .map(Stop::judgement)
                 .or(() -> why.map(text -> new Judgement(Verdict.INFRA, "results can't be fetched: " + text, false)))
-                .orElseGet(() -> judge(job, Findings.NOTHING));
-        return settled(planned, job, earlier, Findings.NOTHING, judgement);
+                .orElseGet(() -> verdict(job, Findings.NOTHING));
+        return judged(planned, job, earlier, Findings.NOTHING, judgement);
     }
 
     /** The result of a case that the list skips. */
@@ -84,7 +84,7 @@ public final class Settlement {
         return result(planned, List.of(), Findings.NOTHING, new Judgement(Verdict.SKIPPED, why, false));
     }
 
-    private static Judgement judge(EndedJob job, Findings findings) {
+    private static Judgement verdict(EndedJob job, Findings findings) {
         AttemptEnd end = new AttemptEnd(
                 job.state().orElse(JobState.UNKNOWN),
                 job.reason(),
@@ -103,7 +103,7 @@ public final class Settlement {
                 : judgement;
     }
 
-    private Settled settled(
+    private Judged judged(
             PlannedCase planned, EndedJob job, List<AttemptResult> earlier, Findings findings, Judgement judgement) {
         List<String> nodes = job.nodes().isEmpty() ? List.of() : List.of(job.nodes());
         AttemptResult attempt = new AttemptResult(
@@ -121,7 +121,7 @@ public final class Settlement {
                 && job.state().filter(BLAME_NODE::contains).isPresent();
         List<AttemptResult> all =
                 Stream.concat(earlier.stream(), Stream.of(attempt)).toList();
-        return new Settled(
+        return new Judged(
                 attempt, judgement.retryable(), blame ? nodes : List.of(), result(planned, all, findings, judgement));
     }
 
