@@ -87,7 +87,7 @@ final class OrphansCommand extends ConsoleCommand {
         LocalRuns runs = LocalRuns.in(places.isEmpty() ? List.of(Path.of("")) : places, console);
         SchedulerSettings settings = SchedulerSettings.of(profile);
         try (Host host = ProfileHosts.open(profile.connection(), new FileCredentials())) {
-            List<RunJob> jobs = RunJob.among(new ClusterProbe(host, settings).ownJobs());
+            List<RunJob> jobs = RunJob.on(profile, new ClusterProbe(host, settings).ownJobs());
             Map<String, Fate> fates = fates(jobs, runs);
             list(jobs, fates, runs, console);
             Map<String, List<RunJob>> toEnd = jobs.stream()

@@ -133,14 +133,26 @@ class SweepTest {
     void shouldTakeOnlyJobsForOursWhoseNameAndDirectoryAgree() {
         OwnJob ours = job("1", orphan(7).jobName(), place(7));
 
-        assertThat(RunJob.among(List.of(
-                        ours,
-                        job("2", "ps-server", place(7)),
-                        job("3", orphan(7).jobName(), "/home/me"),
-                        job("4", orphan(7).jobName(), place(8)))))
+        assertThat(RunJob.on(
+                        PlanFixtures.profile("workDirectory: /elsewhere\n"),
+                        List.of(
+                                ours,
+                                job("2", "ps-server", place(7)),
+                                job("3", orphan(7).jobName(), "/home/me"),
+                                job("4", orphan(7).jobName(), place(8)))))
                 .singleElement()
                 .satisfies(job -> assertThat(job.asOrphan())
                         .isEqualTo(new Orphan(orphan(7).jobName(), "1", place(7))));
+    }
+
+    @Test
+    void shouldTakeOnlyJobsBelowTheWorkDirectoryForOursWhereThereIsNoScheduler() {
+        List<OwnJob> jobs = List.of(job("1", orphan(7).jobName(), place(7)));
+
+        assertThat(RunJob.on(PlanFixtures.profile("workDirectory: /w\nscheduler: local\n"), jobs))
+                .hasSize(1);
+        assertThat(RunJob.on(PlanFixtures.profile("workDirectory: /w/run\nscheduler: local\n"), jobs))
+                .isEmpty();
     }
 
     private static OwnJob job(String id, String name, String directory) {

@@ -31,9 +31,9 @@ final class ClusterSweep implements AutoCloseable {
         probe = new ClusterProbe(host, settings);
     }
 
-    /** The login's live jobs that some run submitted. */
-    List<RunJob> find() throws IOException {
-        return RunJob.among(probe.ownJobs());
+    /** The login's live jobs that some run submitted to the profile's cluster. */
+    List<RunJob> find(ClusterProfile profile) throws IOException {
+        return RunJob.on(profile, probe.ownJobs());
     }
 
     /**
@@ -48,7 +48,7 @@ final class ClusterSweep implements AutoCloseable {
         }
         Map<String, Orphan> jobs = new LinkedHashMap<>();
         run.left().forEach(orphan -> jobs.put(orphan.jobName(), orphan));
-        find().stream()
+        find(run.profile()).stream()
                 .filter(job -> job.name().runId().equals(run.getRunId()))
                 .forEach(job -> jobs.putIfAbsent(job.job().name(), job.asOrphan()));
         return new Sweep(scheduler).end(List.copyOf(jobs.values()));

@@ -6,8 +6,8 @@ import hudson.model.AsyncPeriodicWork;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
-import io.jenkins.plugins.perfsanity.clusters.LoginCredentials;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
+import io.jenkins.plugins.perfsanity.clusters.LoginCredentials;
 import io.jenkins.plugins.perfsanity.orphans.StartedRuns.Fate;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.cluster.ClusterProfile;
@@ -160,7 +160,7 @@ public class OrphanSweep extends AsyncPeriodicWork {
                 return;
             }
             try (ClusterSweep sweep = new ClusterSweep(profile.get(), credentials)) {
-                for (RunJob job : sweep.find()) {
+                for (RunJob job : sweep.find(profile.get())) {
                     Fate fate = StartedRuns.get().fate(job.name().runId());
                     if (fate != Fate.ALIVE) {
                         findings.jobs().add(new FoundJob(cluster.getName(), job, fate));

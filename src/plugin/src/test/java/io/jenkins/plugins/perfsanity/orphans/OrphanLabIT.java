@@ -7,9 +7,10 @@ import hudson.model.Result;
 import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.perfsanity.LabCluster;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
-import io.jenkins.plugins.perfsanity.clusters.LoginCredentials;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
+import io.jenkins.plugins.perfsanity.clusters.LoginCredentials;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
+import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.run.RunJob;
 import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
@@ -68,9 +69,9 @@ class OrphanLabIT {
     private List<RunJob> liveJobs() throws IOException {
         String runId = build.getAction(PerfSanityAction.class).getRuns().get(0).getRunId();
         LoginCredentials credentials = LoginCredentials.ofAllJobs();
-        try (ClusterSweep sweep =
-                new ClusterSweep(cluster.read(credentials, new Problems()).orElseThrow(), credentials)) {
-            return sweep.find().stream()
+        ClusterProfile profile = cluster.read(credentials, new Problems()).orElseThrow();
+        try (ClusterSweep sweep = new ClusterSweep(profile, credentials)) {
+            return sweep.find(profile).stream()
                     .filter(job -> job.name().runId().equals(runId))
                     .toList();
         }
