@@ -299,6 +299,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         synchronized (this) {
             if (!closed) {
                 watch.add(run, this);
+                watch.clean(request.profile());
                 driven = true;
             }
         }
@@ -440,7 +441,6 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                             totals.timeout(),
                             totals.infra(),
                             totals.cancelled());
-            watch.clean(run.request().profile());
             close();
             ending.ended(new PerfSanityResult(options.name, result, recorder.url(build, options.name)), worst, message);
         } catch (RuntimeException e) {

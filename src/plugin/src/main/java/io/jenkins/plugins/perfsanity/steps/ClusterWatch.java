@@ -15,6 +15,7 @@ import io.perfsanity.engine.scheduler.RemoteScheduler;
 import io.perfsanity.engine.scheduler.SchedulerSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -50,6 +51,9 @@ final class ClusterWatch {
     private final Executor transfers;
     private final BooleanSupplier removal;
     private final ReentrantLock turn = new ReentrantLock();
+    /** When each work directory was last looked through for old runs. */
+    private final Map<String, Instant> cleaned = new ConcurrentHashMap<>();
+
     private final List<RunCredentials> holders = new CopyOnWriteArrayList<>();
     private final Map<Run, Watched> runs = new ConcurrentHashMap<>();
     private ScheduledFuture<?> next;
@@ -131,13 +135,21 @@ final class ClusterWatch {
         tickNow();
     }
 
-    /** Removes what old runs left on the cluster, beside all else; what fails is done after another run. */
+    /** Removes what old runs left on the cluster, once a day beside a run; what fails is done beside another one. */
     void clean(ClusterProfile profile) {
+        Instant now = Instant.now();
+        Instant noted = cleaned.compute(
+                profile.workDirectory(),
+                (directory, last) -> last != null && now.isBefore(last.plus(Duration.ofDays(1))) ? last : now);
+        if (!noted.equals(now)) {
+            return;
+        }
         transfers.execute(() -> {
             try {
                 new Cleaning(host, profile).daily();
             } catch (IOException | RuntimeException e) {
                 LOGGER.log(Level.FINE, e, () -> "old runs stay on " + host.name());
+                cleaned.remove(profile.workDirectory());
             }
         });
     }

@@ -11,8 +11,11 @@ import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -253,6 +256,26 @@ class PerfSanityStepTest {
         DescribableModel<PerfSanityStep> model = DescribableModel.of(PerfSanityStep.class);
         PerfSanityStep read = model.instantiate(model.uninstantiate(step));
         jenkins.assertEqualDataBoundBeans(step, read);
+    }
+
+    @Test
+    void shouldRemoveOldRunsFromTheClusterBesideARun(@TempDir Path other) throws Exception {
+        Path old = Files.createDirectories(other.resolve("runs/20200101-000000-abcde"));
+        Path kept = Files.createDirectories(other.resolve("runs/20200102-000000-abcde"));
+        Files.createFile(old.resolve("run.json"));
+        Files.createFile(kept.resolve("run.json"));
+        FileTime then = FileTime.from(Instant.now().minus(Duration.ofDays(15)));
+        Files.setLastModifiedTime(old.resolve("run.json"), then);
+        Files.setLastModifiedTime(old, then);
+        LocalCluster.define(other);
+        try {
+            run(Result.SUCCESS, "perfSanity cluster: 'here', testlist: 'aggr-passes'");
+        } finally {
+            LocalCluster.define(work);
+        }
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.notExists(old));
+        assertThat(kept).exists();
     }
 
     @Test
