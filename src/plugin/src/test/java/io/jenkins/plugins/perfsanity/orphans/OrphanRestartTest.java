@@ -93,7 +93,7 @@ class OrphanRestartTest {
 
             assertThat(StartedRuns.get().over())
                     .singleElement()
-                    .satisfies(run -> assertThat(run.getProblem()).contains("is incomplete"));
+                    .satisfies(run -> assertThat(run.getProblem()).contains("the login shell ended with exit code 1"));
             assertThat(LocalCluster.processes(work)).isPositive();
             server.before("");
 
