@@ -17,7 +17,7 @@ public final class LocalCluster {
 
     private static final String PROFILE = """
             scheduler: local
-            workDirectory: '%s'
+            workDirectory: '%1$s'
             gpusPerNode: 4
             limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 5s}
             commands:
@@ -26,7 +26,7 @@ public final class LocalCluster {
                   printf '<testsuite name="perf"><testcase classname="c" name="n">%%s</testcase></testsuite>' "$1" \\
                     >"$PS_OUTPUT_DIR/results.xml"
                 }
-                echo "$PS_CASE_ID" >>'%s/ran'
+                echo "$PS_CASE_ID" >>'%1$s/ran'
                 case $PS_CASE_ID in
                   *passes*) junit '' ;;
                   *fails*) echo 'throughput is 3'; junit '<failure message="too slow"/>'; exit 1 ;;
@@ -39,7 +39,11 @@ public final class LocalCluster {
                     junit '<failure message="&lt;script&gt;window.pwned = 1&lt;/script&gt;"/>'
                     exit 1
                     ;;
-                  *waits*) until [ -e '%s/go' ]; do sleep 0.2; done; junit '' ;;
+                  *waits*)
+                    printf '%%s' "${HF_TOKEN-}" | sha256sum >'%1$s/token.sha256'
+                    until [ -e '%1$s/go' ]; do sleep 0.2; done
+                    junit ''
+                    ;;
                   *hangs*) sleep 300 ;;
                 esac
               ctx: 'true'
@@ -57,8 +61,13 @@ public final class LocalCluster {
 
     /** The same, reached in another way. */
     public static void define(Path work, ClusterConnection connection) {
+        define(work, connection, "");
+    }
+
+    /** The same, with more lines of its profile. */
+    public static void define(Path work, ClusterConnection connection, String more) {
         PerfSanityConfiguration.get()
-                .setClusters(List.of(new ClusterDefinition("here", connection, PROFILE.formatted(work, work, work))));
+                .setClusters(List.of(new ClusterDefinition("here", connection, PROFILE.formatted(work) + more)));
     }
 
     /** The cases whose commands ran, as often as they did. */

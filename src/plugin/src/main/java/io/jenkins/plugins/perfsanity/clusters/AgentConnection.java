@@ -39,7 +39,7 @@ public class AgentConnection extends ClusterConnection {
     }
 
     @Override
-    Optional<Connection> read(LoginCredentials credentials, Problems problems) {
+    Optional<Connection> read(UsableCredentials credentials, Problems problems) {
         return read(problems);
     }
 

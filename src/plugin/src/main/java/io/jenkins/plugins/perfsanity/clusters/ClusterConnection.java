@@ -10,5 +10,5 @@ import java.util.Optional;
 public abstract class ClusterConnection extends AbstractDescribableImpl<ClusterConnection> implements ExtensionPoint {
 
     /** The engine's form of it; empty when it can't be used, with the reasons in {@code problems}. */
-    abstract Optional<Connection> read(LoginCredentials credentials, Problems problems);
+    abstract Optional<Connection> read(UsableCredentials credentials, Problems problems);
 }

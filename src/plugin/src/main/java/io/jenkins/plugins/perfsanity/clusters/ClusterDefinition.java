@@ -58,7 +58,7 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
      *
      * @param credentials of the context, which know the user where the connection names none
      */
-    public Optional<ClusterProfile> read(LoginCredentials credentials, Problems problems) {
+    public Optional<ClusterProfile> read(UsableCredentials credentials, Problems problems) {
         if (name == null || !name.matches(ClustersFile.NAME)) {
             problems.error(Source.of("cluster"), "its name is '" + name + "', expected " + ClustersFile.NAME);
             return Optional.empty();
@@ -68,7 +68,18 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
             return Optional.empty();
         }
         Optional<Connection> way = connection.read(credentials, problems);
-        return way.flatMap(found -> ClustersFile.profile(name, found, profile == null ? "" : profile, problems));
+        return way.flatMap(found -> profile(name, found, profile == null ? "" : profile, problems));
+    }
+
+    private static Optional<ClusterProfile> profile(
+            String name, Connection connection, String text, Problems problems) {
+        Optional<ClusterProfile> read = ClustersFile.profile(name, connection, text, problems);
+        List<String> refusals = read.stream()
+                .flatMap(each -> each.secretVariables().stream())
+                .flatMap(secret -> UsableCredentials.refusal(secret).stream())
+                .toList();
+        refusals.forEach(refusal -> problems.error(Source.of(name), refusal));
+        return read.filter(each -> refusals.isEmpty());
     }
 
     @Extension
@@ -94,7 +105,7 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
                 return FormValidation.ok();
             }
             Problems problems = new Problems();
-            ClustersFile.profile("profile", new Connection.Local(), value, problems);
+            profile("profile", new Connection.Local(), value, problems);
             List<FormValidation> shown =
                     problems.toList().stream().map(DescriptorImpl::shown).toList();
             return shown.isEmpty() ? FormValidation.ok() : FormValidation.aggregate(shown);

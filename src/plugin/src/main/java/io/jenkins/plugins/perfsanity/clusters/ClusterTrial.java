@@ -1,6 +1,7 @@
 package io.jenkins.plugins.perfsanity.clusters;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.scheduler.ClusterCheck;
 import io.perfsanity.engine.scheduler.ClusterCheck.Finding;
@@ -12,6 +13,7 @@ import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +35,9 @@ final class ClusterTrial {
             FormCredentials credentials = FormCredentials.of(job);
             Optional<ClusterProfile> profile = definition.read(credentials, problems);
             problems.toList().forEach(this::add);
+            profile.stream()
+                    .flatMap(each -> each.secretVariables().stream())
+                    .forEach(secret -> add(secret, credentials));
             if (profile.isPresent() && !FormWork.within(limit, () -> check(profile.get(), credentials))) {
                 add(new Finding("time", false, "no complete answer within " + limit.toSeconds() + " s"));
             }
@@ -56,6 +61,15 @@ final class ClusterTrial {
 
     private void add(Problem problem) {
         add(new Finding(problem.source().toString(), !problem.isError(), problem.message()));
+    }
+
+    private void add(Secret secret, FormCredentials credentials) {
+        try {
+            Arrays.fill(credentials.of(secret), ' ');
+            add(new Finding("secret " + secret.variable(), true, "the secret text '" + secret.place() + "'"));
+        } catch (IOException e) {
+            add(new Finding("secret " + secret.variable(), false, e.getMessage()));
+        }
     }
 
     private void add(PartitionFacts partition) {

@@ -2,7 +2,7 @@ package io.jenkins.plugins.perfsanity.clusters;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Items;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import jenkins.model.Jenkins;
 
 /** The credentials that builds of one job could use, or, without a job, those that any build can. */
-final class FormCredentials extends LoginCredentials {
+final class FormCredentials extends UsableCredentials {
     private final Optional<Item> job;
 
     private FormCredentials(Optional<Item> job) {
@@ -44,24 +44,23 @@ final class FormCredentials extends LoginCredentials {
     }
 
     @Override
-    StandardUsernameCredentials find(String id) throws IOException {
-        StandardUsernameCredentials found = job.isPresent()
+    <C extends StandardCredentials> C find(String id, Class<C> type, String kind) throws IOException {
+        C found = job.isPresent()
                 ? CredentialsProvider.findCredentialByIdInItem(
                         id,
-                        StandardUsernameCredentials.class,
+                        type,
                         job.get(),
                         job.get() instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2,
                         List.of())
-                : CredentialsProvider.findCredentialByIdInItemGroup(
-                        id, StandardUsernameCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
+                : CredentialsProvider.findCredentialByIdInItemGroup(id, type, Jenkins.get(), ACL.SYSTEM2, List.of());
         if (found == null) {
-            throw new IOException("no credential '" + id + "' "
+            throw new IOException("no " + kind + " '" + id + "' "
                     + job.map(item -> "can be used by " + item.getFullName())
                             .orElse("is there for all jobs; for one of a folder, name a job there"));
         }
         if (found.getScope() == CredentialsScope.SYSTEM) {
-            throw new IOException("the credential '" + id + "' has the scope System, which no build can use");
+            throw new IOException("the " + kind + " '" + id + "' has the scope System, which no build can use");
         }
-        return ofAKindThatLogsIn(found);
+        return found;
     }
 }

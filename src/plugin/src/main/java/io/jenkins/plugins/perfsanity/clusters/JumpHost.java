@@ -51,7 +51,7 @@ public class JumpHost extends AbstractDescribableImpl<JumpHost> {
         this.user = Util.fixEmptyAndTrim(user);
     }
 
-    Optional<Connection.Jump> read(LoginCredentials credentials, Problems problems) {
+    Optional<Connection.Jump> read(UsableCredentials credentials, Problems problems) {
         Optional<Endpoint> endpoint = endpoint(problems);
         Optional<Connection.Login> login =
                 Logins.read("jumpHost", user, credentialsId, knownHosts, credentials, problems);

@@ -45,7 +45,7 @@ public class LocalConnection extends ClusterConnection {
     }
 
     @Override
-    Optional<Connection> read(LoginCredentials credentials, Problems problems) {
+    Optional<Connection> read(UsableCredentials credentials, Problems problems) {
         return read(problems);
     }
 

@@ -17,7 +17,7 @@ final class Logins {
             String user,
             String credentialsId,
             String knownHosts,
-            LoginCredentials credentials,
+            UsableCredentials credentials,
             Problems problems) {
         if (Util.fixEmptyAndTrim(credentialsId) == null) {
             problems.error(Source.of(place), "no credential: expected the id of an SSH key or of user and password");

@@ -87,7 +87,7 @@ public class SshConnection extends ClusterConnection {
     }
 
     @Override
-    Optional<Connection> read(LoginCredentials credentials, Problems problems) {
+    Optional<Connection> read(UsableCredentials credentials, Problems problems) {
         List<Endpoint> endpoints = endpoints(hosts, problems);
         Optional<Connection.Login> login = Logins.read("ssh", user, credentialsId, knownHosts, credentials, problems);
         Optional<Connection.Jump> jump = jumpHost == null ? Optional.empty() : jumpHost.read(credentials, problems);

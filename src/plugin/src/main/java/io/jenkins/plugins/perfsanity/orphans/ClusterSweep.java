@@ -2,7 +2,7 @@ package io.jenkins.plugins.perfsanity.orphans;
 
 import io.jenkins.plugins.perfsanity.clusters.ClusterHosts;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
-import io.jenkins.plugins.perfsanity.clusters.LoginCredentials;
+import io.jenkins.plugins.perfsanity.clusters.UsableCredentials;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.plan.RunLayout;
@@ -23,7 +23,7 @@ final class ClusterSweep implements AutoCloseable {
     private final RemoteScheduler scheduler;
     private final ClusterProbe probe;
 
-    ClusterSweep(ClusterProfile profile, LoginCredentials credentials) throws IOException {
+    ClusterSweep(ClusterProfile profile, UsableCredentials credentials) throws IOException {
         LocalConnection.refuseUnlessAllowed(profile.connection());
         SchedulerSettings settings = SchedulerSettings.of(profile);
         host = ClusterHosts.open(profile.connection(), credentials);

@@ -7,7 +7,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
-import io.jenkins.plugins.perfsanity.clusters.LoginCredentials;
+import io.jenkins.plugins.perfsanity.clusters.UsableCredentials;
 import io.jenkins.plugins.perfsanity.orphans.StartedRuns.Fate;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.cluster.ClusterProfile;
@@ -103,8 +103,8 @@ public class OrphanSweep extends AsyncPeriodicWork {
         return new Place(profile.connection(), credentials(run).mark(profile.connection()), profile.scheduler());
     }
 
-    private static LoginCredentials credentials(StartedRun run) throws IOException {
-        return LoginCredentials.ofLeftBehind(Optional.ofNullable(run.getBuild()), run.getJob());
+    private static UsableCredentials credentials(StartedRun run) throws IOException {
+        return UsableCredentials.ofLeftBehind(Optional.ofNullable(run.getBuild()), run.getJob());
     }
 
     private void endTogether(List<StartedRun> runs) {
@@ -150,7 +150,7 @@ public class OrphanSweep extends AsyncPeriodicWork {
 
     private static void find(ClusterDefinition cluster, Findings findings) {
         try {
-            LoginCredentials credentials = LoginCredentials.ofAllJobs();
+            UsableCredentials credentials = UsableCredentials.ofAllJobs();
             Problems problems = new Problems();
             Optional<ClusterProfile> profile = cluster.read(credentials, problems);
             problems.toList().stream()

@@ -218,10 +218,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                     "");
             return;
         }
-        for (Secret secret : profile.secretVariables()) {
-            // Said before anything is submitted.
-            Arrays.fill(credentials.of(secret), ' ');
-        }
+        refuseWithoutSecrets(profile);
         ClusterWatch acquired = acquire(profile);
         Cluster cluster = Cluster.on(acquired.host(), planned.profile());
         ClusterProfile chosen = planned.profile();
@@ -249,6 +246,17 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             runDirectory = made;
         }
         attach(cluster);
+    }
+
+    /** Before anything is submitted. */
+    private void refuseWithoutSecrets(ClusterProfile profile) throws AbortException {
+        for (Secret secret : profile.secretVariables()) {
+            try {
+                Arrays.fill(credentials.of(secret), ' ');
+            } catch (IOException e) {
+                throw new AbortException(secret.variable() + " can't be given to the cases: " + e.getMessage());
+            }
+        }
     }
 
     private synchronized ClusterWatch acquire(ClusterProfile profile) throws IOException {

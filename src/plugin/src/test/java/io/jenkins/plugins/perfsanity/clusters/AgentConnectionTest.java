@@ -203,7 +203,7 @@ class AgentConnectionTest {
     @Test
     void shouldRefuseTheControllerUnlessAllowed() throws Exception {
         Problems problems = new Problems();
-        LoginCredentials none = FormCredentials.of("");
+        UsableCredentials none = FormCredentials.of("");
 
         assertThat(new AgentConnection("built-in").read(none, problems)).isEmpty();
         assertThat(problems.toList().get(0).message()).contains(LocalConnection.ALLOW);

@@ -8,7 +8,7 @@ import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.perfsanity.LabCluster;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
-import io.jenkins.plugins.perfsanity.clusters.LoginCredentials;
+import io.jenkins.plugins.perfsanity.clusters.UsableCredentials;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.run.RunJob;
@@ -68,7 +68,7 @@ class OrphanLabIT {
 
     private List<RunJob> liveJobs() throws IOException {
         String runId = build.getAction(PerfSanityAction.class).getRuns().get(0).getRunId();
-        LoginCredentials credentials = LoginCredentials.ofAllJobs();
+        UsableCredentials credentials = UsableCredentials.ofAllJobs();
         ClusterProfile profile = cluster.read(credentials, new Problems()).orElseThrow();
         try (ClusterSweep sweep = new ClusterSweep(profile, credentials)) {
             return sweep.find(profile).stream()

@@ -18,6 +18,8 @@ import hudson.model.Result;
 import hudson.model.StringParameterValue;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
+import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.classify.ConfigDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -397,6 +399,34 @@ class TestlistParameterTest {
                 Result.FAILURE,
                 pipeline.scheduleBuild2(0, new ParametersAction(new TestlistParameterValue(NAME, "list: broken.txt"))));
         jenkins.assertLogContains("broken.txt:2: error: ", broken);
+    }
+
+    @Test
+    void shouldTakeTheImageOfAPastedListOnlyWhereTheProfileAllowsIt() throws Exception {
+        LocalCluster.define(
+                work, new LocalConnection(), "container: {image: base, allowedImages: ['nvcr.io/ours/*']}\n");
+        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
+        pipeline.addProperty(new ParametersDefinitionProperty(new TestlistParameterDefinition(NAME)));
+        String pasted = "single_agg_tests: [aggr-passes]\nexecution_config: {docker_image: '%s'}\n";
+        ParametersAction theirs =
+                new ParametersAction(new TestlistParameterValue(NAME, pasted.formatted("evil.example/miner")));
+        ParametersAction ours =
+                new ParametersAction(new TestlistParameterValue(NAME, pasted.formatted("nvcr.io/ours/trtllm")));
+
+        for (boolean dryRun : new boolean[] {true, false}) {
+            pipeline.setDefinition(new CpsFlowDefinition(
+                    "perfSanity cluster: 'here', testlist: params.TESTLIST, dryRun: " + dryRun, true));
+            WorkflowRun refused = jenkins.assertBuildStatus(Result.FAILURE, pipeline.scheduleBuild2(0, theirs));
+            jenkins.assertLogContains(
+                    "ERROR: the container image 'evil.example/miner' isn't one that the profile allows, expected"
+                            + " nvcr.io/ours/* (container.allowedImages)",
+                    refused);
+            assertThat(RunSummary.directory(refused, "here")).isEmptyDirectory();
+        }
+
+        pipeline.setDefinition(
+                new CpsFlowDefinition("perfSanity cluster: 'here', testlist: params.TESTLIST, dryRun: true", true));
+        jenkins.assertBuildStatusSuccess(pipeline.scheduleBuild2(0, ours));
     }
 
     @Test

@@ -1,13 +1,14 @@
 package io.jenkins.plugins.perfsanity.clusters;
 
 import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.model.Job;
 import hudson.model.Run;
-import hudson.util.Secret;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.Connection.Login;
+import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.SshCredential;
 import java.io.IOException;
@@ -15,23 +16,25 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The credentials that can be used in some context, looked up by id each time a connection is made, so that no secret is
- * held.
+ * The credentials that can be used in some context, looked up by id each time a connection is made or a case submitted, so
+ * that no secret is held.
  */
 @Restricted(NoExternalUse.class)
-public abstract class LoginCredentials implements ProfileHosts.Credentials {
+public abstract class UsableCredentials implements ProfileHosts.Credentials, ProfileHosts.Secrets {
     /** Of this process, so that a mark is worth nothing outside of it. */
     private static final byte[] SALT = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
 
     /** Those that all jobs have. */
-    public static LoginCredentials ofAllJobs() throws IOException {
+    public static UsableCredentials ofAllJobs() throws IOException {
         return FormCredentials.of("");
     }
 
@@ -39,7 +42,7 @@ public abstract class LoginCredentials implements ProfileHosts.Credentials {
      * Those for what a build left on a cluster: the build's own, or its job's when it was deleted, or else those that all
      * jobs have.
      */
-    public static LoginCredentials ofLeftBehind(Optional<Run<?, ?>> build, String job) throws IOException {
+    public static UsableCredentials ofLeftBehind(Optional<Run<?, ?>> build, String job) throws IOException {
         if (build.isPresent()) {
             return new RunCredentials(build.get());
         }
@@ -47,11 +50,38 @@ public abstract class LoginCredentials implements ProfileHosts.Credentials {
     }
 
     /**
-     * The credential with that id, of a kind that can log in.
+     * The credential with that id.
      *
+     * @param kind what people call that type
      * @throws IOException when there is none in this context
      */
-    abstract StandardUsernameCredentials find(String id) throws IOException;
+    abstract <C extends StandardCredentials> C find(String id, Class<C> type, String kind) throws IOException;
+
+    /** The credential with that id, of a kind that can log in. */
+    private StandardUsernameCredentials login(String id) throws IOException {
+        return ofAKindThatLogsIn(find(id, StandardUsernameCredentials.class, "credential"));
+    }
+
+    /** The value of a variable of the cases. */
+    @Override
+    public final char[] of(Secret secret) throws IOException {
+        Optional<String> refusal = refusal(secret);
+        if (refusal.isPresent()) {
+            throw new IOException(refusal.get());
+        }
+        return find(secret.place(), StringCredentials.class, "secret text")
+                .getSecret()
+                .getPlainText()
+                .toCharArray();
+    }
+
+    /** Why no build can have it: files and variables of the controller are nobody's to give to one. */
+    static Optional<String> refusal(Secret secret) {
+        return secret.kind() == Secret.Kind.CREDENTIAL
+                ? Optional.empty()
+                : Optional.of("%s comes from '%s' of the controller, expected {credential: ID}, the id of a secret text"
+                        .formatted(secret.variable(), secret.kind().toString().toLowerCase(Locale.ROOT)));
+    }
 
     @Override
     public final SshCredential.Source of(Login login) {
@@ -60,11 +90,11 @@ public abstract class LoginCredentials implements ProfileHosts.Credentials {
 
     /** The credential of a login, for a caller who closes it. */
     public final SshCredential get(Login login) throws IOException {
-        StandardUsernameCredentials found = find(login.credentialsId().orElse(""));
+        StandardUsernameCredentials found = login(login.credentialsId().orElse(""));
         if (found instanceof SSHUserPrivateKey key) {
             return SshCredential.privateKey(
                     keyText(key).getBytes(StandardCharsets.UTF_8),
-                    Secret.toString(key.getPassphrase()).toCharArray());
+                    hudson.util.Secret.toString(key.getPassphrase()).toCharArray());
         }
         return SshCredential.password(((StandardUsernamePasswordCredentials) found)
                 .getPassword()
@@ -90,9 +120,9 @@ public abstract class LoginCredentials implements ProfileHosts.Credentials {
     }
 
     private void digest(MessageDigest digest, Login login) throws IOException {
-        StandardUsernameCredentials found = find(login.credentialsId().orElse(""));
+        StandardUsernameCredentials found = login(login.credentialsId().orElse(""));
         String secret = found instanceof SSHUserPrivateKey key
-                ? keyText(key) + '\0' + Secret.toString(key.getPassphrase())
+                ? keyText(key) + '\0' + hudson.util.Secret.toString(key.getPassphrase())
                 : ((StandardUsernamePasswordCredentials) found).getPassword().getPlainText();
         digest.update(secret.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
@@ -100,7 +130,7 @@ public abstract class LoginCredentials implements ProfileHosts.Credentials {
 
     /** The user name that a credential carries. */
     final String user(String credentialsId) throws IOException {
-        return find(credentialsId.strip()).getUsername();
+        return login(credentialsId.strip()).getUsername();
     }
 
     static StandardUsernameCredentials ofAKindThatLogsIn(StandardUsernameCredentials found) throws IOException {
