@@ -2,6 +2,7 @@ package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.text.PlainText;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,10 +30,15 @@ public final class VerdictRules {
         String reason = PlainText.line(judgement.reason(), MAX_REASON);
         String cause = end.logs()
                 .cause()
-                .filter(found -> explains(found, judgement.verdict(), end) && !reason.contains(found.line()))
+                .filter(found -> explains(found, judgement.verdict(), end) && !says(reason, found))
                 .map(found -> "; " + found.text())
                 .orElse("");
         return new Judgement(judgement.verdict(), reason + cause, judgement.retryable());
+    }
+
+    /** Slurm's own "Out Of Memory" in a log says no more than the reason that was read from it. */
+    private static boolean says(String reason, Cause cause) {
+        return reason.toLowerCase(Locale.ROOT).contains(cause.line().toLowerCase(Locale.ROOT));
     }
 
     /**

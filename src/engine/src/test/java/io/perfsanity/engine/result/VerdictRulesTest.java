@@ -424,6 +424,16 @@ class VerdictRulesTest {
     }
 
     @Test
+    void shouldNotSayInOtherLettersWhatTheReasonSays() {
+        assertThat(new Case(JobState.FAILED)
+                        .rc(137, "out-of-memory AGG")
+                        .cause(Cause.Kind.FAULT, "AGG.log", "Out Of Memory")
+                        .judge()
+                        .reason())
+                .isEqualTo("the role AGG ran out of memory (exit code 137)");
+    }
+
+    @Test
     void shouldNameWhatALogSaysOnlyWhereNoTestTellsWhyItFailed() {
         Case failed = new Case(JobState.FAILED).rc(1, "").cause(Cause.Kind.EXCEPTION, "GEN_0.log", "ValueError: x");
 
