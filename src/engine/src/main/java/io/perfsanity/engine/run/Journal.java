@@ -28,17 +28,33 @@ final class Journal implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final Map<Integer, Case> last;
+    /** What is there may end in the middle of a line. */
+    private boolean afterHalfALine;
 
-    private Journal(Path file, FileChannel channel, Map<Integer, Case> last) {
+    private Journal(Path file, FileChannel channel, Map<Integer, Case> last, boolean afterHalfALine) {
         this.file = file;
         this.channel = channel;
         this.last = last;
+        this.afterHalfALine = afterHalfALine;
     }
 
     static Journal open(Path file) throws IOException {
         Map<Integer, Case> last = Files.exists(file) ? read(file) : Map.of();
-        WholeFile.write(file, lines(last.values()));
-        return new Journal(file, FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND), last);
+        boolean compact = compacted(file, last.values());
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        return new Journal(file, channel, last, !compact);
+    }
+
+    /** Where there is no room for it the file serves as it is: what can't be written down can be cancelled all the same. */
+    private static boolean compacted(Path file, Collection<Case> cases) throws JsonProcessingException {
+        String text = lines(cases);
+        try {
+            WholeFile.write(file, text);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static Map<Integer, Case> read(Path file) throws IOException {
@@ -79,7 +95,8 @@ final class Journal implements AutoCloseable {
      * @param durable whether it must be on the disk on return: what can't be learned from the cluster again
      */
     void append(Collection<Case> changed, boolean durable) throws IOException {
-        write(lines(changed));
+        write((afterHalfALine ? "\n" : "") + lines(changed));
+        afterHalfALine = false;
         if (durable) {
             force();
         }

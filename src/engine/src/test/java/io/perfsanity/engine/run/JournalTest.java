@@ -111,4 +111,26 @@ class JournalTest {
             assertThat(journal.last(1)).map(Case::phase).contains(Phase.ENDED);
         }
     }
+
+    @Test
+    void shouldGoOnWithAJournalThatThereIsNoRoomToCompact() throws IOException {
+        try (Journal journal = Journal.open(file())) {
+            journal.append(List.of(SUBMITTING), true);
+        }
+        Files.writeString(file(), "{\"index\":1,\"phase\":\"DO", StandardOpenOption.APPEND);
+        // Where the draft of a compact one would be.
+        Path inTheWay = Files.createDirectories(directory.resolve("journal.jsonl.tmp/x"));
+
+        try (Journal journal = Journal.open(file())) {
+            assertThat(journal.last(1)).map(Case::phase).contains(Phase.SUBMITTING);
+            journal.append(List.of(LIVE), true);
+            journal.append(List.of(new Case(2)), true);
+        }
+
+        Files.delete(inTheWay);
+        try (Journal journal = Journal.open(file())) {
+            assertThat(journal.last(1)).map(Case::phase).contains(Phase.LIVE);
+            assertThat(journal.last(2)).isPresent();
+        }
+    }
 }
