@@ -110,7 +110,7 @@ record CaseRow(
                         .map(failure -> new Failure(line(failure.name()), PlainText.of(failure.message())))),
                 Stream.concat(
                                 result.cause().stream().flatMap(cause -> Excerpt.of("Cause in", cause.where())),
-                                Excerpt.of("Last lines of", result.lastLines()))
+                                Excerpt.of("Last lines of", result.lastLinesBesideCause()))
                         .toList(),
                 Rows.of(result.evidence().stream()
                         .map(evidence -> new Why(

@@ -42,4 +42,10 @@ public record CaseResult(
         String directory,
         Collected files,
         LogExcerpt lastLines,
-        Optional<Cause> cause) {}
+        Optional<Cause> cause) {
+
+    /** The last lines for whoever is shown the cause's too; none where those have them all, as of a short log. */
+    public LogExcerpt lastLinesBesideCause() {
+        return cause.filter(each -> each.where().holds(lastLines)).isPresent() ? LogExcerpt.NONE : lastLines;
+    }
+}

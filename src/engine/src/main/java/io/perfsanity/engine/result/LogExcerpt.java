@@ -1,5 +1,6 @@
 package io.perfsanity.engine.result;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -13,4 +14,9 @@ public record LogExcerpt(String file, List<String> lines) {
     static final int MAX_WIDTH = 400;
 
     public static final LogExcerpt NONE = new LogExcerpt("", List.of());
+
+    /** Whether its lines, of a log below {@code logs/}, have among them those last ones. */
+    boolean holds(LogExcerpt last) {
+        return file.equals("logs/" + last.file) && Collections.indexOfSubList(lines, last.lines) >= 0;
+    }
 }

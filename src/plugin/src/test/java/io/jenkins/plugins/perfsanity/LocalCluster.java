@@ -30,6 +30,7 @@ public final class LocalCluster {
                 case $PS_CASE_ID in
                   *passes*) junit '' ;;
                   *fails*) echo 'throughput is 3'; junit '<failure message="too slow"/>'; exit 1 ;;
+                  *raises*) echo 'RuntimeError: no such engine'; exit 1 ;;
                   *greets*) echo "GREETING is ${GREETING-unset}"; junit '' ;;
                   *says_nothing*) ;;
                   *says_much*) seq 1 60000; junit '' ;;

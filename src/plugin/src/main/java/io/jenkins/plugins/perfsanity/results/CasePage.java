@@ -115,11 +115,11 @@ public class CasePage implements ModelObject {
         return result == null ? "" : PlainText.of(result.lastLines().file());
     }
 
-    /** The end of the log that explains a failure; empty text when there is none. */
+    /** The end of the log that explains a failure; empty text when there is none, or the cause's lines have it. */
     public String getLastLines() {
         return result == null
                 ? ""
-                : PlainText.of(String.join("\n", result.lastLines().lines()));
+                : PlainText.of(String.join("\n", result.lastLinesBesideCause().lines()));
     }
 
     /** The log that names the cause; empty text where none does. */

@@ -42,7 +42,7 @@ final class RunConsole {
         say(String.format(Locale.ROOT, "[%03d] %s: %s", status.index(), status.id(), text));
         status.result().ifPresent(result -> {
             result.cause().map(Cause::where).ifPresent(where -> excerpt(status.index(), "cause in", where));
-            excerpt(status.index(), "last lines of", result.lastLines());
+            excerpt(status.index(), "last lines of", result.lastLinesBesideCause());
         });
         return true;
     }

@@ -124,6 +124,20 @@ class PerfSanityStepTest {
     }
 
     @Test
+    void shouldShowTheLinesOfAShortLogOnce() throws Exception {
+        WorkflowRun build = run(Result.UNSTABLE, "perfSanity cluster: 'here', testlist: 'aggr-raises', retries: 0");
+
+        jenkins.assertLogContains("[001] cause in logs/AGG.log:", build);
+        jenkins.assertLogContains("[001] | RuntimeError: no such engine", build);
+        jenkins.assertLogNotContains("last lines of", build);
+        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            assertThat(web.getPage(build, "perfSanity/here/case/1/").asNormalizedText())
+                    .contains("Cause in logs/AGG.log")
+                    .doesNotContain("Last lines of");
+        }
+    }
+
+    @Test
     void shouldFailTheBuildOverInfrastructure() throws Exception {
         WorkflowRun build =
                 run(Result.FAILURE, "perfSanity cluster: 'here', testlist: 'aggr-says_nothing', retries: 0");
