@@ -2,7 +2,7 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.report.Reports;
 import io.perfsanity.engine.report.ResultsJson;
-import io.perfsanity.engine.report.TextSummary;
+import io.perfsanity.engine.report.Summaries;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,7 +29,7 @@ final class ReportCommand extends ConsoleCommand {
         RunResult result = read(results);
         Reports.write(directory, result);
         PrintWriter out = console().out();
-        out.print(TextSummary.of(result));
+        out.print(Summaries.text(result));
         out.println("Report: " + directory.resolve("report.html"));
         out.flush();
         return ExitCodes.of(result, result.totals().total());

@@ -1,7 +1,7 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.report.Reports;
-import io.perfsanity.engine.report.TextSummary;
+import io.perfsanity.engine.report.Summaries;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Clocks;
 import io.perfsanity.engine.run.Orphan;
@@ -62,7 +62,7 @@ final class RunDriver {
             if (!orphansEnded) {
                 endOrphans();
             }
-            console.out().print(TextSummary.of(result));
+            console.out().print(Summaries.text(result));
             console.out()
                     .println(
                             "Report: " + directory.path().resolve("report.html").toAbsolutePath());

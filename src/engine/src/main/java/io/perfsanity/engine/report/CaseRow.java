@@ -2,12 +2,22 @@ package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Collected.LeftOut;
 import io.perfsanity.engine.result.LogExcerpt;
+import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.result.TestSummary;
+import io.perfsanity.engine.result.TestSummary.TestFailure;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.text.PlainText;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,18 +40,18 @@ record CaseRow(
         String gpuHours,
         String tests,
         List<String> warnings,
-        List<Rows<Failure>> failures,
+        List<Rows<TestFailure>> failures,
         List<Excerpt> excerpts,
         List<Rows<Why>> evidence,
         List<Rows<Try>> attempts,
         List<Rows<MetricRow>> metrics,
-        boolean hasFiles,
         List<FileLink> files,
         String moreFiles,
         String fault,
-        List<Rows<LeftOutFile>> leftOut) {
+        List<Rows<LeftOut>> leftOut) {
     private static final int MAX_FILES = 40;
     private static final int MAX_TEXT = 600;
+    private static final Pattern STATISTIC = Pattern.compile("(|.*/)(mean|median|p99)_(.+)", Pattern.DOTALL);
 
     /** What stands below a heading; none for an empty list, as the template can't ask for that. */
     record Rows<T>(List<T> rows) {
@@ -50,8 +60,6 @@ record CaseRow(
             return list.isEmpty() ? List.of() : List.of(new Rows<>(list));
         }
     }
-
-    record Failure(String name, String message) {}
 
     record Why(String source, String statement) {}
 
@@ -78,17 +86,34 @@ record CaseRow(
         }
     }
 
-    record LeftOutFile(String path, String reason) {}
+    /**
+     * A file and where the page links to.
+     *
+     * @param href relative to the run's directory; empty text when the path would lead out of it
+     */
+    record FileLink(String href, String path, String size, boolean cut) {}
+
+    /**
+     * A line of the metrics: one value, or mean, median and 99th percentile of one quantity side by side.
+     *
+     * @param single empty text when the three statistics are given
+     */
+    record MetricRow(String name, String unit, String single, String mean, String median, String p99) {}
+
+    boolean hasFiles() {
+        return !(files.isEmpty() && leftOut.isEmpty() && fault.isEmpty());
+    }
 
     static CaseRow of(CaseResult result) {
         List<FileLink> files = result.files().files().stream()
                 .limit(MAX_FILES)
-                .map(file -> FileLink.of(result.directory(), file))
+                .map(file -> new FileLink(
+                        href(result.directory() + "/" + file.path()),
+                        PlainText.line(file.path(), 400),
+                        Wording.bytes(file.size()),
+                        file.cut()))
                 .toList();
         int more = result.files().files().size() - files.size();
-        List<Rows<LeftOutFile>> leftOut = Rows.of(result.files().leftOut().stream()
-                .limit(MAX_FILES)
-                .map(file -> new LeftOutFile(line(file.path()), line(file.reason()))));
         return new CaseRow(
                 result.index(),
                 result.verdict().name().toLowerCase(Locale.ROOT),
@@ -107,7 +132,7 @@ record CaseRow(
                 tests(result.tests()),
                 result.warnings().stream().map(CaseRow::line).toList(),
                 Rows.of(result.tests().failures().stream()
-                        .map(failure -> new Failure(line(failure.name()), PlainText.of(failure.message())))),
+                        .map(failure -> new TestFailure(line(failure.name()), PlainText.of(failure.message())))),
                 Stream.concat(
                                 result.cause().stream().flatMap(cause -> Excerpt.of("Cause in", cause.where())),
                                 Excerpt.of("Last lines of", result.lastLinesBesideCause()))
@@ -117,12 +142,13 @@ record CaseRow(
                                 evidence.source().name().toLowerCase(Locale.ROOT), line(evidence.statement())))),
                 Rows.of(result.attempts().stream()
                         .map(attempt -> attempt(attempt, result.attempts().size() > 1))),
-                Rows.of(MetricRow.of(result.metrics()).stream()),
-                !files.isEmpty() || !leftOut.isEmpty() || result.files().fault().isPresent(),
+                Rows.of(metrics(result.metrics())),
                 files,
                 more > 0 ? "… and " + more + " more in " + line(result.directory()) : "",
                 result.files().fault().map(CaseRow::line).orElse(""),
-                leftOut);
+                Rows.of(result.files().leftOut().stream()
+                        .limit(MAX_FILES)
+                        .map(file -> new LeftOut(line(file.path()), line(file.reason())))));
     }
 
     private static Try attempt(AttemptResult attempt, boolean several) {
@@ -137,6 +163,45 @@ record CaseRow(
                 several,
                 Wording.verdict(attempt.verdict()),
                 line(attempt.reason()));
+    }
+
+    /** Single values first, then the quantities that have statistics. */
+    private static Stream<MetricRow> metrics(Map<String, Double> metrics) {
+        Map<String, Map<String, Double>> quantities = new LinkedHashMap<>();
+        List<MetricRow> rows = new ArrayList<>();
+        metrics.forEach((name, value) -> {
+            Matcher statistic = STATISTIC.matcher(name);
+            if (statistic.matches()) {
+                quantities
+                        .computeIfAbsent(statistic.group(1) + statistic.group(3), key -> new LinkedHashMap<>())
+                        .put(statistic.group(2), value);
+            } else {
+                rows.add(new MetricRow(line(name), MetricText.unit(name), MetricText.of(value), "", "", ""));
+            }
+        });
+        quantities.forEach((name, values) -> rows.add(new MetricRow(
+                line(name),
+                MetricText.unit("mean_" + name.substring(name.lastIndexOf('/') + 1)),
+                "",
+                number(values, "mean"),
+                number(values, "median"),
+                number(values, "p99"))));
+        return rows.stream();
+    }
+
+    private static String number(Map<String, Double> values, String statistic) {
+        return values.containsKey(statistic) ? MetricText.of(values.get(statistic)) : Wording.UNKNOWN;
+    }
+
+    /** Each segment percent-encoded, so that none can be a scheme, a query or another host. */
+    private static String href(String path) {
+        List<String> segments = List.of(path.split("/", -1));
+        return segments.stream().anyMatch(List.of("", ".", "..")::contains)
+                ? ""
+                : segments.stream()
+                        .map(segment -> URLEncoder.encode(segment, StandardCharsets.UTF_8)
+                                .replace("+", "%20"))
+                        .collect(Collectors.joining("/"));
     }
 
     private static String tests(TestSummary tests) {

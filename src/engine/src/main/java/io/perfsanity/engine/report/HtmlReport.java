@@ -2,7 +2,10 @@ package io.perfsanity.engine.report;
 
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
+import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.ResourceText;
 import java.io.IOException;
 import java.io.StringReader;
@@ -12,35 +15,107 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code report.html}: one file that needs no network and no script; a small script adds filters. Its content policy
  * names the style and the script by their hashes, so that nothing else in the page can run even if an escape were missed.
  */
 public final class HtmlReport {
-    private final String style;
-    private final String script;
-    private final Mustache template;
+    /** In the order in which they are told everywhere. */
+    private static final List<Verdict> VERDICTS =
+            List.of(Verdict.PASSED, Verdict.FAILED, Verdict.TIMEOUT, Verdict.INFRA, Verdict.CANCELLED, Verdict.SKIPPED);
 
-    public HtmlReport() {
-        style = ResourceText.of(HtmlReport.class, "report.css");
-        script = ResourceText.of(HtmlReport.class, "report.js");
-        // From a reader: by name, the library would ask the thread's class loader, which in Jenkins isn't ours.
-        template = new DefaultMustacheFactory()
-                .compile(new StringReader(ResourceText.of(HtmlReport.class, "report.mustache")), "report.mustache");
-    }
+    private final String style = ResourceText.of(HtmlReport.class, "report.css");
+    private final String script = ResourceText.of(HtmlReport.class, "report.js");
+    // From a reader: by name, the library would ask the thread's class loader, which in Jenkins isn't ours.
+    private final Mustache template = new DefaultMustacheFactory()
+            .compile(new StringReader(ResourceText.of(HtmlReport.class, "report.mustache")), "report.mustache");
 
     /** Writes the page; links in it are relative to the run's directory, where {@code file} lies. */
     public void write(RunResult run, Path file) throws IOException {
         try (Writer out = Files.newBufferedWriter(file)) {
-            template.execute(out, Page.of(run, style, script, policy()));
+            template.execute(out, page(run));
         }
     }
 
-    private String policy() {
-        return "default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'"
-                .formatted(hash(style), hash(script));
+    /**
+     * What the template shows, as text. The names of the components are those of the template.
+     *
+     * @param policy its Content-Security-Policy
+     * @param success every case that was meant to run passed
+     */
+    private record Page(
+            String style,
+            String script,
+            String policy,
+            String runId,
+            String cluster,
+            List<String> testlists,
+            String started,
+            String duration,
+            String headline,
+            boolean success,
+            List<Card> cards,
+            List<Count> filters,
+            List<CaseRow> rows) {}
+
+    /** The totals of a mode, or of the whole run. */
+    private record Card(String name, boolean whole, ModeSummary sum, List<Count> counts, String gpuHours) {
+        static Card of(String name, ModeSummary sum, boolean whole) {
+            return new Card(name, whole, sum, HtmlReport.counts(sum), Wording.gpuHours(sum.gpuHours()));
+        }
+    }
+
+    /**
+     * How many cases have a verdict.
+     *
+     * @param kind its word in classes and symbols
+     * @param x where its piece of the bar begins, in percent of the bar's width
+     */
+    record Count(String kind, String label, int count, boolean zero, String x, String width) {}
+
+    private Page page(RunResult run) {
+        ModeSummary totals = run.totals();
+        List<Card> cards = new ArrayList<>();
+        cards.add(Card.of("all modes", totals, true));
+        run.modes().forEach((mode, summary) -> cards.add(Card.of(mode.toString(), summary, false)));
+        return new Page(
+                style,
+                script,
+                "default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'"
+                        .formatted(hash(style), hash(script)),
+                PlainText.line(run.runId(), 200),
+                PlainText.line(run.cluster(), 200),
+                run.testlists().stream().map(list -> PlainText.line(list, 200)).toList(),
+                Wording.instant(run.started()),
+                run.duration().map(Wording::duration).orElse("still running"),
+                totals.passed() + " of " + totals.total() + " passed",
+                run.ended().isPresent() && totals.total() > 0 && totals.allPassed(),
+                cards,
+                counts(totals).stream().filter(count -> !count.zero()).toList(),
+                run.cases().stream().map(CaseRow::of).toList());
+    }
+
+    static List<Count> counts(ModeSummary summary) {
+        List<Count> counts = new ArrayList<>();
+        int before = 0;
+        for (Verdict verdict : VERDICTS) {
+            int count = summary.count(verdict);
+            String kind = verdict.name().toLowerCase(Locale.ROOT);
+            String label = Wording.verdict(verdict);
+            counts.add(new Count(
+                    kind, label, count, count == 0, percent(before, summary.total()), percent(count, summary.total())));
+            before += count;
+        }
+        return counts;
+    }
+
+    private static String percent(int part, int all) {
+        return String.format(Locale.ROOT, "%.2f", all == 0 ? 0 : 100.0 * part / all);
     }
 
     private static String hash(String text) {

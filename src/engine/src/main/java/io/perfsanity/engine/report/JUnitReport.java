@@ -2,9 +2,9 @@ package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Cause;
+import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.TestSummary.TestFailure;
-import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
@@ -28,113 +28,99 @@ import javax.xml.stream.XMLStreamWriter;
 public final class JUnitReport {
     private static final int MAX_MESSAGE = 1_000;
 
-    private JUnitReport() {}
+    private final XMLStreamWriter xml;
+
+    private JUnitReport(XMLStreamWriter xml) {
+        this.xml = xml;
+    }
 
     /** Writes the file; every text of the run is made fit for XML first. */
     public static void write(RunResult run, Path file) throws IOException {
         try (Writer out = Files.newBufferedWriter(file)) {
-            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out);
-            xml.writeStartDocument("UTF-8", "1.0");
-            newLine(xml, 0);
-            xml.writeStartElement("testsuites");
-            xml.writeAttribute("name", line("perf-sanity " + run.runId()));
-            counts(xml, run.cases());
-            for (Mode mode : Mode.values()) {
-                List<CaseResult> cases = run.cases().stream()
-                        .filter(result -> result.mode() == mode)
-                        .toList();
-                if (!cases.isEmpty()) {
-                    suite(xml, run, mode, cases);
-                }
-            }
-            newLine(xml, 0);
-            xml.writeEndElement();
-            xml.writeEndDocument();
-            xml.close();
+            new JUnitReport(XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out)).write(run);
         } catch (XMLStreamException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
-    private static void suite(XMLStreamWriter xml, RunResult run, Mode mode, List<CaseResult> cases)
-            throws XMLStreamException {
-        newLine(xml, 1);
-        xml.writeStartElement("testsuite");
-        xml.writeAttribute("name", "perf-sanity." + mode);
-        counts(xml, cases);
-        xml.writeAttribute("skipped", String.valueOf(count(cases, Verdict.SKIPPED)));
-        xml.writeAttribute(
-                "timestamp",
-                run.started().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ""));
-        xml.writeAttribute("hostname", line(run.cluster()));
-        properties(xml, cases);
-        for (CaseResult result : cases) {
-            testcase(xml, result);
+    private void write(RunResult run) throws XMLStreamException {
+        xml.writeStartDocument("UTF-8", "1.0");
+        start(0, "testsuites", "name", "perf-sanity " + run.runId());
+        counts(run.cases());
+        for (Mode mode : Mode.values()) {
+            if (!run.of(mode).isEmpty()) {
+                suite(run, mode, run.of(mode));
+            }
         }
-        newLine(xml, 1);
-        xml.writeEndElement();
+        end(0);
+        xml.writeEndDocument();
+        xml.close();
     }
 
-    private static void counts(XMLStreamWriter xml, List<CaseResult> cases) throws XMLStreamException {
-        long errors = count(cases, Verdict.TIMEOUT) + count(cases, Verdict.INFRA) + count(cases, Verdict.CANCELLED);
-        xml.writeAttribute("tests", String.valueOf(cases.size()));
-        xml.writeAttribute("failures", String.valueOf(count(cases, Verdict.FAILED)));
-        xml.writeAttribute("errors", String.valueOf(errors));
-        xml.writeAttribute(
+    private void suite(RunResult run, Mode mode, List<CaseResult> cases) throws XMLStreamException {
+        start(1, "testsuite", "name", "perf-sanity." + mode);
+        counts(cases);
+        attributes(
+                "skipped",
+                String.valueOf(ModeSummary.of(cases).skipped()),
+                "timestamp",
+                run.started().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ""),
+                "hostname",
+                run.cluster());
+        properties(cases);
+        for (CaseResult result : cases) {
+            testcase(result);
+        }
+        end(1);
+    }
+
+    private void counts(List<CaseResult> cases) throws XMLStreamException {
+        ModeSummary sum = ModeSummary.of(cases);
+        attributes(
+                "tests",
+                String.valueOf(sum.total()),
+                "failures",
+                String.valueOf(sum.failed()),
+                "errors",
+                String.valueOf(sum.timeout() + sum.infra() + sum.cancelled()),
                 "time",
                 seconds(cases.stream().map(result -> result.usage().running()).reduce(Duration.ZERO, Duration::plus)));
     }
 
-    private static void properties(XMLStreamWriter xml, List<CaseResult> cases) throws XMLStreamException {
+    private void properties(List<CaseResult> cases) throws XMLStreamException {
         if (cases.stream().allMatch(result -> result.metrics().isEmpty())) {
             return;
         }
-        newLine(xml, 2);
-        xml.writeStartElement("properties");
+        start(2, "properties");
         for (CaseResult result : cases) {
             for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
-                newLine(xml, 3);
-                xml.writeEmptyElement("property");
-                xml.writeAttribute("name", line(result.id() + "/" + metric.getKey()));
-                xml.writeAttribute("value", String.valueOf(metric.getValue()));
+                String name = result.id() + "/" + metric.getKey();
+                empty("property", "name", name, "value", String.valueOf(metric.getValue()));
             }
         }
-        newLine(xml, 2);
-        xml.writeEndElement();
+        end(2);
     }
 
-    private static void testcase(XMLStreamWriter xml, CaseResult result) throws XMLStreamException {
-        newLine(xml, 2);
-        xml.writeStartElement("testcase");
-        xml.writeAttribute("classname", "perf-sanity." + result.mode());
-        xml.writeAttribute("name", line(result.id()));
-        xml.writeAttribute("time", seconds(result.usage().running()));
+    private void testcase(CaseResult result) throws XMLStreamException {
+        start(2, "testcase", "classname", "perf-sanity." + result.mode(), "name", result.id());
+        attributes("time", seconds(result.usage().running()));
         switch (result.verdict()) {
             case PASSED -> {}
-            case SKIPPED -> {
-                newLine(xml, 3);
-                xml.writeEmptyElement("skipped");
-                xml.writeAttribute("message", line(result.reason()));
-            }
-            case FAILED -> problem(xml, "failure", result);
-            case TIMEOUT, INFRA, CANCELLED -> problem(xml, "error", result);
+            case SKIPPED -> empty("skipped", "message", result.reason());
+            case FAILED -> problem("failure", result);
+            case TIMEOUT, INFRA, CANCELLED -> problem("error", result);
         }
         if (!result.lastLines().lines().isEmpty()) {
-            newLine(xml, 3);
-            xml.writeStartElement("system-out");
+            start(3, "system-out");
             xml.writeCharacters(
                     PlainText.of(String.join("\n", result.lastLines().lines())));
             xml.writeEndElement();
         }
-        newLine(xml, 2);
-        xml.writeEndElement();
+        end(2);
     }
 
-    private static void problem(XMLStreamWriter xml, String element, CaseResult result) throws XMLStreamException {
-        newLine(xml, 3);
-        xml.writeStartElement(element);
-        xml.writeAttribute("type", result.verdict().name());
-        xml.writeAttribute("message", line(result.reason()));
+    private void problem(String element, CaseResult result) throws XMLStreamException {
+        start(3, element, "type", result.verdict().name(), "message", result.reason());
         StringBuilder text = new StringBuilder();
         for (TestFailure failure : result.tests().failures()) {
             text.append(failure.name()).append(": ").append(failure.message()).append('\n');
@@ -147,19 +133,35 @@ public final class JUnitReport {
         xml.writeEndElement();
     }
 
-    private static long count(List<CaseResult> cases, Verdict verdict) {
-        return cases.stream().filter(result -> result.verdict() == verdict).count();
+    private void start(int depth, String name, String... attributes) throws XMLStreamException {
+        newLine(depth);
+        xml.writeStartElement(name);
+        attributes(attributes);
     }
 
-    private static String line(String text) {
-        return PlainText.line(text, MAX_MESSAGE);
+    private void empty(String name, String... attributes) throws XMLStreamException {
+        newLine(3);
+        xml.writeEmptyElement(name);
+        attributes(attributes);
+    }
+
+    private void end(int depth) throws XMLStreamException {
+        newLine(depth);
+        xml.writeEndElement();
+    }
+
+    /** Names and values in turn. */
+    private void attributes(String... attributes) throws XMLStreamException {
+        for (int i = 0; i < attributes.length; i += 2) {
+            xml.writeAttribute(attributes[i], PlainText.line(attributes[i + 1], MAX_MESSAGE));
+        }
+    }
+
+    private void newLine(int depth) throws XMLStreamException {
+        xml.writeCharacters("\n" + "  ".repeat(depth));
     }
 
     private static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0);
-    }
-
-    private static void newLine(XMLStreamWriter xml, int depth) throws XMLStreamException {
-        xml.writeCharacters("\n" + "  ".repeat(depth));
     }
 }

@@ -19,6 +19,6 @@ public final class Reports {
         new ResultsJson().write(run, directory.resolve("results.json"));
         JUnitReport.write(run, directory.resolve("junit.xml"));
         new HtmlReport().write(run, directory.resolve("report.html"));
-        Files.writeString(directory.resolve("summary.md"), MarkdownSummary.of(run));
+        Files.writeString(directory.resolve("summary.md"), Summaries.markdown(run));
     }
 }

@@ -1,38 +1,28 @@
 package io.perfsanity.engine.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.perfsanity.engine.result.CaseResult;
-import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
-import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.Json;
 import io.perfsanity.engine.text.WholeFile;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * {@code results.json}: everything about a run, for programs. Durations are seconds, instants ISO 8601 in UTC, what is
@@ -47,9 +37,7 @@ public final class ResultsJson {
     private final JsonMapper mapper = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
-            .addModule(new SimpleModule()
-                    .addSerializer(Duration.class, new SecondsSerializer())
-                    .addDeserializer(Duration.class, new SecondsDeserializer()))
+            .addModule(new SimpleModule().addSerializer(Duration.class, new SecondsSerializer()))
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
             .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
@@ -62,9 +50,16 @@ public final class ResultsJson {
         WholeFile.write(file, toJson(run));
     }
 
-    /** The content of the file. */
-    public String toJson(RunResult run) throws IOException {
-        return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(Document.of(run)) + "\n";
+    /** The content of the file. Totals and modes are there for other readers of the file; ours derives them again. */
+    String toJson(RunResult run) throws IOException {
+        ObjectNode document = mapper.createObjectNode().put("schema", SCHEMA);
+        ObjectNode fields = mapper.valueToTree(run);
+        JsonNode cases = fields.remove("cases");
+        document.setAll(fields);
+        document.set("totals", mapper.valueToTree(run.totals()));
+        document.set("modes", mapper.valueToTree(run.modes()));
+        document.set("cases", cases);
+        return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
     }
 
     /**
@@ -92,33 +87,6 @@ public final class ResultsJson {
         }
     }
 
-    /** The file's shape; totals and modes are there for other readers of the file; ours derives them again. */
-    @JsonPropertyOrder({"schema", "runId", "cluster", "started", "ended", "testlists", "totals", "modes", "cases"})
-    private record Document(
-            int schema,
-            String runId,
-            String cluster,
-            Instant started,
-            Optional<Instant> ended,
-            List<String> testlists,
-            ModeSummary totals,
-            Map<Mode, ModeSummary> modes,
-            List<CaseResult> cases) {
-
-        static Document of(RunResult run) {
-            return new Document(
-                    SCHEMA,
-                    run.runId(),
-                    run.cluster(),
-                    run.started(),
-                    run.ended(),
-                    run.testlists(),
-                    run.totals(),
-                    run.modes(),
-                    run.cases());
-        }
-    }
-
     private static final class SecondsSerializer extends StdSerializer<Duration> {
         SecondsSerializer() {
             super(Duration.class);
@@ -126,20 +94,12 @@ public final class ResultsJson {
 
         @Override
         public void serialize(Duration value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            BigDecimal seconds =
-                    BigDecimal.valueOf(value.toMillis()).movePointLeft(3).stripTrailingZeros();
-            out.writeNumber(seconds.scale() < 0 ? seconds.setScale(0, RoundingMode.UNNECESSARY) : seconds);
-        }
-    }
-
-    private static final class SecondsDeserializer extends StdDeserializer<Duration> {
-        SecondsDeserializer() {
-            super(Duration.class);
-        }
-
-        @Override
-        public Duration deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            return Duration.ofMillis(Math.round(in.getDoubleValue() * 1000));
+            long millis = value.toMillis();
+            if (millis % 1000 == 0) {
+                out.writeNumber(millis / 1000);
+            } else {
+                out.writeNumber(BigDecimal.valueOf(millis, 3).stripTrailingZeros());
+            }
         }
     }
 }

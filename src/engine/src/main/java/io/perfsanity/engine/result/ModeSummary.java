@@ -1,6 +1,5 @@
 package io.perfsanity.engine.result;
 
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -20,8 +19,6 @@ public record ModeSummary(
         int skipped,
         double gpuHours,
         int nodes) {
-    public static final ModeSummary EMPTY = new ModeSummary(0, 0, 0, 0, 0, 0, 0, 0, 0);
-
     public static ModeSummary of(List<CaseResult> cases) {
         return new ModeSummary(
                 cases.size(),
@@ -35,26 +32,21 @@ public record ModeSummary(
                 cases.stream().mapToInt(CaseResult::nodes).sum());
     }
 
-    public static ModeSummary sum(Collection<ModeSummary> summaries) {
-        return summaries.stream().reduce(EMPTY, ModeSummary::plus);
+    /** Of the cases, those with {@code verdict}. */
+    public int count(Verdict verdict) {
+        return switch (verdict) {
+            case PASSED -> passed;
+            case FAILED -> failed;
+            case TIMEOUT -> timeout;
+            case INFRA -> infra;
+            case CANCELLED -> cancelled;
+            case SKIPPED -> skipped;
+        };
     }
 
     /** Whether every case that was meant to run passed; true for no cases. */
     public boolean allPassed() {
         return passed + skipped == total;
-    }
-
-    private ModeSummary plus(ModeSummary other) {
-        return new ModeSummary(
-                total + other.total,
-                passed + other.passed,
-                failed + other.failed,
-                timeout + other.timeout,
-                infra + other.infra,
-                cancelled + other.cancelled,
-                skipped + other.skipped,
-                gpuHours + other.gpuHours,
-                nodes + other.nodes);
     }
 
     private static int count(List<CaseResult> cases, Verdict verdict) {

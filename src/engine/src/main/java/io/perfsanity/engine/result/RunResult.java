@@ -28,17 +28,18 @@ public record RunResult(
     public Map<Mode, ModeSummary> modes() {
         Map<Mode, ModeSummary> modes = new EnumMap<>(Mode.class);
         for (Mode mode : Mode.values()) {
-            modes.put(
-                    mode,
-                    ModeSummary.of(cases.stream()
-                            .filter(result -> result.mode() == mode)
-                            .toList()));
+            modes.put(mode, ModeSummary.of(of(mode)));
         }
         return Collections.unmodifiableMap(modes);
     }
 
+    /** The cases of one mode. */
+    public List<CaseResult> of(Mode mode) {
+        return cases.stream().filter(result -> result.mode() == mode).toList();
+    }
+
     public ModeSummary totals() {
-        return ModeSummary.sum(modes().values());
+        return ModeSummary.of(cases);
     }
 
     /** The cases that ran and did not pass. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SummariesTest {
     @Test
     void shouldSummariseForATerminal() {
-        assertThat(TextSummary.of(SampleRuns.of(5))).isEqualTo("""
+        assertThat(Summaries.text(SampleRuns.of(5))).isEqualTo("""
                         mode        cases  passed  failed  timed out  infra  cancelled  skipped  GPU hours
                         single-agg      1       1       0          0      0          0        0        1.4
                         multi-agg       2       1       0          1      0          0        0       11.1
@@ -29,7 +29,7 @@ class SummariesTest {
 
     @Test
     void shouldSummariseInMarkdown() {
-        assertThat(MarkdownSummary.of(SampleRuns.of(3))).isEqualTo("""
+        assertThat(Summaries.markdown(SampleRuns.of(3))).isEqualTo("""
                         ## Perf Sanity: run `20260304-180000-k3f9` on `gb200`, 2 h 17 m
 
                         | mode | cases | passed | failed | timed out | infra | cancelled | skipped | GPU hours |
@@ -49,13 +49,13 @@ class SummariesTest {
     void shouldShowTheLinesThatNameTheCause() {
         RunResult run = SampleRuns.of(8);
 
-        assertThat(TextSummary.of(run)).endsWith("""
+        assertThat(Summaries.text(run)).endsWith("""
                                    server CTX_0 died (exit code 1)
                                    logs/CTX_0.log:
                                    | [TRT-LLM] [I] loading weights: 100%
                                    | [TRT-LLM] [E] CUDA out of memory. Tried to allocate 22.00 GiB (GPU 0; 184.00 GiB total capacity)
                         """);
-        assertThat(MarkdownSummary.of(run)).endsWith("""
+        assertThat(Summaries.markdown(run)).endsWith("""
                         `disagg_upload-e2e-gb200_gpt-oss-120b-fp4_1k1k_con1_ctx1_tp1_gen1_tp4_ccb-UCX`, `logs/CTX_0.log`:
 
                             [TRT-LLM] [I] loading weights: 100%
@@ -65,22 +65,22 @@ class SummariesTest {
 
     @Test
     void shouldSayHowManyProblemsAreNotShown() {
-        assertThat(MarkdownSummary.of(SampleRuns.of(1_000)))
+        assertThat(Summaries.markdown(SampleRuns.of(1_000)))
                 .contains("… and 400 more.")
                 .hasSizeLessThan(60_000);
     }
 
     @Test
     void shouldKeepHostileTextInsideItsCell() {
-        String summary = MarkdownSummary.of(SampleRuns.saying("a`b|c\\|d\\\n\n# <b>@team</b> [x](http://x)\\"));
+        String summary = Summaries.markdown(SampleRuns.saying("a`b|c\\|d\\\n\n# <b>@team</b> [x](http://x)\\"));
 
         assertThat(summary).contains("| `a'b\\|c\\|d\\ # <b>@team</b> [x](http://x)` |");
     }
 
     @Property
     void shouldKeepAnyTextInsideItsCell(@ForAll String text) {
-        String summary = MarkdownSummary.of(SampleRuns.saying(text));
-        String harmless = MarkdownSummary.of(SampleRuns.saying("x"));
+        String summary = Summaries.markdown(SampleRuns.saying(text));
+        String harmless = Summaries.markdown(SampleRuns.saying("x"));
 
         assertThat(summary.lines()).hasSameSizeAs(harmless.lines().toList());
         // In an indented block nothing ends a cell or a span. Elsewhere columns end at bars without a backslash, and
@@ -108,7 +108,7 @@ class SummariesTest {
 
     @Property
     void shouldNotSendControlCharactersToATerminal(@ForAll String text) {
-        assertThat(TextSummary.of(SampleRuns.saying("\u001B[2J\u0007" + text)))
+        assertThat(Summaries.text(SampleRuns.saying("\u001B[2J\u0007" + text)))
                 .doesNotContainPattern("[\\p{Cntrl}&&[^\\n]]");
     }
 }

@@ -17,7 +17,7 @@ import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.plan.SyncProgress;
-import io.perfsanity.engine.report.TextSummary;
+import io.perfsanity.engine.report.Summaries;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Clocks;
 import io.perfsanity.engine.run.Orphans;
@@ -426,7 +426,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         RunResult result = run.result();
         if (unrecordedSince == null) {
             tellWhatIsLeft();
-            console.say(TextSummary.of(result));
+            console.say(Summaries.text(result));
         }
         try {
             recorder.record(build, listener, options.name, directory, result);

@@ -1,0 +1,120 @@
+package io.perfsanity.engine.report;
+
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Cause;
+import io.perfsanity.engine.result.ModeSummary;
+import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.PlainText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Summaries of a run: a table of the modes, and the cases that did not pass. */
+public final class Summaries {
+    private static final int MAX_CASES = 100;
+    private static final int MAX_TEXT = 600;
+    private static final String INDENT = " ".repeat(11);
+
+    private Summaries() {}
+
+    /** For a terminal, in aligned columns and ended by a line feed; colours, if any, are the caller's. */
+    public static String text(RunResult run) {
+        List<List<String>> rows = modes(run, "total");
+        Table modes = new Table(rows.get(0).toArray(String[]::new));
+        rows.stream().skip(1).forEach(row -> modes.row(row.toArray()));
+        StringBuilder text = new StringBuilder(modes.toString());
+        if (!run.problems().isEmpty()) {
+            text.append('\n');
+        }
+        for (CaseResult problem : run.problems()) {
+            text.append("%-9s  %s\n".formatted(Wording.verdict(problem.verdict()), line(problem.id())));
+            if (!problem.reason().isBlank()) {
+                text.append(INDENT).append(line(problem.reason())).append('\n');
+            }
+            problem.cause().map(Cause::where).ifPresent(where -> {
+                text.append(INDENT).append(line(where.file())).append(":\n");
+                where.lines().forEach(line -> text.append(INDENT + "| " + line(line) + "\n"));
+            });
+        }
+        return text.toString();
+    }
+
+    /**
+     * For a CI system's page, ended by a line feed. Text of the run stands in code spans, where Markdown knows no links,
+     * mentions or HTML.
+     */
+    public static String markdown(RunResult run) {
+        StringBuilder text = new StringBuilder("## Perf Sanity: run %s on %s, %s\n\n"
+                .formatted(
+                        code(run.runId()),
+                        code(run.cluster()),
+                        run.duration().map(Wording::duration).orElse("still running")));
+        List<List<String>> rows = modes(run, "**total**");
+        row(text, rows.get(0));
+        text.append("|:--|").append("--:|".repeat(rows.get(0).size() - 1)).append('\n');
+        rows.stream().skip(1).forEach(row -> row(text, row));
+        problems(text, run.problems());
+        return text.toString();
+    }
+
+    /** As cells: a heading, a row a mode, then that of all, which is called {@code total}. */
+    private static List<List<String>> modes(RunResult run, String total) {
+        List<List<String>> rows = new ArrayList<>();
+        Stream<String> verdicts = HtmlReport.counts(run.totals()).stream().map(HtmlReport.Count::label);
+        rows.add(Stream.of(Stream.of("mode", "cases"), verdicts, Stream.of("GPU hours"))
+                .flatMap(cells -> cells)
+                .toList());
+        run.modes().forEach((mode, summary) -> rows.add(row(mode.toString(), summary)));
+        rows.add(row(total, run.totals()));
+        return rows;
+    }
+
+    private static List<String> row(String name, ModeSummary summary) {
+        List<String> row = new ArrayList<>(List.of(name, String.valueOf(summary.total())));
+        HtmlReport.counts(summary).forEach(count -> row.add(String.valueOf(count.count())));
+        row.add(Wording.gpuHours(summary.gpuHours()));
+        return row;
+    }
+
+    private static void row(StringBuilder text, List<String> cells) {
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    private static void problems(StringBuilder text, List<CaseResult> problems) {
+        if (problems.isEmpty()) {
+            return;
+        }
+        text.append("\n| verdict | case | mode | nodes | reason |\n|:--|:--|:--|--:|:--|\n");
+        List<CaseResult> shown = problems.subList(0, Math.min(problems.size(), MAX_CASES));
+        for (CaseResult result : shown) {
+            row(
+                    text,
+                    List.of(
+                            "**" + Wording.verdict(result.verdict()) + "**",
+                            code(result.id()),
+                            result.mode().toString(),
+                            String.valueOf(result.nodes()),
+                            code(result.reason())));
+        }
+        if (problems.size() > MAX_CASES) {
+            text.append("\n… and ").append(problems.size() - MAX_CASES).append(" more.\n");
+        }
+        shown.forEach(result -> result.cause().map(Cause::where).ifPresent(where -> {
+            text.append("\n%s, %s:\n\n".formatted(code(result.id()), code(where.file())));
+            // An indented block: no text of a line can end it.
+            where.lines().forEach(line -> text.append("    " + line(line) + "\n"));
+        }));
+    }
+
+    /** A code span that no text can leave: its backticks become apostrophes, its bars can't end a table cell. */
+    private static String code(String text) {
+        String plain = line(text);
+        return plain.isEmpty()
+                ? Wording.UNKNOWN
+                : "`" + plain.replace('`', '\'').replaceAll("\\\\*\\|", "\\\\|").replaceAll("\\\\+$", "") + "`";
+    }
+
+    private static String line(String text) {
+        return PlainText.line(text, MAX_TEXT);
+    }
+}
