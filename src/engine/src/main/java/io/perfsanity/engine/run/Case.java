@@ -56,10 +56,18 @@ final class Case implements Cloneable {
     private Optional<Instant> submitted = Optional.empty();
     private Optional<Instant> ended = Optional.empty();
     private Optional<Stop> stop = Optional.empty();
+    /** It was asked to end by itself: its run goes on. */
+    private boolean stopsAlone;
+    /** Once it has ended, whatever its verdict, another attempt follows. */
+    private boolean again;
+
     private Sightings seen = new Sightings();
 
     private List<String> excludedNodes = List.of();
     private List<AttemptResult> attempts = List.of();
+    /** How many of them were there when somebody last asked for another. */
+    private int attemptsBefore;
+
     private Optional<CaseResult> result = Optional.empty();
 
     /** Tries of this phase to submit it or to fetch its files. */
@@ -124,6 +132,16 @@ final class Case implements Cloneable {
 
     Optional<CaseResult> result() {
         return result;
+    }
+
+    /** How often it was tried again without being asked to. */
+    int retries() {
+        return attempts.size() - attemptsBefore;
+    }
+
+    /** Whether it is to be ended with all others. */
+    boolean isCancelledWithItsRun() {
+        return !done() && !stopsAlone && stop.filter(Stop::isCancellation).isPresent();
     }
 
     boolean in(Phase asked) {
@@ -196,6 +214,8 @@ final class Case implements Cloneable {
         return phase != before.phase
                 || attempt != before.attempt
                 || stop.isPresent() != before.stop.isPresent()
+                || stopsAlone != before.stopsAlone
+                || again != before.again
                 || !jobId.equals(before.jobId)
                 || !answer.equals(before.answer)
                 || seen.isNewsAfter(before.seen);
@@ -326,16 +346,35 @@ final class Case implements Cloneable {
         });
     }
 
-    /** It is to be ended. The first reason counts. */
+    /** It is to be ended, and so are all others. The first reason counts. */
     Case stop(Stop why, Moment now) {
+        return stop(why, false, now);
+    }
+
+    /** It alone is to be ended; that it was to be tried again is taken back. */
+    Case cancel(String reason, Moment now) {
+        return stop(Stop.cancelled(reason), stop.isEmpty() || stopsAlone, now);
+    }
+
+    private Case stop(Stop why, boolean alone, Moment now) {
         return done()
                 ? this
                 : but(next -> {
+                    next.stopsAlone = alone;
+                    next.again = false;
                     next.stopped(why);
                     if (phase == Phase.WAITING) {
                         next.end(now);
                     }
                 });
+    }
+
+    /** Somebody wants another attempt: now, or as soon as the one that is about to end has been judged. */
+    Case again() {
+        if (done()) {
+            return askedAgain();
+        }
+        return phase == Phase.ENDED || (stop.isPresent() && mayHaveJob()) ? but(next -> next.again = true) : this;
     }
 
     /** The scheduler was asked to end its job, which may still live. */
@@ -362,14 +401,18 @@ final class Case implements Cloneable {
     /**
      * It was judged: that is its result, or a next attempt follows.
      *
-     * @param pause before the next attempt, as where a file system is away
+     * @param retry whether another attempt may end differently
+     * @param pause before it, as where a file system is away
      */
-    Case judged(Judged found, boolean again, Duration pause, Moment now) {
+    Case judged(Judged found, boolean retry, Duration pause, Moment now) {
         if (phase != Phase.ENDED) {
             return this;
         }
         Case judged = but(next -> next.attempts = plus(attempts, List.of(found.attempt())));
-        if (!again) {
+        if (again) {
+            return judged.askedAgain();
+        }
+        if (!retry) {
             judged.finish(found.result());
             return judged;
         }
@@ -420,6 +463,15 @@ final class Case implements Cloneable {
         next.resubmissions = resubmissions;
         next.excludedNodes = excludedNodes;
         next.attempts = attempts;
+        next.attemptsBefore = attemptsBefore;
+        return next;
+    }
+
+    /** One that somebody asked for has all its retries before it. */
+    private Case askedAgain() {
+        Case next = nextAttempt();
+        next.resubmissions = 0;
+        next.attemptsBefore = attempts.size();
         return next;
     }
 

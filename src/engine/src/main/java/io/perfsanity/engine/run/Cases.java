@@ -106,6 +106,11 @@ final class Cases implements AutoCloseable {
         return after;
     }
 
+    /** The same, durably, to one case whatever its attempt; whether it meant anything. */
+    synchronized boolean change(Case which, UnaryOperator<Case> event) throws IOException {
+        return !change(true, List.of(now(which)), event).isEmpty();
+    }
+
     /** Whether anything was news since the last call. */
     synchronized boolean takeChanged() {
         boolean was = changed;

@@ -86,11 +86,11 @@ final class Collecting {
     }
 
     private void judged(Case ended, Judged found) {
-        boolean again = found.retryable() && ended.attempts().size() < infraRetries && !stopping.cancelling();
+        boolean retry = found.retryable() && ended.retries() < infraRetries && !stopping.cancelling();
         Duration pause = found.badNodes().isEmpty() && !ended.state().equals(Optional.of(JobState.PREEMPTED))
                 ? rules.limits().retryPause()
                 : Duration.ZERO;
-        change(ended, each -> each.judged(found, again, pause, clocks.read()));
+        change(ended, each -> each.judged(found, retry, pause, clocks.read()));
     }
 
     private void change(Case ended, java.util.function.UnaryOperator<Case> event) {

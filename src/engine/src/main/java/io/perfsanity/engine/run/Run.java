@@ -13,6 +13,7 @@ import io.perfsanity.engine.run.Clocks.Moment;
 import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.scheduler.JobRef;
 import io.perfsanity.engine.scheduler.Observation;
+import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -181,6 +182,52 @@ public final class Run implements AutoCloseable {
      */
     public void cancel(String reason) throws IOException {
         stopping.stopAll(Stop.cancelled(reason));
+    }
+
+    /**
+     * Cancels one case; the others go on. Written down first, then the scheduler is asked; what it left is fetched.
+     *
+     * @throws RefusedException when there is nothing to cancel
+     */
+    public void cancel(String caseId, String reason) throws IOException {
+        if (!stopping.stop(find(caseId), reason)) {
+            throw new RefusedException(caseId + " has a verdict already");
+        }
+    }
+
+    /**
+     * Gives a case that has a verdict, or is about to have one, another attempt; earlier ones stay in its result.
+     *
+     * @throws RefusedException when the run is over or being cancelled, or the case has no verdict to come
+     */
+    public void again(String caseId) throws IOException {
+        Case asked = find(caseId);
+        if (cases.planned(asked).testCase().skipped()) {
+            throw new RefusedException("the list skips " + caseId);
+        }
+        // The last verdict ends the run for good: whoever drives it may have gone.
+        boolean taken = cases.change(asked, each -> finished() || cancelling() ? each : each.again());
+        if (!taken) {
+            throw new RefusedException(
+                    finished()
+                            ? "the run is over"
+                            : cancelling() ? "the run is being cancelled" : caseId + " has no verdict yet");
+        }
+    }
+
+    private Case find(String caseId) throws RefusedException {
+        return cases.select(each -> cases.planned(each).testCase().id().equals(caseId)).stream()
+                .findFirst()
+                .orElseThrow(() -> new RefusedException("the run has no case " + PlainText.line(caseId, 300)));
+    }
+
+    /** What was asked can't be done to that case; the message is for the user. */
+    public static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String message) {
+            super(message);
+        }
     }
 
     public boolean cancelling() {

@@ -33,10 +33,8 @@ final class Stopping {
         this.orphans = orphans;
         this.health = health;
         this.clocks = clocks;
-        // A cancellation is for all cases at once: who goes on with one that a crash cut short only finishes it.
-        if (!cases.select(each ->
-                        !each.done() && each.stop().filter(Stop::isCancellation).isPresent())
-                .isEmpty()) {
+        // Who goes on with a cancellation of all cases that a crash cut short only finishes it.
+        if (!cases.select(Case::isCancelledWithItsRun).isEmpty()) {
             beginCancellation();
         }
     }
@@ -68,6 +66,19 @@ final class Stopping {
         } finally {
             // Also when it can't be written down, as on a full disk: whoever goes on with the run finds its jobs ended.
             cancel(cases.select(Case::mayHaveJob));
+        }
+    }
+
+    /** Ends one case, unless it has a verdict; {@link #act} goes on asking where its job doesn't obey. */
+    boolean stop(Case one, String reason) throws IOException {
+        try {
+            return cases.change(one, each -> each.cancel(reason, clocks.read()));
+        } finally {
+            Case now = cases.now(one);
+            if (now.mayHaveJob() && now.stop().isPresent()) {
+                cancel(List.of(now));
+                cases.change(false, List.of(now), each -> each.stopAsked(clocks.read()));
+            }
         }
     }
 

@@ -118,6 +118,8 @@ class CaseTest {
         EVENTS.put("absent", c -> c.seen(absent(), after(1), RULES));
         EVENTS.put("no answer", c -> c.seen(noAnswer(), after(1), RULES));
         EVENTS.put("stop", c -> c.stop(STOP, after(1)));
+        EVENTS.put("cancel", c -> c.cancel("by the user", after(1)));
+        EVENTS.put("again", Case::again);
         EVENTS.put("stop asked", c -> c.stopAsked(after(1)));
         EVENTS.put("let go", c -> c.letGo(after(1)));
         EVENTS.put("not collected", c -> c.notCollected(after(1)));
@@ -157,6 +159,8 @@ class CaseTest {
         "absent,            -,          -,          DOUBTFUL, LIVE,     ENDED,   -",
         "no answer,         -,          -,          DOUBTFUL, LIVE,     ENDED,   -",
         "stop,              ENDED,      SUBMITTING, DOUBTFUL, LIVE,     ENDED,   -",
+        "cancel,            ENDED,      SUBMITTING, DOUBTFUL, LIVE,     ENDED,   -",
+        "again,             -,          -,          -,        -,        ENDED,   WAITING",
         "stop asked,        -,          -,          -,        LIVE,     -,       -",
         "let go,            -,          ENDED,      ENDED,    ENDED,    -,       -",
         "not collected,     -,          -,          -,        -,        ENDED,   -",
@@ -181,6 +185,18 @@ class CaseTest {
                     .as("%s in %s", event, phase)
                     .isEqualTo(to);
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SUBMITTING", "DOUBTFUL", "LIVE", "ENDED"})
+    void shouldRememberThatACaseThatIsToBeCancelledIsToBeTriedAgain(Phase phase) {
+        Case asked = in(phase).cancel("by the user", after(1)).again();
+
+        assertThat(asked.phase()).isEqualTo(phase);
+        Case next = asked.letGo(after(2)).judged(judgement(List.of()), false, Duration.ZERO, after(3));
+        assertThat(next.phase()).isEqualTo(Phase.WAITING);
+        assertThat(next.attempt()).isEqualTo(2);
+        assertThat(next.stop()).isEmpty();
     }
 
     @Test
