@@ -8,8 +8,8 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.UsableCredentials;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.orphans.StartedRuns.Fate;
-import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.SchedulerKind;
@@ -130,7 +130,7 @@ public class OrphanSweep extends AsyncPeriodicWork {
         if (build == null) {
             return;
         }
-        Path directory = RunSummary.directory(build, run.getName());
+        Path directory = new BuildFiles(build, run.getName()).directory();
         if (directory.toFile().isDirectory()) {
             new Orphans(directory).write(left);
         }

@@ -58,6 +58,12 @@ public class StartedRuns {
         if (runs == null) {
             XmlFile file = file();
             runs = file.exists() ? (List<StartedRun>) file.read() : new ArrayList<>();
+            // Of the process before this one: nobody would read their results, so their jobs are swept.
+            runs.removeIf(run -> run.isHeld() && !run.mayHaveJobs());
+            runs.stream().filter(StartedRun::isHeld).forEach(run -> {
+                run.hold(false);
+                run.end(Instant.now());
+            });
         }
         return runs;
     }
@@ -98,11 +104,6 @@ public class StartedRuns {
                 save();
             }
         }
-    }
-
-    /** The runs that builds waited for. */
-    public synchronized List<StartedRun> held() throws IOException {
-        return all().stream().filter(StartedRun::isHeld).toList();
     }
 
     /** Before anything of the run is submitted, and again when a restarted Jenkins goes on with it. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.perfsanity.results;
 
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -68,8 +69,10 @@ final class CaseFiles {
                 .child(directory);
         return archived.isDirectory()
                 ? archived
-                : VirtualFile.forFile(
-                        RunSummary.directory(build, run).resolve(directory).toFile());
+                : VirtualFile.forFile(new BuildFiles(build, run)
+                        .directory()
+                        .resolve(directory)
+                        .toFile());
     }
 
     /** Whether a browser is to show it; as plain text, whatever it is. Files without an extension are ours. */

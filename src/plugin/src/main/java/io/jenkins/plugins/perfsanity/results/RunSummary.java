@@ -5,6 +5,7 @@ import hudson.Util;
 import hudson.model.Api;
 import hudson.model.ModelObject;
 import hudson.model.Run;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
@@ -12,7 +13,6 @@ import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,30 +123,6 @@ public class RunSummary implements ModelObject {
         recorded = true;
     }
 
-    /** Where a run of that name keeps its files in its build. */
-    public static Path directory(Run<?, ?> build, String name) {
-        return directories(build).resolve(name);
-    }
-
-    /** What has the directories of all runs of a build. */
-    public static Path directories(Run<?, ?> build) {
-        return build.getRootDir().toPath().resolve("perf-sanity");
-    }
-
-    /** A name that no run of the build has: a step that is retried or in a loop gets {@code name-2}. */
-    public static String reserve(Run<?, ?> build, String name) throws IOException {
-        Files.createDirectories(directories(build));
-        for (int number = 1; ; number++) {
-            String candidate = number == 1 ? name : name + "-" + number;
-            try {
-                Files.createDirectory(directory(build, candidate));
-                return candidate;
-            } catch (FileAlreadyExistsException e) {
-                LOGGER.log(Level.FINE, "taken: {0}", candidate);
-            }
-        }
-    }
-
     /** Told by whoever drives the run; null when it no longer does. */
     public void setLive(@CheckForNull LiveRun run) {
         live = run;
@@ -186,7 +162,7 @@ public class RunSummary implements ModelObject {
         if (known != null) {
             return known;
         }
-        Path file = directory(build, name).resolve("results.json");
+        Path file = new BuildFiles(build, name).results();
         if (!Files.isRegularFile(file)) {
             return List.of();
         }

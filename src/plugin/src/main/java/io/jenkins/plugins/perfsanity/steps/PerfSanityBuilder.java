@@ -12,9 +12,13 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.orphans.StartedRuns;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
-import io.jenkins.plugins.perfsanity.results.RunSummary;
+import io.jenkins.plugins.perfsanity.runs.BuildRun;
+import io.jenkins.plugins.perfsanity.runs.ClusterWatches;
+import io.jenkins.plugins.perfsanity.runs.Recorder;
+import io.jenkins.plugins.perfsanity.runs.RunOptions;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -48,12 +52,12 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
             @NonNull TaskListener listener)
             throws InterruptedException, IOException {
         RunOptions options = run.options(env::expand);
-        options.name = RunSummary.reserve(build, options.name);
+        BuildFiles files = BuildFiles.reserve(build, options.name());
         Outcome outcome = new Outcome(build, listener);
-        BuildRun begun = new BuildRun(options, build, listener, workspace, new Recorder(null), outcome);
+        BuildRun begun = new BuildRun(options, files, listener, workspace, new Recorder(null), outcome);
         ClusterWatches watches = ClusterWatches.get();
         StartedRuns started = StartedRuns.get();
-        started.hold(build, options.name, options.cluster);
+        started.hold(build, files.name(), options.cluster());
         try {
             begun.begin();
             if (Thread.interrupted()) {
@@ -70,7 +74,7 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
             throw e;
         } finally {
             if (!watches.isTerminated()) {
-                started.unhold(build.getExternalizableId(), options.name);
+                started.unhold(build.getExternalizableId(), files.name());
             }
         }
     }

@@ -11,9 +11,16 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
+import io.jenkins.plugins.perfsanity.runs.FailOn;
+import io.jenkins.plugins.perfsanity.runs.PlainFailure;
+import io.jenkins.plugins.perfsanity.runs.RunOptions;
 import io.perfsanity.engine.testlist.Mode;
+import java.io.Serializable;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -26,7 +33,9 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code perfSanity cluster: 'gb200', testlist: …}: runs a list on a cluster and returns what became of it. */
-public class PerfSanityStep extends Step {
+public class PerfSanityStep extends Step implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final String cluster;
     private final String testlist;
     private String waives;
@@ -180,40 +189,72 @@ public class PerfSanityStep extends Step {
 
     @Override
     public StepExecution start(StepContext context) throws AbortException {
-        return new PerfSanityStepExecution(context, options(UnaryOperator.identity()));
+        options(UnaryOperator.identity());
+        return new PerfSanityStepExecution(context, this);
     }
 
     /**
      * What is asked for.
      *
      * @param change made to each text that may hold variables
-     * @throws AbortException with what is wrong
+     * @throws AbortException with what is wrong, where no run could begin
      */
     RunOptions options(UnaryOperator<String> change) throws AbortException {
         UnaryOperator<String> text = value -> change.apply(Util.fixNull(value));
-        RunOptions options = new RunOptions();
-        options.cluster = text.apply(cluster).strip();
-        options.testlist = text.apply(testlist);
-        options.waives = text.apply(waives);
-        options.configs = text.apply(configs);
-        options.sync = text.apply(sync);
-        options.select = text.apply(select);
-        options.mode = text.apply(mode);
-        options.facts = text.apply(facts);
-        options.strict = strict;
-        options.failOn = failOn;
-        options.retries = retries;
-        options.dryRun = dryRun;
-        options.name = name == null ? options.cluster : text.apply(name);
-        if (overrides != null) {
-            options.overrides = overrides.each(text);
-        }
         try {
-            options.check();
+            String onCluster = cluster(text.apply(cluster).strip());
+            return new RunOptions(
+                    name(name == null ? onCluster : text.apply(name)),
+                    onCluster,
+                    list(text.apply(testlist)),
+                    text.apply(waives),
+                    text.apply(configs),
+                    text.apply(sync),
+                    Stream.of(text.apply(select).split("[,\\s]+"))
+                            .filter(glob -> !glob.isEmpty())
+                            .toList(),
+                    Mode.of(OptionText.word("mode", text.apply(mode), Mode.words())),
+                    facts(text.apply(facts)),
+                    strict,
+                    retries(retries),
+                    FailOn.of(OptionText.word("failOn", failOn, FailOn.words())).orElse(FailOn.INFRA),
+                    dryRun,
+                    (overrides == null ? new ClusterOverrides() : overrides.each(text)).toOverrides());
         } catch (AbortException e) {
-            throw Readable.refusal(e);
+            throw PlainFailure.refusal(e);
         }
-        return options;
+    }
+
+    private static String cluster(String given) throws AbortException {
+        if (given.isEmpty()) {
+            throw new AbortException("cluster is missing, expected the name of a configured cluster");
+        }
+        return given;
+    }
+
+    private static String name(String given) throws AbortException {
+        if (!given.matches(BuildFiles.NAME)) {
+            throw new AbortException("name is '" + given + "', expected letters, digits, '.', '_' and '-', at most 64");
+        }
+        return given;
+    }
+
+    private static String list(String given) throws AbortException {
+        if (given.isBlank()) {
+            throw new AbortException("testlist is empty, expected the text of a list or a path in the workspace");
+        }
+        return given;
+    }
+
+    private static int retries(int given) throws AbortException {
+        if (given < 0) {
+            throw new AbortException("retries is " + given + ", expected a number from 0");
+        }
+        return given;
+    }
+
+    private static Map<String, String> facts(String given) throws AbortException {
+        return OptionText.assignments("facts", given, OptionText.LINES_OR_COMMAS);
     }
 
     @Extension
@@ -269,7 +310,7 @@ public class PerfSanityStep extends Step {
         public FormValidation doCheckName(@AncestorInPath Item item, @QueryParameter String value) {
             if ((item != null && !item.hasPermission(Item.CONFIGURE))
                     || value.isBlank()
-                    || value.matches(RunOptions.NAME)) {
+                    || value.matches(BuildFiles.NAME)) {
                 return FormValidation.ok();
             }
             return FormValidation.error(Messages.PerfSanityStep_BadName());
@@ -277,7 +318,7 @@ public class PerfSanityStep extends Step {
 
         @POST
         public FormValidation doCheckFacts(@QueryParameter String value) {
-            return OptionText.shown(() -> RunOptions.facts(value));
+            return OptionText.shown(() -> facts(value));
         }
     }
 }

@@ -3,16 +3,22 @@ package io.jenkins.plugins.perfsanity.steps;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.Util;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.test.PipelineTestDetails;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
-import io.jenkins.plugins.perfsanity.results.RunSummary;
+import io.jenkins.plugins.perfsanity.runs.BuildRun;
+import io.jenkins.plugins.perfsanity.runs.ClusterWatches;
+import io.jenkins.plugins.perfsanity.runs.Recorder;
+import io.jenkins.plugins.perfsanity.runs.RunOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.Timer;
@@ -26,20 +32,25 @@ final class PerfSanityStepExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(PerfSanityStepExecution.class.getName());
 
-    private final RunOptions options;
+    /** Named as when it was another class, which is read as the step that it came from. */
+    private final PerfSanityStep options;
+    /** Of the run in its build. */
+    private String name;
+
     private transient volatile BuildRun buildRun;
     private transient Throwable stopCause;
     private transient Future<?> preparation;
     private transient boolean ended;
 
-    PerfSanityStepExecution(StepContext context, RunOptions options) {
+    PerfSanityStepExecution(StepContext context, PerfSanityStep step) {
         super(context);
-        this.options = options;
+        this.options = step;
     }
 
     @Override
     public boolean start() throws Exception {
-        options.name = RunSummary.reserve(getContext().get(Run.class), options.name);
+        RunOptions asked = options.options(UnaryOperator.identity());
+        name = BuildFiles.reserve(getContext().get(Run.class), asked.name()).name();
         begin();
         return false;
     }
@@ -49,16 +60,20 @@ final class PerfSanityStepExecution extends StepExecution {
         begin();
     }
 
+    private String name() {
+        return name == null ? Util.fixNull(options.getName()) : name;
+    }
+
     private void begin() {
         Future<?> submitted = ClusterWatches.get().workers().submit(() -> {
             try {
                 StepContext context = getContext();
-                Run<?, ?> build = context.get(Run.class);
+                BuildFiles files = new BuildFiles(context.get(Run.class), name());
                 BuildRun made = new BuildRun(
-                        options,
-                        build,
+                        options.options(UnaryOperator.identity()),
+                        files,
                         context.get(TaskListener.class),
-                        needsWorkspace(build) ? context.get(FilePath.class) : null,
+                        needsWorkspace(files) ? context.get(FilePath.class) : null,
                         new Recorder(place(context)),
                         new StepEnding());
                 synchronized (this) {
@@ -81,8 +96,8 @@ final class PerfSanityStepExecution extends StepExecution {
     }
 
     /** After a restart the agent may not be back yet, and a run that has begun needs nothing of it. */
-    private boolean needsWorkspace(Run<?, ?> build) {
-        return !BuildRun.mayHaveJobs(build, options.name);
+    private boolean needsWorkspace(BuildFiles files) {
+        return !BuildRun.mayHaveJobs(files);
     }
 
     private static PipelineTestDetails place(StepContext context) throws IOException, InterruptedException {
@@ -130,7 +145,7 @@ final class PerfSanityStepExecution extends StepExecution {
     @Override
     public String getStatus() {
         BuildRun running = buildRun;
-        return options.name + ": " + (running == null ? "preparing" : running.status());
+        return name() + ": " + (running == null ? "preparing" : running.status());
     }
 
     private synchronized Throwable stopCause() {

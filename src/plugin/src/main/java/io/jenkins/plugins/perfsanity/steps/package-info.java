@@ -1,2 +1,2 @@
-/** Running a list in a build: the step, and what watches its jobs. */
+/** What is asked for: the pipeline step, the build step of freestyle jobs, and their options. */
 package io.jenkins.plugins.perfsanity.steps;

@@ -19,7 +19,7 @@ import hudson.model.StringParameterValue;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
-import io.jenkins.plugins.perfsanity.results.RunSummary;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.perfsanity.engine.classify.ConfigDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -421,7 +421,7 @@ class TestlistParameterTest {
                     "ERROR: the container image 'evil.example/miner' isn't one that the profile allows, expected"
                             + " nvcr.io/ours/* (container.allowedImages)",
                     refused);
-            assertThat(RunSummary.directory(refused, "here")).isEmptyDirectory();
+            assertThat(new BuildFiles(refused, "here").directory()).isEmptyDirectory();
         }
 
         pipeline.setDefinition(

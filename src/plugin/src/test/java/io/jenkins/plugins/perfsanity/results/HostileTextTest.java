@@ -18,6 +18,7 @@ import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.parameters.FolderTestlistSource;
 import io.jenkins.plugins.perfsanity.parameters.TestlistParameterDefinition;
 import io.jenkins.plugins.perfsanity.parameters.TestlistParameterValue;
@@ -349,14 +350,14 @@ class HostileTextTest {
         empty.setDefinition(new CpsFlowDefinition("", true));
         WorkflowRun made = jenkins.buildAndAssertSuccess(empty);
         ObjectMapper mapper = new ObjectMapper();
-        JsonNode results = mapper.readTree(
-                RunSummary.directory(build, "nightly").resolve("results.json").toFile());
+        JsonNode results =
+                mapper.readTree(new BuildFiles(build, "nightly").results().toFile());
         ObjectNode first = (ObjectNode) results.get("cases").get(0);
         first.putObject("metrics").put(HOSTILE, 1.5);
         ((ArrayNode) first.withArray("warnings")).add("");
         poison(results);
         first.put("id", ID);
-        Path file = RunSummary.directory(made, "nightly").resolve("results.json");
+        Path file = new BuildFiles(made, "nightly").results();
         Files.createDirectories(file.getParent());
         mapper.writeValue(file.toFile(), results);
         RunSummary summary = PerfSanityAction.summary(made, "nightly", MARKUP);

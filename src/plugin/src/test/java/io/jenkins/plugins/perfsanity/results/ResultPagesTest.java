@@ -11,6 +11,7 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.User;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
 import java.nio.file.Files;
@@ -259,7 +260,7 @@ class ResultPagesTest {
         BuildPages view = new BuildPages(jenkins, large);
         view.page("reader", RUN);
         // From here on no row, and no case, can need it.
-        Files.delete(RunSummary.directory(large, "nightly").resolve("results.json"));
+        Files.delete(new BuildFiles(large, "nightly").results());
 
         assertThat(view.page("reader", RUN).getByXPath("//tr[@data-case]")).hasSize(1000);
         assertThat(view.page("reader", RUN + "case/1000/").asNormalizedText()).contains("-1000", "con8/mean_ttft");
@@ -339,8 +340,8 @@ class ResultPagesTest {
         empty.setDefinition(new CpsFlowDefinition("", true));
         WorkflowRun made = jenkins.buildAndAssertSuccess(empty);
         ObjectMapper mapper = new ObjectMapper();
-        ObjectNode results = (ObjectNode) mapper.readTree(
-                RunSummary.directory(build, "nightly").resolve("results.json").toFile());
+        ObjectNode results = (ObjectNode)
+                mapper.readTree(new BuildFiles(build, "nightly").results().toFile());
         ArrayNode all = (ArrayNode) results.get("cases");
         ObjectNode second = (ObjectNode) all.get(1);
         all.removeAll();
@@ -350,7 +351,7 @@ class ResultPagesTest {
             copy.putObject("metrics").put("con8/mean_ttft", 123456.78);
             all.add(copy);
         }
-        Path file = RunSummary.directory(made, "nightly").resolve("results.json");
+        Path file = new BuildFiles(made, "nightly").results();
         Path attempt = file.resolveSibling(second.get("directory").asText()).resolve("attempts/1");
         Files.createDirectories(attempt);
         Files.writeString(attempt.resolve("exit"), "rc=1\n");

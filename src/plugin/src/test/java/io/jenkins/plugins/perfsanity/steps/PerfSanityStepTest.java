@@ -7,6 +7,7 @@ import hudson.model.Label;
 import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import java.io.InputStream;
@@ -176,7 +177,7 @@ class PerfSanityStepTest {
                     overrides: [partition: 'batch', liveJobs: 2, timeLimits: 'single-agg=7m', environment: 'GREETING=hello']
                 """);
 
-        assertThat(RunSummary.directory(build, "here").resolve("run.json"))
+        assertThat(new BuildFiles(build, "here").directory().resolve("run.json"))
                 .content()
                 .containsPattern("\"partition\" : \"batch\"")
                 .containsPattern("\"liveJobs\" : 2")
@@ -320,10 +321,10 @@ class PerfSanityStepTest {
         jenkins.assertLogContains("sources are in " + work + "/sources/checkout-", build);
         jenkins.assertLogContains("aggr_upload-tiny-passes: PASSED", build);
         jenkins.assertLogNotContains("remote.tmp", build);
-        assertThat(RunSummary.directory(build, "remote").resolve("run.json"))
+        assertThat(new BuildFiles(build, "remote").directory().resolve("run.json"))
                 .content()
                 .contains("checkout/tests/scripts/perf-sanity/aggregated/tiny.yaml", "server_configs")
                 .doesNotContain("remote.tmp");
-        assertThat(RunSummary.directories(build)).isDirectoryNotContaining("glob:**remote.tmp");
+        assertThat(new BuildFiles(build, "remote").temporary()).doesNotExist();
     }
 }

@@ -11,7 +11,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.SshServerOfTest;
-import io.jenkins.plugins.perfsanity.results.RunSummary;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ class SshClusterTest {
 
         await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS + 10)).until(() -> !build.isLogUpdated());
         jenkins.assertBuildStatus(Result.ABORTED, build);
-        assertThat(RunSummary.directory(build, "here").resolve("orphans.json"))
+        assertThat(new BuildFiles(build, "here").directory().resolve("orphans.json"))
                 .content()
                 .contains(work.toString());
     }
@@ -103,7 +103,7 @@ class SshClusterTest {
 
         await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS + 10)).until(() -> !build.isLogUpdated());
         jenkins.assertBuildStatus(Result.ABORTED, build);
-        assertThat(RunSummary.directory(build, "here").resolve("orphans.json"))
+        assertThat(new BuildFiles(build, "here").directory().resolve("orphans.json"))
                 .as("its job had ended")
                 .doesNotExist();
         Files.createFile(work.resolve("collect"));

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.perfsanity.steps;
+package io.jenkins.plugins.perfsanity.runs;
 
 import hudson.model.Result;
 import io.perfsanity.engine.result.ModeSummary;
@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Which verdicts fail a build, and which make it unstable. */
-enum FailOn {
+public enum FailOn {
     /** A test that failed or timed out makes it unstable; infrastructure and cancelled cases fail it. */
     INFRA,
     /** Every case that didn't pass fails it. */
@@ -16,13 +16,13 @@ enum FailOn {
     /** The pipeline decides itself. */
     NEVER;
 
-    static Optional<FailOn> of(String word) {
+    public static Optional<FailOn> of(String word) {
         return Arrays.stream(values())
                 .filter(each -> each.toString().equals(word))
                 .findFirst();
     }
 
-    static List<String> words() {
+    public static List<String> words() {
         return Arrays.stream(values()).map(FailOn::toString).toList();
     }
 

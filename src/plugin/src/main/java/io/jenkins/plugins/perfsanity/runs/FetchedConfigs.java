@@ -1,4 +1,4 @@
-package io.jenkins.plugins.perfsanity.steps;
+package io.jenkins.plugins.perfsanity.runs;
 
 import hudson.AbortException;
 import hudson.FilePath;

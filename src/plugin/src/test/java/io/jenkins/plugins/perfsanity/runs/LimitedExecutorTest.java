@@ -1,4 +1,4 @@
-package io.jenkins.plugins.perfsanity.steps;
+package io.jenkins.plugins.perfsanity.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LaneTest {
+class LimitedExecutorTest {
     /** Threads whose tasks run when the test says so. */
     private final Deque<Runnable> threads = new ArrayDeque<>();
 
@@ -17,7 +17,7 @@ class LaneTest {
 
     @Test
     void shouldTakeNoMoreThreadsThanItsWidth() {
-        Lane lane = new Lane(threads::add, 2);
+        LimitedExecutor lane = new LimitedExecutor(threads::add, 2);
 
         for (String task : List.of("a", "b", "c", "d")) {
             lane.execute(() -> done.add(task));
@@ -30,9 +30,9 @@ class LaneTest {
 
     @Test
     void shouldLetAnotherLaneInBetween() {
-        Lane cluster = new Lane(threads::add, 1);
-        Lane slow = new Lane(cluster, 1);
-        Lane quick = new Lane(cluster, 1);
+        LimitedExecutor cluster = new LimitedExecutor(threads::add, 1);
+        LimitedExecutor slow = new LimitedExecutor(cluster, 1);
+        LimitedExecutor quick = new LimitedExecutor(cluster, 1);
 
         slow.execute(() -> done.add("slow 1"));
         slow.execute(() -> done.add("slow 2"));
@@ -45,7 +45,7 @@ class LaneTest {
 
     @Test
     void shouldGoOnAfterATaskThatFails() {
-        Lane lane = new Lane(threads::add, 1);
+        LimitedExecutor lane = new LimitedExecutor(threads::add, 1);
         lane.execute(() -> {
             throw new IllegalStateException("broken");
         });

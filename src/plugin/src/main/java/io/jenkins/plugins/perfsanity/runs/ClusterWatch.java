@@ -1,4 +1,4 @@
-package io.jenkins.plugins.perfsanity.steps;
+package io.jenkins.plugins.perfsanity.runs;
 
 import io.jenkins.plugins.perfsanity.clusters.ClusterHosts;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
@@ -90,7 +90,7 @@ final class ClusterWatch {
 
     /** What fetches the results of one run, so that those of the others come too. */
     Executor transfers() {
-        return new Lane(transfers, TRANSFERS_OF_A_RUN);
+        return new LimitedExecutor(transfers, TRANSFERS_OF_A_RUN);
     }
 
     /** From whichever build is still there: they all would give the same. */

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.perfsanity.steps;
+package io.jenkins.plugins.perfsanity.runs;
 
 import hudson.Extension;
 import hudson.ExtensionList;
@@ -29,12 +29,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import jenkins.security.ImpersonatingExecutorService;
 import jenkins.security.ImpersonatingScheduledExecutorService;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The clusters that runs of this controller are on, and the threads that serve them. Runs whose builds would log in to
  * the same place with the same credential share a watch, so a connection and a poll.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class ClusterWatches {
     private static final Logger LOGGER = Logger.getLogger(ClusterWatches.class.getName());
     /** A tick waits for its cluster, so a few clusters that don't answer must not hold up the others. */
@@ -74,7 +77,7 @@ public class ClusterWatches {
         return new NamingThreadFactory(new DaemonThreadFactory(), name);
     }
 
-    static ClusterWatches get() {
+    public static ClusterWatches get() {
         return ExtensionList.lookupSingleton(ClusterWatches.class);
     }
 
@@ -87,11 +90,11 @@ public class ClusterWatches {
         active.remove(run);
     }
 
-    ExecutorService workers() {
+    public ExecutorService workers() {
         return workers;
     }
 
-    ScheduledExecutorService ticks() {
+    public ScheduledExecutorService ticks() {
         return ticks;
     }
 
@@ -115,7 +118,7 @@ public class ClusterWatches {
                 profile.limits().pollCeiling());
         ClusterWatch watch = watches.get(key);
         if (watch == null) {
-            watch = new ClusterWatch(profile, ticks, new Lane(workers, WORKERS - 1), () -> remove(key));
+            watch = new ClusterWatch(profile, ticks, new LimitedExecutor(workers, WORKERS - 1), () -> remove(key));
             watches.put(key, watch);
         }
         watch.hold(credentials);
@@ -123,7 +126,7 @@ public class ClusterWatches {
     }
 
     /** Whether Jenkins goes down: what runs are on then is left to its next start. */
-    synchronized boolean isTerminated() {
+    public synchronized boolean isTerminated() {
         return terminated;
     }
 

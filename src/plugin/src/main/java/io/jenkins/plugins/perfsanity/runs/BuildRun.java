@@ -1,4 +1,4 @@
-package io.jenkins.plugins.perfsanity.steps;
+package io.jenkins.plugins.perfsanity.runs;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
@@ -8,6 +8,7 @@ import hudson.model.Result;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.orphans.StartedRuns;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
@@ -36,25 +37,29 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * One run of the engine in a build, from its options to what the build keeps of it. Made anew after a restart, when it
  * goes on with what its directory holds. Longer than other classes because it is the one place that orders beginning,
  * cancellation and end, which come from different threads, under one lock.
  */
-final class BuildRun implements RunListener, ClusterWatch.Watched {
+@Restricted(NoExternalUse.class)
+public final class BuildRun implements RunListener, ClusterWatch.Watched {
     private static final Logger LOGGER = Logger.getLogger(BuildRun.class.getName());
     /** Between tries to reach the cluster of a run that has begun; its jobs go on meanwhile. */
     private static final int RETRY_SECONDS = 15;
     /** The promise to whoever aborts a build, and less than the 60 s that the timeout step grants. */
-    static final int STOP_SECONDS = 45;
+    public static final int STOP_SECONDS = 45;
 
     private final RunOptions options;
     private final hudson.model.Run<?, ?> build;
     private final TaskListener listener;
-    private final Inputs inputs;
+    private final RunInputs inputs;
     private final Recorder recorder;
     private final Ending ending;
+    private final BuildFiles files;
     private final Path directory;
     private final RunCredentials credentials;
 
@@ -73,33 +78,34 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     private volatile Instant unrecordedSince;
 
     /** Hears the outcome, once. */
-    interface Ending {
+    public interface Ending {
         /** @param worst what the build becomes at best */
         void ended(PerfSanityResult result, Result worst, String message);
 
         void failed(Throwable failure);
     }
 
-    BuildRun(
+    public BuildRun(
             RunOptions options,
-            hudson.model.Run<?, ?> build,
+            BuildFiles files,
             TaskListener listener,
             @CheckForNull FilePath workspace,
             Recorder recorder,
             Ending ending) {
         this.options = options;
-        this.build = build;
+        this.files = files;
+        this.build = files.build();
         this.listener = listener;
-        this.console = new RunConsole(options.name, listener);
-        this.directory = RunSummary.directory(build, options.name);
-        this.inputs = new Inputs(build, options, workspace, directory.resolveSibling(options.name + ".tmp"), listener);
+        this.console = new RunConsole(files.name(), listener);
+        this.directory = files.directory();
+        this.inputs = new RunInputs(options, files, workspace, listener);
         this.recorder = recorder;
         this.ending = ending;
         this.credentials = new RunCredentials(build);
     }
 
     /** Begins, or goes on after a restart. Waits for the cluster; the run itself is then driven by its watch. */
-    void begin() {
+    public void begin() {
         ClusterWatches.get().enter(this);
         try {
             if (RunDirectory.holdsRun(directory)) {
@@ -207,15 +213,12 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     }
 
     private void prepare() throws IOException, InterruptedException {
-        ClusterProfile profile = PerfSanityConfiguration.get().profile(options.cluster, credentials, console::say);
-        Inputs.Planned planned = inputs.plan(profile, () -> acquire(profile).host(), console::say);
-        if (options.dryRun) {
+        ClusterProfile profile = PerfSanityConfiguration.get().profile(options.cluster(), credentials, console::say);
+        RunInputs.Planned planned = inputs.plan(profile, () -> acquire(profile).host(), console::say);
+        if (options.dryRun()) {
             console.say(planned.table());
             close();
-            ending.ended(
-                    new PerfSanityResult(options.name, planned.byMode(), recorder.url(build, options.name)),
-                    Result.SUCCESS,
-                    "");
+            ending.ended(new PerfSanityResult(files.name(), planned.byMode(), Recorder.url(files)), Result.SUCCESS, "");
             return;
         }
         refuseWithoutSecrets(profile);
@@ -223,7 +226,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         Cluster cluster = Cluster.on(acquired.host(), planned.profile());
         ClusterProfile chosen = planned.profile();
         cluster.misfits(chosen, planned.cases()).forEach(problem -> console.say(problem.toString()));
-        if (!options.sync.isEmpty()) {
+        if (!options.sync().isEmpty()) {
             SyncProgress progress = new SyncProgress(console::say);
             String sources = new SourceSync(cluster.host(), chosen, progress).sync(inputs.checkout());
             console.say("sources are in " + sources);
@@ -236,7 +239,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                 planned.text(),
                 chosen,
                 planned.cases(),
-                options.retries);
+                options.retries());
         RunDirectory made = RunDirectory.create(directory, request);
         synchronized (this) {
             if (closed) {
@@ -284,8 +287,8 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         }
         RunRequest request = run.request();
         // Before the first submission, so that no crash can leave jobs that nobody knows of.
-        StartedRuns.get().begun(build, options.name, request, this::buildDeleted);
-        RunSummary shownRun = PerfSanityAction.summary(build, options.name, options.cluster);
+        StartedRuns.get().begun(build, files.name(), request, this::buildDeleted);
+        RunSummary shownRun = PerfSanityAction.summary(build, files.name(), options.cluster());
         shownRun.begin(request.runId(), request.cases().size());
         build.save();
         synchronized (this) {
@@ -315,7 +318,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     }
 
     /** Asks for the end of all jobs; returns when the cluster was asked. Before {@link #begin()}, asks it to do so. */
-    void cancel(String reason) {
+    public void cancel(String reason) {
         Run asked;
         RunDirectory begun;
         ClusterWatch by;
@@ -348,21 +351,21 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     }
 
     /** Lets go of a run whose cancellation took too long; jobs that may still be there are written down. */
-    void giveUp() {
+    public void giveUp() {
         Run given;
         synchronized (this) {
             given = run;
         }
         try {
             if (given == null) {
-                StartedRuns.get().broken(build, options.name);
+                StartedRuns.get().broken(build, files.name());
             } else {
                 given.giveUpJobs();
                 tellWhatIsLeft();
             }
         } catch (IOException e) {
             console.say("the jobs that are left can't be written down: " + e.getMessage());
-            StartedRuns.get().broken(build, options.name);
+            StartedRuns.get().broken(build, files.name());
         }
         abandon();
     }
@@ -371,27 +374,27 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     private void tellWhatIsLeft() {
         try {
             if (RunDirectory.holdsRun(directory)) {
-                StartedRuns.get().ended(build, options.name, new Orphans(directory).read());
+                StartedRuns.get().ended(build, files.name(), new Orphans(directory).read());
                 return;
             }
         } catch (IOException e) {
             console.say("the jobs that are left aren't known: " + e.getMessage());
         }
-        StartedRuns.get().broken(build, options.name);
+        StartedRuns.get().broken(build, files.name());
     }
 
     /** Whether there may be jobs, which a cancellation has to reach. */
-    boolean mayHaveJobs() {
+    public boolean mayHaveJobs() {
         return RunDirectory.holdsRun(directory);
     }
 
     /** The same of a run that isn't taken up again yet. */
-    static boolean mayHaveJobs(hudson.model.Run<?, ?> build, String name) {
-        return RunDirectory.holdsRun(RunSummary.directory(build, name));
+    public static boolean mayHaveJobs(BuildFiles files) {
+        return RunDirectory.holdsRun(files.directory());
     }
 
     /** Lets go of the run without a word to anybody: the outcome was told, or the next start of Jenkins goes on. */
-    void abandon() {
+    public void abandon() {
         Run given;
         ClusterWatch by;
         synchronized (this) {
@@ -429,7 +432,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             console.say(Summaries.text(result));
         }
         try {
-            recorder.record(build, listener, options.name, directory, result);
+            recorder.record(files, listener, result);
         } catch (IOException | InterruptedException | RuntimeException e) {
             if (!recordedLater(e)) {
                 fail(e);
@@ -437,12 +440,11 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
             return;
         }
         try {
-            FailOn failOn = FailOn.of(options.failOn).orElse(FailOn.INFRA);
-            Result worst = failOn.result(result.totals());
+            Result worst = options.failOn().result(result.totals());
             var totals = result.totals();
             String message = "%s: %s of %s passed, %s failed, %s timed out, %s infra, %s cancelled"
                     .formatted(
-                            options.name,
+                            files.name(),
                             totals.passed(),
                             totals.total(),
                             totals.failed(),
@@ -450,7 +452,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
                             totals.infra(),
                             totals.cancelled());
             close();
-            ending.ended(new PerfSanityResult(options.name, result, recorder.url(build, options.name)), worst, message);
+            ending.ended(new PerfSanityResult(files.name(), result, Recorder.url(files)), worst, message);
         } catch (RuntimeException e) {
             fail(e);
         }
@@ -492,14 +494,14 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         if (first
                 && !(failure instanceof InterruptedException)
                 && !ClusterWatches.get().isTerminated()) {
-            StartedRuns.get().broken(build, options.name);
+            StartedRuns.get().broken(build, files.name());
         }
         abandon();
         if (deleted) {
             removeFiles();
         }
         if (first) {
-            ending.failed(Readable.failure(failure));
+            ending.failed(PlainFailure.of(failure));
         }
     }
 
@@ -535,7 +537,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
         if (by != null) {
             by.release(credentials);
         }
-        StartedRuns.get().released(build, options.name);
+        StartedRuns.get().released(build, files.name());
         ClusterWatches.get().leave(this);
     }
 
@@ -559,7 +561,7 @@ final class BuildRun implements RunListener, ClusterWatch.Watched {
     }
 
     /** A short line for the page that lists what a build waits for. */
-    String status() {
+    public String status() {
         return console.status();
     }
 }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.perfsanity.steps;
+package io.jenkins.plugins.perfsanity.runs;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.junit.JUnitResultArchiver;
 import hudson.tasks.test.PipelineTestDetails;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.report.Reports;
@@ -20,19 +21,23 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import jenkins.util.BuildListenerAdapter;
 import org.jenkinsci.plugins.displayurlapi.DisplayURLProvider;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Puts what a run came to into its build: reports, artifacts, tests, numbers. */
-final class Recorder {
+@Restricted(NoExternalUse.class)
+public final class Recorder {
     private final PipelineTestDetails place;
 
     /** @param place in the pipeline, for the tests; null outside of one */
-    Recorder(@CheckForNull PipelineTestDetails place) {
+    public Recorder(@CheckForNull PipelineTestDetails place) {
         this.place = place;
     }
 
-    void record(Run<?, ?> build, TaskListener listener, String name, Path directory, RunResult result)
-            throws IOException, InterruptedException {
-        RunSummary summary = PerfSanityAction.summary(build, name, result.cluster());
+    void record(BuildFiles in, TaskListener listener, RunResult result) throws IOException, InterruptedException {
+        Run<?, ?> build = in.build();
+        Path directory = in.directory();
+        RunSummary summary = PerfSanityAction.summary(build, in.name(), result.cluster());
         Reports.write(directory, result);
         summary.end(result);
         build.save();
@@ -42,7 +47,7 @@ final class Recorder {
         FilePath files = new FilePath(directory.toFile());
         Launcher launcher = new Launcher.LocalLauncher(listener);
         build.pickArtifactManager()
-                .archive(files, launcher, BuildListenerAdapter.wrap(listener), artifacts(directory, name));
+                .archive(files, launcher, BuildListenerAdapter.wrap(listener), artifacts(directory, in.name()));
         JUnitResultArchiver tests = new JUnitResultArchiver("junit.xml");
         tests.setAllowEmptyResults(true);
         tests.setSkipPublishingChecks(true);
@@ -70,7 +75,7 @@ final class Recorder {
         return artifacts;
     }
 
-    String url(Run<?, ?> build, String name) {
-        return DisplayURLProvider.get().getRoot() + build.getUrl() + "perfSanity/" + name + "/";
+    static String url(BuildFiles of) {
+        return DisplayURLProvider.get().getRoot() + of.build().getUrl() + "perfSanity/" + of.name() + "/";
     }
 }

@@ -1,10 +1,11 @@
-package io.jenkins.plugins.perfsanity.steps;
+package io.jenkins.plugins.perfsanity.runs;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.parameters.ResolvedTestlist;
 import io.jenkins.plugins.perfsanity.parameters.TestlistParameterValue;
 import io.perfsanity.engine.classify.CaseReader;
@@ -37,29 +38,25 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** The list, the configs and the checkout of a run, brought from a workspace where they lie in one. */
-final class Inputs {
-    private static final Logger LOGGER = Logger.getLogger(Inputs.class.getName());
+final class RunInputs {
+    private static final Logger LOGGER = Logger.getLogger(RunInputs.class.getName());
     /** More than the reader takes, which refuses what is too long. */
     private static final int MAX_LIST = 16 * 1024 * 1024;
 
     private final Run<?, ?> build;
     private final RunOptions options;
     private final FilePath workspace;
+    /** Made when something has to be copied, removed by {@link #clean()}. */
     private final Path temporary;
+
     private final TaskListener listener;
     private Path checkout;
 
-    /** @param temporary made when something has to be copied, removed by {@link #clean()} */
-    Inputs(
-            Run<?, ?> build,
-            RunOptions options,
-            @CheckForNull FilePath workspace,
-            Path temporary,
-            TaskListener listener) {
-        this.build = build;
+    RunInputs(RunOptions options, BuildFiles files, @CheckForNull FilePath workspace, TaskListener listener) {
+        this.build = files.build();
         this.options = options;
         this.workspace = workspace;
-        this.temporary = temporary;
+        this.temporary = files.temporary();
         this.listener = listener;
     }
 
@@ -122,35 +119,29 @@ final class Inputs {
      */
     Planned plan(ClusterProfile profile, Connecting cluster, Consumer<String> say)
             throws IOException, InterruptedException {
-        Optional<ResolvedTestlist> parameter = TestlistParameterValue.find(build, options.testlist);
+        Optional<ResolvedTestlist> parameter = TestlistParameterValue.find(build, options.testlist());
         Given list = parameter.isPresent()
                 ? new Given(parameter.get().listName(), parameter.get().bytes())
-                : read("testlist", options.testlist);
+                : read("testlist", options.testlist());
         Optional<ConfigDirectory> given = configs(profile, cluster, list);
         List<ConfigDirectory> configs = given.isPresent()
                 ? given.stream().toList()
                 : parameter.stream()
                         .flatMap(each -> each.configRoots().stream())
                         .toList();
-        CaseReader reader = new CaseReader(new CaseReader.Choice(
-                options.facts(),
-                Stream.of(options.select.split("[,\\s]+"))
-                        .filter(glob -> !glob.isEmpty())
-                        .toList(),
-                Mode.of(options.mode),
-                configs,
-                options.strict));
+        CaseReader reader = new CaseReader(
+                new CaseReader.Choice(options.facts(), options.select(), options.mode(), configs, options.strict()));
         parameter
                 .flatMap(ResolvedTestlist::revision)
                 .ifPresent(revision -> say.accept("the lists are of revision " + revision));
         reader.list(list.name(), list.bytes());
-        if (!options.waives.isBlank()) {
-            Given waives = read("waives", options.waives);
+        if (!options.waives().isBlank()) {
+            Given waives = read("waives", options.waives());
             reader.waives(waives.name(), waives.bytes());
         }
-        Overrides asked = options.overrides.toOverrides();
+        Overrides asked = options.overrides();
         ClusterProfile chosen = profile.with(asked);
-        ListedCases listed = reader.read(chosen.classifySettings(options.strict));
+        ListedCases listed = reader.read(chosen.classifySettings(options.strict()));
         List<ClassifiedCase> cases =
                 parameter.map(each -> each.apply(listed.cases())).orElse(listed.cases());
         List<Problem> problems = Stream.concat(
@@ -214,26 +205,26 @@ final class Inputs {
 
     private Optional<ConfigDirectory> configs(ClusterProfile profile, Connecting cluster, Given list)
             throws IOException, InterruptedException {
-        if (!options.sync.isEmpty()) {
-            checkout = here(options.sync, "**", "sync");
+        if (!options.sync().isEmpty()) {
+            checkout = here(options.sync(), "**", "sync");
         }
         FetchedConfigs fetched = new FetchedConfigs(temporary.resolve("configs"));
-        if (options.configs.startsWith(FetchedConfigs.STASH)) {
-            String name = options.configs.substring(FetchedConfigs.STASH.length());
+        if (options.configs().startsWith(FetchedConfigs.STASH)) {
+            String name = options.configs().substring(FetchedConfigs.STASH.length());
             return Optional.of(fetched.stashed(build, name, listener));
         }
-        if (options.configs.startsWith(FetchedConfigs.CLUSTER)) {
+        if (options.configs().startsWith(FetchedConfigs.CLUSTER)) {
             String sources = profile.sourceDirectory()
-                    .orElseThrow(() -> new AbortException("configs: the cluster '" + options.cluster
+                    .orElseThrow(() -> new AbortException("configs: the cluster '" + options.cluster()
                             + "' has no sourceDirectory, which an administrator sets in its profile"));
-            String path = options.configs.substring(FetchedConfigs.CLUSTER.length());
+            String path = options.configs().substring(FetchedConfigs.CLUSTER.length());
             return Optional.of(fetched.onCluster(cluster.host(), sources, path, list.text()));
         }
-        if (!options.configs.isEmpty()) {
+        if (!options.configs().isEmpty()) {
             return Optional.of(new ConfigDirectory(
-                    here(options.configs, "**/*.yaml,**/*.yml", "configs"), Path.of(options.configs)));
+                    here(options.configs(), "**/*.yaml,**/*.yml", "configs"), Path.of(options.configs())));
         }
-        return Optional.ofNullable(checkout).map(path -> new ConfigDirectory(path, Path.of(options.sync)));
+        return Optional.ofNullable(checkout).map(path -> new ConfigDirectory(path, Path.of(options.sync())));
     }
 
     /** The checkout to bring to the cluster, on this machine. */

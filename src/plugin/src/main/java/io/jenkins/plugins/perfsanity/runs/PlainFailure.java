@@ -1,15 +1,15 @@
-package io.jenkins.plugins.perfsanity.steps;
+package io.jenkins.plugins.perfsanity.runs;
 
 import hudson.AbortException;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 
 /** Failures as a build's log may have them: their messages quote options, lists and clusters, none of which may steer its reader. */
-final class Readable {
-    private Readable() {}
+public final class PlainFailure {
+    private PlainFailure() {}
 
     /** The same, or where its message is no plain text, one of its kind whose message is. */
-    static Throwable failure(Throwable failure) {
+    public static Throwable of(Throwable failure) {
         if (failure instanceof AbortException refusal) {
             return refusal(refusal);
         }
@@ -25,7 +25,7 @@ final class Readable {
         return readable;
     }
 
-    static AbortException refusal(AbortException refusal) {
+    public static AbortException refusal(AbortException refusal) {
         String message = refusal.getMessage();
         return message == null || PlainText.of(message).equals(message)
                 ? refusal

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.perfsanity.steps;
+package io.jenkins.plugins.perfsanity.runs;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -8,13 +8,13 @@ import java.util.concurrent.Executor;
  * Shares threads: at most so many of its tasks run at a time, the others wait their turn without one. Thread-safe, and
  * lanes may lead into lanes.
  */
-final class Lane implements Executor {
+final class LimitedExecutor implements Executor {
     private final Executor threads;
     private final int width;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int running;
 
-    Lane(Executor threads, int width) {
+    LimitedExecutor(Executor threads, int width) {
         this.threads = threads;
         this.width = width;
     }

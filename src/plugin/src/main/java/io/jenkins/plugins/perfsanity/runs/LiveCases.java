@@ -1,4 +1,4 @@
-package io.jenkins.plugins.perfsanity.steps;
+package io.jenkins.plugins.perfsanity.runs;
 
 import io.jenkins.plugins.perfsanity.results.CaseRow;
 import io.jenkins.plugins.perfsanity.results.LiveRun;

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.perfsanity.files;
+
+import hudson.model.Run;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * The files that one run has in its build. Paths are asked of the build each time, since its job may be moved while the
+ * run goes on.
+ *
+ * @param name of the run, which no other run of the build has
+ */
+@Restricted(NoExternalUse.class)
+public record BuildFiles(Run<?, ?> build, String name) {
+    private static final Logger LOGGER = Logger.getLogger(BuildFiles.class.getName());
+    /** What a run may be called. */
+    public static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+    /** A name that no run of the build has: a step that is retried or in a loop gets {@code wanted-2}. */
+    public static BuildFiles reserve(Run<?, ?> build, String wanted) throws IOException {
+        Files.createDirectories(all(build));
+        for (int number = 1; ; number++) {
+            BuildFiles candidate = new BuildFiles(build, number == 1 ? wanted : wanted + "-" + number);
+            try {
+                Files.createDirectory(candidate.directory());
+                return candidate;
+            } catch (FileAlreadyExistsException e) {
+                LOGGER.log(Level.FINE, "taken: {0}", candidate.name);
+            }
+        }
+    }
+
+    /** What has the directories of all runs of a build. */
+    private static Path all(Run<?, ?> build) {
+        return build.getRootDir().toPath().resolve("perf-sanity");
+    }
+
+    /** What stays with the build. */
+    public Path directory() {
+        return all(build).resolve(name);
+    }
+
+    /** For what a run needs while it is prepared; no run's name begins like this. */
+    public Path temporary() {
+        return all(build).resolve("." + name + ".tmp");
+    }
+
+    /** Of all cases, once the run has its verdicts. */
+    public Path results() {
+        return directory().resolve("results.json");
+    }
+}

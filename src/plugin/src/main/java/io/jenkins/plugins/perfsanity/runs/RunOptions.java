@@ -1,0 +1,36 @@
+package io.jenkins.plugins.perfsanity.runs;
+
+import io.perfsanity.engine.cluster.Overrides;
+import io.perfsanity.engine.testlist.Mode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a build asks of a run, checked as far as that needs nothing but the text. Never stored: after a restart it is read
+ * from the step anew.
+ *
+ * @param name of the run in its build, unless another one has it
+ * @param cluster the name of a configured cluster
+ * @param testlist the text of a list, or a path in the workspace
+ * @param waives of cases that are skipped: text or path as the list; empty text: none
+ * @param configs a path in the workspace, {@code stash:name} or {@code cluster:path}; empty text: none
+ * @param sync the checkout to bring along, a path in the workspace; empty text: none
+ * @param select of the cases that are kept; empty: all
+ * @param facts for the conditions of test-db lists
+ */
+public record RunOptions(
+        String name,
+        String cluster,
+        String testlist,
+        String waives,
+        String configs,
+        String sync,
+        List<String> select,
+        Optional<Mode> mode,
+        Map<String, String> facts,
+        boolean strict,
+        int retries,
+        FailOn failOn,
+        boolean dryRun,
+        Overrides overrides) {}
