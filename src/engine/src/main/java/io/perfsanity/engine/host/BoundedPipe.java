@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Hands bytes from one thread to another and holds a bounded number of them. Unlike {@link java.io.PipedInputStream} its
@@ -60,16 +62,18 @@ final class BoundedPipe {
      *
      * @return the number of bytes, −1 at the end
      */
-    private synchronized int read(byte[] target, int offset, int length, WaitLimit limit) throws IOException {
+    private synchronized int read(
+            byte[] target, int offset, int length, LongSupplier limit, Supplier<IOException> expired)
+            throws IOException {
         if (length == 0) {
             return 0;
         }
-        long nanos = limit.nanos();
+        long nanos = limit.getAsLong();
         long until = System.nanoTime() + nanos;
         while (chunks.isEmpty() && !ended && !abandoned) {
             long left = nanos == 0 ? 0 : until - System.nanoTime();
             if (nanos != 0 && left <= 0) {
-                throw limit.expired();
+                throw expired.get();
             }
             try {
                 wait(millis(left));
@@ -131,6 +135,15 @@ final class BoundedPipe {
 
     /** For the writer; closing it doesn't end the stream. */
     OutputStream sink() {
+        return sink(() -> {});
+    }
+
+    /** For a writer whose {@code close} is the end of the stream. */
+    OutputStream endingSink() {
+        return sink(this::end);
+    }
+
+    private OutputStream sink(Runnable closed) {
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -141,11 +154,21 @@ final class BoundedPipe {
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 put(bytes, offset, length);
             }
+
+            @Override
+            public void close() {
+                closed.run();
+            }
         };
     }
 
-    /** For the reader. */
-    InputStream source(WaitLimit limit) {
+    /**
+     * For the reader.
+     *
+     * @param limit how many nanoseconds a read may wait; 0: without limit
+     * @param expired what a read that waited so long throws
+     */
+    InputStream source(LongSupplier limit, Supplier<IOException> expired) {
         return new InputStream() {
             @Override
             public int read() throws IOException {
@@ -155,7 +178,7 @@ final class BoundedPipe {
 
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
-                return BoundedPipe.this.read(target, offset, length, limit);
+                return BoundedPipe.this.read(target, offset, length, limit, expired);
             }
 
             @Override
@@ -165,14 +188,5 @@ final class BoundedPipe {
                 }
             }
         };
-    }
-
-    /** How long a read may wait. */
-    interface WaitLimit {
-        /** 0: without limit. */
-        long nanos();
-
-        /** What a read that waited so long throws. */
-        IOException expired();
     }
 }

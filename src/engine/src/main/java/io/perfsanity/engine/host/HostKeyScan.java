@@ -1,5 +1,7 @@
 package io.perfsanity.engine.host;
 
+import com.jcraft.jsch.HostKey;
+import com.jcraft.jsch.JSch;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.host.SshConnection.Hop;
 import java.io.IOException;
@@ -22,11 +24,44 @@ public final class HostKeyScan {
      * @param trust empty likewise
      * @param message why it couldn't be asked, why its key is refused, or that all is well
      */
-    public record Seen(Endpoint address, Optional<ShownHostKey> key, Optional<HostKeyTrust> trust, String message) {}
+    public record Seen(Endpoint address, Optional<Key> key, Optional<Trust> trust, String message) {}
+
+    /**
+     * The key a server identifies itself with.
+     *
+     * @param type as in known_hosts: {@code ssh-ed25519}
+     * @param fingerprint as OpenSSH shows it: {@code SHA256:…}
+     * @param knownHostsLine ready to be pasted into known_hosts, once somebody has compared the fingerprint
+     */
+    public record Key(Endpoint address, String type, String fingerprint, String knownHostsLine) {
+
+        static Key of(Endpoint address, HostKey key) {
+            String line = "%s %s %s".formatted(address.knownHostsName(), key.getType(), key.getKey());
+            return new Key(address, key.getType(), key.getFingerPrint(new JSch()), line);
+        }
+
+        /** {@code ssh-ed25519 SHA256:…}. */
+        @Override
+        public String toString() {
+            return type + " " + fingerprint;
+        }
+    }
+
+    /** What known_hosts says about a host key. */
+    public enum Trust {
+        /** It is there for this host. */
+        KNOWN,
+        /** Nothing is known about this host. */
+        UNKNOWN,
+        /** Other keys are known for this host. */
+        CHANGED,
+        /** It is there, marked {@code @revoked}. */
+        REVOKED
+    }
 
     /** Asks the jump host first, if there is one, then every host in the order of the settings. */
     public static List<Seen> scan(SshSettings settings) throws InterruptedException {
-        ExecutorService threads = DaemonThreads.named("host key scan");
+        ExecutorService threads = Patience.threads("host key scan");
         try {
             return scan(settings, new SshConnector(settings, new Patience(threads)));
         } finally {
@@ -39,10 +74,10 @@ public final class HostKeyScan {
         Optional<Hop> jump = Optional.empty();
         try {
             if (settings.jump().isPresent()) {
-                SshJump through = settings.jump().get();
+                SshSettings.Jump through = settings.jump().get();
                 Seen gate = look(connector, through.address(), through.login(), jump);
                 seen.add(gate);
-                if (!gate.trust().equals(Optional.of(HostKeyTrust.KNOWN))) {
+                if (!gate.trust().equals(Optional.of(Trust.KNOWN))) {
                     throw new HostException(gate.message());
                 }
                 jump = connector.jump();
@@ -59,11 +94,11 @@ public final class HostKeyScan {
         return List.copyOf(seen);
     }
 
-    private static Seen look(SshConnector connector, Endpoint address, SshLogin login, Optional<Hop> jump)
+    private static Seen look(SshConnector connector, Endpoint address, SshSettings.Login login, Optional<Hop> jump)
             throws InterruptedException {
         try {
-            KnownKeys keys = connector.hostKey(address, login, jump);
-            String message = keys.trust() == HostKeyTrust.KNOWN
+            KnownHosts keys = connector.hostKey(address, login, jump);
+            String message = keys.trust() == Trust.KNOWN
                     ? address + " shows the host key that known_hosts expects"
                     : keys.refusal();
             return new Seen(address, keys.shown(), Optional.of(keys.trust()), message);

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.host;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,7 +39,7 @@ public class LaunchedHost implements Host {
      */
     LaunchedHost(String name, String threads, Function<ExecutorService, RunningCommand.Launcher> launcher) {
         this.name = name;
-        this.threads = DaemonThreads.named(threads);
+        this.threads = Patience.threads(threads);
         this.launcher = launcher.apply(this.threads);
     }
 
@@ -63,7 +64,7 @@ public class LaunchedHost implements Host {
             Feeder feeder = new Feeder(stdin, running);
             Future<?> feeding = threads.submit(feeder);
             try {
-                return new Output(await(running, command), out.bytes(), text(err));
+                return new Output(await(running, command), out.bytes(), err.text());
             } finally {
                 feeder.stop();
                 feeding.cancel(true);
@@ -84,7 +85,7 @@ public class LaunchedHost implements Host {
             // Only the exit tells whether the end of the stream is the end of the data
             var unused = running.exit().whenComplete((code, failure) -> end(pipe, failure));
             drain(pipe, command, sink);
-            return new Output(await(running, command), new byte[0], text(err));
+            return new Output(await(running, command), new byte[0], err.text());
         } catch (InterruptedException e) {
             throw interrupted(command, e);
         } finally {
@@ -101,7 +102,7 @@ public class LaunchedHost implements Host {
     }
 
     private void drain(BoundedPipe pipe, Command command, StreamSink sink) throws IOException {
-        InputStream source = pipe.source(new UntilDeadline(command));
+        InputStream source = pipe.source(() -> Math.max(1, command.deadline().remainingNanos()), () -> late(command));
         try {
             sink.accept(source);
             source.transferTo(OutputStream.nullOutputStream());
@@ -136,25 +137,87 @@ public class LaunchedHost implements Host {
                 "%s: interrupted while %s ran; %s".formatted(name, command, launcher.fateAfterLimit()), cause);
     }
 
-    private static String text(HeadBuffer buffer) {
-        return new String(buffer.bytes(), StandardCharsets.UTF_8);
-    }
+    /** Copies a caller's stream to what a command reads. */
+    private static final class Feeder implements Runnable {
+        private static final int BLOCK = 32 * 1024;
 
-    private final class UntilDeadline implements BoundedPipe.WaitLimit {
-        private final Command command;
+        private final InputStream source;
+        private final RunningCommand command;
+        private volatile IOException failure;
+        private volatile boolean stopped;
 
-        UntilDeadline(Command command) {
+        Feeder(InputStream source, RunningCommand command) {
+            this.source = source;
             this.command = command;
         }
 
         @Override
-        public long nanos() {
-            return Math.max(1, command.deadline().remainingNanos());
+        public void run() {
+            byte[] block = new byte[BLOCK];
+            try (OutputStream target = command.stdin()) {
+                for (int count = next(block); count >= 0; count = next(block)) {
+                    target.write(block, 0, count);
+                    target.flush();
+                }
+            } catch (IOException e) {
+                // The command may end without reading all: its exit code tells whether that is an error
+            }
+        }
+
+        private int next(byte[] block) throws IOException {
+            try {
+                return source.read(block);
+            } catch (IOException e) {
+                if (!stopped) {
+                    failure = e;
+                }
+                // Before its input is closed, which the command would take for the end of the data
+                command.close();
+                throw e;
+            }
+        }
+
+        /** The command has ended: what becomes of the source from now on is no failure. */
+        void stop() {
+            stopped = true;
+        }
+
+        /** Fails when the source couldn't be read to its end. */
+        void check(Command what) throws IOException {
+            if (failure != null) {
+                throw new IOException(
+                        "the input for %s can't be read: %s".formatted(what, failure.getMessage()), failure);
+            }
+        }
+    }
+
+    /** Keeps the first bytes written to it and forgets the rest; never blocks the writer. */
+    private static final class HeadBuffer extends OutputStream {
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private final int limit;
+
+        HeadBuffer(int limit) {
+            this.limit = limit;
         }
 
         @Override
-        public IOException expired() {
-            return late(command);
+        public synchronized void write(int b) {
+            if (kept.size() < limit) {
+                kept.write(b);
+            }
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            kept.write(bytes, offset, Math.min(length, limit - kept.size()));
+        }
+
+        synchronized byte[] bytes() {
+            return kept.toByteArray();
+        }
+
+        String text() {
+            return new String(bytes(), StandardCharsets.UTF_8);
         }
     }
 }

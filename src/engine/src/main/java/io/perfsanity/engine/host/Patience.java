@@ -2,8 +2,10 @@ package io.perfsanity.engine.host;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +23,13 @@ final class Patience {
         this.threads = threads;
     }
 
-    /** What may take long. */
-    interface Call<T> {
-        T run() throws IOException;
+    /** Threads that come when needed, go when idle, and keep no process alive. */
+    static ExecutorService threads(String name) {
+        return Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** What takes long and gives nothing. */
@@ -37,8 +43,9 @@ final class Patience {
      * @param unblock frees that thread when the limit is over: closes the socket that it is stuck in
      * @param what for the message: {@code what} didn't end within the limit
      */
-    <T> T call(String what, Duration limit, Runnable unblock, Call<T> call) throws IOException, InterruptedException {
-        Future<T> running = threads.submit(call::run);
+    <T> T call(String what, Duration limit, Runnable unblock, Callable<T> call)
+            throws IOException, InterruptedException {
+        Future<T> running = threads.submit(call);
         try {
             return running.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

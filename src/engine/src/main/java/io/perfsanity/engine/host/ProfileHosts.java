@@ -52,18 +52,18 @@ public final class ProfileHosts {
      *
      * @throws IOException when a known_hosts file can't be read
      */
-    public static SshJump jump(Connection.Jump jump, Credentials credentials) throws IOException {
-        return new SshJump(jump.host(), login(jump.login(), credentials));
+    public static SshSettings.Jump jump(Connection.Jump jump, Credentials credentials) throws IOException {
+        return new SshSettings.Jump(jump.host(), login(jump.login(), credentials));
     }
 
-    private static SshLogin login(Login login, Credentials credentials) throws IOException {
+    private static SshSettings.Login login(Login login, Credentials credentials) throws IOException {
         StringBuilder known = new StringBuilder(String.join("\n", login.knownHosts())).append('\n');
         Optional<Path> file = login.knownHostsFile().map(ProfileHosts::inHome);
         // A host that nothing is known of is refused, and the refusal shows its key.
         if (file.filter(Files::exists).isPresent()) {
             known.append(Files.readString(file.get()));
         }
-        return new SshLogin(login.user(), credentials.of(login), known.toString());
+        return new SshSettings.Login(login.user(), credentials.of(login), known.toString());
     }
 
     /** A path in which a leading {@code ~/} means the user's home, as in ssh_config. */

@@ -4,24 +4,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 
-/** A command that was started. Its output goes to the streams that were given at its start. */
-public interface RunningCommand extends AutoCloseable {
-
-    /** What the command reads; closing it tells the command that this was all. */
-    OutputStream stdin();
-
-    /**
-     * The exit code, once the command has ended and all of its output was delivered; a {@link HostException} when it
-     * can't be known any more.
-     */
-    CompletableFuture<Integer> exit();
-
-    /** Lets go of a command that still runs; does nothing when it has ended. Never blocks. */
+/**
+ * A command that was started. Its output goes to the streams that were given at its start.
+ *
+ * @param stdin what the command reads; closing it tells the command that this was all
+ * @param exit the exit code, once the command has ended and all of its output was delivered; a {@link HostException} when
+ *     it can't be known any more
+ * @param letGo lets go of a command that still runs; does nothing when it has ended, and never blocks
+ */
+public record RunningCommand(OutputStream stdin, CompletableFuture<Integer> exit, Runnable letGo)
+        implements AutoCloseable {
     @Override
-    void close();
+    public void close() {
+        letGo.run();
+    }
 
     /** Starts commands on one machine. */
-    interface Launcher extends AutoCloseable {
+    public interface Launcher extends AutoCloseable {
         /**
          * Starts a command.
          *

@@ -29,7 +29,7 @@ final class ShellLine {
     static ShellLine of(Command command) {
         String mark = "perf-sanity " + UUID.randomUUID();
         byte[] bytes = "printf '\\n%s\\n'; exec %s"
-                .formatted(mark, ShellWords.join(AsciiCommand.forAnyShell(command.words())))
+                .formatted(mark, ShellWords.join(command.forAnyShell()))
                 .getBytes(StandardCharsets.UTF_8);
         if (bytes.length > LONGEST) {
             throw new IllegalArgumentException(

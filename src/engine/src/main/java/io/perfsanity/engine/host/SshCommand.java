@@ -5,27 +5,15 @@ import com.jcraft.jsch.JSchException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /** One command on one channel. Knows when it ended; that calls of JSch may block is its caller's business. */
 final class SshCommand {
-    /** POSIX numbers of the signals that RFC 4254, section 6.10, names. */
-    private static final Map<String, Integer> SIGNALS = Map.ofEntries(
-            Map.entry("HUP", 1),
-            Map.entry("INT", 2),
-            Map.entry("QUIT", 3),
-            Map.entry("ILL", 4),
-            Map.entry("ABRT", 6),
-            Map.entry("FPE", 8),
-            Map.entry("KILL", 9),
-            Map.entry("USR1", 10),
-            Map.entry("SEGV", 11),
-            Map.entry("USR2", 12),
-            Map.entry("PIPE", 13),
-            Map.entry("ALRM", 14),
-            Map.entry("TERM", 15));
+    /** At the places of their POSIX numbers, which begin with 1. */
+    private static final List<String> SIGNALS =
+            List.of("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM".split(" "));
 
     private final Command command;
     private final SshConnection connection;
@@ -124,7 +112,7 @@ final class SshCommand {
         } else if (status != -1) {
             exit.complete(status);
         } else if (signal != null) {
-            exit.complete(128 + SIGNALS.getOrDefault(signal, 0));
+            exit.complete(128 + SIGNALS.indexOf(signal) + 1);
         } else {
             exit.completeExceptionally(
                     new HostException("the connection to %s ended before %s did; whether it goes on is unknown"

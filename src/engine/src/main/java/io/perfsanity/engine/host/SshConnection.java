@@ -4,10 +4,10 @@ import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
-import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import org.apache.commons.io.IOUtils;
 
 /** An open session with a host, and with the jump host that it goes through. */
 final class SshConnection implements AutoCloseable {
@@ -15,7 +15,7 @@ final class SshConnection implements AutoCloseable {
     /** One session and the socket below it. */
     record Hop(Endpoint address, Socket socket, Session session) {
         void close() {
-            closeQuietly(socket);
+            IOUtils.closeQuietly(socket);
             session.disconnect();
         }
     }
@@ -55,20 +55,12 @@ final class SshConnection implements AutoCloseable {
 
     /** Closes the sockets, lowest first, which frees every thread that is stuck in one; never blocks. */
     void abort() {
-        hops.forEach(hop -> closeQuietly(hop.socket()));
+        hops.forEach(hop -> IOUtils.closeQuietly(hop.socket()));
     }
 
     @Override
     public void close() {
         abort();
         hops.forEach(Hop::close);
-    }
-
-    static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Nothing depends on a socket that we don't want any more
-        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.IOUtils;
 
 /** Opens connections: the jump host if there is one, then the first login node that answers. */
 final class SshConnector {
@@ -42,8 +43,7 @@ final class SshConnector {
      * @throws HostException when no host answers
      */
     SshConnection connect() throws IOException, InterruptedException {
-        Duration pause = FIRST_PAUSE;
-        while (true) {
+        for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
             try {
                 return connectOnce();
             } catch (HungUpException e) {
@@ -51,7 +51,6 @@ final class SshConnector {
                     throw e;
                 }
                 Thread.sleep(pause.toMillis());
-                pause = pause.multipliedBy(2);
             }
         }
     }
@@ -97,17 +96,19 @@ final class SshConnector {
         if (settings.jump().isEmpty()) {
             return Optional.empty();
         }
-        SshJump jump = settings.jump().get();
+        SshSettings.Jump jump = settings.jump().get();
         return Optional.of(logIn(jump.address(), jump.login(), Optional.empty()));
     }
 
-    private Hop logIn(Endpoint address, SshLogin login, Optional<Hop> jump) throws IOException, InterruptedException {
+    private Hop logIn(Endpoint address, SshSettings.Login login, Optional<Hop> jump)
+            throws IOException, InterruptedException {
         return withSocket(
                 address, jump, login, (handshake, socket) -> new Hop(address, socket, handshake.logIn(socket)));
     }
 
     /** What key {@code address} shows and what known_hosts says about it, without logging in there. */
-    KnownKeys hostKey(Endpoint address, SshLogin login, Optional<Hop> jump) throws IOException, InterruptedException {
+    KnownHosts hostKey(Endpoint address, SshSettings.Login login, Optional<Hop> jump)
+            throws IOException, InterruptedException {
         return withSocket(address, jump, login, (handshake, socket) -> {
             try (socket) {
                 return handshake.lookAtHostKey(socket);
@@ -119,7 +120,7 @@ final class SshConnector {
         T of(SshHandshake handshake, Socket socket) throws IOException;
     }
 
-    private <T> T withSocket(Endpoint address, Optional<Hop> jump, SshLogin login, Use<T> use)
+    private <T> T withSocket(Endpoint address, Optional<Hop> jump, SshSettings.Login login, Use<T> use)
             throws IOException, InterruptedException {
         Duration limit = settings.connectTimeout();
         Socket socket = jump.isEmpty() ? direct(address) : tunnel(jump.get(), address);
@@ -129,13 +130,13 @@ final class SshConnector {
             T result = patience.call(
                     address + " accepted the connection, but we weren't logged in",
                     limit.multipliedBy(LOGIN_FACTOR),
-                    () -> SshConnection.closeQuietly(socket),
+                    () -> IOUtils.closeQuietly(socket),
                     () -> use.of(handshake, socket));
             used = true;
             return result;
         } finally {
             if (!used) {
-                SshConnection.closeQuietly(socket);
+                IOUtils.closeQuietly(socket);
             }
         }
     }
@@ -145,7 +146,7 @@ final class SshConnector {
         return patience.call(
                 "jump host " + jump.address() + " gave no answer about " + address,
                 limit.plusSeconds(1),
-                () -> SshConnection.closeQuietly(jump.socket()),
+                () -> IOUtils.closeQuietly(jump.socket()),
                 () -> new TunnelSocket(jump.session(), jump.address(), address, limit));
     }
 
@@ -167,7 +168,7 @@ final class SshConnector {
                 socket.connect(new InetSocketAddress(candidate, address.port()), deadline.remainingMillis());
                 return socket;
             } catch (IOException e) {
-                SshConnection.closeQuietly(socket);
+                IOUtils.closeQuietly(socket);
                 failure = new HostException("no connection to %s: %s".formatted(address, e.getMessage()), e);
             }
         }

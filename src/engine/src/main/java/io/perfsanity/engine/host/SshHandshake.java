@@ -30,11 +30,11 @@ final class SshHandshake {
     private static final Pattern METHODS = Pattern.compile("Auth (?:fail|cancel) for methods '(.*)'");
 
     private final Endpoint address;
-    private final SshLogin login;
+    private final SshSettings.Login login;
     private final Duration answerLimit;
     private final Duration aliveInterval;
     private final JSch jsch = new JSch();
-    private final KnownKeys known;
+    private final KnownHosts known;
     private final JschLog log;
 
     /** As sshd does with new connections while {@code MaxStartups} others aren't logged in yet. */
@@ -47,12 +47,12 @@ final class SshHandshake {
     }
 
     /** @param answerLimit for each answer of the server */
-    SshHandshake(Endpoint address, SshLogin login, Duration answerLimit, Duration aliveInterval) {
+    SshHandshake(Endpoint address, SshSettings.Login login, Duration answerLimit, Duration aliveInterval) {
         this.address = address;
         this.login = login;
         this.answerLimit = answerLimit;
         this.aliveInterval = aliveInterval;
-        this.known = new KnownKeys(address, login.knownHosts());
+        this.known = new KnownHosts(address, login.knownHosts());
         this.log = new JschLog(known);
         jsch.setInstanceLogger(log);
     }
@@ -80,7 +80,7 @@ final class SshHandshake {
     }
 
     /** Goes as far as the server's host key, which needn't be known, and no further: it never tries to log in. */
-    KnownKeys lookAtHostKey(Socket socket) throws HostException {
+    KnownHosts lookAtHostKey(Socket socket) throws HostException {
         try {
             Session session = prepare(socket);
             session.setConfig("userauth.none", NO_LOGIN);
@@ -140,13 +140,13 @@ final class SshHandshake {
                                     PlainText.line(none.getServerProposal(), 1000)),
                     e);
         }
-        if (hasCause(e, SocketTimeoutException.class) || hasCause(log.lost(), SocketTimeoutException.class)) {
+        if (hasCause(e, SocketTimeoutException.class) || hasCause(log.lost, SocketTimeoutException.class)) {
             return new HostException(
                     "%s accepted the connection, then didn't answer within %s"
                             .formatted(address, Deadline.text(answerLimit)),
                     e);
         }
-        if (log.lost() != null) {
+        if (log.lost != null) {
             return new HungUpException(address + " closed the connection while we logged in", e);
         }
         if (isAuthentication(e)) {
@@ -169,11 +169,11 @@ final class SshHandshake {
             return "%s refused %s (%s)".formatted(address, who, reason(e));
         }
         // A method is tried only where the server offers it, and no longer offered only once it succeeded
-        if (!List.of(failed.group(1).split(",")).containsAll(log.tried())) {
+        if (!List.of(failed.group(1).split(",")).containsAll(log.tried)) {
             return "%s accepted %s, then asked for a second factor (%s), which can't be given: expected a login that needs one"
                     .formatted(address, who, failed.group(1));
         }
-        return "%s refused %s (it accepts %s)%s".formatted(address, who, failed.group(1), log.ownCertificateFault());
+        return "%s refused %s (it accepts %s)%s".formatted(address, who, failed.group(1), log.ownCertificateFault);
     }
 
     /** JSch says {@code cipher.c2s} for what is the same in both directions, and {@code kex}. */
@@ -214,12 +214,15 @@ final class SshHandshake {
     private static final class JschLog implements Logger {
         private static final String TRYING = "Next authentication method: ";
 
-        private final KnownKeys known;
-        private final Set<String> tried = ConcurrentHashMap.newKeySet();
-        private volatile Throwable lost;
-        private volatile String ownCertificateFault = "";
+        private final KnownHosts known;
+        /** Ways to log in that were tried. */
+        final Set<String> tried = ConcurrentHashMap.newKeySet();
+        /** Why the connection was lost during log-in, which JSch reports as a refusal; null when it wasn't. */
+        volatile Throwable lost;
+        /** The end of a message about a log-in; empty without a certificate that is over or not valid yet. */
+        volatile String ownCertificateFault = "";
 
-        JschLog(KnownKeys known) {
+        JschLog(KnownHosts known) {
             this.known = known;
         }
 
@@ -244,21 +247,6 @@ final class SshHandshake {
             } else if (message.startsWith("Host certificate validation failed")) {
                 known.refusedCertificate(PlainText.line(String.valueOf(thrown.getMessage()), 200));
             }
-        }
-
-        /** Ways to log in that were tried. */
-        Set<String> tried() {
-            return tried;
-        }
-
-        /** Why the connection was lost during log-in, which JSch reports as a refusal; null when it wasn't. */
-        Throwable lost() {
-            return lost;
-        }
-
-        /** The end of a message about a log-in; empty without a certificate that is over or not valid yet. */
-        String ownCertificateFault() {
-            return ownCertificateFault;
         }
     }
 }

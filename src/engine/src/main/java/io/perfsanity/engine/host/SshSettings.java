@@ -19,8 +19,8 @@ import java.util.Optional;
  */
 public record SshSettings(
         List<Endpoint> hosts,
-        SshLogin login,
-        Optional<SshJump> jump,
+        Login login,
+        Optional<Jump> jump,
         Duration connectTimeout,
         Duration aliveInterval,
         int maxChannels) {
@@ -46,12 +46,34 @@ public record SshSettings(
     }
 
     /** With the defaults: no jump host, 10 s to connect, a dead connection noticed within 60 s, 8 channels. */
-    public static SshSettings of(List<Endpoint> hosts, SshLogin login) {
+    public static SshSettings of(List<Endpoint> hosts, Login login) {
         return new SshSettings(
                 hosts, login, Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(15), MOST_CHANNELS);
     }
 
-    public SshSettings through(SshJump host) {
+    public SshSettings through(Jump host) {
         return new SshSettings(hosts, login, Optional.of(host), connectTimeout, aliveInterval, maxChannels);
     }
+
+    /**
+     * How to log in to a host.
+     *
+     * @param knownHosts lines as in OpenSSH's known_hosts; a host that they don't name is refused
+     */
+    public record Login(String user, SshCredential.Source credential, String knownHosts) {
+
+        /**
+         * Checks the user name.
+         *
+         * @throws IllegalArgumentException for an empty user name
+         */
+        public Login {
+            if (user.isBlank()) {
+                throw new IllegalArgumentException("the user name for an SSH connection is empty");
+            }
+        }
+    }
+
+    /** A host that the others are reached through; it only forwards, it never sees their credential. */
+    public record Jump(Endpoint address, Login login) {}
 }

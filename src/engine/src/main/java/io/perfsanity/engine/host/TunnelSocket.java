@@ -29,7 +29,7 @@ final class TunnelSocket extends Socket {
             channel = (ChannelDirectTCPIP) SshConnection.channel(jump, "direct-tcpip");
             channel.setHost(target.host());
             channel.setPort(target.port());
-            channel.setOutputStream(new EndingSink(incoming));
+            channel.setOutputStream(incoming.endingSink());
             outgoing = channel.getOutputStream();
             channel.connect(Math.toIntExact(limit.toMillis()));
         } catch (JSchException e) {
@@ -47,17 +47,7 @@ final class TunnelSocket extends Socket {
 
     @Override
     public InputStream getInputStream() {
-        return incoming.source(new BoundedPipe.WaitLimit() {
-            @Override
-            public long nanos() {
-                return soTimeout * 1_000_000L;
-            }
-
-            @Override
-            public IOException expired() {
-                return new SocketTimeoutException("Read timed out");
-            }
-        });
+        return incoming.source(() -> soTimeout * 1_000_000L, () -> new SocketTimeoutException("Read timed out"));
     }
 
     @Override
@@ -83,31 +73,5 @@ final class TunnelSocket extends Socket {
     public synchronized void close() {
         incoming.end();
         channel.disconnect();
-    }
-
-    /** The far end's close is the end of the stream. */
-    private static final class EndingSink extends OutputStream {
-        private final BoundedPipe pipe;
-        private final OutputStream sink;
-
-        EndingSink(BoundedPipe pipe) {
-            this.pipe = pipe;
-            this.sink = pipe.sink();
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            sink.write(b);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            sink.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() {
-            pipe.end();
-        }
     }
 }

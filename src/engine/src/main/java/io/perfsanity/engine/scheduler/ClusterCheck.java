@@ -4,7 +4,6 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostKeyScan;
-import io.perfsanity.engine.host.HostKeyTrust;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.scheduler.ClusterFacts.DirectoryFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.PartitionFacts;
@@ -83,7 +82,7 @@ public final class ClusterCheck {
     }
 
     private static boolean isKnown(HostKeyScan.Seen seen) {
-        return seen.trust().filter(HostKeyTrust.KNOWN::equals).isPresent();
+        return seen.trust().filter(HostKeyScan.Trust.KNOWN::equals).isPresent();
     }
 
     private void directory(DirectoryFacts facts) {

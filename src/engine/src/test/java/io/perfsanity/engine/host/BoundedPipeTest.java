@@ -21,17 +21,7 @@ class BoundedPipeTest {
     }
 
     private static InputStream source(BoundedPipe pipe, Duration limit) {
-        return pipe.source(new BoundedPipe.WaitLimit() {
-            @Override
-            public long nanos() {
-                return limit.toNanos();
-            }
-
-            @Override
-            public IOException expired() {
-                return new SocketTimeoutException("late");
-            }
-        });
+        return pipe.source(limit::toNanos, () -> new SocketTimeoutException("late"));
     }
 
     @Property(tries = 30)

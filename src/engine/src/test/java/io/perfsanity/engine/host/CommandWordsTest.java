@@ -62,7 +62,8 @@ class CommandWordsTest {
 
     @Property(tries = 25)
     void shouldBecomeTheSameWordsWhenWrittenInAscii(@ForAll("words") List<String> words) throws IOException {
-        List<String> command = AsciiCommand.encoded(printingArguments(words));
+        List<String> command =
+                Command.within(Duration.ofSeconds(30), printingArguments(words)).inAscii();
 
         assertThat(String.join("", command)).isPrintable().isASCII();
         assertThat(asSeen(command, words.size())).isEqualTo(words);

@@ -41,17 +41,7 @@ abstract class HostContract {
     }
 
     private static InputStream unlimited(BoundedPipe pipe) {
-        return pipe.source(new BoundedPipe.WaitLimit() {
-            @Override
-            public long nanos() {
-                return 0;
-            }
-
-            @Override
-            public IOException expired() {
-                return new IOException("unexpected");
-            }
-        });
+        return pipe.source(() -> 0, () -> new IOException("unexpected"));
     }
 
     private Output run(String... command) throws IOException {

@@ -30,8 +30,8 @@ class HostKeyScanTest {
     }
 
     /** As MINA computes it. */
-    static ShownHostKey shownBy(ShellServer server) {
-        return new ShownHostKey(
+    static HostKeyScan.Key shownBy(ShellServer server) {
+        return new HostKeyScan.Key(
                 server.address(),
                 "ecdsa-sha2-nistp256",
                 KeyUtils.getFingerPrint(BuiltinDigests.sha256, server.hostKey().getPublic()),
@@ -39,7 +39,7 @@ class HostKeyScanTest {
     }
 
     private SshSettings knowing(String knownHosts) {
-        SshLogin login = new SshLogin(
+        SshSettings.Login login = new SshSettings.Login(
                 ShellServer.USER,
                 () -> {
                     throw new AssertionError("a scan must not log in");
@@ -58,7 +58,7 @@ class HostKeyScanTest {
         HostKeyScan.Seen seen = only(HostKeyScan.scan(knowing("")));
 
         assertThat(seen.key()).contains(shownBy(server));
-        assertThat(seen.trust()).contains(HostKeyTrust.UNKNOWN);
+        assertThat(seen.trust()).contains(HostKeyScan.Trust.UNKNOWN);
         assertThat(seen.message())
                 .contains("Compare the fingerprint", server.knownHosts().strip());
     }
@@ -67,7 +67,7 @@ class HostKeyScanTest {
     void shouldRecogniseAKnownKey() throws Exception {
         HostKeyScan.Seen seen = only(HostKeyScan.scan(knowing(server.knownHosts())));
 
-        assertThat(seen.trust()).contains(HostKeyTrust.KNOWN);
+        assertThat(seen.trust()).contains(HostKeyScan.Trust.KNOWN);
         assertThat(seen.key()).contains(shownBy(server));
     }
 
@@ -75,10 +75,10 @@ class HostKeyScanTest {
     void shouldTellAChangedFromAnUnknownKey() throws Exception {
         String swapped = other.knownHosts().replace(":" + other.port() + " ", ":" + server.port() + " ");
 
-        assertThat(only(HostKeyScan.scan(knowing(swapped))).trust()).contains(HostKeyTrust.CHANGED);
+        assertThat(only(HostKeyScan.scan(knowing(swapped))).trust()).contains(HostKeyScan.Trust.CHANGED);
         assertThat(only(HostKeyScan.scan(knowing("@revoked " + server.knownHosts())))
                         .trust())
-                .contains(HostKeyTrust.REVOKED);
+                .contains(HostKeyScan.Trust.REVOKED);
     }
 
     @Test
@@ -98,20 +98,21 @@ class HostKeyScanTest {
     @Test
     void shouldLookThroughAKnownJumpHost() throws Exception {
         List<HostKeyScan.Seen> seen =
-                HostKeyScan.scan(knowing("").through(new SshJump(other.address(), other.login())));
+                HostKeyScan.scan(knowing("").through(new SshSettings.Jump(other.address(), other.login())));
 
         assertThat(seen).extracting(HostKeyScan.Seen::address).containsExactly(other.address(), server.address());
-        assertThat(seen.get(0).trust()).contains(HostKeyTrust.KNOWN);
+        assertThat(seen.get(0).trust()).contains(HostKeyScan.Trust.KNOWN);
         assertThat(seen.get(1).key()).contains(shownBy(server));
     }
 
     @Test
     void shouldNotLogInToAJumpHostThatIsUnknown() throws Exception {
-        SshJump jump = new SshJump(other.address(), knowing("").login());
+        SshSettings.Jump jump =
+                new SshSettings.Jump(other.address(), knowing("").login());
 
         List<HostKeyScan.Seen> seen = HostKeyScan.scan(knowing("").through(jump));
 
-        assertThat(seen.get(0).trust()).contains(HostKeyTrust.UNKNOWN);
+        assertThat(seen.get(0).trust()).contains(HostKeyScan.Trust.UNKNOWN);
         assertThat(seen.get(1).key()).isEmpty();
         assertThat(seen.get(1).message()).contains("its jump host can't be used");
     }

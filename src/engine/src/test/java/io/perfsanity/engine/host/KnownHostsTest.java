@@ -21,7 +21,7 @@ class KnownHostsTest {
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g";
 
     private static List<HostKey> keys(String name, String lines) {
-        return KnownHosts.of(name, lines, name);
+        return KnownHosts.keys(name, lines, name);
     }
 
     @ParameterizedTest
@@ -87,6 +87,7 @@ class KnownHostsTest {
                 "login1 ssh-ed25519",
                 "login1 ssh-ed25519 !!!!",
                 "login1 ssh-ed25519 A",
+                "|1|A|A= ssh-ed25519 AAAA",
                 "login1 ssh-new@example.org AAAA",
                 "login1 2048 65537 1234567",
                 "#login1 ssh-ed25519 AAAA"

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class PatienceTest {
     private static final Duration SHORT = Duration.ofMillis(100);
 
-    private final ExecutorService threads = DaemonThreads.named("patience test");
+    private final ExecutorService threads = Patience.threads("patience test");
     private final Patience patience = new Patience(threads);
     private final CountDownLatch stuck = new CountDownLatch(1);
 

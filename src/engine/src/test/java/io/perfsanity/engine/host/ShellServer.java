@@ -202,8 +202,8 @@ final class ShellServer implements AutoCloseable {
         return "[127.0.0.1]:%d %s%n".formatted(port(), PublicKeyEntry.toString(hostKey.getPublic()));
     }
 
-    SshLogin login() {
-        return new SshLogin(USER, () -> SshCredential.password(PASSWORD.toCharArray()), knownHosts());
+    SshSettings.Login login() {
+        return new SshSettings.Login(USER, () -> SshCredential.password(PASSWORD.toCharArray()), knownHosts());
     }
 
     SshSettings settings() {
@@ -216,7 +216,8 @@ final class ShellServer implements AutoCloseable {
         return within(
                 Duration.ofSeconds(5),
                 SshSettings.of(
-                        List.of(new Endpoint("127.0.0.1", port)), new SshLogin(USER, login().credential(), keys)));
+                        List.of(new Endpoint("127.0.0.1", port)),
+                        new SshSettings.Login(USER, login().credential(), keys)));
     }
 
     /** {@code settings} with another limit for connecting. */
@@ -298,7 +299,9 @@ final class ShellServer implements AutoCloseable {
         @Override
         public void start(ChannelSession channel, Environment environment) throws IOException {
             List<String> words = Stream.concat(shell.stream(), Stream.of(line)).toList();
-            process = new ProcessBuilder(AsciiCommand.of(words)).start();
+            process = new ProcessBuilder(io.perfsanity.engine.host.Command.within(Duration.ofDays(1), words)
+                            .forProcess())
+                    .start();
             mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
             pump(in, process.getOutputStream());
             Thread outPump = pump(process.getInputStream(), out);

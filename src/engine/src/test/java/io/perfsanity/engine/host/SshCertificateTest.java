@@ -42,12 +42,12 @@ class SshCertificateTest {
     private SshSettings knowing(String knownHosts) {
         return SshSettings.of(
                 List.of(server.address()),
-                new SshLogin(ShellServer.USER, server.login().credential(), knownHosts));
+                new SshSettings.Login(ShellServer.USER, server.login().credential(), knownHosts));
     }
 
     private SshSettings with(SshCredential.Source credential) {
         return SshSettings.of(
-                List.of(server.address()), new SshLogin(ShellServer.USER, credential, server.knownHosts()));
+                List.of(server.address()), new SshSettings.Login(ShellServer.USER, credential, server.knownHosts()));
     }
 
     private static String whoAnswers(SshSettings settings) throws IOException {
@@ -103,7 +103,7 @@ class SshCertificateTest {
         List<HostKeyScan.Seen> seen = HostKeyScan.scan(knowing(authorityLine("@cert-authority [127.0.*]:*")));
 
         assertThat(seen).singleElement().satisfies(host -> {
-            assertThat(host.trust()).contains(HostKeyTrust.KNOWN);
+            assertThat(host.trust()).contains(HostKeyScan.Trust.KNOWN);
             assertThat(host.key()).isEmpty();
         });
     }
@@ -113,7 +113,7 @@ class SshCertificateTest {
         List<HostKeyScan.Seen> seen = HostKeyScan.scan(knowing(authorityLine("@cert-authority *")));
 
         assertThat(seen).singleElement().satisfies(host -> {
-            assertThat(host.trust()).contains(HostKeyTrust.UNKNOWN);
+            assertThat(host.trust()).contains(HostKeyScan.Trust.UNKNOWN);
             assertThat(host.message())
                     .endsWith("add the line: " + server.knownHosts().strip());
         });
@@ -148,7 +148,7 @@ class SshCertificateTest {
         assertThatThrownBy(() -> whoAnswers(settings))
                 .isInstanceOf(HostRefusedException.class)
                 .hasMessageContaining("shows a host certificate, which known_hosts marks as revoked");
-        assertThat(HostKeyScan.scan(settings).get(0).trust()).contains(HostKeyTrust.REVOKED);
+        assertThat(HostKeyScan.scan(settings).get(0).trust()).contains(HostKeyScan.Trust.REVOKED);
     }
 
     @Test

@@ -275,7 +275,7 @@ class SshConnectionTest {
         try (Relay relay = new Relay(server.port());
                 SshHost host = new SshHost(new SshSettings(
                         List.of(new Endpoint("127.0.0.1", relay.port())),
-                        new SshLogin(
+                        new SshSettings.Login(
                                 ShellServer.USER,
                                 server.login().credential(),
                                 server.knownHosts().replace(":" + server.port(), ":" + relay.port())),

@@ -81,7 +81,7 @@ class SshHostIT extends HostContract {
     }
 
     private SshSettings settings(SshCredential.Source credential) throws IOException {
-        return SshSettings.of(List.of(address()), new SshLogin(USER, credential, knownHosts()));
+        return SshSettings.of(List.of(address()), new SshSettings.Login(USER, credential, knownHosts()));
     }
 
     @Test
@@ -98,8 +98,8 @@ class SshHostIT extends HostContract {
     @Test
     void shouldGoThroughAJumpHost() throws IOException {
         SshSettings settings = settings(plainKey());
-        SshJump jump =
-                new SshJump(new Endpoint("localhost", address().port()), new SshLogin(USER, plainKey(), knownHosts()));
+        SshSettings.Jump jump = new SshSettings.Jump(
+                new Endpoint("localhost", address().port()), new SshSettings.Login(USER, plainKey(), knownHosts()));
 
         try (SshHost behind = new SshHost(settings.through(jump))) {
             assertThat(run(behind, "id", "-un").text()).isEqualTo(USER + "\n");
@@ -108,7 +108,7 @@ class SshHostIT extends HostContract {
 
     private SshSettings through(int port) throws IOException {
         String known = knownHosts().replace("]:" + address().port(), "]:" + port);
-        return SshSettings.of(List.of(new Endpoint("127.0.0.1", port)), new SshLogin(USER, plainKey(), known));
+        return SshSettings.of(List.of(new Endpoint("127.0.0.1", port)), new SshSettings.Login(USER, plainKey(), known));
     }
 
     @Test
@@ -190,7 +190,7 @@ class SshHostIT extends HostContract {
 
     @Test
     void shouldNameTheUserThatIsRefused() throws IOException {
-        SshLogin login = new SshLogin("nobody", plainKey(), knownHosts());
+        SshSettings.Login login = new SshSettings.Login("nobody", plainKey(), knownHosts());
 
         try (SshHost refused = new SshHost(SshSettings.of(List.of(address()), login))) {
             assertThatThrownBy(() -> run(refused, "id"))
@@ -201,15 +201,15 @@ class SshHostIT extends HostContract {
 
     @Test
     void shouldShowTheKeyThatTheServerHas() throws Exception {
-        SshSettings unknown = SshSettings.of(List.of(address()), new SshLogin(USER, plainKey(), ""));
+        SshSettings unknown = SshSettings.of(List.of(address()), new SshSettings.Login(USER, plainKey(), ""));
 
         List<HostKeyScan.Seen> seen = HostKeyScan.scan(unknown);
 
         assertThat(seen).hasSize(1);
-        assertThat(seen.get(0).trust()).contains(HostKeyTrust.UNKNOWN);
+        assertThat(seen.get(0).trust()).contains(HostKeyScan.Trust.UNKNOWN);
         String line = seen.get(0).key().orElseThrow().knownHostsLine();
         assertThat(knownHosts()).contains(line.substring(line.indexOf(' ')));
-        SshLogin login = new SshLogin(USER, plainKey(), line);
+        SshSettings.Login login = new SshSettings.Login(USER, plainKey(), line);
         try (SshHost trusted = new SshHost(SshSettings.of(List.of(address()), login))) {
             assertThat(run(trusted, "true").succeeded()).isTrue();
         }

@@ -44,7 +44,7 @@ class SshLoginTest {
 
     private SshSettings with(SshCredential.Source credential) {
         return SshSettings.of(
-                List.of(server.address()), new SshLogin(ShellServer.USER, credential, server.knownHosts()));
+                List.of(server.address()), new SshSettings.Login(ShellServer.USER, credential, server.knownHosts()));
     }
 
     @Test
@@ -106,7 +106,7 @@ class SshLoginTest {
     @Test
     void shouldNotOfferARefusedCredentialToTheNextHostOrAgainAtOnce() {
         AtomicInteger asked = new AtomicInteger();
-        SshLogin login = new SshLogin(
+        SshSettings.Login login = new SshSettings.Login(
                 ShellServer.USER,
                 () -> {
                     asked.incrementAndGet();
@@ -154,8 +154,9 @@ class SshLoginTest {
 
     @Test
     void shouldRefuseAnUnknownHostAndShowTheLineToAdd() {
-        SshLogin login = new SshLogin(ShellServer.USER, server.login().credential(), other.knownHosts());
-        ShownHostKey key = HostKeyScanTest.shownBy(server);
+        SshSettings.Login login =
+                new SshSettings.Login(ShellServer.USER, server.login().credential(), other.knownHosts());
+        HostKeyScan.Key key = HostKeyScanTest.shownBy(server);
 
         assertThatThrownBy(() -> whoAnswers(SshSettings.of(List.of(server.address(), other.address()), login)))
                 .isInstanceOf(HostRefusedException.class)
@@ -169,7 +170,8 @@ class SshLoginTest {
     @Test
     void shouldRefuseAChangedHostKeyWithoutTryingTheNextHost() {
         String swapped = other.knownHosts().replace(":" + other.port() + " ", ":" + server.port() + " ");
-        SshLogin login = new SshLogin(ShellServer.USER, server.login().credential(), swapped + other.knownHosts());
+        SshSettings.Login login =
+                new SshSettings.Login(ShellServer.USER, server.login().credential(), swapped + other.knownHosts());
 
         assertThatThrownBy(() -> whoAnswers(SshSettings.of(List.of(server.address(), other.address()), login)))
                 .isInstanceOf(HostRefusedException.class)
@@ -181,7 +183,8 @@ class SshLoginTest {
 
     @Test
     void shouldRefuseARevokedHostKey() {
-        SshLogin login = new SshLogin(ShellServer.USER, server.login().credential(), "@revoked " + server.knownHosts());
+        SshSettings.Login login =
+                new SshSettings.Login(ShellServer.USER, server.login().credential(), "@revoked " + server.knownHosts());
 
         assertThatThrownBy(() -> whoAnswers(SshSettings.of(List.of(server.address()), login)))
                 .isInstanceOf(HostRefusedException.class)
@@ -191,17 +194,18 @@ class SshLoginTest {
     @Test
     void shouldGoThroughAJumpHostWithItsOwnLogin() throws Exception {
         byte[] jumpKey = other.newUserKey("");
-        SshLogin jumpLogin =
-                new SshLogin(ShellServer.USER, () -> SshCredential.privateKey(jumpKey), other.knownHosts());
+        SshSettings.Login jumpLogin =
+                new SshSettings.Login(ShellServer.USER, () -> SshCredential.privateKey(jumpKey), other.knownHosts());
 
-        assertThat(whoAnswers(server.settings().through(new SshJump(other.address(), jumpLogin))))
+        assertThat(whoAnswers(server.settings().through(new SshSettings.Jump(other.address(), jumpLogin))))
                 .isEqualTo("hello\n");
         assertThat(other.sessionsSeen()).isEqualTo(1);
     }
 
     @Test
     void shouldCarryMuchThroughAJumpHost() throws Exception {
-        try (SshHost host = new SshHost(server.settings().through(new SshJump(other.address(), other.login())))) {
+        try (SshHost host =
+                new SshHost(server.settings().through(new SshSettings.Jump(other.address(), other.login())))) {
             long[] count = {0};
             host.stream(
                     List.of("head", "-c", "6000000", "/dev/zero"),
@@ -213,9 +217,11 @@ class SshLoginTest {
 
     @Test
     void shouldCheckTheHostKeyOfAJumpHost() {
-        SshLogin jumpLogin = new SshLogin(ShellServer.USER, other.login().credential(), server.knownHosts());
+        SshSettings.Login jumpLogin =
+                new SshSettings.Login(ShellServer.USER, other.login().credential(), server.knownHosts());
 
-        assertThatThrownBy(() -> whoAnswers(server.settings().through(new SshJump(other.address(), jumpLogin))))
+        assertThatThrownBy(
+                        () -> whoAnswers(server.settings().through(new SshSettings.Jump(other.address(), jumpLogin))))
                 .isInstanceOf(HostRefusedException.class)
                 .hasMessageContaining(other.address() + " shows the host key");
     }
@@ -223,7 +229,7 @@ class SshLoginTest {
     @Test
     void shouldTakeTheNextHostThatTheJumpHostReaches() throws Exception {
         SshSettings settings = SshSettings.of(List.of(new Endpoint("127.0.0.1", 1), server.address()), server.login())
-                .through(new SshJump(other.address(), other.login()));
+                .through(new SshSettings.Jump(other.address(), other.login()));
 
         assertThat(whoAnswers(settings)).isEqualTo("hello\n");
         assertThat(other.sessionsSeen()).isEqualTo(1);
@@ -232,8 +238,8 @@ class SshLoginTest {
     @Test
     void shouldTakeALineForAllLoginNodes() throws Exception {
         String key = server.knownHosts().replaceFirst("^\\S+ ", "");
-        SshLogin login =
-                new SshLogin(ShellServer.USER, server.login().credential(), "![127.0.0.2]:*,[127.0.0.?]:* " + key);
+        SshSettings.Login login = new SshSettings.Login(
+                ShellServer.USER, server.login().credential(), "![127.0.0.2]:*,[127.0.0.?]:* " + key);
 
         assertThat(whoAnswers(SshSettings.of(List.of(server.address()), login))).isEqualTo("hello\n");
     }

@@ -10,7 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SshSettingsTest {
-    private static final SshLogin LOGIN = new SshLogin("perf", () -> SshCredential.password(new char[0]), "");
+    private static final SshSettings.Login LOGIN =
+            new SshSettings.Login("perf", () -> SshCredential.password(new char[0]), "");
     private static final SshSettings DEFAULTS =
             SshSettings.of(List.of(Endpoint.parse("login1").orElseThrow()), LOGIN);
 
@@ -37,7 +38,7 @@ class SshSettingsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> with(Duration.ZERO, DEFAULTS.aliveInterval(), 8));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> with(DEFAULTS.connectTimeout(), Duration.ofSeconds(-1), 8));
-        assertThatIllegalArgumentException().isThrownBy(() -> new SshLogin(" ", LOGIN.credential(), ""));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SshSettings.Login(" ", LOGIN.credential(), ""));
     }
 
     @Test

@@ -31,7 +31,7 @@ final class AgentLauncher implements RunningCommand.Launcher {
     private static final Logger LOGGER = Logger.getLogger(AgentLauncher.class.getName());
 
     private final String name;
-    private final Set<OnAgent> running = ConcurrentHashMap.newKeySet();
+    private final Set<RunningCommand> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     AgentLauncher(String name) {
@@ -55,7 +55,7 @@ final class AgentLauncher implements RunningCommand.Launcher {
         boolean started = false;
         try {
             Proc process = starting.get(command.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
-            OnAgent on = new OnAgent(process);
+            RunningCommand on = follow(process);
             running.add(on);
             if (closed) {
                 on.close();
@@ -127,36 +127,19 @@ final class AgentLauncher implements RunningCommand.Launcher {
         running.forEach(RunningCommand::close);
     }
 
-    private final class OnAgent implements RunningCommand {
-        private final Proc process;
-        private final CompletableFuture<Integer> exit = new CompletableFuture<>();
-
-        OnAgent(Proc process) {
-            this.process = process;
-            Computer.threadPoolForRemoting.execute(() -> {
-                try {
-                    exit.complete(process.join());
-                } catch (IOException | InterruptedException | RuntimeException e) {
-                    exit.completeExceptionally(failed("connection lost", e));
-                }
-            });
-        }
-
-        @Override
-        public OutputStream stdin() {
-            return process.getStdin();
-        }
-
-        @Override
-        public CompletableFuture<Integer> exit() {
-            return exit;
-        }
-
-        @Override
-        public void close() {
+    private RunningCommand follow(Proc process) {
+        CompletableFuture<Integer> exit = new CompletableFuture<>();
+        Computer.threadPoolForRemoting.execute(() -> {
+            try {
+                exit.complete(process.join());
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                exit.completeExceptionally(failed("connection lost", e));
+            }
+        });
+        return new RunningCommand(process.getStdin(), exit, () -> {
             if (exit.completeExceptionally(new HostException("the command was killed"))) {
                 kill(process);
             }
-        }
+        });
     }
 }

@@ -5,9 +5,7 @@ import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.host.HostKeyScan;
 import io.perfsanity.engine.host.ProfileHosts;
-import io.perfsanity.engine.host.ShownHostKey;
 import io.perfsanity.engine.host.SshCredential;
-import io.perfsanity.engine.host.SshLogin;
 import io.perfsanity.engine.host.SshSettings;
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
@@ -95,7 +93,7 @@ final class HostKeyFetch {
     }
 
     private static SshSettings settings(List<Endpoint> endpoints, String knownHosts) {
-        return SshSettings.of(endpoints, new SshLogin(NOBODY, NO_CREDENTIAL, Util.fixNull(knownHosts) + "\n"));
+        return SshSettings.of(endpoints, new SshSettings.Login(NOBODY, NO_CREDENTIAL, Util.fixNull(knownHosts) + "\n"));
     }
 
     private void look(SshSettings settings) throws InterruptedException {
@@ -113,9 +111,9 @@ final class HostKeyFetch {
                 seen.address().toString(),
                 seen.message(),
                 seen.trust().map(trust -> trust.name().toLowerCase(Locale.ROOT)).orElse(""),
-                seen.key().map(ShownHostKey::type).orElse(""),
-                seen.key().map(ShownHostKey::fingerprint).orElse(""),
-                seen.key().map(ShownHostKey::knownHostsLine).orElse("")));
+                seen.key().map(HostKeyScan.Key::type).orElse(""),
+                seen.key().map(HostKeyScan.Key::fingerprint).orElse(""),
+                seen.key().map(HostKeyScan.Key::knownHostsLine).orElse("")));
     }
 
     /** Also called by a look that goes on after its time. */

@@ -17,7 +17,6 @@ import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.host.SshCredential;
 import io.perfsanity.engine.host.SshHost;
-import io.perfsanity.engine.host.SshLogin;
 import io.perfsanity.engine.host.SshSettings;
 import io.perfsanity.engine.scheduler.ClusterCheck.Finding;
 import java.io.IOException;
@@ -89,7 +88,7 @@ class SshLabIT {
     }
 
     private static String onLogin(String command) throws IOException {
-        SshLogin login = new SshLogin(
+        SshSettings.Login login = new SshSettings.Login(
                 USER, () -> SshCredential.privateKey(Files.readAllBytes(LAB.resolve("keys/id_plain"))), knownHosts);
         try (SshHost host =
                 new SshHost(SshSettings.of(List.of(Endpoint.parse(HOST).orElseThrow()), login))) {

@@ -14,7 +14,6 @@ import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.host.SshCredential;
 import io.perfsanity.engine.host.SshHost;
-import io.perfsanity.engine.host.SshLogin;
 import io.perfsanity.engine.host.SshSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,7 +128,7 @@ class PendingRestartIT {
     }
 
     private static String onLogin(String command) throws IOException {
-        SshLogin login = new SshLogin(
+        SshSettings.Login login = new SshSettings.Login(
                 USER,
                 () -> SshCredential.privateKey(Files.readAllBytes(KEYS.resolve("id_plain"))),
                 Files.readString(KEYS.resolve("known_hosts")));
