@@ -4,6 +4,7 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.ProfileHosts.Secrets;
 import io.perfsanity.engine.plan.BundleFile;
 import io.perfsanity.engine.plan.LaunchPlan;
+import io.perfsanity.engine.plan.RunLayout;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Judging;
 import io.perfsanity.engine.result.ResultFetcher;
@@ -12,7 +13,9 @@ import io.perfsanity.engine.result.Stop;
 import io.perfsanity.engine.run.Clocks.Moment;
 import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.scheduler.JobRef;
+import io.perfsanity.engine.scheduler.LiveLogs;
 import io.perfsanity.engine.scheduler.Observation;
+import io.perfsanity.engine.scheduler.SchedulerSettings;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +45,7 @@ public final class Run implements AutoCloseable {
     private final Stopping stopping;
     private final Submission submission;
     private final Collecting collecting;
+    private final LiveLogs logs;
     /** How old the run was when this process took it, and the uptime at that moment. */
     private final Duration ageAtStart;
 
@@ -75,6 +79,7 @@ public final class Run implements AutoCloseable {
                 directory.path());
         this.collecting =
                 new Collecting(cases, judging, request.infraRetries(), rules, stopping, executor, health, clocks);
+        this.logs = new LiveLogs(cluster.host(), SchedulerSettings.of(profile));
         Moment now = clocks.read();
         Duration age = Duration.between(request.created(), now.time());
         this.ageAtStart = age.isNegative() ? Duration.ZERO : age;
@@ -213,6 +218,29 @@ public final class Run implements AutoCloseable {
                             ? "the run is over"
                             : cancelling() ? "the run is being cancelled" : caseId + " has no verdict yet");
         }
+    }
+
+    /**
+     * Some of a log on the cluster, whether its job runs or has ended; one remote command, by the thread that asks.
+     *
+     * @param attempt from 1
+     * @param log the name of its file; empty to learn which there are
+     * @param offset below zero: from the log's end
+     * @throws RefusedException when the case has no such attempt
+     */
+    public LiveLogs.Piece log(String caseId, int attempt, String log, long offset, int max) throws IOException {
+        Case asked = find(caseId);
+        if (attempt < 1 || attempt > asked.attempt()) {
+            throw new RefusedException(caseId + " has no attempt " + attempt);
+        }
+        RunLayout layout = request.plan().layout();
+        String directory = layout.attemptDirectory(cases.planned(asked), attempt);
+        return logs.read(
+                layout.workDirectory(),
+                directory.substring(layout.workDirectory().length() + 1),
+                log,
+                offset,
+                max);
     }
 
     private Case find(String caseId) throws RefusedException {

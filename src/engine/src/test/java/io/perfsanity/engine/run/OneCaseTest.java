@@ -330,6 +330,22 @@ class OneCaseTest extends OnMemoryCluster {
         }
     }
 
+    // ---- its logs
+
+    @Test
+    void shouldReadLogsOfAttemptsThatThereAreOnly() throws IOException {
+        try (Driver driver = withAFailure()) {
+            driver.run.again(id(1));
+            assertThatThrownBy(() -> driver.run.log(id(1), 3, "job.log", 0, 100))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("no attempt 3");
+            cluster.down = true;
+            assertThatThrownBy(() -> driver.run.log(id(1), 2, "job.log", 0, 100))
+                    .as("by the run's host")
+                    .hasMessageContaining("no route to host");
+        }
+    }
+
     private static void assertRefused(Driver driver, String id, String why) {
         assertThatThrownBy(() -> driver.run.again(id))
                 .isInstanceOf(RefusedException.class)

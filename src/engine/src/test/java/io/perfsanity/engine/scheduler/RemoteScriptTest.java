@@ -42,7 +42,7 @@ class RemoteScriptTest {
 
     static Stream<Arguments> texts() {
         return Arrays.stream(SchedulerKind.values())
-                .flatMap(kind -> Stream.of("fence", "submit", "poll", "abandon", "cancel", "probe")
+                .flatMap(kind -> Stream.of("fence", "submit", "poll", "abandon", "cancel", "log", "probe")
                         .map(operation -> Arguments.of(kind, operation)));
     }
 
