@@ -6,7 +6,7 @@ import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.Severity;
+import io.perfsanity.engine.text.Problem.Severity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

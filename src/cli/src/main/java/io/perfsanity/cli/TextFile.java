@@ -2,7 +2,7 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.TextDecoder;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
 
 /** A text that the user wrote. */
 final class TextFile {
-    private static final TextDecoder DECODER = new TextDecoder(YamlLimits.DEFAULT.codePoints());
+    private static final TextDecoder DECODER = new TextDecoder(YamlReader.DEFAULT.codePoints());
 
     private TextFile() {}
 

@@ -8,7 +8,7 @@ import io.perfsanity.engine.testlist.Waives;
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class CaseReader {
 
     public CaseReader(Choice choice) {
         this.choice = choice;
-        this.reader = new TestlistReader(YamlLimits.DEFAULT, choice.facts());
+        this.reader = new TestlistReader(YamlReader.DEFAULT, choice.facts());
     }
 
     /**

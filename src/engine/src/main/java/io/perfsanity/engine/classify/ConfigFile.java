@@ -4,7 +4,6 @@ import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.TextDecoder;
-import io.perfsanity.engine.text.YamlLimits;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
 import java.io.IOException;
@@ -23,8 +22,8 @@ import java.util.Optional;
  */
 record ConfigFile(String file, Optional<YamlValue> document, List<Problem> problems) {
     private static final int MAX_BYTES = 1024 * 1024;
-    private static final YamlLimits LIMITS =
-            new YamlLimits(MAX_BYTES, YamlLimits.DEFAULT.depth(), YamlLimits.DEFAULT.aliases());
+    private static final YamlReader YAML =
+            new YamlReader(MAX_BYTES, YamlReader.DEFAULT.depth(), YamlReader.DEFAULT.aliases());
 
     boolean readable() {
         return problems.stream().noneMatch(Problem::isError);
@@ -60,8 +59,8 @@ record ConfigFile(String file, Optional<YamlValue> document, List<Problem> probl
                 return unreadable(shown, Source.of(shown), "is larger than 1 MiB, the most for a config");
             }
             Problems found = new Problems();
-            Optional<YamlValue> document = decoder.decode(shown, bytes, found)
-                    .flatMap(text -> new YamlReader(LIMITS).read(shown, text, found));
+            Optional<YamlValue> document =
+                    decoder.decode(shown, bytes, found).flatMap(text -> YAML.read(shown, text, found));
             return new ConfigFile(shown, document, found.toList());
         } catch (IOException e) {
             return unreadable(shown, Source.of(shown), "can't be read: " + e.getMessage());

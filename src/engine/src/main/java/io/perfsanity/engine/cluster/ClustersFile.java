@@ -3,7 +3,6 @@ package io.perfsanity.engine.cluster;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.YamlFields;
-import io.perfsanity.engine.text.YamlLimits;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
 import java.util.LinkedHashMap;
@@ -23,7 +22,7 @@ public final class ClustersFile {
     /** All profiles that can be read; what is wrong with the others goes to {@code problems}. */
     public static Map<String, ClusterProfile> read(String file, String text, Problems problems) {
         Map<String, ClusterProfile> profiles = new LinkedHashMap<>();
-        Optional<YamlValue> root = new YamlReader(YamlLimits.DEFAULT).read(file, text, problems);
+        Optional<YamlValue> root = YamlReader.DEFAULT.read(file, text, problems);
         if (root.isEmpty() || !(root.get() instanceof YamlValue.Mapping mapping)) {
             problems.error(Source.of(file), "expected a mapping with the key 'clusters'");
             return profiles;
@@ -60,7 +59,7 @@ public final class ClustersFile {
      * @return empty when it can't be used, with the reasons in {@code problems}
      */
     public static Optional<ClusterProfile> profile(String name, Connection connection, String text, Problems problems) {
-        Optional<YamlValue> root = new YamlReader(YamlLimits.DEFAULT).read(name, text, problems);
+        Optional<YamlValue> root = YamlReader.DEFAULT.read(name, text, problems);
         if (root.isEmpty() || !(root.get() instanceof YamlValue.Mapping mapping)) {
             problems.error(Source.of(name), "expected a mapping with keys such as 'workDirectory'");
             return Optional.empty();

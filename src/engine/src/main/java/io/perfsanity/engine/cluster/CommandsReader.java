@@ -3,7 +3,6 @@ package io.perfsanity.engine.cluster;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.ResourceText;
 import io.perfsanity.engine.text.YamlFields;
-import io.perfsanity.engine.text.YamlLimits;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
 import java.time.Duration;
@@ -38,7 +37,7 @@ final class CommandsReader {
     }
 
     private Commands shipped(String set) {
-        YamlValue.Mapping root = (YamlValue.Mapping) new YamlReader(YamlLimits.DEFAULT)
+        YamlValue.Mapping root = (YamlValue.Mapping) YamlReader.DEFAULT
                 .read("commands.yaml", ResourceText.of(CommandsReader.class, "commands.yaml"), problems)
                 .orElseThrow();
         return commands(new YamlFields(root, problems).below(set), Optional.empty());

@@ -7,7 +7,7 @@ import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.Severity;
+import io.perfsanity.engine.text.Problem.Severity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

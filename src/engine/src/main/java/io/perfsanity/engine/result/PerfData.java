@@ -2,7 +2,6 @@ package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
-import io.perfsanity.engine.text.YamlLimits;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class PerfData {
     record Entry(String name, Map<String, Double> values) {}
 
     List<Entry> read(String file, String text) {
-        Optional<YamlValue> root = new YamlReader(YamlLimits.DEFAULT).read(file, text, problems);
+        Optional<YamlValue> root = YamlReader.DEFAULT.read(file, text, problems);
         List<YamlValue> items = root.map(
                         value -> value instanceof YamlValue.Sequence sequence ? sequence.items() : List.of(value))
                 .orElse(List.of());

@@ -3,7 +3,6 @@ package io.perfsanity.engine.testlist;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.TextDecoder;
-import io.perfsanity.engine.text.YamlLimits;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
 import java.util.List;
@@ -18,22 +17,22 @@ import java.util.stream.Collectors;
  * it reads; what is wrong is among the problems of the {@link Testlist}. Immutable, so threads may share it.
  *
  * <pre>{@code
- * Testlist list = new TestlistReader(YamlLimits.DEFAULT, Map.of("gpu", "gb200")).read("debug.txt", text);
+ * Testlist list = new TestlistReader(YamlReader.DEFAULT, Map.of("gpu", "gb200")).read("debug.txt", text);
  * }</pre>
  */
 public final class TestlistReader {
-    private final YamlLimits limits;
+    private final YamlReader yaml;
     private final Map<String, String> facts;
 
     /**
      * A reader.
      *
-     * @param limits of YAML; {@link YamlLimits#codePoints()} is the most bytes or characters that any list may have
+     * @param yaml whose {@link YamlReader#codePoints()} is the most bytes or characters that any list may have
      * @param facts what test-db conditions are held against ({@code gpu}, {@code stage}, {@code system_gpu_count} …);
      *     empty: every block is taken
      */
-    public TestlistReader(YamlLimits limits, Map<String, String> facts) {
-        this.limits = limits;
+    public TestlistReader(YamlReader yaml, Map<String, String> facts) {
+        this.yaml = yaml;
         // In alphabetical order, so that the same list gives the same messages every time.
         this.facts = new TreeMap<>(facts);
     }
@@ -41,7 +40,7 @@ public final class TestlistReader {
     /** Reads a file's bytes, which must be UTF-8; a byte order mark is accepted. */
     public Testlist read(String file, byte[] bytes) {
         Problems problems = new Problems();
-        return new TextDecoder(limits.codePoints())
+        return new TextDecoder(yaml.codePoints())
                 .decode(file, bytes, problems)
                 .map(text -> read(file, text))
                 .orElseGet(() -> new Testlist(List.of(), RunDefaults.NONE, problems.toList()));
@@ -63,9 +62,9 @@ public final class TestlistReader {
     }
 
     private boolean isText(String file, String text, Problems problems) {
-        if (text.length() > limits.codePoints()) {
+        if (text.length() > yaml.codePoints()) {
             String message = String.format(
-                    Locale.ROOT, "%,d characters, expected at most %,d", text.length(), limits.codePoints());
+                    Locale.ROOT, "%,d characters, expected at most %,d", text.length(), yaml.codePoints());
             problems.error(Source.of(file), message);
             return false;
         }
@@ -84,7 +83,7 @@ public final class TestlistReader {
             new TxtList(problems, cases).read(file, text);
             return RunDefaults.NONE;
         }
-        Optional<YamlValue> root = new YamlReader(limits).read(file, text, problems);
+        Optional<YamlValue> root = yaml.read(file, text, problems);
         if (root.isEmpty() || root.get().isNothing()) {
             return RunDefaults.NONE;
         }

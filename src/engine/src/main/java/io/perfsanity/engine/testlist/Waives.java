@@ -5,7 +5,7 @@ import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.TextDecoder;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -38,7 +38,7 @@ public final class Waives {
     /** Reads a file's bytes, which must be UTF-8. What is wrong with them is among the problems of {@link #apply}. */
     public static Waives read(String file, byte[] bytes) {
         Problems problems = new Problems();
-        return new TextDecoder(YamlLimits.DEFAULT.codePoints())
+        return new TextDecoder(YamlReader.DEFAULT.codePoints())
                 .decode(file, bytes, problems)
                 .map(text -> read(file, text))
                 .orElseGet(() -> new Waives(Map.of(), problems.toList()));

@@ -1,11 +1,9 @@
 package io.perfsanity.engine.text;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +27,7 @@ public final class LogLines {
 
     /** The same for what is read already. */
     public static void read(InputStream in, Consumer<String> lines) throws IOException {
-        Reader reader = new BufferedReader(new InputStreamReader(
-                in,
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPLACE)
-                        .onUnmappableCharacter(CodingErrorAction.REPLACE)));
+        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
         StringBuilder line = new StringBuilder();
         char[] buffer = new char[16 * 1024];
         for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {

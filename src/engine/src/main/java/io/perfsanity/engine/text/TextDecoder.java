@@ -3,9 +3,7 @@ package io.perfsanity.engine.text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,20 +34,20 @@ public final class TextDecoder {
             return Optional.empty();
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer out = CharBuffer.allocate(bytes.length);
-        CoderResult result = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)
-                .decode(in, out, true);
-        if (result.isError()) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(in).toString());
+        } catch (CharacterCodingException e) {
+            int line = 1
+                    + (int) new String(bytes, 0, in.position(), StandardCharsets.UTF_8)
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
             int wrong = bytes[in.position()] & 0xff;
             problems.error(
-                    new Source(file, lineOf(bytes, in.position())),
+                    new Source(file, line),
                     String.format(Locale.ROOT, "byte 0x%02X is not UTF-8, expected UTF-8 text", wrong));
             return Optional.empty();
         }
-        return Optional.of(out.flip().toString());
     }
 
     /** By its byte order mark, or by zero bytes at every second place of its beginning. */
@@ -62,15 +60,5 @@ public final class TextDecoder {
         return (first == 0xff && second == 0xfe)
                 || (first == 0xfe && second == 0xff)
                 || (bytes.length > 3 && (first == 0) != (second == 0) && (first == 0) == (bytes[2] == 0));
-    }
-
-    private static int lineOf(byte[] bytes, int position) {
-        int line = 1;
-        for (int i = 0; i < position; i++) {
-            if (bytes[i] == '\n') {
-                line++;
-            }
-        }
-        return line;
     }
 }

@@ -25,16 +25,22 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Reads one YAML document into {@link YamlValue}s, within {@link YamlLimits}. Immutable, so threads may share it. */
-public final class YamlReader {
+/**
+ * Reads one YAML document into {@link YamlValue}s, within what a document may cost.
+ *
+ * @param codePoints of the whole document
+ * @param depth of nested collections
+ * @param aliases of collections, against documents that grow without bound when expanded
+ */
+public record YamlReader(int codePoints, int depth, int aliases) {
+    /**
+     * With SnakeYAML's own limits for aliases and depth; its 3 MiB for the text is too low for lists of 22,000 cases and
+     * more.
+     */
+    public static final YamlReader DEFAULT = new YamlReader(8 * 1024 * 1024, 50, 50);
+
     /** Far more than any list has; each takes some hundred bytes while it is read. */
     private static final int MAX_VALUES = 250_000;
-
-    private final YamlLimits limits;
-
-    public YamlReader(YamlLimits limits) {
-        this.limits = limits;
-    }
 
     /**
      * The document in {@code text}; empty when there is none or it can't be read. Syntax errors, duplicate keys and
@@ -57,9 +63,9 @@ public final class YamlReader {
 
     private Node compose(String text) {
         LoaderOptions options = new LoaderOptions();
-        options.setCodePointLimit(limits.codePoints());
-        options.setNestingDepthLimit(limits.depth());
-        options.setMaxAliasesForCollections(limits.aliases());
+        options.setCodePointLimit(codePoints);
+        options.setNestingDepthLimit(depth);
+        options.setMaxAliasesForCollections(aliases);
         return new Composer(new CountingParser(text, options), new Resolver(), options).getSingleNode();
     }
 

@@ -5,7 +5,7 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.RunDefaults;
 import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.Severity;
+import io.perfsanity.engine.text.Problem.Severity;
 import io.perfsanity.engine.text.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
-import io.perfsanity.engine.text.YamlLimits;
 import io.perfsanity.engine.text.YamlReader;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +27,8 @@ class ConfigRulesTest {
 
     private static Asked ask(String text, Integer cluster, Role only, String... servers) {
         Problems problems = new Problems();
-        ConfigFile file = new ConfigFile(
-                "c.yaml", new YamlReader(YamlLimits.DEFAULT).read("c.yaml", text, problems), problems.toList());
+        ConfigFile file =
+                new ConfigFile("c.yaml", YamlReader.DEFAULT.read("c.yaml", text, problems), problems.toList());
         Problems told = new Problems();
         Optional<ConfigAnswer> answer = new ConfigRules(Optional.ofNullable(cluster), false)
                 .ask(file, Optional.ofNullable(only), List.of(servers), told);
@@ -112,8 +111,7 @@ class ConfigRulesTest {
     void shouldPackServersWhereTheClusterDoes() {
         Problems none = new Problems();
         String text = Configs.disaggregated(8, 1, "tensor_parallel_size: 1", 1, "tensor_parallel_size: 2");
-        ConfigFile file =
-                new ConfigFile("c.yaml", new YamlReader(YamlLimits.DEFAULT).read("c.yaml", text, none), List.of());
+        ConfigFile file = new ConfigFile("c.yaml", YamlReader.DEFAULT.read("c.yaml", text, none), List.of());
 
         Optional<ConfigAnswer> answer =
                 new ConfigRules(Optional.of(8), true).ask(file, Optional.empty(), List.of(), new Problems());

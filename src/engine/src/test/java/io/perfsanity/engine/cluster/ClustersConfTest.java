@@ -3,8 +3,8 @@ package io.perfsanity.engine.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problem.Severity;
 import io.perfsanity.engine.text.Problems;
-import io.perfsanity.engine.text.Severity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.testlist.TestlistReader;
 import io.perfsanity.engine.text.DurationText;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +54,7 @@ class NativeDigitsTest {
     @ValueSource(strings = {"ar-EG", "fa", "bn"})
     void shouldTellOfALongListInAsciiDigits(String language) {
         Locale.setDefault(Locale.forLanguageTag(language));
-        TestlistReader reader = new TestlistReader(new YamlLimits(1_500, 10, 10), Map.of());
+        TestlistReader reader = new TestlistReader(new YamlReader(1_500, 10, 10), Map.of());
 
         assertThat(reader.read("list.txt", "x".repeat(2_000)).problems().toString())
                 .contains("2,000 characters, expected at most 1,500");

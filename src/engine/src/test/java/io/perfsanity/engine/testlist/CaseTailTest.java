@@ -2,7 +2,7 @@ package io.perfsanity.engine.testlist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CaseTailTest {
     private static Testlist read(String tail) {
-        return new TestlistReader(YamlLimits.DEFAULT, Map.of())
+        return new TestlistReader(YamlReader.DEFAULT, Map.of())
                 .read("list.txt", "perf/test_perf_sanity.py::test_e2e[aggr-x]" + tail);
     }
 

@@ -3,7 +3,7 @@ package io.perfsanity.engine.testlist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GroupedListTest {
     private static Testlist read(String text) {
-        return new TestlistReader(YamlLimits.DEFAULT, Map.of()).read("list.yml", text);
+        return new TestlistReader(YamlReader.DEFAULT, Map.of()).read("list.yml", text);
     }
 
     private static List<String> problems(String text) {

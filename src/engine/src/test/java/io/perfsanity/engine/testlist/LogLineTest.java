@@ -2,7 +2,7 @@ package io.perfsanity.engine.testlist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +12,7 @@ class LogLineTest {
     private static final String NODE = "perf/test_perf_sanity.py::test_e2e[aggr-x-s]";
 
     private static Testlist read(String text) {
-        return new TestlistReader(YamlLimits.DEFAULT, Map.of()).read("<stdin>", text);
+        return new TestlistReader(YamlReader.DEFAULT, Map.of()).read("<stdin>", text);
     }
 
     @ParameterizedTest

@@ -2,7 +2,7 @@ package io.perfsanity.engine.testlist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class RealListsTest {
             "^\\s*(?:- )?(?:\\S+\\[(?<inBrackets>\\S+)\\]|(?<path>\\S+/\\S+\\.py)|(?<bare>[a-z_]+-\\S+))(?:\\s.*)?$");
 
     private static Testlist read(Path file) throws IOException {
-        return new TestlistReader(YamlLimits.DEFAULT, Map.of())
+        return new TestlistReader(YamlReader.DEFAULT, Map.of())
                 .read(file.getFileName().toString(), Files.readAllBytes(file));
     }
 

@@ -3,7 +3,7 @@ package io.perfsanity.engine.testlist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SelectionTest {
-    private static final Testlist LIST = new TestlistReader(YamlLimits.DEFAULT, Map.of())
+    private static final Testlist LIST = new TestlistReader(YamlReader.DEFAULT, Map.of())
             .read(
                     "list.txt",
                     "aggr_upload-k2-tep4\naggr_upload-k2-dep8\nperf/test_perf_sanity.py::test_e2e[disagg-e2e-r1]\n");
@@ -67,7 +67,7 @@ class SelectionTest {
             text.append("x-").append(i).append("_".repeat(990)).append('\n');
         }
         String wanted = "y-" + "z".repeat(990);
-        Testlist hostile = new TestlistReader(YamlLimits.DEFAULT, Map.of())
+        Testlist hostile = new TestlistReader(YamlReader.DEFAULT, Map.of())
                 .read("list.txt", text.append(wanted).append('\n').toString());
 
         Testlist selected = new Selection(List.of(wanted + "*z")).apply(hostile);
@@ -85,7 +85,7 @@ class SelectionTest {
         for (int i = 0; i < 10_000; i++) {
             text.append("aggr_upload-config_").append(i).append("_grace_blackwell-server_with_a_name\n");
         }
-        Testlist list = new TestlistReader(YamlLimits.DEFAULT, Map.of())
+        Testlist list = new TestlistReader(YamlReader.DEFAULT, Map.of())
                 .read("list.txt", text.append("disagg-e2e-r1\n").toString());
 
         assertThat(new Selection(List.of("disagg-e2e-r2")).apply(list).problems())

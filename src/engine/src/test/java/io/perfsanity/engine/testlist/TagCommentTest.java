@@ -3,7 +3,7 @@ package io.perfsanity.engine.testlist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TagCommentTest {
     private static Testlist read(String comment) {
-        return new TestlistReader(YamlLimits.DEFAULT, Map.of()).read("list.txt", "aggr-x " + comment);
+        return new TestlistReader(YamlReader.DEFAULT, Map.of()).read("list.txt", "aggr-x " + comment);
     }
 
     private static TestCase tagged(String comment) {

@@ -3,7 +3,7 @@ package io.perfsanity.engine.testlist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ class TestDbListTest {
             """;
 
     private static Testlist read(String text, Map<String, String> facts) {
-        return new TestlistReader(YamlLimits.DEFAULT, facts).read("db.yml", text);
+        return new TestlistReader(YamlReader.DEFAULT, facts).read("db.yml", text);
     }
 
     private static List<String> ids(Map<String, String> facts) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Source;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class TestlistPropertiesTest {
-    private static final TestlistReader READER = new TestlistReader(YamlLimits.DEFAULT, Map.of("gpu", "gb200"));
+    private static final TestlistReader READER = new TestlistReader(YamlReader.DEFAULT, Map.of("gpu", "gb200"));
     private static final Pattern SKIPPED = Pattern.compile("(\\d+) lines? of pytest's own output skipped");
 
     /** A case as its author thinks of it. */

@@ -3,7 +3,7 @@ package io.perfsanity.engine.testlist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TestlistReaderTest {
-    private static final TestlistReader READER = new TestlistReader(YamlLimits.DEFAULT, Map.of());
+    private static final TestlistReader READER = new TestlistReader(YamlReader.DEFAULT, Map.of());
 
     private static List<String> problems(byte[] bytes) {
         return READER.read("list.txt", bytes).problems().stream()
@@ -89,7 +89,7 @@ class TestlistReaderTest {
 
     @Test
     void shouldRefuseALargeFile() {
-        TestlistReader small = new TestlistReader(new YamlLimits(10, 50, 50), Map.of());
+        TestlistReader small = new TestlistReader(new YamlReader(10, 50, 50), Map.of());
 
         assertThat(small.read("list.txt", new byte[11]).problems())
                 .extracting(Problem::toString)

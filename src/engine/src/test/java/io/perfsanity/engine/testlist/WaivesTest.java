@@ -3,7 +3,7 @@ package io.perfsanity.engine.testlist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class WaivesTest {
 
     private static Testlist apply(String waives, String list, Map<String, String> facts) {
         return Waives.read("waives.txt", waives)
-                .apply(new TestlistReader(YamlLimits.DEFAULT, facts).read("list.txt", list), facts);
+                .apply(new TestlistReader(YamlReader.DEFAULT, facts).read("list.txt", list), facts);
     }
 
     @ParameterizedTest

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class TextDecoderTest {
     private static final int HUNDRED_MEBIBYTES = 100 * 1024 * 1024;
 
-    private final TextDecoder decoder = new TextDecoder(YamlLimits.DEFAULT.codePoints());
+    private final TextDecoder decoder = new TextDecoder(YamlReader.DEFAULT.codePoints());
     private final Problems problems = new Problems();
 
     /** A list that goes on and on, and how much of it was read. */
@@ -39,7 +39,7 @@ class TextDecoderTest {
 
         byte[] head = decoder.head(list);
 
-        assertThat(list.read).isLessThan(YamlLimits.DEFAULT.codePoints() + 64L * 1024);
+        assertThat(list.read).isLessThan(YamlReader.DEFAULT.codePoints() + 64L * 1024);
         assertThat(decoder.decode("list.txt", head, problems)).isEmpty();
         assertThat(problems.toList())
                 .singleElement()
@@ -48,7 +48,7 @@ class TextDecoderTest {
 
     @Test
     void shouldTakeAFileOfJustTheLimit() {
-        byte[] bytes = new byte[YamlLimits.DEFAULT.codePoints()];
+        byte[] bytes = new byte[YamlReader.DEFAULT.codePoints()];
         Arrays.fill(bytes, (byte) 'a');
 
         assertThat(decoder.decode("list.txt", bytes, problems))

@@ -13,7 +13,7 @@ class YamlReaderTest {
     private final Problems problems = new Problems();
 
     private Optional<YamlValue> read(String text) {
-        return new YamlReader(YamlLimits.DEFAULT).read("list.yml", text, problems);
+        return YamlReader.DEFAULT.read("list.yml", text, problems);
     }
 
     @Test
@@ -92,7 +92,7 @@ class YamlReaderTest {
 
     @Test
     void shouldRefuseADocumentThatIsTooLarge() {
-        assertThat(new YamlReader(new YamlLimits(10, 50, 50)).read("list.yml", "a: 3456789b", problems))
+        assertThat(new YamlReader(10, 50, 50).read("list.yml", "a: 3456789b", problems))
                 .isEmpty();
         assertThat(problems.toList()).singleElement().asString().contains("10");
     }
@@ -105,7 +105,7 @@ class YamlReaderTest {
 
     @Property
     void shouldNeverThrow(@ForAll String text) {
-        new YamlReader(YamlLimits.DEFAULT).read("list.yml", text, new Problems());
+        YamlReader.DEFAULT.read("list.yml", text, new Problems());
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.jenkins.plugins.perfsanity.parameters;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import io.perfsanity.engine.classify.ConfigDirectory;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +30,7 @@ import org.apache.tools.ant.types.selectors.SelectorUtils;
  */
 final class ListFolder implements OfferedLists {
     private static final Logger LOGGER = Logger.getLogger(ListFolder.class.getName());
-    static final int MAX_BYTES = YamlLimits.DEFAULT.codePoints();
+    static final int MAX_BYTES = YamlReader.DEFAULT.codePoints();
     private static final int MAX_DEPTH = 16;
     /** A form is rendered from this: a folder of any size must not hold it up. */
     static final int MAX_LISTS = 1_000;

@@ -8,7 +8,7 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.Testlist;
 import io.perfsanity.engine.testlist.TestlistReader;
 import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.YamlLimits;
+import io.perfsanity.engine.text.YamlReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -151,7 +151,7 @@ final class TestlistLoader {
     }
 
     private static ResolvedTestlist checked(ResolvedTestlist resolved) throws AbortException {
-        Testlist list = new TestlistReader(YamlLimits.DEFAULT, Map.of()).read(resolved.listName(), resolved.bytes());
+        Testlist list = new TestlistReader(YamlReader.DEFAULT, Map.of()).read(resolved.listName(), resolved.bytes());
         if (list.problems().stream().anyMatch(Problem::isError)) {
             throw new AbortException(Messages.TestlistParameterDefinition_Problems(
                     resolved.listName(), InvalidTestlistException.lines(list.problems())));

@@ -18,7 +18,7 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.Severity;
+import io.perfsanity.engine.text.Problem.Severity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

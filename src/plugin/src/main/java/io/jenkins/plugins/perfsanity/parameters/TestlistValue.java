@@ -6,7 +6,6 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.YamlFields;
-import io.perfsanity.engine.text.YamlLimits;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
 import java.util.List;
@@ -113,7 +112,7 @@ public final class TestlistValue {
 
     private static TestlistValue keyed(String value) {
         Problems problems = new Problems();
-        YamlReader reader = new YamlReader(new YamlLimits(MAX_VALUE, MAX_DEPTH, 0));
+        YamlReader reader = new YamlReader(MAX_VALUE, MAX_DEPTH, 0);
         Optional<YamlValue> document = reader.read(NAME, value, problems);
         if (document.isEmpty() || !(document.get() instanceof YamlValue.Mapping mapping)) {
             if (!problems.hasErrors()) {
