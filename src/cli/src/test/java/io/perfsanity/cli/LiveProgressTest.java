@@ -66,6 +66,8 @@ class LiveProgressTest {
                 Optional.of(JobState.PENDING),
                 "y".repeat(200),
                 "",
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty())));
         progress.healthChanged("z".repeat(200));
 
@@ -101,6 +103,8 @@ class LiveProgressTest {
                 Optional.empty(),
                 "",
                 "",
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty())));
 
         assertThat(screen().get(0)).startsWith("001 a?]0;t???2Jb");

@@ -108,6 +108,8 @@ class PlainProgressTest {
                 Optional.of(JobState.RUNNING),
                 hostile,
                 hostile,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
         progress.healthChanged(hostile);
         progress.caseChanged(

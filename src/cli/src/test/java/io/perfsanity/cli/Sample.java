@@ -70,7 +70,17 @@ final class Sample {
 
     static CaseStatus status(int index, Phase phase) {
         return new CaseStatus(
-                index, "aggr-case_" + index, phase, 1, Optional.empty(), Optional.empty(), "", "", Optional.empty());
+                index,
+                "aggr-case_" + index,
+                phase,
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static CaseStatus live(int index, JobState state, String reason, String nodes) {
@@ -83,6 +93,8 @@ final class Sample {
                 Optional.of(state),
                 reason,
                 nodes,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -96,6 +108,8 @@ final class Sample {
                 Optional.of(JobState.COMPLETED),
                 "",
                 "",
+                Optional.empty(),
+                Optional.empty(),
                 Optional.of(result));
     }
 }

@@ -28,8 +28,18 @@ class StatusTextTest {
 
     @Test
     void shouldTellASecondAttemptFromTheFirst() {
-        CaseStatus second =
-                new CaseStatus(1, "id", Phase.WAITING, 2, Optional.empty(), Optional.empty(), "", "", Optional.empty());
+        CaseStatus second = new CaseStatus(
+                1,
+                "id",
+                Phase.WAITING,
+                2,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
 
         assertThat(StatusText.of(second)).isEqualTo("to be tried again");
     }
@@ -45,6 +55,8 @@ class StatusTextTest {
                 Optional.empty(),
                 "the answer was lost",
                 "",
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         assertThat(StatusText.of(doubtful)).isEqualTo("submission in doubt: the answer was lost");

@@ -114,6 +114,16 @@ final class Case implements Cloneable {
         return stop.map(Stop::reason).orElse(jobId.isPresent() ? seen.reason() : answer);
     }
 
+    /** When its job is expected to start, while it waits. */
+    Optional<Instant> expectedStart() {
+        return seen.expectedStart().filter(start -> phase == Phase.LIVE);
+    }
+
+    /** When its job was first seen to run. */
+    Optional<Instant> started() {
+        return seen.started();
+    }
+
     String nodes() {
         return seen.nodes();
     }

@@ -144,6 +144,8 @@ final class Cases implements AutoCloseable {
                 each.state(),
                 each.reason(),
                 each.nodes(),
+                each.expectedStart(),
+                each.started(),
                 each.result());
     }
 

@@ -2,6 +2,7 @@ package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.scheduler.JobState;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Hears what happens in a run. Called while the run is locked: an implementation returns soon and calls nothing of it. */
@@ -20,7 +21,9 @@ public interface RunListener {
     /**
      * What is known of a case.
      *
-     * @param reason why its job waits, or why it ended
+     * @param reason why its job waits ({@code Resources}; empty text before Slurm has said), or why it ended
+     * @param expectedStart of a job that waits, by the last look and where the scheduler expects one; no event tells of it
+     * @param started when its job was first seen to run
      */
     record CaseStatus(
             int index,
@@ -31,5 +34,7 @@ public interface RunListener {
             Optional<JobState> state,
             String reason,
             String nodes,
+            Optional<Instant> expectedStart,
+            Optional<Instant> started,
             Optional<CaseResult> result) {}
 }

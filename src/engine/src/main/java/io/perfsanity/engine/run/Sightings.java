@@ -49,6 +49,9 @@ final class Sightings implements Cloneable {
 
     private Duration waited = Duration.ZERO;
 
+    /** By the last look; it moves with every job that others submit. */
+    private transient Optional<Instant> expectedStart = Optional.empty();
+
     private transient Streak absent = Streak.NONE;
     private transient Optional<Duration> lookedAt = Optional.empty();
     /** How long it was seen to wait for something that no waiting brings, and its exit file to be all there is. */
@@ -79,6 +82,11 @@ final class Sightings implements Cloneable {
     /** When a look first showed it running. */
     Optional<Instant> started() {
         return started;
+    }
+
+    /** When the scheduler expects the job to start, while it waits. */
+    Optional<Instant> expectedStart() {
+        return expectedStart;
     }
 
     Optional<ExitFile> exit() {
@@ -177,6 +185,7 @@ final class Sightings implements Cloneable {
         reason = job.reason();
         nodes = job.nodes().isEmpty() ? nodes : job.nodes();
         exitCode = job.exitCode();
+        expectedStart = job.expectedStart();
         if (job.state().phase() == JobState.Phase.RUNNING && started.isEmpty()) {
             started = Optional.of(now.time());
         }

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.scheduler;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -23,8 +24,21 @@ public record Observation(
      * @param reason why it waits ({@code Resources}), or why it ended; empty text when the scheduler gives none
      * @param nodes compressed as Slurm writes them ({@code gb200-node[1-2]}); empty text when none are allocated
      * @param exitCode of the batch script as Slurm writes it ({@code 0:53}); empty text while it runs
+     * @param expectedStart of a job that waits, where the scheduler expects one
      */
-    public record JobReport(String jobId, JobState state, String reason, String nodes, String exitCode) {}
+    public record JobReport(
+            String jobId,
+            JobState state,
+            String reason,
+            String nodes,
+            String exitCode,
+            Optional<Instant> expectedStart) {
+
+        /** Nothing is expected of it. */
+        public JobReport(String jobId, JobState state, String reason, String nodes, String exitCode) {
+            this(jobId, state, reason, nodes, exitCode, Optional.empty());
+        }
+    }
 
     /**
      * The file that our script writes when it ends, whatever ended it.

@@ -73,7 +73,7 @@ query() { # the same records as Slurm's, for an accounting-free cluster that for
             state=FAILED
             while IFS= read -r line; do [[ $line != rc=0 ]] || state=COMPLETED; done 2>/dev/null <"${directories[i]}/exit"
         fi
-        printf '%s|%s|%s||%s\n' "$job_id" "$state" "$HOSTNAME" "${names[i]}"
+        printf '%s|%s|%s|||%s\n' "$job_id" "$state" "$HOSTNAME" "${names[i]}"
     done
     record accounting none
 }

@@ -106,9 +106,10 @@ queued_id() { # queued_id NAME: sets job_id to the job of this name in the queue
     [[ -n $job_id ]]
 }
 
-# A row of the queue is ID|STATE|NODES|REASON|NAME. The name stands last, since only it may hold a bar.
+# A row of the queue is ID|STATE|NODES|REASON|START|NAME. The name stands last, since only it may hold a bar. START is in
+# epoch seconds: of a job that waits when the controller expects it to start, N/A while it expects nothing.
 # %i tells a task of a job array, 7_1, from a job; we make no arrays.
-row_format='%i|%T|%N|%r|%j'
+row_format='%i|%T|%N|%r|%S|%j'
 
 relevant=()         # rows whose name is that of an attempt, whatever their id
 listing=            # ok, failed, or garbled: then what it doesn't show may exist all the same
@@ -117,13 +118,13 @@ state_of=()         # by index: state in the queue
 id_of=()            # by index: id in the queue
 
 read_queue() { # read_queue LIMIT: one squeue for all attempts; ended jobs stay in it for MinJobAge
-    local text id state nodes reason name i
+    local text id state nodes reason start name i
     relevant=() state_of=() id_of=() index_of=() listing=ok
     for i in "${!names[@]}"; do index_of["=${names[i]}"]=$i; done
     # --all: also in partitions that are hidden, and what a federation calls revoked.
-    text=$(within "$1" squeue --all --noheader --states=all --user="$EUID" --format="$row_format") || listing=failed
+    text=$(SLURM_TIME_FORMAT=%s within "$1" squeue --all --noheader --states=all --user="$EUID" --format="$row_format") || listing=failed
     [[ -n $text ]] || return 0
-    while IFS='|' read -r id state nodes reason name; do
+    while IFS='|' read -r id state nodes reason start name; do
         [[ ! $id =~ ^[0-9]+[_+] ]] || continue
         if [[ ! $id =~ ^[0-9]+$ || ! $state =~ ^[A-Z_]+$ ]]; then
             [[ $listing == failed ]] || listing=garbled
@@ -131,7 +132,7 @@ read_queue() { # read_queue LIMIT: one squeue for all attempts; ended jobs stay 
         fi
         i=${index_of["=$name"]-}
         [[ -n $i ]] || continue
-        relevant+=("$id|$state|$nodes|$reason|$name")
+        relevant+=("$id|$state|$nodes|$reason|$start|$name")
         # An id alone proves nothing: Slurm begins again at FirstJobId one day, or after its state was lost.
         [[ -z ${ids[i]} || ${ids[i]} == "$id" ]] || continue
         # Of several jobs with the attempt's name a live one counts.
@@ -227,7 +228,7 @@ look() { # look: fills alive; fails if the scheduler doesn't answer
     read_queue 5
     alive=()
     for row in "${relevant[@]}"; do
-        IFS='|' read -r id state _ _ name <<<"$row"
+        IFS='|' read -r id state _ _ _ name <<<"$row"
         [[ $ended == *"|$state|"* ]] || alive[${index_of["=$name"]}]+=" $id"
     done
     [[ $listing == ok ]]

@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,6 +68,9 @@ final class MemoryCluster implements Scheduler, Host {
     final Set<String> denied = new HashSet<>();
     /** No results can be fetched, though the scheduler answers. */
     boolean transfersFail;
+
+    /** Of every job that waits. */
+    Optional<Instant> expectedStart = Optional.empty();
 
     Fault fault = Fault.NONE;
     boolean down;
@@ -150,8 +154,8 @@ final class MemoryCluster implements Scheduler, Host {
     private Observation observe(JobRef asked) {
         String name = asked.attempt().jobName();
         Optional<String> claim = Optional.ofNullable(claims.get(name));
-        Optional<JobReport> job = claim.or(() -> Optional.ofNullable(idOfName.get(name)))
-                .map(id -> new JobReport(id, jobs.get(id), "", jobs.get(id) == JobState.PENDING ? "" : "node1", ""));
+        Optional<JobReport> job =
+                claim.or(() -> Optional.ofNullable(idOfName.get(name))).map(id -> report(id, jobs.get(id)));
         return new Observation(
                 asked.attempt(),
                 queriesFail
@@ -162,6 +166,11 @@ final class MemoryCluster implements Scheduler, Host {
                 claim,
                 Optional.ofNullable(exits.get(name)),
                 Optional.of(logs.getOrDefault(name, 0L)));
+    }
+
+    private JobReport report(String id, JobState state) {
+        boolean waits = state == JobState.PENDING;
+        return new JobReport(id, state, "", waits ? "" : "node1", "", expectedStart.filter(start -> waits));
     }
 
     @Override

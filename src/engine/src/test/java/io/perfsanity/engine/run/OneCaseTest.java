@@ -16,6 +16,7 @@ import io.perfsanity.engine.scheduler.Observation.JobReport;
 import io.perfsanity.engine.scheduler.Sight;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -327,6 +328,28 @@ class OneCaseTest extends OnMemoryCluster {
             driver.tick();
             assertThat(driver.run.finished()).isTrue();
             assertRefused(driver, id(1), "over");
+        }
+    }
+
+    // ---- when it starts
+
+    @Test
+    void shouldTellWhenAWaitingJobIsExpectedToStartAndNoOther() throws IOException {
+        Instant start = clock.instant().plusSeconds(600);
+        cluster.expectedStart = Optional.of(start);
+        try (Driver driver = begin(cases(2))) {
+            driver.tick();
+            cluster.jobs.put(cluster.idOfName.get(job(2, 1)), JobState.RUNNING);
+            driver.tick();
+
+            assertThat(driver.run.statuses())
+                    .extracting(RunListener.CaseStatus::expectedStart)
+                    .containsExactly(Optional.of(start), Optional.empty());
+            assertThat(driver.run.statuses().get(1).started()).isPresent();
+            int told = events.size();
+            cluster.expectedStart = Optional.of(start.plusSeconds(60));
+            driver.tick();
+            assertThat(events).as("the controller guesses anew all the time").hasSize(told);
         }
     }
 

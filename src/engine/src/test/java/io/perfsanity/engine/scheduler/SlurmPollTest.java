@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,15 @@ class SlurmPollTest {
 
     private Observation poll(JobRef watch) throws IOException {
         return slurm.scheduler().poll(List.of(watch)).get(0);
+    }
+
+    @Test
+    void shouldSeeWhenAWaitingJobIsExpectedToStart() throws IOException {
+        slurm.queued("7", NAME, "PENDING").write("start", "1795497947");
+
+        assertThat(poll(watch(attempt, "7")).job().orElseThrow().expectedStart())
+                .contains(Instant.ofEpochSecond(1_795_497_947));
+        assertThat(slurm.calls("squeue")).as("by the query that is made anyway").hasSize(1);
     }
 
     @Test
