@@ -73,7 +73,7 @@ final class Collecting {
                     job.jobId().isPresent()
                             ? judging.judge(planned, job, ended.attempts())
                             : judging.withoutFiles(planned, job, ended.attempts(), Optional.empty()));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // An error of ours too: a case that nobody tries again would never have a verdict.
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
             health.complain("results can't be fetched now: " + why);

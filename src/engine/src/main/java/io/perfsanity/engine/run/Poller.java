@@ -96,6 +96,8 @@ public final class Poller {
             run.act();
         } catch (IOException | RuntimeException e) {
             fail(run, e);
+        } catch (Error e) {
+            fail(run, new IllegalStateException(e.toString(), e));
         }
     }
 

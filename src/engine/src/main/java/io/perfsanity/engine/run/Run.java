@@ -57,6 +57,7 @@ public final class Run implements AutoCloseable {
             RunDirectory directory,
             RunRequest request,
             Cluster cluster,
+            JobQuota quota,
             Secrets secrets,
             RunListener listener,
             Executor executor,
@@ -72,7 +73,7 @@ public final class Run implements AutoCloseable {
         this.cases = new Cases(request, directory.journal(), listener);
         this.stopping = new Stopping(cases, cluster.scheduler(), new Orphans(directory.path()), health, clocks);
         Delivery delivery = new Delivery(cluster.host(), request, documents(), secrets);
-        this.submission = new Submission(cases, cluster.scheduler(), delivery, rules, stopping, health, clocks);
+        this.submission = new Submission(cases, cluster.scheduler(), delivery, quota, rules, stopping, health, clocks);
         Judging judging = new Judging(
                 new ResultFetcher(cluster.host(), profile.secretFiles(), profile.artifacts(), bytesToFetch(profile)),
                 plan,
@@ -105,7 +106,20 @@ public final class Run implements AutoCloseable {
             Executor executor,
             Clocks clocks)
             throws IOException {
-        return new Run(directory, directory.request(), cluster, secrets, listener, executor, clocks);
+        return open(directory, cluster, JobQuota.UNLIMITED, secrets, listener, executor, clocks);
+    }
+
+    /** The same where the run's own limit isn't the only one for its jobs. */
+    public static Run open(
+            RunDirectory directory,
+            Cluster cluster,
+            JobQuota quota,
+            Secrets secrets,
+            RunListener listener,
+            Executor executor,
+            Clocks clocks)
+            throws IOException {
+        return new Run(directory, directory.request(), cluster, quota, secrets, listener, executor, clocks);
     }
 
     /** What an earlier process has fetched counts too. */

@@ -132,8 +132,16 @@ public final class RunDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(owner(path));
-        lockFile.close();
+        closeAt(path);
+    }
+
+    /** Closes a directory that was moved while it was held. */
+    public void closeAt(Path now) throws IOException {
+        try {
+            Files.deleteIfExists(owner(now));
+        } finally {
+            lockFile.close();
+        }
     }
 
     private static Path owner(Path path) {

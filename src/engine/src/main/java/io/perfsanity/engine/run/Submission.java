@@ -1,6 +1,5 @@
 package io.perfsanity.engine.run;
 
-import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.scheduler.Fence;
 import io.perfsanity.engine.scheduler.Scheduler;
@@ -35,6 +34,7 @@ final class Submission {
     private final Health health;
     private final Clocks clocks;
     private final Delivery delivery;
+    private final JobQuota quota;
 
     private Optional<Fence> fence = Optional.empty();
     /** No cluster took the last submission: the next one waits for a tick, whatever moves meanwhile. */
@@ -46,6 +46,7 @@ final class Submission {
             Cases cases,
             Scheduler scheduler,
             Delivery delivery,
+            JobQuota quota,
             Rules rules,
             Stopping stopping,
             Health health,
@@ -53,6 +54,7 @@ final class Submission {
         this.cases = cases;
         this.scheduler = scheduler;
         this.delivery = delivery;
+        this.quota = quota;
         this.rules = rules;
         this.stopping = stopping;
         this.health = health;
@@ -102,14 +104,14 @@ final class Submission {
     }
 
     private void submitWaiting() throws IOException {
-        if (resting) {
+        List<Case> due = cases.select(each -> each.in(Phase.WAITING) && each.isDue(clocks.read()));
+        int live = cases.select(Case::mayHaveJob).size();
+        int room = resting ? 0 : Math.min(window, rules.limits().liveJobs() - live);
+        int granted = quota.grant(live, Math.max(0, Math.min(due.size(), room)));
+        if (granted <= 0) {
             return;
         }
-        Limits limits = rules.limits();
-        int room = limits.liveJobs() - cases.select(Case::mayHaveJob).size();
-        List<Case> waiting = cases.select(each -> each.in(Phase.WAITING) && each.isDue(clocks.read())).stream()
-                .limit(Math.max(0, Math.min(window, room)))
-                .toList();
+        List<Case> waiting = due.subList(0, granted);
         List<Case> batch = cases.change(true, waiting, Case::submitting);
         if (batch.isEmpty()) {
             return;

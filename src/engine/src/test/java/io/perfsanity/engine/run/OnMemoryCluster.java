@@ -31,6 +31,7 @@ abstract class OnMemoryCluster {
     final List<String> health = new ArrayList<>();
     String profileLines = "workDirectory: /w\n";
     Executor executor = Runnable::run;
+    JobQuota quota = JobQuota.UNLIMITED;
 
     static String job(int index, int attempt) {
         return "ps-%s-%03d-%d".formatted(ID, index, attempt);
@@ -58,6 +59,7 @@ abstract class OnMemoryCluster {
             this.run = Run.open(
                     held,
                     new Cluster(cluster, cluster, Duration.ofSeconds(20)),
+                    quota,
                     secret -> "s3cret'$(x)".toCharArray(),
                     listener,
                     executor,

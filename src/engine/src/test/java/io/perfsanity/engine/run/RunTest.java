@@ -59,6 +59,44 @@ class RunTest extends OnMemoryCluster {
     }
 
     @Test
+    void shouldSubmitNoMoreThanIsGrantedAndSayHowManyJobsItHas() throws IOException {
+        List<String> asked = new ArrayList<>();
+        quota = (live, wanted) -> {
+            asked.add(live + " live, wants " + wanted);
+            return Math.min(wanted, 2 - live);
+        };
+        try (Driver driver = begin(cases(3))) {
+            driver.tick();
+            assertThat(cluster.idOfName).containsOnlyKeys(job(1, 1), job(2, 1));
+
+            cluster.finish(job(1, 1), JobState.FAILED, 1);
+            driver.tick();
+            driver.tick();
+            assertThat(cluster.idOfName).containsKey(job(3, 1));
+
+            cluster.idOfName.keySet().forEach(name -> cluster.finish(name, JobState.FAILED, 1));
+            driver.tick();
+            driver.tick();
+            assertThat(driver.run.finished()).isTrue();
+            assertThat(asked).startsWith("0 live, wants 3", "2 live, wants 1").endsWith("0 live, wants 0");
+        }
+    }
+
+    @Test
+    void shouldJudgeACaseWhoseResultsCantBeReadForWantOfAClass() throws IOException {
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            cluster.finish(job(1, 1), JobState.FAILED, 1);
+            cluster.meanwhile = () -> {
+                throw new NoClassDefFoundError("gone");
+            };
+            driver.ticksFor(Duration.ofMinutes(30));
+
+            assertThat(driver.verdicts()).containsExactly(Verdict.INFRA);
+        }
+    }
+
+    @Test
     void shouldKeepOneJobWhenTheAnswerToASubmissionIsLost() throws IOException {
         cluster.fault = MemoryCluster.Fault.ANSWER_LOST;
         try (Driver driver = begin(cases(2))) {
