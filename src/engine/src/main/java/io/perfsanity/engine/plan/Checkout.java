@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * Looks through a checkout, not following links. Left out are {@code .git} and directories of runs, which lie in a checkout
@@ -53,17 +54,12 @@ final class Checkout extends SimpleFileVisitor<Path> {
         try {
             return new SourceManifest(files.parallelStream()
                     .collect(Collectors.toMap(
-                            CheckoutFile::name, Checkout::fingerprint, (one, other) -> one, TreeMap::new)));
+                            CheckoutFile::name,
+                            file -> Uncheck.get(file::fingerprint),
+                            (one, other) -> one,
+                            TreeMap::new)));
         } catch (UncheckedIOException e) {
             throw e.getCause();
-        }
-    }
-
-    private static String fingerprint(CheckoutFile file) {
-        try {
-            return file.fingerprint();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -10,9 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.io.IOUtils;
 
 /**
  * A file or link of a checkout, as it was when the checkout was looked through.
@@ -53,32 +54,16 @@ record CheckoutFile(Path path, String name, long size, boolean executable, Optio
         if (link.isPresent()) {
             return "->" + link.get();
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         try (InputStream in = Files.newInputStream(path)) {
-            OutputStream out = new DigestOutputStream(target, digest);
-            byte[] block = new byte[BLOCK];
-            long left = size;
-            while (left > 0) {
-                int count = in.read(block, 0, (int) Math.min(left, block.length));
-                if (count < 0) {
-                    throw new ChangedException(this);
-                }
-                out.write(block, 0, count);
-                left -= count;
+            if (IOUtils.copyLarge(in, new DigestOutputStream(target, digest), 0, size, new byte[BLOCK]) < size) {
+                throw new ChangedException(this);
             }
         } catch (NoSuchFileException e) {
             throw new ChangedException(this);
         } catch (AccessDeniedException e) {
             throw new IOException(shown() + " of the checkout can't be read", e);
         }
-        return HexFormat.of().formatHex(digest.digest()) + (executable ? " x" : "");
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Hex.encodeHexString(digest.digest()) + (executable ? " x" : "");
     }
 }

@@ -3,22 +3,45 @@ package io.perfsanity.engine.plan;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.text.Json;
+import io.perfsanity.engine.text.ResourceText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** What a run puts on the cluster: its scripts once, and for each attempt {@code case.json}, {@code launch.sh}, the config. */
 public final class LaunchPlan {
+    /** The launch scripts that are the same for every case; they lie as resources beside this class. */
+    private static final List<String> SCRIPTS = List.of(
+            "run_single_agg_test.sh",
+            "run_multi_agg_test.sh",
+            "run_disagg_test.sh",
+            "slurm_launch_draft.sh",
+            "common.sh",
+            "local.sh",
+            "config_env.py",
+            "role.sh");
+
     private final RunLayout layout;
     private final List<PlannedCase> cases;
-    private final Scripts scripts = new Scripts();
+    private final List<BundleFile> sharedFiles;
     private final LaunchScript script;
 
     public LaunchPlan(ClusterProfile profile, RunLayout layout, List<PlannedCase> cases) {
         this.layout = layout;
         this.cases = List.copyOf(cases);
-        this.script = new LaunchScript(profile, layout, scripts.directory());
+        List<String> texts = SCRIPTS.stream()
+                .map(name -> ResourceText.of(LaunchPlan.class, "scripts/" + name))
+                .toList();
+        // Named by their content, so that a resume by another version changes nothing for jobs that wait or run
+        String directory =
+                "scripts/" + DigestUtils.sha256Hex(String.join("\0", texts)).substring(0, 16);
+        this.sharedFiles = IntStream.range(0, SCRIPTS.size())
+                .mapToObj(i -> new BundleFile(directory + "/" + SCRIPTS.get(i), texts.get(i), true))
+                .toList();
+        this.script = new LaunchScript(profile, layout, directory);
     }
 
     public RunLayout layout() {
@@ -32,7 +55,7 @@ public final class LaunchPlan {
 
     /** What the run needs once, before its first attempt. */
     public List<BundleFile> sharedFiles() {
-        return scripts.files();
+        return sharedFiles;
     }
 
     /** What one attempt needs, in a directory of its own. */

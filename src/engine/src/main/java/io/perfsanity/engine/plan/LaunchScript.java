@@ -1,6 +1,5 @@
 package io.perfsanity.engine.plan;
 
-import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.classify.Role;
 import io.perfsanity.engine.classify.RoleShape;
 import io.perfsanity.engine.cluster.Allocation;
@@ -70,8 +69,8 @@ final class LaunchScript {
                 .toString();
     }
 
-    private static String export(String name, String value) {
-        return "export " + name + "=" + ShellWords.quote(value) + "\n";
+    private static String export(String name, Object value) {
+        return "export " + name + "=" + ShellWords.quote(value.toString()) + "\n";
     }
 
     private Stream<String> comments(PlannedCase planned, int attempt) {
@@ -88,12 +87,8 @@ final class LaunchScript {
                                 classification.mode(),
                                 classification.nodes(),
                                 classification.nodes() == 1 ? "node" : "nodes"));
-        Stream<String> why = classification.evidence().stream().map(LaunchScript::reason);
-        return Stream.concat(head, why);
-    }
-
-    private static String reason(Evidence evidence) {
-        return "  " + evidence.source() + ": " + evidence.statement();
+        return Stream.concat(
+                head, classification.evidence().stream().map(each -> "  " + each.source() + ": " + each.statement()));
     }
 
     private List<String> directives(PlannedCase planned, int attempt, List<String> excludedNodes) {
@@ -108,7 +103,7 @@ final class LaunchScript {
             lines.add("--ntasks-per-node=" + tasksPerNode(planned));
         }
         lines.add("--time="
-                + SlurmTime.format(planned.classification()
+                + slurmTime(planned.classification()
                         .timeLimit()
                         .plus(profile.limits().timeMargin())));
         lines.add("--no-requeue");
@@ -133,6 +128,12 @@ final class LaunchScript {
         allocation.sbatchArgs().forEach(argument -> lines.add(expanded(argument, planned)));
         lines.removeIf(String::isEmpty);
         return lines;
+    }
+
+    /** For {@code sbatch --time}: always {@code HH:MM:SS}, since Slurm reads a bare number as minutes. */
+    static String slurmTime(Duration duration) {
+        long seconds = duration.toSeconds();
+        return String.format(Locale.ROOT, "%02d:%02d:%02d", seconds / 3600, seconds % 3600 / 60, seconds % 60);
     }
 
     /** A whole node's GPUs, unless the node is shared and one server needs fewer. */
@@ -163,33 +164,32 @@ final class LaunchScript {
                 .replace("{gpus}", String.valueOf(gpusUsed(planned)));
     }
 
-    private Map<String, String> variables(PlannedCase planned, String directory) {
+    /** In the order in which they are written; a value is written as its text. */
+    private Map<String, Object> variables(PlannedCase planned, String directory) {
         var classification = planned.classification();
-        Map<String, String> all = new LinkedHashMap<>();
+        Map<String, Object> all = new LinkedHashMap<>();
         all.put("PS_RUN_DIR", layout.runDirectory());
         all.put("PS_SCHEDULER", profile.scheduler().name().toLowerCase(Locale.ROOT));
         all.put("PS_CASE_ID", planned.testCase().id());
         all.put("PS_NODE_ID", planned.testCase().nodeId());
-        all.put("PS_MODE", classification.mode().toString());
-        all.put("PS_NODES", String.valueOf(classification.nodes()));
-        all.put("PS_GPUS", String.valueOf(gpusUsed(planned)));
+        all.put("PS_MODE", classification.mode());
+        all.put("PS_NODES", classification.nodes());
+        all.put("PS_GPUS", gpusUsed(planned));
         all.put("PS_GPU_OPTION", profile.allocation().gpuOption().word());
-        all.put("PS_GPUS_PER_NODE", String.valueOf(perNode(planned)));
+        all.put("PS_GPUS_PER_NODE", perNode(planned));
         all.put("PS_TASKS_PER_NODE", profile.commands().tasksPerNode());
-        all.put("PS_TIME_LIMIT", String.valueOf(classification.timeLimit().toSeconds()));
-        all.put("PS_GRACE", String.valueOf(GRACE.toSeconds()));
+        all.put("PS_TIME_LIMIT", classification.timeLimit().toSeconds());
+        all.put("PS_GRACE", GRACE.toSeconds());
         all.put(
                 "PS_CONFIG",
                 planned.configText().map(text -> directory + "/config.yaml").orElse(""));
         all.put("PS_SOURCE_DIR", profile.sourceDirectory().orElse(""));
         all.put("PS_MODELS_ROOT", profile.modelsRoot().orElse(""));
-        servers(planned, Role.CTX, "CTX", all);
-        servers(planned, Role.GEN, "GEN", all);
+        servers(planned, Role.CTX, all);
+        servers(planned, Role.GEN, all);
         all.put(
                 "PS_BENCHMARK_NODES",
-                String.valueOf(shape(planned, Role.BENCHMARK)
-                        .map(RoleShape::nodesPerServer)
-                        .orElse(0)));
+                shape(planned, Role.BENCHMARK).map(RoleShape::nodesPerServer).orElse(0));
         all.put("PS_MPI", profile.mpi().orElse(""));
         all.put(
                 "PS_SRUN_ARGS",
@@ -201,16 +201,13 @@ final class LaunchScript {
         return all;
     }
 
-    private static void servers(PlannedCase planned, Role role, String word, Map<String, String> all) {
+    private static void servers(PlannedCase planned, Role role, Map<String, Object> all) {
         Optional<RoleShape> shape = shape(planned, role);
+        String prefix = "PS_" + role.name();
+        all.put(prefix + "_SERVERS", shape.map(RoleShape::servers).orElse(0));
+        all.put(prefix + "_NODES", shape.map(RoleShape::nodesPerServer).orElse(0));
         all.put(
-                "PS_" + word + "_SERVERS",
-                String.valueOf(shape.map(RoleShape::servers).orElse(0)));
-        all.put(
-                "PS_" + word + "_NODES",
-                String.valueOf(shape.map(RoleShape::nodesPerServer).orElse(0)));
-        all.put(
-                "PS_" + word + "_GPUS",
+                prefix + "_GPUS",
                 shape.flatMap(RoleShape::gpusPerServer).map(String::valueOf).orElse(""));
     }
 
@@ -220,7 +217,7 @@ final class LaunchScript {
                 .findFirst();
     }
 
-    private void container(Map<String, String> all) {
+    private void container(Map<String, Object> all) {
         var container = profile.container();
         List<String> mounts = new ArrayList<>(container.mounts());
         // Scripts, results and sources lie below the work directory and must be seen at the same path inside.
@@ -232,11 +229,11 @@ final class LaunchScript {
         all.put("PS_CONTAINER_WORKDIR", container.workdir().orElse(""));
     }
 
-    private void commands(Map<String, String> all) {
+    private void commands(Map<String, Object> all) {
         Commands commands = profile.commands();
         all.put("PS_CLIENT_GPUS", commands.clientGpus());
         all.put("PS_READY_PATH", commands.readyPath().orElse(""));
-        all.put("PS_READY_LIMIT", String.valueOf(commands.readyLimit().toSeconds()));
+        all.put("PS_READY_LIMIT", commands.readyLimit().toSeconds());
         all.put("PS_COMMAND_AGG", commands.agg());
         all.put("PS_COMMAND_CTX", commands.ctx());
         all.put("PS_COMMAND_GEN", commands.gen());

@@ -1,9 +1,9 @@
 package io.perfsanity.engine.plan;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * What a checkout holds, file by file.
@@ -34,6 +34,6 @@ record SourceManifest(Map<String, String> files) {
 
     /** Names the content: checkouts with the same manifest share a directory on the cluster. */
     String hash() {
-        return HexFormat.of().formatHex(CheckoutFile.sha256().digest(toBytes()), 0, 16);
+        return DigestUtils.sha256Hex(toBytes()).substring(0, 32);
     }
 }

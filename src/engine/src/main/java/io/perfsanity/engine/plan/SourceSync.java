@@ -4,9 +4,7 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.Output;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -23,6 +21,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
+import org.apache.commons.io.input.ProxyInputStream;
 
 /**
  * Brings a checkout to the cluster. Its directory there is named by its content, and its files can't be written, so that
@@ -152,7 +151,7 @@ public final class SourceSync {
         try {
             pack(different, manifest, archive);
             List<String> words = List.of(sources, directory, base, String.valueOf(kept.length), MANIFEST);
-            try (InputStream in = new SequenceInputStream(new ByteArrayInputStream(kept), new Told(archive))) {
+            try (InputStream in = new SequenceInputStream(new ByteArrayInputStream(kept), told(archive))) {
                 Output applied = host.exec(
                         Stream.concat(Stream.of("sh", "-c", APPLY, "sh"), words.stream())
                                 .toList(),
@@ -210,23 +209,18 @@ public final class SourceSync {
     }
 
     /** An archive that tells how far it was read. */
-    private final class Told extends FilterInputStream {
-        private final long total;
-        private long read;
+    private InputStream told(Path archive) throws IOException {
+        long total = Files.size(archive);
+        return new ProxyInputStream(Files.newInputStream(archive)) {
+            private long read;
 
-        Told(Path archive) throws IOException {
-            super(new BufferedInputStream(Files.newInputStream(archive)));
-            total = Files.size(archive);
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int count = super.read(target, offset, length);
-            if (count > 0) {
-                read += count;
-                listener.sent(read, total);
+            @Override
+            protected void afterRead(int count) {
+                if (count > 0) {
+                    read += count;
+                    listener.sent(read, total);
+                }
             }
-            return count;
-        }
+        };
     }
 }

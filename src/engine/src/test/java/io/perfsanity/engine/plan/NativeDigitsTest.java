@@ -44,7 +44,7 @@ class NativeDigitsTest {
                 .contains(new JobName("20260101-120000-abcde", 7, 12))
                 .map(JobName::toString)
                 .contains("ps-20260101-120000-abcde-007-12");
-        assertThat(SlurmTime.format(Duration.ofMinutes(130))).isEqualTo("02:10:00");
+        assertThat(LaunchScript.slurmTime(Duration.ofMinutes(130))).isEqualTo("02:10:00");
         assertThat(script).isASCII();
         assertThat(RunIds.next(Instant.EPOCH)).startsWith("19700101-000000-");
         assertThat(DurationText.format(Duration.ofSeconds(3725))).isEqualTo("1h 02m");
