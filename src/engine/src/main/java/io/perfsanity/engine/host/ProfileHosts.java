@@ -41,10 +41,9 @@ public final class ProfileHosts {
     /** How {@link SshHost} and {@link HostKeyScan} reach the profile's hosts. */
     public static SshSettings settings(Connection.Ssh ssh, Credentials credentials) throws IOException {
         SshSettings settings = SshSettings.of(ssh.hosts(), login(ssh.login(), credentials));
-        if (ssh.jump().isEmpty()) {
-            return settings;
-        }
-        return settings.through(jump(ssh.jump().get(), credentials));
+        return ssh.jump().isEmpty()
+                ? settings
+                : settings.through(jump(ssh.jump().get(), credentials));
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.IOUtils;
+import org.apache.commons.io.function.IOBiFunction;
 
 /** Opens connections: the jump host if there is one, then the first login node that answers. */
 final class SshConnector {
@@ -116,11 +117,8 @@ final class SshConnector {
         });
     }
 
-    private interface Use<T> {
-        T of(SshHandshake handshake, Socket socket) throws IOException;
-    }
-
-    private <T> T withSocket(Endpoint address, Optional<Hop> jump, SshSettings.Login login, Use<T> use)
+    private <T> T withSocket(
+            Endpoint address, Optional<Hop> jump, SshSettings.Login login, IOBiFunction<SshHandshake, Socket, T> use)
             throws IOException, InterruptedException {
         Duration limit = settings.connectTimeout();
         Socket socket = jump.isEmpty() ? direct(address) : tunnel(jump.get(), address);
@@ -131,7 +129,7 @@ final class SshConnector {
                     address + " accepted the connection, but we weren't logged in",
                     limit.multipliedBy(LOGIN_FACTOR),
                     () -> IOUtils.closeQuietly(socket),
-                    () -> use.of(handshake, socket));
+                    () -> use.apply(handshake, socket));
             used = true;
             return result;
         } finally {

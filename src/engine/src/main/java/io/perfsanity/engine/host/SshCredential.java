@@ -35,17 +35,12 @@ public final class SshCredential implements AutoCloseable {
         this.certificate = certificate;
     }
 
-    /** A private key in any format of OpenSSH or PEM, as its file holds it, without a passphrase. */
-    public static SshCredential privateKey(byte[] key) {
-        return privateKey(key, new char[0]);
-    }
-
     /**
-     * A private key that a passphrase may protect.
+     * A private key in any format of OpenSSH or PEM, as its file holds it.
      *
-     * @param passphrase empty: the key has none
+     * @param passphrase that protects it; empty: none does
      */
-    public static SshCredential privateKey(byte[] key, char[] passphrase) {
+    public static SshCredential privateKey(byte[] key, char... passphrase) {
         return new SshCredential(true, key.clone(), utf8(passphrase), Optional.empty());
     }
 
