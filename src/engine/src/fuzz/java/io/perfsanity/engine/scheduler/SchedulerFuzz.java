@@ -24,7 +24,7 @@ class SchedulerFuzz {
         JobRow.ofQueue(line);
         JobRow.ofAccounting(line);
         JobRow.ofController(line);
-        PollAnswer.exitFile(line);
+        Observation.ExitFile.parse(line);
     }
 
     private static byte[] framed(String kind, byte[] body) {

@@ -10,7 +10,7 @@ import io.perfsanity.engine.run.Clocks.Moment;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation;
 import io.perfsanity.engine.scheduler.Observation.JobReport;
-import io.perfsanity.engine.scheduler.SubmitOutcome;
+import io.perfsanity.engine.scheduler.Scheduler.SubmitOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;

@@ -3,7 +3,7 @@ package io.perfsanity.engine.run;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.plan.JobName;
-import io.perfsanity.engine.scheduler.OwnJob;
+import io.perfsanity.engine.scheduler.ClusterProbe.OwnJob;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

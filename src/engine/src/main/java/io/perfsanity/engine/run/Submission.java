@@ -1,10 +1,10 @@
 package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.host.HostException;
-import io.perfsanity.engine.scheduler.Fence;
 import io.perfsanity.engine.scheduler.Scheduler;
-import io.perfsanity.engine.scheduler.SubmitOutcome;
-import io.perfsanity.engine.scheduler.SubmitOutcome.Kind;
+import io.perfsanity.engine.scheduler.Scheduler.Fence;
+import io.perfsanity.engine.scheduler.Scheduler.SubmitOutcome;
+import io.perfsanity.engine.scheduler.Scheduler.SubmitOutcome.Kind;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HashMap;

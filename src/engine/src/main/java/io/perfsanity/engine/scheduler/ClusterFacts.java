@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -98,7 +97,7 @@ public record ClusterFacts(
 
     private static List<PartitionFacts> partitions(Frame frame) {
         Map<String, int[]> gpus = new HashMap<>();
-        for (String line : lines(frame, "nodes")) {
+        for (String line : frame.lines("nodes").toList()) {
             String[] fields = line.strip().split("\\s+", -1);
             if (fields.length == 5) {
                 int[] totalAndFree = gpus.computeIfAbsent(fields[0].replace("*", ""), name -> new int[2]);
@@ -108,7 +107,7 @@ public record ClusterFacts(
             }
         }
         List<PartitionFacts> partitions = new ArrayList<>();
-        for (String line : lines(frame, "partitions")) {
+        for (String line : frame.lines("partitions").toList()) {
             String[] fields = line.split("\\|", -1);
             if (fields.length == 5) {
                 String name = fields[0].replace("*", "");
@@ -129,30 +128,24 @@ public record ClusterFacts(
 
     /** The last number of {@code allocated/idle/other/total}. */
     private static int total(String nodes) {
-        return count(Optional.of(nodes.substring(nodes.lastIndexOf('/') + 1))).orElse(0);
+        return count(nodes.substring(nodes.lastIndexOf('/') + 1)).orElse(0);
     }
 
     /** The second number of {@code 1-4}; {@code 1-infinite} has none. */
     private static Optional<Integer> maxNodes(String range) {
-        return count(Optional.of(range.substring(range.indexOf('-') + 1)));
+        return count(range.substring(range.indexOf('-') + 1));
     }
 
     static int gpus(String resources) {
-        Matcher counts = GPUS.matcher(resources);
-        int sum = 0;
-        while (counts.find()) {
-            sum += count(Optional.of(counts.group(1))).orElse(0);
-        }
-        return sum;
-    }
-
-    private static List<String> lines(Frame frame, String kind) {
-        return frame.all(kind).flatMap(record -> record.text().lines()).toList();
+        return GPUS.matcher(resources)
+                .results()
+                .mapToInt(count -> count(count.group(1)).orElse(0))
+                .sum();
     }
 
     private static Map<String, List<String>> values(Frame frame, String kind, String separator) {
         Map<String, List<String>> values = new HashMap<>();
-        for (String line : lines(frame, kind)) {
+        for (String line : frame.lines(kind).toList()) {
             String[] pair = line.strip().split(separator, 2);
             if (pair.length == 2) {
                 values.computeIfAbsent(pair[0], key -> new ArrayList<>()).add(pair[1]);
@@ -173,7 +166,9 @@ public record ClusterFacts(
     }
 
     /** The same where things are counted; more than there can be is no answer. */
-    private static Optional<Integer> count(Optional<String> text) {
-        return number(text).filter(number -> number <= Integer.MAX_VALUE).map(Long::intValue);
+    private static Optional<Integer> count(String text) {
+        return number(Optional.of(text))
+                .filter(number -> number <= Integer.MAX_VALUE)
+                .map(Long::intValue);
     }
 }

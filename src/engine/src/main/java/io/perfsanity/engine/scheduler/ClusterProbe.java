@@ -15,6 +15,14 @@ public final class ClusterProbe {
     private final RemoteScript script;
     private final SchedulerSettings settings;
 
+    /**
+     * A live job of the login that one of our runs may have made.
+     *
+     * @param start when it began, or when the scheduler means to begin it; empty when that isn't known
+     * @param directory where it was submitted
+     */
+    public record OwnJob(String jobId, String name, JobState state, Optional<Instant> start, String directory) {}
+
     public ClusterProbe(Host host, SchedulerSettings settings) {
         this.script = new RemoteScript(host, settings);
         this.settings = settings;
@@ -34,22 +42,14 @@ public final class ClusterProbe {
     /** The login's live jobs whose names begin as ours do. */
     public List<OwnJob> ownJobs() throws IOException {
         Frame frame = script.run("probe", List.of("jobs"), settings.execLimit(), ANSWER_LIMIT);
-        return frame.all("jobs")
-                .flatMap(record -> record.text().lines())
-                .flatMap(line -> job(line).stream())
-                .toList();
+        return frame.lines("jobs").flatMap(line -> job(line).stream()).toList();
     }
 
     private static Optional<OwnJob> job(String line) {
         String[] fields = line.split("\\|", 5);
         return fields.length < 5
                 ? Optional.empty()
-                : Optional.of(new OwnJob(fields[0], fields[3], JobState.of(fields[1]), instant(fields[2]), fields[4]));
-    }
-
-    private static Optional<Instant> instant(String seconds) {
-        return seconds.matches("[1-9]\\d{0,11}")
-                ? Optional.of(Instant.ofEpochSecond(Long.parseLong(seconds)))
-                : Optional.empty();
+                : Optional.of(
+                        new OwnJob(fields[0], fields[3], JobState.of(fields[1]), JobRow.instant(fields[2]), fields[4]));
     }
 }

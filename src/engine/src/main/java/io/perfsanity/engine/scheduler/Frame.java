@@ -11,7 +11,16 @@ import java.util.stream.Stream;
  *
  * @param records between the begin and the end of the answer, in order
  */
-record Frame(List<FrameRecord> records) {
+record Frame(List<Part> records) {
+
+    /**
+     * One piece of a remote script's answer.
+     *
+     * @param kind what it is
+     * @param key the attempt's index or a job id; {@code -} where there is nothing to tell apart
+     * @param text its body, decoded as UTF-8
+     */
+    record Part(String kind, String key, String text) {}
 
     /**
      * The frame that {@code output} holds.
@@ -24,7 +33,7 @@ record Frame(List<FrameRecord> records) {
         // A character a byte: positions are those of the bytes.
         String answer = new String(output, StandardCharsets.ISO_8859_1);
         String mark = "\nperf-sanity " + nonce + " ";
-        List<FrameRecord> records = new ArrayList<>();
+        List<Part> records = new ArrayList<>();
         int at = answer.indexOf(mark);
         while (at >= 0) {
             int lineEnd = answer.indexOf('\n', at + mark.length());
@@ -38,7 +47,7 @@ record Frame(List<FrameRecord> records) {
             at = answer.indexOf(mark, lineEnd + 1);
             int end = at < 0 ? output.length : at;
             String body = new String(output, lineEnd + 1, end - lineEnd - 1, StandardCharsets.UTF_8);
-            records.add(new FrameRecord(words[0], words[1], body));
+            records.add(new Part(words[0], words[1], body));
         }
         int last = records.size() - 1;
         boolean complete = last > 0
@@ -47,16 +56,20 @@ record Frame(List<FrameRecord> records) {
         return complete ? Optional.of(new Frame(List.copyOf(records.subList(1, last)))) : Optional.empty();
     }
 
-    Stream<FrameRecord> all(String kind) {
+    Stream<Part> all(String kind) {
         return records.stream().filter(record -> record.kind().equals(kind));
     }
 
-    Optional<FrameRecord> first(String kind) {
+    Stream<String> lines(String kind) {
+        return all(kind).flatMap(record -> record.text().lines());
+    }
+
+    Optional<Part> first(String kind) {
         return all(kind).findFirst();
     }
 
     /** The one record of this kind about this attempt. */
-    Optional<FrameRecord> about(String kind, int index) {
+    Optional<Part> about(String kind, int index) {
         return all(kind)
                 .filter(record -> record.key().equals(String.valueOf(index)))
                 .findFirst();

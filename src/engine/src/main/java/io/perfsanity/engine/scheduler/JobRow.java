@@ -21,7 +21,6 @@ record JobRow(
         String reason,
         Optional<Instant> start,
         String exitCode) {
-    private static final Pattern EPOCH_SECONDS = Pattern.compile("[1-9][0-9]{0,10}");
     private static final Pattern CONTROLLER =
             Pattern.compile("JobId=(\\d+) (?:Array\\S+ )*JobName=(.*?) UserId=\\S+ .*?"
                     + "JobState=(\\S+) Reason=(\\S*) .*?ExitCode=(\\S+) .*? NodeList=(\\S*).*");
@@ -67,10 +66,15 @@ record JobRow(
                 blank < 0 ? "" : state.substring(blank + 1),
                 nodes.equals("(null)") || nodes.equals("None assigned") ? "" : nodes,
                 reason.equals("None") ? "" : reason,
-                EPOCH_SECONDS.matcher(start).matches()
-                        ? Optional.of(Instant.ofEpochSecond(Long.parseLong(start)))
-                        : Optional.empty(),
+                instant(start),
                 exitCode);
+    }
+
+    /** A time as the scheduler's programs write it where they are asked for epoch seconds; they also say {@code N/A}. */
+    static Optional<Instant> instant(String seconds) {
+        return seconds.matches("[1-9]\\d{0,10}")
+                ? Optional.of(Instant.ofEpochSecond(Long.parseLong(seconds)))
+                : Optional.empty();
     }
 
     /** The report on the job, with what a second row about the same job knows besides. */

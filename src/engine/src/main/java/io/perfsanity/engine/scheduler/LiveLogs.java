@@ -64,7 +64,7 @@ public final class LiveLogs {
                     .map(record -> new Log(record.text(), Long.parseLong(record.key())))
                     .sorted(Comparator.comparing(Log::name))
                     .toList();
-            Optional<FrameRecord> piece = frame.first("log");
+            Optional<Frame.Part> piece = frame.first("log");
             return piece.isEmpty()
                     ? new Piece(logs, "", 0, 0)
                     : piece(

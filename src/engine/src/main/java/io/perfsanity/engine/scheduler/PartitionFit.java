@@ -49,23 +49,21 @@ final class PartitionFit {
     /** Why no partition takes a job of a case with this limit on so many nodes. */
     Optional<String> misfit(Duration limit, int nodes) {
         Duration time = limit.plus(margin);
-        boolean fits = partitions.isEmpty()
-                || partitions.stream()
-                        .anyMatch(each -> maxTime(each)
-                                        .filter(max -> max.compareTo(time) < 0)
-                                        .isEmpty()
-                                && nodes <= each.maxNodes().orElse(each.nodes()));
-        PartitionFacts last = partitions.isEmpty() ? null : partitions.get(partitions.size() - 1);
-        return fits
-                ? Optional.empty()
-                : Optional.of(
-                        "its job asks for %s node(s) and %s, its limit and a margin, but partition %s allows %s nodes and %s: it would never start"
-                                .formatted(
-                                        nodes,
-                                        DurationText.format(time),
-                                        last.name(),
-                                        last.maxNodes().orElse(last.nodes()),
-                                        last.maxTime()));
+        if (partitions.isEmpty() || partitions.stream().anyMatch(each -> allows(each, time, nodes))) {
+            return Optional.empty();
+        }
+        PartitionFacts last = partitions.get(partitions.size() - 1);
+        return Optional.of(
+                "its job asks for %s node(s) and %s, its limit and a margin, but partition %s allows %s nodes and %s: it would never start"
+                        .formatted(nodes, DurationText.format(time), last.name(), maxNodes(last), last.maxTime()));
+    }
+
+    private static boolean allows(PartitionFacts partition, Duration time, int nodes) {
+        return maxTime(partition).filter(max -> max.compareTo(time) < 0).isEmpty() && nodes <= maxNodes(partition);
+    }
+
+    private static int maxNodes(PartitionFacts partition) {
+        return partition.maxNodes().orElse(partition.nodes());
     }
 
     /** Empty where there is no limit, or it can't be read. */

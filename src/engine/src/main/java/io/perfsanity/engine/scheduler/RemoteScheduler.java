@@ -77,7 +77,7 @@ public final class RemoteScheduler implements Scheduler {
         return outcomes;
     }
 
-    private static SubmitOutcome outcome(Attempt attempt, Optional<FrameRecord> record) throws HostException {
+    private static SubmitOutcome outcome(Attempt attempt, Optional<Frame.Part> record) throws HostException {
         String text = record.orElseThrow(() -> new HostException("no answer about " + attempt.jobName()))
                 .text();
         String[] lines = text.split("\n", 3);
@@ -105,7 +105,7 @@ public final class RemoteScheduler implements Scheduler {
     public boolean abandon(Attempt attempt) throws IOException {
         Frame frame =
                 script.run("abandon", List.of(plainPath(attempt.directory())), settings.execLimit(), SMALL_ANSWER);
-        return frame.first("claim").map(FrameRecord::text).filter("0"::equals).isPresent();
+        return frame.first("claim").map(Frame.Part::text).filter("0"::equals).isPresent();
     }
 
     @Override

@@ -60,7 +60,7 @@ final class RemoteScript {
         List<String> shell = settings.loginShell() ? List.of("bash", "-l", "-s") : List.of("bash", "-s");
         Output output = host.exec(shell, text, limit, outputLimit);
         Frame frame = Frame.parse(output.stdout(), nonce).orElseThrow(() -> incomplete(operation, output));
-        Optional<FrameRecord> problem = frame.first("problem");
+        Optional<Frame.Part> problem = frame.first("problem");
         if (problem.isPresent()) {
             throw new HostException(host.name() + ": " + shown(problem.get().text(), output.stderr()));
         }

@@ -3,6 +3,7 @@ package io.perfsanity.engine.scheduler;
 import io.perfsanity.engine.host.HostException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Submits, watches and cancels jobs on one host. Stateless, so that a run can go on with another instance.
@@ -45,4 +46,34 @@ public interface Scheduler {
      * @return the attempts whose jobs may still be alive
      */
     List<Attempt> cancel(List<JobRef> jobs) throws IOException;
+
+    /**
+     * The right to submit for a run. A newer connection replaces the token on the cluster; a submit loop that finds another
+     * than its own stops before the next job.
+     *
+     * @param runDirectory absolute, on the cluster
+     */
+    record Fence(String runDirectory, String token) {}
+
+    /**
+     * What became of the request to submit one attempt.
+     *
+     * @param message what the scheduler said; empty text when all went well
+     */
+    record SubmitOutcome(Attempt attempt, Kind kind, Optional<String> jobId, String message) {
+
+        /** How sure we are. */
+        public enum Kind {
+            /** The job exists; its id is known. */
+            ACCEPTED,
+            /** The scheduler refused for good, in the words of the message, and no job can run for the attempt any more. */
+            REJECTED,
+            /** Certainly not submitted: the site lets nobody have more jobs in the queue; room comes when some have ended. */
+            NO_ROOM,
+            /** Time-out or no answer: the job may exist. */
+            DOUBTFUL,
+            /** Certainly not submitted: a newer connection holds the fence, or an earlier attempt ended the batch. */
+            NOT_TRIED
+        }
+    }
 }

@@ -24,20 +24,8 @@ public record SchedulerSettings(
     /** What the profile says, and {@link #of(SchedulerKind)} for all that it doesn't. */
     public static SchedulerSettings of(ClusterProfile profile) {
         boolean loginShell = profile.connection() instanceof Connection.Ssh ssh && ssh.loginShell();
-        return of(profile.scheduler())
-                .withLoginShell(loginShell)
-                .withSubmitPause(profile.limits().submitPause());
-    }
-
-    public SchedulerSettings withLoginShell(boolean login) {
-        return new SchedulerSettings(kind, login, execLimit, submitPause, obey);
-    }
-
-    public SchedulerSettings withSubmitPause(Duration pause) {
-        return new SchedulerSettings(kind, loginShell, execLimit, pause, obey);
-    }
-
-    public SchedulerSettings withObey(Duration time) {
-        return new SchedulerSettings(kind, loginShell, execLimit, submitPause, time);
+        SchedulerSettings rest = of(profile.scheduler());
+        return new SchedulerSettings(
+                rest.kind, loginShell, rest.execLimit, profile.limits().submitPause(), rest.obey);
     }
 }

@@ -13,7 +13,7 @@ import io.perfsanity.engine.scheduler.Attempt;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation;
 import io.perfsanity.engine.scheduler.Observation.JobReport;
-import io.perfsanity.engine.scheduler.Sight;
+import io.perfsanity.engine.scheduler.Observation.Sight;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;

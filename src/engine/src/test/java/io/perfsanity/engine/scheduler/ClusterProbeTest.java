@@ -7,6 +7,7 @@ import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.scheduler.ClusterFacts.PartitionFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
+import io.perfsanity.engine.scheduler.ClusterProbe.OwnJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -47,9 +47,12 @@ final class FakeSlurm {
         return new ShellHost(environment);
     }
 
+    static SchedulerSettings settings(Duration submitPause) {
+        return new SchedulerSettings(SchedulerKind.SLURM, false, Duration.ofSeconds(60), submitPause, OBEY);
+    }
+
     RemoteScheduler scheduler() {
-        return new RemoteScheduler(
-                host(), SchedulerSettings.of(SchedulerKind.SLURM).withObey(OBEY));
+        return new RemoteScheduler(host(), settings(Duration.ZERO));
     }
 
     String runDirectory() {

@@ -36,7 +36,7 @@ class FrameTest {
         Frame frame = Frame.parse(frame(banner, bodies), NONCE).orElseThrow();
 
         assertThat(frame.records())
-                .extracting(FrameRecord::text)
+                .extracting(Frame.Part::text)
                 .containsExactlyElementsOf(bodies.stream()
                         .map(body -> new String(body, StandardCharsets.UTF_8))
                         .toList());

@@ -8,7 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.scheduler.Observation.JobReport;
-import io.perfsanity.engine.scheduler.SubmitOutcome.Kind;
+import io.perfsanity.engine.scheduler.Observation.Sight;
+import io.perfsanity.engine.scheduler.Scheduler.Fence;
+import io.perfsanity.engine.scheduler.Scheduler.SubmitOutcome;
+import io.perfsanity.engine.scheduler.Scheduler.SubmitOutcome.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.host.Output;
+import io.perfsanity.engine.scheduler.Scheduler.Fence;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +105,7 @@ class RemoteScriptTest {
         Files.writeString(directory.resolve(".bash_profile"), "echo a banner; export SOME_VALUE=1\n");
         RemoteScheduler scheduler = new RemoteScheduler(
                 new ShellHost(Map.of("HOME", directory.toString())),
-                SchedulerSettings.of(SchedulerKind.LOCAL).withLoginShell(true));
+                new SchedulerSettings(SchedulerKind.LOCAL, true, LIMIT, Duration.ZERO, LIMIT));
 
         assertThat(scheduler.abandon(new Attempt("ps-1", directory + "/attempt")))
                 .isTrue();

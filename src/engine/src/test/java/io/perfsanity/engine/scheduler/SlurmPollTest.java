@@ -10,6 +10,7 @@ import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import io.perfsanity.engine.scheduler.Observation.JobReport;
+import io.perfsanity.engine.scheduler.Observation.Sight;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

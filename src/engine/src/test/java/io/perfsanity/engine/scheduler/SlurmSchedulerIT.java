@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.scheduler.Observation.JobReport;
-import io.perfsanity.engine.scheduler.SubmitOutcome.Kind;
+import io.perfsanity.engine.scheduler.Scheduler.Fence;
+import io.perfsanity.engine.scheduler.Scheduler.SubmitOutcome;
+import io.perfsanity.engine.scheduler.Scheduler.SubmitOutcome.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

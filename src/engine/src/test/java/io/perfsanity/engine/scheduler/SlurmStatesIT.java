@@ -3,6 +3,7 @@ package io.perfsanity.engine.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.perfsanity.engine.scheduler.Observation.Sight;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

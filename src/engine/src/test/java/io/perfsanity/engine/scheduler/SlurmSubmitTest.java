@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.host.HostException;
-import io.perfsanity.engine.scheduler.SubmitOutcome.Kind;
+import io.perfsanity.engine.scheduler.Scheduler.Fence;
+import io.perfsanity.engine.scheduler.Scheduler.SubmitOutcome;
+import io.perfsanity.engine.scheduler.Scheduler.SubmitOutcome.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -426,8 +428,7 @@ class SlurmSubmitTest {
 
     @Test
     void shouldPauseBetweenSubmissions() throws IOException {
-        Scheduler slow = new RemoteScheduler(
-                slurm.host(), SchedulerSettings.of(SchedulerKind.SLURM).withSubmitPause(Duration.ofMillis(300)));
+        Scheduler slow = new RemoteScheduler(slurm.host(), FakeSlurm.settings(Duration.ofMillis(300)));
         long begin = System.nanoTime();
 
         slow.submit(fence, slurm.attempts(3));
