@@ -8,7 +8,6 @@ import io.perfsanity.engine.cluster.Environment;
 import io.perfsanity.engine.cluster.Overrides;
 import io.perfsanity.engine.cluster.SlurmWord;
 import io.perfsanity.engine.plan.PlannedCase;
-import io.perfsanity.engine.plan.PlannedCases;
 import io.perfsanity.engine.text.Problem;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -69,7 +68,7 @@ final class PlanOptions {
         if (!cases.usable()) {
             throw new InputException("nothing was submitted: the input has errors");
         }
-        List<Problem> refusals = PlannedCases.refusals(cases.cases(), base);
+        List<Problem> refusals = PlannedCase.refusals(cases.cases(), base);
         console.problems(refusals);
         if (!refusals.isEmpty()) {
             throw new InputException("nothing was submitted: the input has errors");
@@ -79,7 +78,7 @@ final class PlanOptions {
             throw new InputException(message + " (container.allowedImages)");
         });
         ClusterProfile profile = base.with(overrides);
-        return new Planned(profile, PlannedCases.of(cases.cases()), cases);
+        return new Planned(profile, PlannedCase.of(cases.cases()), cases);
     }
 
     /** The profile; when it can't be used, what is wrong with the lists and configs is told in the same go. */

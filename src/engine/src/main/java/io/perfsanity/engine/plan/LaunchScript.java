@@ -44,33 +44,25 @@ final class LaunchScript {
      * @param excludedNodes where earlier attempts failed through no fault of the test
      */
     String text(PlannedCase planned, int attempt, List<String> excludedNodes) {
-        StringBuilder script = new StringBuilder("#!/usr/bin/env bash\n");
-        comments(planned, attempt)
-                .forEach(line ->
-                        script.append("# ").append(PlainText.printable(line)).append('\n'));
-        if (profile.scheduler() == SchedulerKind.SLURM) {
-            directives(planned, attempt, excludedNodes)
-                    .forEach(line -> script.append("#SBATCH ").append(line).append('\n'));
-        }
         String directory = layout.attemptDirectory(planned, attempt);
-        script.append("\nset -u\n");
-        script.append("# To run the case again by hand, in an empty directory with logs/:"
-                + " PS_ATTEMPT_DIR=$PWD sbatch <this file>\n");
-        script.append("[[ -n ${PS_ATTEMPT_DIR:-} ]] || PS_ATTEMPT_DIR=")
-                .append(ShellWords.quote(directory))
-                .append("\nexport PS_ATTEMPT_DIR\n");
-        new TreeMap<>(profile.environment()).forEach((name, value) -> script.append(export(name, value)));
-        variables(planned, directory).forEach((name, value) -> script.append(export(name, value)));
-        return script.append("\nexec bash \"$PS_RUN_DIR/")
-                .append(scriptDirectory)
-                .append('/')
-                .append(scriptOf(planned.shape()))
-                .append("\"\n")
-                .toString();
+        List<String> lines = new ArrayList<>(List.of("#!/usr/bin/env bash"));
+        comments(planned, attempt).forEach(line -> lines.add("# " + PlainText.printable(line)));
+        if (profile.scheduler() == SchedulerKind.SLURM) {
+            directives(planned, attempt, excludedNodes).forEach(line -> lines.add("#SBATCH " + line));
+        }
+        lines.add("\nset -u");
+        lines.add("# To run the case again by hand, in an empty directory with logs/:"
+                + " PS_ATTEMPT_DIR=$PWD sbatch <this file>");
+        lines.add("[[ -n ${PS_ATTEMPT_DIR:-} ]] || PS_ATTEMPT_DIR=" + ShellWords.quote(directory));
+        lines.add("export PS_ATTEMPT_DIR");
+        new TreeMap<>(profile.environment()).forEach((name, value) -> lines.add(export(name, value)));
+        variables(planned, directory).forEach((name, value) -> lines.add(export(name, value)));
+        lines.add("\nexec bash \"$PS_RUN_DIR/" + scriptDirectory + "/" + scriptOf(planned.shape()) + "\"\n");
+        return String.join("\n", lines);
     }
 
     private static String export(String name, Object value) {
-        return "export " + name + "=" + ShellWords.quote(value.toString()) + "\n";
+        return "export " + name + "=" + ShellWords.quote(value.toString());
     }
 
     private Stream<String> comments(PlannedCase planned, int attempt) {

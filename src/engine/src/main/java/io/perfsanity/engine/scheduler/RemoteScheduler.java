@@ -60,11 +60,11 @@ public final class RemoteScheduler implements Scheduler {
         if (attempts.isEmpty()) {
             return List.of();
         }
-        List<String> words = new ArrayList<>();
-        words.add(plainPath(fence.runDirectory()));
-        words.add(fence.token());
-        words.add(seconds(settings.submitPause()));
-        words.add(String.valueOf(SBATCH_LIMIT.toSeconds()));
+        List<String> words = new ArrayList<>(List.of(
+                plainPath(fence.runDirectory()),
+                fence.token(),
+                seconds(settings.submitPause()),
+                String.valueOf(SBATCH_LIMIT.toSeconds())));
         attempts.forEach(attempt -> words.addAll(checked(attempt)));
         Duration limit = settings.execLimit()
                 .plus(SBATCH_LIMIT.multipliedBy(4))
@@ -114,9 +114,8 @@ public final class RemoteScheduler implements Scheduler {
             return List.of();
         }
         Duration lastLook = settings.obey().multipliedBy(2);
-        List<String> words = new ArrayList<>();
-        words.add(String.valueOf(settings.obey().toSeconds()));
-        words.add(String.valueOf(lastLook.toSeconds()));
+        List<String> words = new ArrayList<>(
+                List.of(String.valueOf(settings.obey().toSeconds()), String.valueOf(lastLook.toSeconds())));
         jobs.forEach(job -> words.addAll(checked(job)));
         Frame frame = script.run("cancel", words, lastLook.plus(CANCEL_MARGIN), jobs.size() * 100 + SMALL_ANSWER);
         return frame.all("alive")

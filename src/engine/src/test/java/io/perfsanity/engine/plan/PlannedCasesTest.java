@@ -17,7 +17,7 @@ class PlannedCasesTest {
                 .mapToObj(index -> PlanFixtures.single(index, "case" + index))
                 .map(planned -> new ClassifiedCase(planned.testCase(), planned.classification()))
                 .toList();
-        return PlannedCases.refusals(listed, profile).stream()
+        return PlannedCase.refusals(listed, profile).stream()
                 .map(Problem::toString)
                 .toList();
     }

@@ -12,7 +12,7 @@ import io.perfsanity.engine.host.Relay;
 import io.perfsanity.engine.host.SshCredential;
 import io.perfsanity.engine.host.SshHost;
 import io.perfsanity.engine.host.SshSettings;
-import io.perfsanity.engine.plan.PlannedCases;
+import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.scheduler.Cluster;
@@ -148,7 +148,7 @@ final class CountedRuns implements AutoCloseable {
                         List.of("list.txt"),
                         listed.text(),
                         profile,
-                        PlannedCases.of(listed.cases()),
+                        PlannedCase.of(listed.cases()),
                         1));
         Run run = Run.open(
                 held,

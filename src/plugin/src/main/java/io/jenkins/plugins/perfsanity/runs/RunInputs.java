@@ -18,7 +18,6 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Overrides;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.plan.PlannedCase;
-import io.perfsanity.engine.plan.PlannedCases;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.Problem;
@@ -145,7 +144,7 @@ final class RunInputs {
         List<ClassifiedCase> cases =
                 parameter.map(each -> each.apply(listed.cases())).orElse(listed.cases());
         List<Problem> problems = Stream.concat(
-                        listed.problems().stream(), PlannedCases.refusals(cases, chosen).stream())
+                        listed.problems().stream(), PlannedCase.refusals(cases, chosen).stream())
                 .toList();
         problems.forEach(problem -> say.accept(problem.toString()));
         if (problems.stream().anyMatch(Problem::isError)) {
@@ -172,7 +171,7 @@ final class RunInputs {
                 list.name(),
                 listed.text(),
                 chosen.with(ofList),
-                PlannedCases.of(
+                PlannedCase.of(
                         cases,
                         path -> configs.stream()
                                 .map(directory -> directory.locate(path))
