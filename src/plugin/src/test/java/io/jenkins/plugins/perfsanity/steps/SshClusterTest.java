@@ -12,6 +12,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.SshServerOfTest;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
+import io.jenkins.plugins.perfsanity.runs.BuildRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
