@@ -143,8 +143,7 @@ final class RunInputs {
         ListedCases listed = reader.read(chosen.classifySettings(options.strict()));
         List<ClassifiedCase> cases =
                 parameter.map(each -> each.apply(listed.cases())).orElse(listed.cases());
-        List<Problem> problems = Stream.concat(
-                        listed.problems().stream(), PlannedCase.refusals(cases, chosen).stream())
+        List<Problem> problems = Stream.concat(listed.problems().stream(), PlannedCase.refusals(cases, chosen).stream())
                 .toList();
         problems.forEach(problem -> say.accept(problem.toString()));
         if (problems.stream().anyMatch(Problem::isError)) {
