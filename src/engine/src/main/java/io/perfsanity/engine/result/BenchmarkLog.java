@@ -1,5 +1,6 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.result.Measurements.Validity;
 import io.perfsanity.engine.text.LogLines;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;

@@ -1,6 +1,5 @@
 package io.perfsanity.engine.result;
 
-import io.perfsanity.engine.text.PlainText;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,9 +26,5 @@ public record Collected(List<CollectedFile> files, List<LeftOut> leftOut, Option
     public record CollectedFile(String path, long size, boolean cut) {}
 
     /** An entry that was not written, by its name in the archive (plain text), and why. */
-    public record LeftOut(String path, String reason) {
-        static LeftOut secret(String path) {
-            return new LeftOut(PlainText.line(path, 300), "may hold a secret");
-        }
-    }
+    public record LeftOut(String path, String reason) {}
 }

@@ -2,7 +2,13 @@ package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -28,10 +34,17 @@ public record EndedJob(
         Optional<ExitFile> exit,
         Optional<Stop> stop) {
 
-    /** The same with what the job wrote down itself: its exit file, and its times, which come from one clock. */
-    EndedJob withOwnWord(OwnWord own) {
-        Optional<Instant> began = own.started().or(() -> started);
-        Instant end = own.ended().orElse(ended);
+    private static final int MAX_BYTES = 4096;
+
+    /**
+     * The same with what the job wrote down itself below {@code directory}: its exit file, and its times, which come from
+     * one clock. Nothing changes where a file is missing or says else.
+     */
+    EndedJob withOwnWord(Path directory) throws IOException {
+        String word = text(directory.resolve("exit"));
+        Optional<Instant> began =
+                instant(text(directory.resolve("started/time")).strip()).or(() -> started);
+        Instant end = ExitFile.value(word, "ended=").flatMap(EndedJob::instant).orElse(ended);
         return new EndedJob(
                 attempt,
                 jobId,
@@ -42,7 +55,21 @@ public record EndedJob(
                 submitted,
                 began,
                 began.filter(end::isBefore).orElse(end),
-                own.exit().or(() -> exit),
+                ExitFile.parse(word).or(() -> exit),
                 stop);
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_BYTES
+                ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                : "";
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 }

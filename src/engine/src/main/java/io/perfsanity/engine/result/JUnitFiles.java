@@ -1,14 +1,12 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.result.TestResults.TestOutcome;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Finds and reads the {@code results*.xml} of an attempt. Files come from the cluster: whatever is wrong with them
@@ -55,22 +53,13 @@ public final class JUnitFiles {
     }
 
     private static List<Path> find(Path directory, List<String> problems) {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
-        // Files.walk doesn't follow links unless it is told to.
-        try (Stream<Path> walk = Files.walk(directory, MAX_DEPTH)) {
-            List<Path> found = walk.filter(path -> isResult(path.getFileName().toString()))
-                    .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
-                    .sorted()
-                    .limit(MAX_FILES + 1L)
-                    .toList();
+        try {
+            List<Path> found = AttemptFiles.below(directory, MAX_DEPTH, JUnitFiles::isResult);
             if (found.size() > MAX_FILES) {
                 problems.add("more than %s results*.xml; the rest is not read".formatted(MAX_FILES));
-                return found.subList(0, MAX_FILES);
             }
-            return found;
-        } catch (IOException | UncheckedIOException e) {
+            return found.stream().limit(MAX_FILES).toList();
+        } catch (IOException e) {
             problems.add("results can't be listed: " + PlainText.line(String.valueOf(e.getMessage()), 300));
             return List.of();
         }

@@ -1,5 +1,7 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.result.TestResults.TestOutcome;
+import io.perfsanity.engine.result.TestResults.TestStatus;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.io.Reader;

@@ -59,7 +59,7 @@ public final class Judging {
     public Judged judge(PlannedCase planned, EndedJob job, List<AttemptResult> earlier) throws IOException {
         Path local = runDirectory.resolve(RunLayout.attemptPath(planned, job.attempt()));
         Collected files = fetcher.fetch(plan.layout().attemptDirectory(planned, job.attempt()), local);
-        EndedJob known = job.withOwnWord(OwnWord.read(local));
+        EndedJob known = job.withOwnWord(local);
         Findings findings = new Findings(
                 files,
                 JUnitFiles.read(local, files),
@@ -134,7 +134,7 @@ public final class Judging {
                                 .map(Problem::message),
                         findings.measured().problems().stream())
                 .toList();
-        TestSummary tests = findings.tests().summary();
+        TestSummary tests = TestSummary.of(findings.tests());
         Map<String, Double> metrics = findings.measured().metrics();
         boolean explain = judgement.verdict() != Verdict.PASSED && judgement.verdict() != Verdict.SKIPPED;
         return new CaseResult(

@@ -2,6 +2,7 @@ package io.perfsanity.engine.result;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the files of an attempt say about its performance.
@@ -12,4 +13,15 @@ import java.util.Map;
  */
 public record Measurements(Map<String, Double> metrics, Validity validity, List<String> problems) {
     public static final Measurements NONE = new Measurements(Map.of(), Validity.NOT_REPORTED, List.of());
+
+    /**
+     * What a benchmark says about its own work, for the gate against successes without work. Empty: not reported.
+     *
+     * @param requests that were answered
+     * @param failedRequests that were not
+     * @param tokens generated
+     */
+    public record Validity(Optional<Long> requests, Optional<Long> failedRequests, Optional<Long> tokens) {
+        public static final Validity NOT_REPORTED = new Validity(Optional.empty(), Optional.empty(), Optional.empty());
+    }
 }

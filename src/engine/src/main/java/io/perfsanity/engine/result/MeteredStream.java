@@ -1,14 +1,14 @@
 package io.perfsanity.engine.result;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.commons.io.input.ProxyInputStream;
 
 /**
  * Counts what is read of a tar stream. While a header is read it allows {@value #HEADER_BYTES} bytes, since long names
  * and extended headers are held in memory whole and their sizes are the archive's word.
  */
-final class MeteredStream extends FilterInputStream {
+final class MeteredStream extends ProxyInputStream {
     static final int HEADER_BYTES = 1024 * 1024;
     private static final int RECORD_BYTES = 512;
 
@@ -38,17 +38,8 @@ final class MeteredStream extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        int b = super.read();
-        count(b < 0 ? 0 : 1);
-        return b;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        int n = super.read(buffer, offset, length);
+    protected void afterRead(int n) throws IOException {
         count(Math.max(n, 0));
-        return n;
     }
 
     @Override

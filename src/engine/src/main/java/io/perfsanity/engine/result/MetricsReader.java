@@ -1,14 +1,13 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.result.Measurements.Validity;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Reads the metrics of an attempt from its files: {@code perf_data.yaml} where there is one, else the benchmark's own
@@ -132,16 +130,11 @@ public final class MetricsReader {
     }
 
     private static List<Path> find(Path directory, Predicate<String> wanted, Problems problems) {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
-        try (Stream<Path> walk = Files.walk(directory, MAX_DEPTH)) {
-            return walk.filter(path -> wanted.test(path.getFileName().toString()))
-                    .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
-                    .sorted()
+        try {
+            return AttemptFiles.below(directory, MAX_DEPTH, wanted).stream()
                     .limit(MAX_FILES)
                     .toList();
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             problems.warning(Source.of(directory.getFileName().toString()), "can't be listed: " + e.getMessage());
             return List.of();
         }

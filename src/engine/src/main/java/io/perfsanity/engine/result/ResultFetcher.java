@@ -5,6 +5,7 @@ import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.result.Collected.LeftOut;
+import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ public final class ResultFetcher {
         }
         left.addAndGet(-collected.get().bytes());
         List<LeftOut> leftOut = new ArrayList<>(collected.get().leftOut());
-        secrets.forEach(path -> leftOut.add(LeftOut.secret(path)));
+        secrets.forEach(path -> leftOut.add(new LeftOut(PlainText.line(path, 300), "may hold a secret")));
         return kept(collected.get().files(), leftOut, collected.get().fault(), local);
     }
 

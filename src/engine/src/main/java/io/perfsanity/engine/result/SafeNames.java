@@ -69,14 +69,7 @@ final class SafeNames {
         if (plain.isBlank() || DEVICE.matcher(plain).matches()) {
             plain = "_" + plain.strip();
         }
-        return shorten(platform.newEncoder().canEncode(plain) ? plain : ascii(plain));
-    }
-
-    private static String ascii(String name) {
-        return name.codePoints()
-                .map(c -> c < 0x7F ? c : '_')
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return shorten(platform.newEncoder().canEncode(plain) ? plain : plain.replaceAll("[^\\x00-\\x7E]", "_"));
     }
 
     /** Cut in its middle, so that the extension stays. */

@@ -1,5 +1,7 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.result.Measurements.Validity;
+import io.perfsanity.engine.result.TestResults.TestOutcome;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import io.perfsanity.engine.text.PlainText;
 import java.util.List;
@@ -123,7 +125,7 @@ final class ScriptRules {
     }
 
     private static Judgement passed(TestResults tests) {
-        long skipped = tests.tests().size() - tests.ran();
+        int skipped = tests.tests().size() - tests.ran();
         String count = tests.ran() == 1 ? "1 test passed" : tests.ran() + " tests passed";
         return new Judgement(Verdict.PASSED, count + (skipped == 0 ? "" : ", " + skipped + " skipped"), false);
     }

@@ -1,5 +1,7 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.result.TestResults.TestOutcome;
+import io.perfsanity.engine.result.TestResults.TestStatus;
 import io.perfsanity.engine.text.PlainText;
 import java.util.List;
 
@@ -17,20 +19,16 @@ public record TestSummary(int passed, int failed, int errors, int skipped, List<
     /** One failure or error: the test's name and its message, which may have several lines. */
     public record TestFailure(String name, String message) {}
 
-    static TestSummary of(List<TestOutcome> tests) {
+    static TestSummary of(TestResults results) {
         return new TestSummary(
-                count(tests, TestStatus.PASSED),
-                count(tests, TestStatus.FAILED),
-                count(tests, TestStatus.ERROR),
-                count(tests, TestStatus.SKIPPED),
-                tests.stream()
+                results.count(TestStatus.PASSED),
+                results.count(TestStatus.FAILED),
+                results.count(TestStatus.ERROR),
+                results.count(TestStatus.SKIPPED),
+                results.tests().stream()
                         .filter(TestOutcome::failed)
                         .limit(MAX_FAILURES)
                         .map(test -> new TestFailure(test.name(), PlainText.cut(test.message(), MAX_MESSAGE)))
                         .toList());
-    }
-
-    private static int count(List<TestOutcome> tests, TestStatus status) {
-        return (int) tests.stream().filter(test -> test.status() == status).count();
     }
 }

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.result.TestResults.TestOutcome;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.text.PlainText;
 import java.util.Locale;
@@ -101,7 +102,7 @@ public final class VerdictRules {
     }
 
     private static Judgement failed(AttemptEnd end) {
-        if (end.exit().isEmpty() && end.tests().count(TestOutcome::failed) == 0) {
+        if (end.exit().isEmpty() && end.tests().first(TestOutcome::failed).isEmpty()) {
             // slurmd can't open --output or enter --chdir: seen as 0:53.
             return end.exitCode().equals("0:53")
                     ? infra("the job's directory or output file could not be opened (exit code 0:53)", end)
@@ -131,7 +132,8 @@ public final class VerdictRules {
                     case COMPLETED, TIMEOUT, DEADLINE, OUT_OF_MEMORY -> judgement.verdict() != Verdict.INFRA;
                     // Where a scheduler has no CANCELLED, our TERM looks like a failed script.
                     case FAILED ->
-                        judgement.verdict() != Verdict.INFRA && end.tests().count(TestOutcome::failed) > 0;
+                        judgement.verdict() != Verdict.INFRA
+                                && end.tests().first(TestOutcome::failed).isPresent();
                     default -> false;
                 };
         if (byItself) {

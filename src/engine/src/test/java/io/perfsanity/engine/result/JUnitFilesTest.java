@@ -3,6 +3,8 @@ package io.perfsanity.engine.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.result.Collected.LeftOut;
+import io.perfsanity.engine.result.TestResults.TestOutcome;
+import io.perfsanity.engine.result.TestResults.TestStatus;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +68,7 @@ class JUnitFilesTest {
                         tuple("test_e2e[aggr-d]", TestStatus.ERROR, "fixture 'server' not found"));
         assertThat(results.tests().get(1).timedOut()).isTrue();
         assertThat(results.ran()).isEqualTo(3);
-        assertThat(results.summary().failures()).hasSize(2);
+        assertThat(TestSummary.of(results).failures()).hasSize(2);
     }
 
     @Test

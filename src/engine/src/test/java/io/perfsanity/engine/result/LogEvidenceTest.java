@@ -2,6 +2,7 @@ package io.perfsanity.engine.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.result.LogEvidence.ScannedLog;
 import io.perfsanity.engine.text.LogLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

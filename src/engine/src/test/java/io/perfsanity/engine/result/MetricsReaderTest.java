@@ -2,6 +2,7 @@ package io.perfsanity.engine.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.result.Measurements.Validity;
 import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package io.perfsanity.engine.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.result.Measurements.Validity;
+import io.perfsanity.engine.result.TestResults.TestOutcome;
+import io.perfsanity.engine.result.TestResults.TestStatus;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import io.perfsanity.engine.plan.RunLayout;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.LogExcerpt;
-import io.perfsanity.engine.result.TestResults;
+import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.Usage;
 import io.perfsanity.engine.result.Verdict;
 import java.util.List;
@@ -34,7 +34,7 @@ final class RunFixtures {
                 List.of(),
                 List.of(),
                 Map.of(),
-                TestResults.NONE.summary(),
+                TestSummary.NONE,
                 RunLayout.attemptPath(planned, 1),
                 Collected.NOTHING,
                 LogExcerpt.NONE,
