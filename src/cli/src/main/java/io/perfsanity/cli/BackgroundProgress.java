@@ -5,6 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Shows a run from a thread of its own, so that a terminal that stands still (Ctrl-S, a full pipe) holds up nothing but
@@ -15,76 +20,68 @@ final class BackgroundProgress implements Progress {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Progress shown;
+    private final ExecutorService writer =
+            Executors.newSingleThreadExecutor(task -> daemon("perf-sanity-progress", task));
     private final Map<Integer, CaseStatus> changes = new LinkedHashMap<>();
     private Optional<String> health = Optional.empty();
-    private boolean showing;
 
     BackgroundProgress(Progress shown) {
         this.shown = shown;
     }
 
+    /** A thread that keeps no process alive. */
+    static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     @Override
     public void begin(List<CaseStatus> cases) {
         shown.begin(cases);
-        Thread writer = new Thread(this::show, "perf-sanity-progress");
-        writer.setDaemon(true);
-        writer.start();
     }
 
     @Override
     public synchronized void caseChanged(CaseStatus status) {
-        changes.put(status.index(), status);
-        notifyAll();
+        change(() -> changes.put(status.index(), status));
     }
 
     @Override
     public synchronized void healthChanged(String message) {
-        health = Optional.of(message);
-        notifyAll();
+        change(() -> health = Optional.of(message));
+    }
+
+    private void change(Runnable change) {
+        boolean isShown = changes.isEmpty() && health.isEmpty();
+        change.run();
+        if (isShown) {
+            writer.execute(this::show);
+        }
     }
 
     /** Returns when all is shown, or the terminal has had its time. */
     @Override
     public void end() throws InterruptedException {
-        long limit = System.nanoTime() + PATIENCE.toNanos();
-        synchronized (this) {
-            while (showing || isNews()) {
-                long left = Duration.ofNanos(limit - System.nanoTime()).toMillis();
-                if (left <= 0) {
-                    return;
-                }
-                wait(left);
-            }
+        try {
+            writer.submit(() -> {}).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            shown.end();
+        } catch (TimeoutException e) {
+            // It shows the rest if it goes on.
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
-        shown.end();
-    }
-
-    private boolean isNews() {
-        return !changes.isEmpty() || health.isPresent();
     }
 
     private void show() {
-        try {
-            while (true) {
-                List<CaseStatus> cases;
-                Optional<String> message;
-                synchronized (this) {
-                    showing = false;
-                    notifyAll();
-                    while (!isNews()) {
-                        wait();
-                    }
-                    showing = true;
-                    cases = List.copyOf(changes.values());
-                    message = health;
-                    changes.clear();
-                    health = Optional.empty();
-                }
-                cases.forEach(shown::caseChanged);
-                message.ifPresent(shown::healthChanged);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        List<CaseStatus> cases;
+        Optional<String> message;
+        synchronized (this) {
+            cases = List.copyOf(changes.values());
+            message = health;
+            changes.clear();
+            health = Optional.empty();
         }
+        cases.forEach(shown::caseChanged);
+        message.ifPresent(shown::healthChanged);
     }
 }

@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 /** {@code perf-sanity cancel}. */
 @Command(
         name = "cancel",
-        mixinStandardHelpOptions = true,
         description =
                 "Cancels the jobs of a run, whether its process still lives or not, and those that an earlier cancellation"
                         + " left. Exit code 3 when some may be left: the same command tries again.")
@@ -51,6 +50,6 @@ final class CancelCommand extends ConsoleCommand {
 
     /** Not asked whether it is fit for runs: what can be cancelled is, also while Slurm is down. */
     private static Cluster cluster(ClusterProfile profile) throws IOException {
-        return Cluster.unasked(ProfileHosts.open(profile.connection(), new FileCredentials()), profile);
+        return Cluster.unasked(ProfileHosts.open(profile.connection(), new LocalStore()), profile);
     }
 }

@@ -1,9 +1,7 @@
 package io.perfsanity.cli;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.classify.ListedCases;
-import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +12,6 @@ import picocli.CommandLine.Option;
 /** {@code perf-sanity classify}. */
 @Command(
         name = "classify",
-        mixinStandardHelpOptions = true,
         description = "Shows each case's mode, nodes, GPUs and time limit, and why. Needs no cluster.")
 final class ClassifyCommand extends ConsoleCommand {
     @Mixin
@@ -45,13 +42,7 @@ final class ClassifyCommand extends ConsoleCommand {
                 new ClassifySettings(Optional.ofNullable(gpusPerNode), false, Map.of(), Map.of(), lists.strict);
         ListedCases cases = lists.reader(System.in).read(settings);
         console.problems(cases.problems());
-        console.out().print(format == Format.json ? json(cases) : ClassifyTable.of(cases));
-        console.out().flush();
+        console.out().print(format == Format.json ? ClassifyOutput.json(cases) : ClassifyOutput.table(cases));
         return cases.usable() ? ExitCodes.ALL_PASSED : ExitCodes.BAD_INPUT;
-    }
-
-    private static String json(ListedCases cases) throws IOException {
-        return Json.mapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(ClassifyJson.of(cases))
-                + "\n";
     }
 }

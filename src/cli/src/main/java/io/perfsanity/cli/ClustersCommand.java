@@ -19,31 +19,21 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code perf-sanity clusters}. */
 @Command(
         name = "clusters",
-        mixinStandardHelpOptions = true,
         description =
                 "Checks cluster profiles, imports old ones, finds and ends orphaned jobs, removes what old runs left.",
         subcommands = OrphansCommand.class,
         synopsisSubcommandLabel = "COMMAND")
-final class ClustersCommand implements Runnable {
-    @Spec
-    CommandSpec spec;
-
+final class ClustersCommand extends ConsoleCommand {
     @Override
-    public void run() {
+    public Integer call() {
         throw new ParameterException(spec.commandLine(), "a command is missing: check, clean, import or orphans");
-    }
-
-    private Console console() {
-        return new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 
     @Command(
@@ -63,12 +53,11 @@ final class ClustersCommand implements Runnable {
             line(console, finding.subject(), (finding.fit() ? "" : "PROBLEM: ") + finding.text());
             fit.compareAndSet(true, finding.fit());
         });
-        try (Host host = ProfileHosts.open(profile.connection(), new FileCredentials())) {
-            check.run(host, new FileCredentials())
+        try (Host host = ProfileHosts.open(profile.connection(), new LocalStore())) {
+            check.run(host, new LocalStore())
                     .flatMap(ClusterFacts::slurm)
                     .ifPresent(slurm -> partitions(slurm, console));
         }
-        console.out().flush();
         return fit.get() ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
     }
 
@@ -116,7 +105,7 @@ final class ClustersCommand implements Runnable {
                 : DurationText.parse(age)
                         .orElseThrow(() ->
                                 new InputException("--older-than is '" + age + "', expected " + DurationText.EXPECTED));
-        try (Host host = ProfileHosts.open(profile.connection(), new FileCredentials())) {
+        try (Host host = ProfileHosts.open(profile.connection(), new LocalStore())) {
             List<Cleaning.Removed> removed = new Cleaning(host, profile).olderThan(olderThan, dryRun);
             removed.forEach(
                     each -> line(console, each.changed().toString(), profile.workDirectory() + "/" + each.path()));
@@ -124,7 +113,6 @@ final class ClustersCommand implements Runnable {
                     .println((dryRun ? "would remove " : "removed ")
                             + removed.size()
                             + (removed.size() == 1 ? " directory" : " directories"));
-            console.out().flush();
         }
         return ExitCodes.ALL_PASSED;
     }
@@ -141,7 +129,6 @@ final class ClustersCommand implements Runnable {
             return ExitCodes.BAD_INPUT;
         }
         console().out().print(yaml);
-        console().out().flush();
         return ExitCodes.ALL_PASSED;
     }
 }

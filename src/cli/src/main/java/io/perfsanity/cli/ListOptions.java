@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.NearestWord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -36,7 +36,6 @@ final class ListOptions {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            converter = ModeConverter.class,
             description = "Only cases of this mode: single-agg, multi-agg or disagg.")
     Mode mode;
 
@@ -88,16 +87,10 @@ final class ListOptions {
         return reader;
     }
 
-    /** The three words of lists. */
-    static final class ModeConverter implements ITypeConverter<Mode> {
-        @Override
-        public Mode convert(String word) {
-            return Mode.of(word)
-                    .orElseThrow(() -> new TypeConversionException("'%s', expected one of %s%s"
-                            .formatted(
-                                    word,
-                                    String.join(", ", Mode.words()),
-                                    io.perfsanity.engine.text.NearestWord.hint(word, Mode.words()))));
-        }
+    /** By the three words of lists. */
+    static Mode mode(String word) {
+        return Mode.of(word)
+                .orElseThrow(() -> new TypeConversionException("'%s', expected one of %s%s"
+                        .formatted(word, String.join(", ", Mode.words()), NearestWord.hint(word, Mode.words()))));
     }
 }

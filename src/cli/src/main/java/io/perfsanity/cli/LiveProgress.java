@@ -4,11 +4,15 @@ import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.StatusText;
 import io.perfsanity.engine.text.PlainText;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One line a case on a terminal, renewed in place. Where there are more cases than rows, those that move are shown and
@@ -17,6 +21,29 @@ import java.util.TreeMap;
 final class LiveProgress implements Progress {
     private static final String CLEAR_TO_END_OF_LINE = "\u001b[K";
     private static final String CLEAR_BELOW = "\u001b[J";
+
+    /** Rows and columns of the terminal; 24 × 80 where nobody tells. */
+    record TerminalSize(int rows, int columns) {
+        private static final TerminalSize UNKNOWN = new TerminalSize(24, 80);
+
+        static TerminalSize now() {
+            try {
+                Process stty = new ProcessBuilder("stty", "size")
+                        .redirectInput(new File("/dev/tty"))
+                        .start();
+                String answer = new String(stty.getInputStream().readNBytes(32), StandardCharsets.US_ASCII).strip();
+                if (stty.waitFor(1, TimeUnit.SECONDS) && answer.matches("[1-9]\\d{0,3} [1-9]\\d{0,3}")) {
+                    String[] numbers = answer.split(" ", 2);
+                    return new TerminalSize(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+                }
+            } catch (IOException e) {
+                return UNKNOWN;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return UNKNOWN;
+        }
+    }
 
     private final Console console;
     private final TerminalSize size;

@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -10,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "perf-sanity",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = Main.Version.class,
         description = {
             "Turns a list of LLM performance tests into verdicts from a Slurm cluster.",
             "",
@@ -60,17 +62,29 @@ final class Main implements Runnable {
 
     /** The exit code of a whole command line. */
     static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new Main())
+        int code = new CommandLine(new Main())
+                .registerConverter(Mode.class, ListOptions::mode)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(new Failures())
                 .setAbbreviatedOptionsAllowed(false)
                 .execute(arguments);
+        out.flush();
+        return code;
     }
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"perf-sanity " + (version == null ? "(unpackaged)" : version)};
+        }
     }
 
     /** One line for what users can mend; a stack trace only for our own mistakes. */

@@ -12,6 +12,7 @@ import io.perfsanity.engine.scheduler.ClusterProbe;
 import io.perfsanity.engine.scheduler.RemoteScheduler;
 import io.perfsanity.engine.scheduler.SchedulerSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +33,6 @@ import picocli.CommandLine.Parameters;
 /** {@code perf-sanity clusters orphans}. */
 @Command(
         name = "orphans",
-        mixinStandardHelpOptions = true,
         description = {
             "Lists the login's live jobs that runs of perf-sanity submitted, and ends those of dead runs.",
             "",
@@ -84,9 +85,9 @@ final class OrphansCommand extends ConsoleCommand {
         }
         Console console = console();
         ClusterProfile profile = options.profile(name, console);
-        LocalRuns runs = LocalRuns.in(places.isEmpty() ? List.of(Path.of("")) : places, console);
+        Map<String, Path> runs = localRuns(places.isEmpty() ? List.of(Path.of("")) : places, console);
         SchedulerSettings settings = SchedulerSettings.of(profile);
-        try (Host host = ProfileHosts.open(profile.connection(), new FileCredentials())) {
+        try (Host host = ProfileHosts.open(profile.connection(), new LocalStore())) {
             List<RunJob> jobs = RunJob.on(profile, new ClusterProbe(host, settings).ownJobs());
             Map<String, Fate> fates = fates(jobs, runs);
             list(jobs, fates, runs, console);
@@ -99,17 +100,38 @@ final class OrphansCommand extends ConsoleCommand {
         }
     }
 
-    private Map<String, Fate> fates(List<RunJob> jobs, LocalRuns runs) throws IOException {
+    /**
+     * Directories of runs on this machine by the runs' ids, which tell whether somebody still drives them: those that the
+     * places hold or are. One that can't be read is told of and passed by.
+     */
+    private static Map<String, Path> localRuns(List<Path> places, Console console) throws IOException {
+        Map<String, Path> runs = new TreeMap<>();
+        for (Path place : places) {
+            if (!Files.isDirectory(place)) {
+                throw new InputException("--runs: no such directory: " + place);
+            }
+            try (Stream<Path> children = Files.list(place)) {
+                for (Path directory : Stream.concat(Stream.of(place), children.sorted())
+                        .filter(RunDirectory::holdsRun)
+                        .toList()) {
+                    try {
+                        runs.put(RunDirectory.request(directory).runId(), directory);
+                    } catch (IOException e) {
+                        console.say("note: " + directory + " is passed by, its run.json can't be read");
+                    }
+                }
+            }
+        }
+        return runs;
+    }
+
+    private Map<String, Fate> fates(List<RunJob> jobs, Map<String, Path> runs) throws IOException {
         Map<String, Fate> fates = new TreeMap<>();
         Set<String> ids =
                 jobs.stream().map(job -> job.name().runId()).collect(Collectors.toCollection(LinkedHashSet::new));
         for (String id : ids) {
-            Optional<Path> directory = runs.directory(id);
-            fates.put(
-                    id,
-                    directory.isEmpty()
-                            ? Fate.UNKNOWN
-                            : RunDirectory.isInUse(directory.get()) ? Fate.ALIVE : Fate.DEAD);
+            boolean known = runs.containsKey(id);
+            fates.put(id, !known ? Fate.UNKNOWN : RunDirectory.isInUse(runs.get(id)) ? Fate.ALIVE : Fate.DEAD);
         }
         for (String id : named) {
             if (!fates.containsKey(id)) {
@@ -117,8 +139,7 @@ final class OrphansCommand extends ConsoleCommand {
                         + (ids.isEmpty() ? "there is none" : String.join(", ", ids)));
             }
             if (fates.get(id) == Fate.ALIVE) {
-                throw new InputException("run " + id + " is alive; 'perf-sanity cancel "
-                        + runs.directory(id).orElseThrow() + "' ends it");
+                throw new InputException("run " + id + " is alive; 'perf-sanity cancel " + runs.get(id) + "' ends it");
             }
         }
         return fates;
@@ -128,7 +149,7 @@ final class OrphansCommand extends ConsoleCommand {
         return fates.get(runId) == Fate.DEAD || named.contains(runId);
     }
 
-    private static void list(List<RunJob> jobs, Map<String, Fate> fates, LocalRuns runs, Console console) {
+    private static void list(List<RunJob> jobs, Map<String, Fate> fates, Map<String, Path> runs, Console console) {
         Table table = new Table("RUN", "CASE", "ATTEMPT", "JOB", "STATE", "START", "THE RUN IS");
         jobs.forEach(job -> table.row(
                 job.name().runId(),
@@ -138,10 +159,8 @@ final class OrphansCommand extends ConsoleCommand {
                 job.job().state(),
                 job.job().start().map(Instant::toString).orElse("-"),
                 switch (fates.get(job.name().runId())) {
-                    case ALIVE ->
-                        "alive, in " + runs.directory(job.name().runId()).orElseThrow();
-                    case DEAD ->
-                        "dead, in " + runs.directory(job.name().runId()).orElseThrow();
+                    case ALIVE -> "alive, in " + runs.get(job.name().runId());
+                    case DEAD -> "dead, in " + runs.get(job.name().runId());
                     case UNKNOWN -> "unknown here";
                 }));
         console.out().print(jobs.isEmpty() ? "no job of perf-sanity is live\n" : table.toString());
@@ -164,13 +183,13 @@ final class OrphansCommand extends ConsoleCommand {
         return answer != null && answer.strip().matches("(?i)y|yes");
     }
 
-    private static int end(Map<String, List<RunJob>> toEnd, LocalRuns runs, Sweep sweep, Console console)
+    private static int end(Map<String, List<RunJob>> toEnd, Map<String, Path> runs, Sweep sweep, Console console)
             throws IOException {
         boolean allGone = true;
         for (var run : toEnd.entrySet()) {
             List<Orphan> jobs = run.getValue().stream().map(RunJob::asOrphan).toList();
             try {
-                List<Orphan> left = end(jobs, runs.directory(run.getKey()), sweep);
+                List<Orphan> left = end(jobs, Optional.ofNullable(runs.get(run.getKey())), sweep);
                 console.out()
                         .println("run %s: %s of %s ended"
                                 .formatted(run.getKey(), jobs.size() - left.size(), jobs.size()));
@@ -181,7 +200,6 @@ final class OrphansCommand extends ConsoleCommand {
                 console.say("run " + run.getKey() + " came to life, its jobs stay: " + e.getMessage());
             }
         }
-        console.out().flush();
         return allGone ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
     }
 

@@ -18,10 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code perf-sanity plan}. */
-@Command(
-        name = "plan",
-        mixinStandardHelpOptions = true,
-        description = "Writes every script that 'run' would submit, and submits nothing.")
+@Command(name = "plan", description = "Writes every script that 'run' would submit, and submits nothing.")
 final class PlanCommand extends ConsoleCommand {
     @Mixin
     PlanOptions plan;
@@ -46,10 +43,9 @@ final class PlanCommand extends ConsoleCommand {
                 .toList();
         toRun.forEach(each -> files.addAll(launch.attemptFiles(each, 1, List.of())));
         new Bundle(files).writeTo(directory);
-        console.out().print(ClassifyTable.of(planned.read()));
+        console.out().print(ClassifyOutput.table(planned.read()));
         toRun.forEach(each -> console.out()
                 .println(directory.resolve(RunLayout.attemptPath(each, 1)).resolve("launch.sh")));
-        console.out().flush();
         return ExitCodes.ALL_PASSED;
     }
 

@@ -5,17 +5,13 @@ import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.report.Summaries;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code perf-sanity report}. */
-@Command(
-        name = "report",
-        mixinStandardHelpOptions = true,
-        description = "Prints the summary of a run and writes its reports anew from results.json.")
+@Command(name = "report", description = "Prints the summary of a run and writes its reports anew from results.json.")
 final class ReportCommand extends ConsoleCommand {
     @Parameters(paramLabel = "DIR", description = "The directory of the run (its --out).")
     Path directory;
@@ -28,10 +24,8 @@ final class ReportCommand extends ConsoleCommand {
         }
         RunResult result = read(results);
         Reports.write(directory, result);
-        PrintWriter out = console().out();
-        out.print(Summaries.text(result));
-        out.println("Report: " + directory.resolve("report.html"));
-        out.flush();
+        console().out().print(Summaries.text(result));
+        console().out().println("Report: " + directory.resolve("report.html"));
         return ExitCodes.of(result, result.totals().total());
     }
 

@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
 /** {@code perf-sanity resume}. */
 @Command(
         name = "resume",
-        mixinStandardHelpOptions = true,
         description = "Goes on with a run whose process ended: jobs that are there are watched, the others submitted.")
 final class ResumeCommand extends ConsoleCommand {
     @Parameters(paramLabel = "DIR", description = "The directory of the run (its --out).")
@@ -26,7 +25,7 @@ final class ResumeCommand extends ConsoleCommand {
     public Integer call() throws Exception {
         Console console = console();
         try (RunDirectory runDirectory = open(directory);
-                Cluster cluster = Cluster.connect(runDirectory.request().profile(), new FileCredentials())) {
+                Cluster cluster = Cluster.connect(runDirectory.request().profile(), new LocalStore())) {
             return new RunDriver(cluster, runDirectory, console, plain).drive();
         } catch (InUseException e) {
             throw new InputException(

@@ -19,7 +19,6 @@ import picocli.CommandLine.Option;
 /** {@code perf-sanity run}. */
 @Command(
         name = "run",
-        mixinStandardHelpOptions = true,
         description = {
             "Submits the cases of the lists, watches them and reports.",
             "",
@@ -71,9 +70,9 @@ final class RunCommand extends ConsoleCommand {
         }
         for (Secret secret : planned.profile().secretVariables()) {
             // Said before anything is submitted.
-            Arrays.fill(new LocalSecrets().of(secret), ' ');
+            Arrays.fill(new LocalStore().of(secret), ' ');
         }
-        try (Cluster cluster = Cluster.connect(planned.profile(), new FileCredentials())) {
+        try (Cluster cluster = Cluster.connect(planned.profile(), new LocalStore())) {
             ClusterProfile profile = planned.profile();
             console.problems(cluster.misfits(profile, planned.cases()));
             if (sync != null) {

@@ -45,14 +45,11 @@ final class RunDriver {
 
     int drive() throws IOException, InterruptedException {
         boolean orphansEnded = endOrphans();
-        ExecutorService transfers = Executors.newFixedThreadPool(TRANSFERS, task -> {
-            Thread thread = new Thread(task, "perf-sanity-transfer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService transfers = Executors.newFixedThreadPool(
+                TRANSFERS, task -> BackgroundProgress.daemon("perf-sanity-transfer", task));
         Progress progress = Progress.of(console, plain);
         Clocks clocks = Clocks.system();
-        try (Run run = Run.open(directory, cluster, new LocalSecrets(), progress, transfers, clocks)) {
+        try (Run run = Run.open(directory, cluster, new LocalStore(), progress, transfers, clocks)) {
             console.say(
                     "run " + run.request().runId() + " on " + cluster.host().name() + ", files in " + directory.path());
             progress.begin(run.statuses());
@@ -66,7 +63,6 @@ final class RunDriver {
             console.out()
                     .println(
                             "Report: " + directory.path().resolve("report.html").toAbsolutePath());
-            console.out().flush();
             clean();
             return code;
         } finally {
@@ -189,8 +185,7 @@ final class RunDriver {
 
     /** On a thread of its own: a terminal that stands still must not hold up a cancellation. */
     private Thread announce(String line) {
-        Thread thread = new Thread(() -> console.say(line), "perf-sanity-announce");
-        thread.setDaemon(true);
+        Thread thread = BackgroundProgress.daemon("perf-sanity-announce", () -> console.say(line));
         thread.start();
         return thread;
     }

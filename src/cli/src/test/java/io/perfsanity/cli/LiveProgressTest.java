@@ -19,7 +19,8 @@ class LiveProgressTest {
 
     private final StringWriter err = new StringWriter();
     private final LiveProgress progress = new LiveProgress(
-            new Console(new PrintWriter(new StringWriter()), new PrintWriter(err)), new TerminalSize(ROWS, COLUMNS));
+            new Console(new PrintWriter(new StringWriter()), new PrintWriter(err)),
+            new LiveProgress.TerminalSize(ROWS, COLUMNS));
 
     /** What stands on the screen after the last drawing, without the sequences that put it there. */
     private List<String> screen() {

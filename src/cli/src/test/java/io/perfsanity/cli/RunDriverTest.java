@@ -2,7 +2,6 @@ package io.perfsanity.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.LocalHost;
 import io.perfsanity.engine.host.Output;
@@ -15,7 +14,6 @@ import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunListener;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -66,7 +64,7 @@ class RunDriverTest {
                 Cluster cluster =
                         Cluster.unasked(new WithoutTransfers(), held.request().profile());
                 Run run = Run.open(
-                        held, cluster, new LocalSecrets(), new RunListener() {}, Runnable::run, Clocks.system())) {
+                        held, cluster, new LocalStore(), new RunListener() {}, Runnable::run, Clocks.system())) {
             Poller poller = new Poller(
                     cluster.scheduler(),
                     new PollPace(held.request().profile().limits(), new Random()),
@@ -91,28 +89,10 @@ class RunDriverTest {
     }
 
     /** This machine, but nothing can be fetched from it. */
-    private static final class WithoutTransfers implements Host {
-        private final Host machine = new LocalHost();
-
-        @Override
-        public String name() {
-            return machine.name();
-        }
-
-        @Override
-        public Output exec(List<String> command, InputStream stdin, Duration limit, int outputLimit)
-                throws IOException {
-            return machine.exec(command, stdin, limit, outputLimit);
-        }
-
+    private static final class WithoutTransfers extends LocalHost {
         @Override
         public Output stream(List<String> command, Duration limit, StreamSink sink) throws IOException {
             throw new HostException("the line is busy");
-        }
-
-        @Override
-        public void close() {
-            machine.close();
         }
     }
 }

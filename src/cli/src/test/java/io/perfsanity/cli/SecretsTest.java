@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,34 +26,15 @@ class SecretsTest {
     /** Of which no part may be found anywhere; the shortest piece that nothing else can hold. */
     private static final String PART = "hf_'$(touch";
 
-    private static final String PROFILE = """
-            clusters:
-              here:
-                connection: {type: local}
-                scheduler: local
-                workDirectory: '%s'
-                gpusPerNode: 4
-                limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 5s}
-                secrets:
-                  HF_TOKEN: {file: '%s'}
-                commands:
-                  agg: |
-                    printf '%%s' "$HF_TOKEN" | sha256sum >"$PS_OUTPUT_DIR/sum"
-                    case $PS_CASE_ID in
-                      *waits*) sleep 2 ;;
-                    esac
-                    printf '<testsuite name="p"><testcase classname="c" name="n"/></testsuite>' >"$PS_OUTPUT_DIR/results.xml"
-                  ctx: 'true'
-                  gen: 'true'
-                  benchmark: 'true'
-            """;
-
     @TempDir
     Path directory;
 
     private Ran run(Path token, String list) throws IOException {
-        Path work = directory.resolve("work");
-        Path clusters = Files.writeString(directory.resolve("clusters.yaml"), PROFILE.formatted(work, token));
+        Path clusters = LocalTally.define(
+                directory,
+                "printf '%s' \"$HF_TOKEN\" | sha256sum >\"$PS_OUTPUT_DIR/sum\"; case $PS_CASE_ID in *waits*) sleep 2 ;; esac");
+        Files.writeString(
+                clusters, "    secrets:\n      HF_TOKEN: {file: '%s'}\n".formatted(token), StandardOpenOption.APPEND);
         Path file = Files.writeString(directory.resolve("list.txt"), list);
         return Ran.of(
                 "run", file, "--cluster", "here", "--clusters", clusters, "--out", directory.resolve("out"), "--plain");

@@ -1,18 +1,13 @@
 package io.perfsanity.engine.report;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.text.Json;
 import io.perfsanity.engine.text.WholeFile;
@@ -34,16 +29,8 @@ public final class ResultsJson {
 
     private static final List<String> REQUIRED = List.of("runId", "cluster", "started", "testlists", "cases");
 
-    private final JsonMapper mapper = JsonMapper.builder()
-            .addModule(new Jdk8Module())
-            .addModule(new JavaTimeModule())
-            .addModule(new SimpleModule().addSerializer(Duration.class, new SecondsSerializer()))
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
-            .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, null))
-            .build();
+    private final ObjectMapper mapper =
+            Json.mapper().registerModule(new SimpleModule().addSerializer(Duration.class, new SecondsSerializer()));
 
     /** Replaces {@code file} in one step, so that a reader never sees half of it. */
     public void write(RunResult run, Path file) throws IOException {

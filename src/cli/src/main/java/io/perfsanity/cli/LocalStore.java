@@ -1,6 +1,7 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.cluster.Connection.Login;
+import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.SshCredential;
 import java.io.IOException;
@@ -8,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Credentials from the files that a profile names, read anew for each connection. */
-final class FileCredentials implements ProfileHosts.Credentials {
+/** Credentials and secrets from the files and variables that a profile names, read anew each time. */
+final class LocalStore implements ProfileHosts.Credentials, ProfileHosts.Secrets {
     @Override
     public SshCredential.Source of(Login login) {
         return () -> {
@@ -35,5 +36,36 @@ final class FileCredentials implements ProfileHosts.Credentials {
         }
         String text = Files.readString(ProfileHosts.inHome(file.get()));
         return text.lines().findFirst().orElse("").toCharArray();
+    }
+
+    @Override
+    public char[] of(Secret secret) throws IOException {
+        return switch (secret.kind()) {
+            case FILE -> file(secret);
+            case ENV -> variable(secret);
+            case CREDENTIAL ->
+                throw new IOException(secret.variable() + " is the credential '" + secret.place()
+                        + "' of a store; at a command line give file or env");
+        };
+    }
+
+    /** Without the line end that editors put at the end of a file. */
+    private static char[] file(Secret secret) throws IOException {
+        try {
+            return Files.readString(ProfileHosts.inHome(secret.place()))
+                    .replaceFirst("\\R\\z", "")
+                    .toCharArray();
+        } catch (IOException e) {
+            throw new IOException("%s can't be read from %s: %s"
+                    .formatted(secret.variable(), secret.place(), e.getClass().getSimpleName()));
+        }
+    }
+
+    private static char[] variable(Secret secret) throws IOException {
+        String value = System.getenv(secret.place());
+        if (value == null) {
+            throw new IOException(secret.variable() + " is the variable " + secret.place() + ", which isn't set");
+        }
+        return value.toCharArray();
     }
 }
