@@ -2,14 +2,12 @@ package io.perfsanity.engine.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.LocalHost;
 import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.result.Collected.LeftOut;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,33 +84,15 @@ class ResultFetcherTest {
     }
 
     /** This machine, on a line that is listened to. */
-    private final class Overheard implements Host {
-        private final Host machine = new LocalHost();
-
-        @Override
-        public String name() {
-            return machine.name();
-        }
-
-        @Override
-        public Output exec(List<String> command, InputStream stdin, Duration limit, int outputLimit)
-                throws IOException {
-            return machine.exec(command, stdin, limit, outputLimit);
-        }
-
+    private final class Overheard extends LocalHost {
         @Override
         public Output stream(List<String> command, Duration limit, StreamSink sink) throws IOException {
-            return machine.stream(command, limit, in -> {
+            return super.stream(command, limit, in -> {
                 byte[] bytes = in.readAllBytes();
                 transferred += new String(
                         new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes(), StandardCharsets.UTF_8);
                 sink.accept(new ByteArrayInputStream(bytes));
             });
-        }
-
-        @Override
-        public void close() {
-            machine.close();
         }
     }
 }
