@@ -1,7 +1,7 @@
 package io.perfsanity.cli;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.perfsanity.engine.classify.Classification;
@@ -14,11 +14,11 @@ import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.Json;
 import io.perfsanity.engine.text.Problem.Severity;
-import io.perfsanity.engine.text.Source;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** Classified cases for people and for programs. Sums count GPUs that no source gives as 0. */
 final class ClassifyOutput {
@@ -40,7 +40,7 @@ final class ClassifyOutput {
                     c.evidence().stream().findFirst().map(ClassifyOutput::line).orElse(""));
         });
         Table sums = new Table("MODE", "CASES", "NODES", "GPUS");
-        sums(cases).forEach(sum -> sums.row(sum.mode(), sum.cases(), sum.nodes(), sum.gpus()));
+        sums(cases).forEach((mode, sum) -> sums.row(mode, sum.cases(), sum.nodes(), sum.gpusAllocated()));
         return table + "\n" + sums;
     }
 
@@ -49,10 +49,11 @@ final class ClassifyOutput {
         return evidence.source().name().toLowerCase(Locale.ROOT) + ": " + statement;
     }
 
-    private record Sum(Mode mode, int cases, int nodes, int gpus) {}
+    private record Sum(int cases, int nodes, int gpusAllocated) {}
 
-    private static Stream<Sum> sums(ListedCases cases) {
-        return Stream.of(Mode.values()).map(mode -> {
+    private static Map<Mode, Sum> sums(ListedCases cases) {
+        Map<Mode, Sum> sums = new EnumMap<>(Mode.class);
+        for (Mode mode : Mode.values()) {
             List<Classification> all = cases.cases().stream()
                     .map(ClassifiedCase::classification)
                     .filter(each -> each.mode() == mode)
@@ -61,36 +62,34 @@ final class ClassifyOutput {
             int gpus = all.stream()
                     .mapToInt(each -> each.gpusAllocated().orElse(0))
                     .sum();
-            return new Sum(mode, all.size(), nodes, gpus);
-        });
+            sums.put(mode, new Sum(all.size(), nodes, gpus));
+        }
+        return sums;
     }
 
     /** Numbers that no source gives are {@code null}. */
     static String json(ListedCases cases) throws IOException {
-        ObjectMapper mapper = Json.mapper();
+        ObjectMapper mapper = Json.mapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode json = mapper.createObjectNode();
         ArrayNode all = json.putArray("cases");
-        cases.cases().forEach(each -> write(each, all.addObject()));
+        cases.cases().forEach(each -> all.add(json(each, mapper)));
         ArrayNode problems = json.putArray("problems");
-        cases.problems()
-                .forEach(problem -> place(
-                                problem.source(),
-                                problems.addObject()
-                                        .put("severity", problem.severity().toString()))
-                        .put("message", problem.message()));
+        cases.problems().forEach(problem -> {
+            ObjectNode node =
+                    problems.addObject().put("severity", problem.severity().toString());
+            node.setAll(mapper.<ObjectNode>valueToTree(problem.source()));
+            node.put("message", problem.message());
+        });
         ObjectNode modes = json.putObject("modes");
-        sums(cases)
-                .forEach(sum -> modes.putObject(sum.mode().toString())
-                        .put("cases", sum.cases())
-                        .put("nodes", sum.nodes())
-                        .put("gpusAllocated", sum.gpus()));
-        return mapper.enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json) + "\n";
+        sums(cases).forEach((mode, sum) -> modes.set(mode.toString(), mapper.valueToTree(sum)));
+        return mapper.writeValueAsString(json) + "\n";
     }
 
-    private static void write(ClassifiedCase classified, ObjectNode json) {
+    private static ObjectNode json(ClassifiedCase classified, ObjectMapper mapper) {
         TestCase testCase = classified.testCase();
         Classification c = classified.classification();
-        json.put("id", testCase.id())
+        ObjectNode json = mapper.createObjectNode()
+                .put("id", testCase.id())
                 .put("nodeId", testCase.nodeId())
                 .put("mode", c.mode().toString())
                 .put("nodes", c.nodes())
@@ -100,25 +99,13 @@ final class ClassifyOutput {
                 .put("timeLimitSeconds", c.timeLimit().toSeconds())
                 .put("skipped", testCase.skipped())
                 .put("skipReason", testCase.skipReason().orElse(null));
-        ArrayNode roles = json.putArray("roles");
-        c.roles()
-                .forEach(role -> roles.addObject()
-                        .put("role", role.role().name())
-                        .put("servers", role.servers())
-                        .put("nodesPerServer", role.nodesPerServer())
-                        .put("gpusPerServer", role.gpusPerServer().orElse(null)));
-        ArrayNode evidence = json.putArray("evidence");
-        c.evidence()
-                .forEach(each ->
-                        evidence.addObject().put("source", each.source().name()).put("statement", each.statement()));
+        json.set("roles", mapper.valueToTree(c.roles()));
+        json.set("evidence", mapper.valueToTree(c.evidence()));
         ArrayNode warnings = json.putArray("warnings");
         c.problems().stream()
                 .filter(problem -> problem.severity() != Severity.NOTE)
                 .forEach(problem -> warnings.add(problem.message()));
-        place(testCase.source(), json.putObject("source"));
-    }
-
-    private static ObjectNode place(Source source, ObjectNode json) {
-        return json.put("file", source.file()).put("line", source.line());
+        json.set("source", mapper.valueToTree(testCase.source()));
+        return json;
     }
 }

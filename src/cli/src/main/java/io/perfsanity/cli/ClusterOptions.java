@@ -7,9 +7,7 @@ import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Where profiles come from. */
@@ -56,11 +54,8 @@ final class ClusterOptions {
         if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
             return Path.of(fromEnvironment);
         }
-        List<Path> places = List.of(
-                Path.of("clusters.yaml"),
-                Path.of(System.getProperty("user.home"), ".config", "perf-sanity", "clusters.yaml"));
-        return Stream.concat(places.stream().filter(Files::isRegularFile), Stream.of(places.get(0)))
-                .findFirst()
-                .orElseThrow();
+        Path here = Path.of("clusters.yaml");
+        Path home = Path.of(System.getProperty("user.home"), ".config", "perf-sanity", "clusters.yaml");
+        return !Files.isRegularFile(here) && Files.isRegularFile(home) ? home : here;
     }
 }

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -66,7 +65,7 @@ final class Main implements Runnable {
                 .registerConverter(Mode.class, ListOptions::mode)
                 .setOut(out)
                 .setErr(err)
-                .setExecutionExceptionHandler(new Failures())
+                .setExecutionExceptionHandler(Main::failed)
                 .setAbbreviatedOptionsAllowed(false)
                 .execute(arguments);
         out.flush();
@@ -88,20 +87,12 @@ final class Main implements Runnable {
     }
 
     /** One line for what users can mend; a stack trace only for our own mistakes. */
-    private static final class Failures implements IExecutionExceptionHandler {
-        @Override
-        public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed)
-                throws Exception {
-            if (failure instanceof InputException) {
-                command.getErr().println("perf-sanity: " + PlainText.printable(failure.getMessage()));
-                return ExitCodes.BAD_INPUT;
-            }
-            if (failure instanceof IOException) {
-                command.getErr().println("perf-sanity: " + PlainText.printable(String.valueOf(failure.getMessage())));
-                return ExitCodes.INFRA;
-            }
+    private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof InputException || failure instanceof IOException) {
+            command.getErr().println("perf-sanity: " + PlainText.printable(String.valueOf(failure.getMessage())));
+        } else {
             failure.printStackTrace(command.getErr());
-            return ExitCodes.INFRA;
         }
+        return failure instanceof InputException ? ExitCodes.BAD_INPUT : ExitCodes.INFRA;
     }
 }

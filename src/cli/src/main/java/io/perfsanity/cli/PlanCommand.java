@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,7 +32,7 @@ final class PlanCommand extends ConsoleCommand {
         PlanOptions.Planned planned = plan.plan(console);
         String id = RunIds.next(Instant.now());
         Path directory = out == null ? Path.of("perf-sanity-plan-" + id) : out;
-        if (isFilled(directory)) {
+        if (Files.isDirectory(directory) && !PathUtils.isEmptyDirectory(directory)) {
             throw new InputException(directory + " isn't empty; choose another --out");
         }
         RunLayout layout = new RunLayout(planned.profile().workDirectory(), id);
@@ -47,14 +47,5 @@ final class PlanCommand extends ConsoleCommand {
         toRun.forEach(each -> console.out()
                 .println(directory.resolve(RunLayout.attemptPath(each, 1)).resolve("launch.sh")));
         return ExitCodes.ALL_PASSED;
-    }
-
-    private static boolean isFilled(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.findAny().isPresent();
-        }
     }
 }

@@ -1,7 +1,10 @@
 package io.perfsanity.engine.report;
 
+import static java.util.Map.entry;
+
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.Collected.LeftOut;
 import io.perfsanity.engine.result.LogExcerpt;
 import io.perfsanity.engine.result.MetricText;
@@ -21,37 +24,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * A case as the page shows it: texts that are fit for a page, lists short enough for one.
- */
-record CaseRow(
-        int index,
-        String kind,
-        String label,
-        String id,
-        String nodeId,
-        String reason,
-        String mode,
-        String shape,
-        String limit,
-        String queued,
-        String ran,
-        int tries,
-        String gpuHours,
-        String tests,
-        List<String> warnings,
-        List<Rows<TestFailure>> failures,
-        List<Excerpt> excerpts,
-        List<Rows<Why>> evidence,
-        List<Rows<Try>> attempts,
-        List<Rows<MetricRow>> metrics,
-        List<FileLink> files,
-        String moreFiles,
-        String fault,
-        List<Rows<LeftOut>> leftOut) {
+/** A case as the page shows it: texts that are fit for a page, lists short enough for one. */
+final class CaseRow {
     private static final int MAX_FILES = 40;
     private static final int MAX_TEXT = 600;
     private static final Pattern STATISTIC = Pattern.compile("(|.*/)(mean|median|p99)_(.+)", Pattern.DOTALL);
+
+    private CaseRow() {}
 
     /** What stands below a heading; none for an empty list, as the template can't ask for that. */
     record Rows<T>(List<T> rows) {
@@ -100,55 +79,65 @@ record CaseRow(
      */
     record MetricRow(String name, String unit, String single, String mean, String median, String p99) {}
 
-    boolean hasFiles() {
-        return !(files.isEmpty() && leftOut.isEmpty() && fault.isEmpty());
-    }
-
-    static CaseRow of(CaseResult result) {
-        List<FileLink> files = result.files().files().stream()
-                .limit(MAX_FILES)
-                .map(file -> new FileLink(
-                        href(result.directory() + "/" + file.path()),
-                        PlainText.line(file.path(), 400),
-                        Wording.bytes(file.size()),
-                        file.cut()))
-                .toList();
-        int more = result.files().files().size() - files.size();
-        return new CaseRow(
-                result.index(),
-                result.verdict().name().toLowerCase(Locale.ROOT),
-                Wording.verdict(result.verdict()),
-                line(result.id()),
-                line(result.nodeId()),
+    /** By the names that the template uses. */
+    static Map<String, Object> of(CaseResult result) {
+        Collected files = result.files();
+        int more = files.files().size() - MAX_FILES;
+        return Map.ofEntries(
+                entry("index", result.index()),
+                entry("kind", result.verdict().name().toLowerCase(Locale.ROOT)),
+                entry("label", Wording.verdict(result.verdict())),
+                entry("id", line(result.id())),
+                entry("nodeId", line(result.nodeId())),
                 // "1 test passed" on every row would only be noise.
-                result.verdict() == Verdict.PASSED ? "" : line(result.reason()),
-                result.mode().toString(),
-                Wording.shape(result),
-                Wording.duration(result.timeLimit()),
-                Wording.duration(result.usage().queued()),
-                Wording.duration(result.usage().running()),
-                result.attempts().size(),
-                Wording.gpuHours(result),
-                tests(result.tests()),
-                result.warnings().stream().map(CaseRow::line).toList(),
-                Rows.of(result.tests().failures().stream()
-                        .map(failure -> new TestFailure(line(failure.name()), PlainText.of(failure.message())))),
-                Stream.concat(
-                                result.cause().stream().flatMap(cause -> Excerpt.of("Cause in", cause.where())),
-                                Excerpt.of("Last lines of", result.lastLinesBesideCause()))
-                        .toList(),
-                Rows.of(result.evidence().stream()
-                        .map(evidence -> new Why(
-                                evidence.source().name().toLowerCase(Locale.ROOT), line(evidence.statement())))),
-                Rows.of(result.attempts().stream()
-                        .map(attempt -> attempt(attempt, result.attempts().size() > 1))),
-                Rows.of(metrics(result.metrics())),
-                files,
-                more > 0 ? "… and " + more + " more in " + line(result.directory()) : "",
-                result.files().fault().map(CaseRow::line).orElse(""),
-                Rows.of(result.files().leftOut().stream()
-                        .limit(MAX_FILES)
-                        .map(file -> new LeftOut(line(file.path()), line(file.reason())))));
+                entry("reason", result.verdict() == Verdict.PASSED ? "" : line(result.reason())),
+                entry("mode", result.mode().toString()),
+                entry("shape", Wording.shape(result)),
+                entry("limit", Wording.duration(result.timeLimit())),
+                entry("queued", Wording.duration(result.usage().queued())),
+                entry("ran", Wording.duration(result.usage().running())),
+                entry("tries", result.attempts().size()),
+                entry("gpuHours", Wording.gpuHours(result)),
+                entry("tests", tests(result.tests())),
+                entry("warnings", result.warnings().stream().map(CaseRow::line).toList()),
+                entry(
+                        "failures",
+                        Rows.of(result.tests().failures().stream()
+                                .map(each -> new TestFailure(line(each.name()), PlainText.of(each.message()))))),
+                entry(
+                        "excerpts",
+                        Stream.concat(
+                                        result.cause().stream().flatMap(cause -> Excerpt.of("Cause in", cause.where())),
+                                        Excerpt.of("Last lines of", result.lastLinesBesideCause()))
+                                .toList()),
+                entry(
+                        "evidence",
+                        Rows.of(result.evidence().stream()
+                                .map(each -> new Why(
+                                        each.source().name().toLowerCase(Locale.ROOT), line(each.statement()))))),
+                entry(
+                        "attempts",
+                        Rows.of(result.attempts().stream()
+                                .map(each -> attempt(each, result.attempts().size() > 1)))),
+                entry("metrics", Rows.of(metrics(result.metrics()))),
+                entry("hasFiles", !files.equals(Collected.NOTHING)),
+                entry(
+                        "files",
+                        files.files().stream()
+                                .limit(MAX_FILES)
+                                .map(file -> new FileLink(
+                                        href(result.directory() + "/" + file.path()),
+                                        PlainText.line(file.path(), 400),
+                                        Wording.bytes(file.size()),
+                                        file.cut()))
+                                .toList()),
+                entry("moreFiles", more > 0 ? "… and " + more + " more in " + line(result.directory()) : ""),
+                entry("fault", files.fault().map(CaseRow::line).orElse("")),
+                entry(
+                        "leftOut",
+                        Rows.of(files.leftOut().stream()
+                                .limit(MAX_FILES)
+                                .map(file -> new LeftOut(line(file.path()), line(file.reason()))))));
     }
 
     private static Try attempt(AttemptResult attempt, boolean several) {

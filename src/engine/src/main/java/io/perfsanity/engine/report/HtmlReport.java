@@ -1,5 +1,7 @@
 package io.perfsanity.engine.report;
 
+import static java.util.Map.entry;
+
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
 import io.perfsanity.engine.result.ModeSummary;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * {@code report.html}: one file that needs no network and no script; a small script adds filters. Its content policy
@@ -42,27 +45,6 @@ public final class HtmlReport {
         }
     }
 
-    /**
-     * What the template shows, as text. The names of the components are those of the template.
-     *
-     * @param policy its Content-Security-Policy
-     * @param success every case that was meant to run passed
-     */
-    private record Page(
-            String style,
-            String script,
-            String policy,
-            String runId,
-            String cluster,
-            List<String> testlists,
-            String started,
-            String duration,
-            String headline,
-            boolean success,
-            List<Card> cards,
-            List<Count> filters,
-            List<CaseRow> rows) {}
-
     /** The totals of a mode, or of the whole run. */
     private record Card(String name, boolean whole, ModeSummary sum, List<Count> counts, String gpuHours) {
         static Card of(String name, ModeSummary sum, boolean whole) {
@@ -78,26 +60,36 @@ public final class HtmlReport {
      */
     record Count(String kind, String label, int count, boolean zero, String x, String width) {}
 
-    private Page page(RunResult run) {
+    /** What the template shows by the names that it uses, as text. */
+    private Map<String, Object> page(RunResult run) {
         ModeSummary totals = run.totals();
         List<Card> cards = new ArrayList<>();
         cards.add(Card.of("all modes", totals, true));
         run.modes().forEach((mode, summary) -> cards.add(Card.of(mode.toString(), summary, false)));
-        return new Page(
-                style,
-                script,
-                "default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'"
-                        .formatted(hash(style), hash(script)),
-                PlainText.line(run.runId(), 200),
-                PlainText.line(run.cluster(), 200),
-                run.testlists().stream().map(list -> PlainText.line(list, 200)).toList(),
-                Wording.instant(run.started()),
-                run.duration().map(Wording::duration).orElse("still running"),
-                totals.passed() + " of " + totals.total() + " passed",
-                run.ended().isPresent() && totals.total() > 0 && totals.allPassed(),
-                cards,
-                counts(totals).stream().filter(count -> !count.zero()).toList(),
-                run.cases().stream().map(CaseRow::of).toList());
+        return Map.ofEntries(
+                entry("style", style),
+                entry("script", script),
+                // Its Content-Security-Policy
+                entry(
+                        "policy",
+                        "default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'"
+                                .formatted(hash(style), hash(script))),
+                entry("runId", PlainText.line(run.runId(), 200)),
+                entry("cluster", PlainText.line(run.cluster(), 200)),
+                entry(
+                        "testlists",
+                        run.testlists().stream()
+                                .map(list -> PlainText.line(list, 200))
+                                .toList()),
+                entry("started", Wording.instant(run.started())),
+                entry("duration", run.duration().map(Wording::duration).orElse("still running")),
+                entry("headline", totals.passed() + " of " + totals.total() + " passed"),
+                entry("success", run.ended().isPresent() && totals.total() > 0 && totals.allPassed()),
+                entry("cards", cards),
+                entry(
+                        "filters",
+                        counts(totals).stream().filter(count -> !count.zero()).toList()),
+                entry("rows", run.cases().stream().map(CaseRow::of).toList()));
     }
 
     static List<Count> counts(ModeSummary summary) {

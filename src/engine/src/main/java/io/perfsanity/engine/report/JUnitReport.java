@@ -45,7 +45,8 @@ public final class JUnitReport {
 
     private void write(RunResult run) throws XMLStreamException {
         xml.writeStartDocument("UTF-8", "1.0");
-        start(0, "testsuites", "name", "perf-sanity " + run.runId());
+        start(0, "testsuites");
+        attribute("name", "perf-sanity " + run.runId());
         counts(run.cases());
         for (Mode mode : Mode.values()) {
             if (!run.of(mode).isEmpty()) {
@@ -58,15 +59,14 @@ public final class JUnitReport {
     }
 
     private void suite(RunResult run, Mode mode, List<CaseResult> cases) throws XMLStreamException {
-        start(1, "testsuite", "name", "perf-sanity." + mode);
+        start(1, "testsuite");
+        attribute("name", "perf-sanity." + mode);
         counts(cases);
-        attributes(
-                "skipped",
-                String.valueOf(ModeSummary.of(cases).skipped()),
+        attribute("skipped", ModeSummary.of(cases).skipped());
+        attribute(
                 "timestamp",
-                run.started().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ""),
-                "hostname",
-                run.cluster());
+                run.started().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ""));
+        attribute("hostname", run.cluster());
         properties(cases);
         for (CaseResult result : cases) {
             testcase(result);
@@ -76,13 +76,10 @@ public final class JUnitReport {
 
     private void counts(List<CaseResult> cases) throws XMLStreamException {
         ModeSummary sum = ModeSummary.of(cases);
-        attributes(
-                "tests",
-                String.valueOf(sum.total()),
-                "failures",
-                String.valueOf(sum.failed()),
-                "errors",
-                String.valueOf(sum.timeout() + sum.infra() + sum.cancelled()),
+        attribute("tests", sum.total());
+        attribute("failures", sum.failed());
+        attribute("errors", sum.timeout() + sum.infra() + sum.cancelled());
+        attribute(
                 "time",
                 seconds(cases.stream().map(result -> result.usage().running()).reduce(Duration.ZERO, Duration::plus)));
     }
@@ -94,19 +91,25 @@ public final class JUnitReport {
         start(2, "properties");
         for (CaseResult result : cases) {
             for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
-                String name = result.id() + "/" + metric.getKey();
-                empty("property", "name", name, "value", String.valueOf(metric.getValue()));
+                empty("property");
+                attribute("name", result.id() + "/" + metric.getKey());
+                attribute("value", metric.getValue());
             }
         }
         end(2);
     }
 
     private void testcase(CaseResult result) throws XMLStreamException {
-        start(2, "testcase", "classname", "perf-sanity." + result.mode(), "name", result.id());
-        attributes("time", seconds(result.usage().running()));
+        start(2, "testcase");
+        attribute("classname", "perf-sanity." + result.mode());
+        attribute("name", result.id());
+        attribute("time", seconds(result.usage().running()));
         switch (result.verdict()) {
             case PASSED -> {}
-            case SKIPPED -> empty("skipped", "message", result.reason());
+            case SKIPPED -> {
+                empty("skipped");
+                attribute("message", result.reason());
+            }
             case FAILED -> problem("failure", result);
             case TIMEOUT, INFRA, CANCELLED -> problem("error", result);
         }
@@ -120,7 +123,9 @@ public final class JUnitReport {
     }
 
     private void problem(String element, CaseResult result) throws XMLStreamException {
-        start(3, element, "type", result.verdict().name(), "message", result.reason());
+        start(3, element);
+        attribute("type", result.verdict().name());
+        attribute("message", result.reason());
         StringBuilder text = new StringBuilder();
         for (TestFailure failure : result.tests().failures()) {
             text.append(failure.name()).append(": ").append(failure.message()).append('\n');
@@ -133,16 +138,14 @@ public final class JUnitReport {
         xml.writeEndElement();
     }
 
-    private void start(int depth, String name, String... attributes) throws XMLStreamException {
+    private void start(int depth, String name) throws XMLStreamException {
         newLine(depth);
         xml.writeStartElement(name);
-        attributes(attributes);
     }
 
-    private void empty(String name, String... attributes) throws XMLStreamException {
+    private void empty(String name) throws XMLStreamException {
         newLine(3);
         xml.writeEmptyElement(name);
-        attributes(attributes);
     }
 
     private void end(int depth) throws XMLStreamException {
@@ -150,11 +153,8 @@ public final class JUnitReport {
         xml.writeEndElement();
     }
 
-    /** Names and values in turn. */
-    private void attributes(String... attributes) throws XMLStreamException {
-        for (int i = 0; i < attributes.length; i += 2) {
-            xml.writeAttribute(attributes[i], PlainText.line(attributes[i + 1], MAX_MESSAGE));
-        }
+    private void attribute(String name, Object value) throws XMLStreamException {
+        xml.writeAttribute(name, PlainText.line(String.valueOf(value), MAX_MESSAGE));
     }
 
     private void newLine(int depth) throws XMLStreamException {

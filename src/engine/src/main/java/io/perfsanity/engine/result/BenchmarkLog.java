@@ -7,12 +7,12 @@ import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,11 +30,12 @@ final class BenchmarkLog {
     /** Of the arguments that the benchmark prints first; some versions don't count failed requests. */
     private static final Pattern PROMPTS = Pattern.compile("\\bnum_prompts=(\\d{1,15})\\b");
 
+    private static final List<Pattern> COUNTS = List.of(SUCCESSFUL, FAILED, TOKENS, PROMPTS);
+
     private final Source source;
     private final Problems problems;
-    private final Set<Pattern> seen = new HashSet<>();
-    private final Map<String, Double> values = new TreeMap<>();
-    private final Map<Pattern, Long> counts = new LinkedHashMap<>();
+    /** What stands behind each label that was seen; empty where it is no number. */
+    private final Map<Pattern, Optional<Double>> found = new HashMap<>();
 
     private BenchmarkLog(Source source, Problems problems) {
         this.source = source;
@@ -56,18 +57,18 @@ final class BenchmarkLog {
         if (line.indexOf(':') < 0 && line.indexOf('=') < 0) {
             return;
         }
-        METRICS.forEach((name, label) -> number(label, line, false).ifPresent(value -> values.put(name, value)));
-        for (Pattern label : new Pattern[] {SUCCESSFUL, FAILED, TOKENS, PROMPTS}) {
-            number(label, line, true).ifPresent(value -> counts.put(label, value.longValue()));
-        }
+        METRICS.values().forEach(label -> look(label, line, false));
+        COUNTS.forEach(label -> look(label, line, true));
     }
 
     Map<String, Double> values() {
+        Map<String, Double> values = new TreeMap<>();
+        METRICS.forEach((name, label) -> value(label).ifPresent(value -> values.put(name, value)));
         return values;
     }
 
     boolean saysNothing() {
-        return values.isEmpty() && validity().equals(Validity.NOT_REPORTED);
+        return values().isEmpty() && validity().equals(Validity.NOT_REPORTED);
     }
 
     Validity validity() {
@@ -77,25 +78,25 @@ final class BenchmarkLog {
     }
 
     private Optional<Long> count(Pattern label) {
-        return Optional.ofNullable(counts.get(label));
+        return value(label).map(Double::longValue);
     }
 
-    private Optional<Double> number(Pattern label, String line, boolean whole) {
-        if (seen.contains(label)) {
-            return Optional.empty();
-        }
+    private Optional<Double> value(Pattern label) {
+        return found.getOrDefault(label, Optional.empty());
+    }
+
+    private void look(Pattern label, String line, boolean whole) {
         Matcher matcher = label.matcher(line);
-        if (!matcher.find()) {
-            return Optional.empty();
+        if (found.containsKey(label) || !matcher.find()) {
+            return;
         }
-        seen.add(label);
         Optional<Double> number =
                 PrintedNumber.read(matcher.group(1)).filter(value -> !whole || value == Math.rint(value));
+        found.put(label, number);
         if (number.isEmpty()) {
             String message = "expected a %snumber, found '%s'";
             problems.warning(source, message.formatted(whole ? "whole " : "", PlainText.line(matcher.group(), 120)));
         }
-        return number;
     }
 
     private static Map<String, Pattern> metrics() {

@@ -35,7 +35,11 @@ final class JUnitReader {
     private final Map<Identity, Integer> places = new HashMap<>();
 
     private int depth;
-    private Optional<OpenTest> test = Optional.empty();
+    /** The testcase whose end was not read yet. */
+    private Optional<Identity> test = Optional.empty();
+
+    private TestStatus status = TestStatus.PASSED;
+    private String message = "";
     private Optional<StringBuilder> text = Optional.empty();
 
     /** @param file what to call it in problems */
@@ -108,10 +112,12 @@ final class JUnitReader {
                 if (tests.size() >= MAX_TESTS) {
                     throw new XMLStreamException("more than " + MAX_TESTS + " tests", xml.getLocation());
                 }
-                test = Optional.of(new OpenTest(new Identity(
+                test = Optional.of(new Identity(
                         attribute(xml, "file", MAX_NAME),
                         attribute(xml, "classname", MAX_NAME),
-                        attribute(xml, "name", MAX_NAME))));
+                        attribute(xml, "name", MAX_NAME)));
+                status = TestStatus.PASSED;
+                message = "";
             }
             case "failure" -> outcome(TestStatus.FAILED, xml);
             case "error" -> outcome(TestStatus.ERROR, xml);
@@ -120,23 +126,21 @@ final class JUnitReader {
         }
     }
 
-    private void outcome(TestStatus status, XMLStreamReader xml) {
-        test.ifPresent(open -> {
-            // pytest writes failure and error for a test whose teardown failed too: the first one is the cause.
-            if (open.status == TestStatus.PASSED || open.status == TestStatus.SKIPPED) {
-                open.status = status;
-                open.message = attribute(xml, "message", MAX_MESSAGE);
-                text = Optional.of(new StringBuilder());
-            }
-        });
+    private void outcome(TestStatus told, XMLStreamReader xml) {
+        // pytest writes failure and error for a test whose teardown failed too: the first one is the cause.
+        if (test.isPresent() && (status == TestStatus.PASSED || status == TestStatus.SKIPPED)) {
+            status = told;
+            message = attribute(xml, "message", MAX_MESSAGE);
+            text = Optional.of(new StringBuilder());
+        }
     }
 
     private void end(String element) {
         switch (element) {
             case "failure", "error", "skipped" -> {
-                test.filter(open -> open.message.isBlank())
-                        .ifPresent(open ->
-                                open.message = text.map(JUnitReader::firstLine).orElse(""));
+                if (test.isPresent() && message.isBlank()) {
+                    message = text.map(JUnitReader::firstLine).orElse("");
+                }
                 text = Optional.empty();
             }
             case "testcase" -> {
@@ -153,9 +157,9 @@ final class JUnitReader {
      * failed ones without their failure. Pytest itself writes a test that failed twice if its teardown failed too; there the
      * first failure is the cause.
      */
-    private void add(OpenTest open) {
-        TestOutcome outcome = new TestOutcome(open.identity.name(), open.status, open.message);
-        Integer place = open.identity.isKnown() ? places.putIfAbsent(open.identity, tests.size()) : null;
+    private void add(Identity identity) {
+        TestOutcome outcome = new TestOutcome(identity.name(), status, message);
+        Integer place = identity.isKnown() ? places.putIfAbsent(identity, tests.size()) : null;
         if (place == null) {
             tests.add(outcome);
         } else if (!(outcome.status() == TestStatus.ERROR && tests.get(place).failed())) {
@@ -185,17 +189,6 @@ final class JUnitReader {
     private record Identity(String file, String className, String name) {
         boolean isKnown() {
             return !className.isEmpty() && !name.isEmpty();
-        }
-    }
-
-    /** A testcase whose end was not read yet. */
-    private static final class OpenTest {
-        private final Identity identity;
-        private TestStatus status = TestStatus.PASSED;
-        private String message = "";
-
-        OpenTest(Identity identity) {
-            this.identity = identity;
         }
     }
 }

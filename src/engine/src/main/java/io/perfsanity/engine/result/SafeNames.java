@@ -30,7 +30,11 @@ final class SafeNames {
     private static final Pattern DEVICE =
             Pattern.compile("(?:con|prn|aux|nul|com\\d|lpt\\d)(?:\\..*)?", Pattern.CASE_INSENSITIVE);
 
-    private final Directory root = new Directory();
+    /** Safe paths by that of the directory and what the archive calls the file, or a directory with a slash behind it. */
+    private final Map<String, String> given = new HashMap<>();
+    /** The same paths, their last names as a file system sees them that ignores letter case. */
+    private final Set<String> taken = new HashSet<>();
+
     private final Charset platform;
 
     /** Names for this machine: where Java was started with {@code LC_ALL=C}, no path can hold more than ASCII. */
@@ -51,15 +55,31 @@ final class SafeNames {
         if (segments.contains("..") || segments.size() > MAX_SEGMENTS) {
             return Optional.empty();
         }
-        Directory directory = root;
-        StringBuilder path = new StringBuilder();
+        String path = "";
         for (int i = 0; i < segments.size(); i++) {
-            Child child = directory.child(segments.get(i), i == segments.size() - 1);
-            path.append(i == 0 ? "" : "/").append(child.name());
-            directory = child.directory();
+            String directory = path;
+            String segment = segments.get(i);
+            // A file and a directory of one name can follow each other in a hostile archive.
+            String key = directory + "/" + segment + (i < segments.size() - 1 ? "/" : "");
+            path = given.computeIfAbsent(key, unknown -> free(directory, safe(segment)));
         }
-        boolean fits = path.length() > 0 && utf8Length(path.toString()) <= MAX_PATH_BYTES;
-        return fits ? Optional.of(path.toString()) : Optional.empty();
+        boolean fits = !path.isEmpty() && utf8Length(path) <= MAX_PATH_BYTES;
+        return fits ? Optional.of(path) : Optional.empty();
+    }
+
+    private String free(String directory, String name) {
+        String candidate = name;
+        for (int n = 2; !taken.add(directory + "/" + folded(candidate)); n++) {
+            int dot = name.lastIndexOf('.');
+            candidate = dot > 0 ? name.substring(0, dot) + "~" + n + name.substring(dot) : name + "~" + n;
+        }
+        return directory.isEmpty() ? candidate : directory + "/" + candidate;
+    }
+
+    private static String folded(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC)
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
     }
 
     private String safe(String segment) {
@@ -87,32 +107,5 @@ final class SafeNames {
 
     private static int utf8Length(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private record Child(String name, Directory directory) {}
-
-    private final class Directory {
-        private final Map<String, Child> children = new HashMap<>();
-        private final Set<String> taken = new HashSet<>();
-
-        Child child(String raw, boolean file) {
-            // A file and a directory of one name can follow each other in a hostile archive.
-            return children.computeIfAbsent(file ? raw : raw + "/", key -> new Child(free(safe(raw)), new Directory()));
-        }
-
-        private String free(String name) {
-            String candidate = name;
-            for (int n = 2; !taken.add(folded(candidate)); n++) {
-                int dot = name.lastIndexOf('.');
-                candidate = dot > 0 ? name.substring(0, dot) + "~" + n + name.substring(dot) : name + "~" + n;
-            }
-            return candidate;
-        }
-
-        private String folded(String name) {
-            return Normalizer.normalize(name, Normalizer.Form.NFC)
-                    .toUpperCase(Locale.ROOT)
-                    .toLowerCase(Locale.ROOT);
-        }
     }
 }
