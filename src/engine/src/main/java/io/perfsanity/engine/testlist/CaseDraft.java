@@ -12,9 +12,9 @@ final class CaseDraft {
     private final CaseId id;
     private final Source source;
     private final Problems problems;
-    private final Said<Mode> mode = new Said<>("mode");
-    private final Said<Integer> nodes = new Said<>("node count");
-    private final Said<Duration> timeLimit = new Said<>("time limit");
+    private Optional<Said<Mode>> mode = Optional.empty();
+    private Optional<Said<Integer>> nodes = Optional.empty();
+    private Optional<Said<Duration>> timeLimit = Optional.empty();
     private final List<String> tagWords = new ArrayList<>();
     private final List<String> markers = new ArrayList<>();
     private Optional<String> config = Optional.empty();
@@ -32,17 +32,17 @@ final class CaseDraft {
 
     /** {@code quote} is what the list says, such as {@code # mode:disagg}. */
     void mode(Mode value, String quote) {
-        mode.say(value, quote);
+        mode = said("mode", mode, value, quote);
         tagWords.add(quote);
     }
 
     void nodes(int value, String quote) {
-        nodes.say(value, quote);
+        nodes = said("node count", nodes, value, quote);
         tagWords.add(quote);
     }
 
     void timeLimit(Duration value, String quote) {
-        timeLimit.say(value, quote);
+        timeLimit = said("time limit", timeLimit, value, quote);
     }
 
     void config(String path) {
@@ -60,10 +60,20 @@ final class CaseDraft {
         }
     }
 
+    private record Said<T>(T value, String quote) {}
+
+    private <T> Optional<Said<T>> said(String what, Optional<Said<T>> earlier, T value, String quote) {
+        Optional<Said<T>> other = earlier.filter(first -> !first.value().equals(value));
+        other.ifPresent(first ->
+                problems.error(source, "two values of the %s: '%s' and '%s'".formatted(what, first.quote(), quote)));
+        return other.or(() -> Optional.of(new Said<>(value, quote)));
+    }
+
     TestCase toCase(Optional<Declaration> group, Optional<Integer> systemGpuCount) {
-        Optional<Declaration> tag = mode.value.isEmpty() && nodes.value.isEmpty()
+        Optional<Declaration> tag = tagWords.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Declaration(mode.value, nodes.value, String.join(" ", tagWords), source));
+                : Optional.of(new Declaration(
+                        mode.map(Said::value), nodes.map(Said::value), String.join(" ", tagWords), source));
         return new TestCase(
                 id.id(),
                 id.nodeId(),
@@ -71,29 +81,10 @@ final class CaseDraft {
                 source,
                 tag,
                 group,
-                timeLimit.value,
+                timeLimit.map(Said::value),
                 config,
                 skipReason,
                 List.copyOf(markers),
                 systemGpuCount);
-    }
-
-    private final class Said<T> {
-        private final String what;
-        private Optional<T> value = Optional.empty();
-        private String quote = "";
-
-        Said(String what) {
-            this.what = what;
-        }
-
-        void say(T said, String words) {
-            if (value.filter(first -> !first.equals(said)).isPresent()) {
-                problems.error(source, "two values of the %s: '%s' and '%s'".formatted(what, quote, words));
-                return;
-            }
-            value = Optional.of(said);
-            quote = words;
-        }
     }
 }

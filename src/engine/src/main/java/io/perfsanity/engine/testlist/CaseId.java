@@ -30,12 +30,10 @@ record CaseId(String id, String nodeId, boolean perfCase) {
     static Optional<CaseId> parse(String token, Source source, Problems problems) {
         if (token.length() > MAX_LENGTH) {
             String message = "an id of %s characters, expected at most %s: %s";
-            problems.error(source, message.formatted(token.length(), MAX_LENGTH, PlainText.quoted(token)));
-            return Optional.empty();
+            return problems.refuse(source, message.formatted(token.length(), MAX_LENGTH, PlainText.quoted(token)));
         }
         if (PlainText.hasInvisible(token)) {
-            problems.error(source, "an id with control characters: " + PlainText.quoted(token));
-            return Optional.empty();
+            return problems.refuse(source, "an id with control characters: " + PlainText.quoted(token));
         }
         int colons = token.indexOf("::");
         String file = colons < 0 ? token : token.substring(0, colons);
@@ -44,10 +42,9 @@ record CaseId(String id, String nodeId, boolean perfCase) {
         }
         // pytest gets the node id as an argument, so it must neither look like an option nor leave the test root.
         if (file.startsWith("-") || file.startsWith("/") || ("/" + file + "/").contains("/../")) {
-            problems.error(
+            return problems.refuse(
                     source,
                     "the path of " + PlainText.quoted(token) + " must be relative to the test root, without '..'");
-            return Optional.empty();
         }
         Matcher odd = ODD_IN_PATH.matcher(file);
         if (odd.find()) {
@@ -58,8 +55,8 @@ record CaseId(String id, String nodeId, boolean perfCase) {
         }
         String name = token.substring(file.lastIndexOf('/') + 1);
         if (name.equals(SANITY_FILE) || name.equals(SANITY_TEST)) {
-            problems.error(source, PlainText.quoted(token) + " names no case, expected " + SANITY_TEST + "[ID]");
-            return Optional.empty();
+            return problems.refuse(
+                    source, PlainText.quoted(token) + " names no case, expected " + SANITY_TEST + "[ID]");
         }
         boolean perfCase = name.startsWith(SANITY_TEST + "[") || name.startsWith(OLD_TEST);
         return perfCase ? perfCase(token, source, problems) : Optional.of(new CaseId(token, token, false));
@@ -69,8 +66,7 @@ record CaseId(String id, String nodeId, boolean perfCase) {
         String id = withoutYaml(token);
         if (!BARE.matcher(id).matches()) {
             String letter = oddLetter(token).map(odd -> " with " + odd).orElse("");
-            problems.error(source, PlainText.quoted(token) + letter + " is not a case, " + EXPECTED);
-            return Optional.empty();
+            return problems.refuse(source, PlainText.quoted(token) + letter + " is not a case, " + EXPECTED);
         }
         warnOfLetters(id, source, problems);
         return Optional.of(new CaseId(id, SANITY_TEST + "[" + id + "]", true));
@@ -79,10 +75,9 @@ record CaseId(String id, String nodeId, boolean perfCase) {
     private static Optional<CaseId> perfCase(String token, Source source, Problems problems) {
         int open = token.indexOf('[');
         String id = withoutYaml(token.substring(open + 1, token.length() - (token.endsWith("]") ? 1 : 0)));
-        if (!token.endsWith("]") || id.isEmpty() || hasBlank(id)) {
-            problems.error(
+        if (!token.endsWith("]") || id.isEmpty() || id.chars().anyMatch(Character::isWhitespace)) {
+            return problems.refuse(
                     source, "the id in " + PlainText.quoted(token) + " must be one word in brackets, " + EXPECTED);
-            return Optional.empty();
         }
         warnOfLetters(id, source, problems);
         return Optional.of(new CaseId(id, token.substring(0, open + 1) + id + "]", true));
@@ -105,21 +100,10 @@ record CaseId(String id, String nodeId, boolean perfCase) {
                 .findFirst();
     }
 
-    private static boolean hasBlank(String id) {
-        for (int i = 0; i < id.length(); i++) {
-            if (Character.isWhitespace(id.charAt(i))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Lists in use name the config's file instead of its stem, at the end or before the server's name. */
     private static String withoutYaml(String id) {
-        if (id.endsWith(".yaml")) {
-            return id.substring(0, id.length() - ".yaml".length());
-        }
-        int inside = id.indexOf(".yaml-");
-        return inside < 0 ? id : id.substring(0, inside) + id.substring(inside + ".yaml".length());
+        return id.endsWith(".yaml")
+                ? id.substring(0, id.length() - ".yaml".length())
+                : id.replaceFirst("\\.yaml-", "-");
     }
 }

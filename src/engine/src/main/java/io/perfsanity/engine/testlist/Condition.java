@@ -6,6 +6,7 @@ import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlValue;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,13 +33,18 @@ final class Condition {
     /** Reading a number takes time that is quadratic in its digits. */
     private static final int MAX_NUMBER = 30;
 
-    private final Optional<YamlValue.Mapping> mapping;
     private final Problems problems;
+    private final Map<String, YamlValue.Mapping> parts = new LinkedHashMap<>();
 
-    Condition(Optional<YamlValue.Mapping> mapping, Problems problems) {
-        this.mapping = mapping;
+    Condition(YamlFields condition, Problems problems) {
         this.problems = problems;
-        mapping.ifPresent(condition -> validate(new YamlFields("condition", condition, problems)));
+        condition.rejectOthersThan(KEYS);
+        KEYS.forEach(key -> condition.mapping(key).ifPresent(part -> parts.put(key, part)));
+        part("ranges")
+                .ifPresent(ranges -> ranges.entries()
+                        .forEach((fact, range) -> YamlFields.of(
+                                        "the range of " + PlainText.quoted(fact), range, problems)
+                                .ifPresent(Condition::validateRange)));
     }
 
     /** The first reason why {@code facts} exclude the block; empty when they don't. */
@@ -68,8 +74,7 @@ final class Condition {
 
     /** The facts that the condition asks for. */
     Set<String> facts() {
-        return KEYS.stream()
-                .flatMap(key -> part(key).stream())
+        return parts.values().stream()
                 .flatMap(part -> part.entries().keySet().stream())
                 .collect(Collectors.toSet());
     }
@@ -100,31 +105,16 @@ final class Condition {
         if (actual.isEmpty()) {
             return Stream.of("%s is %s, not a number".formatted(fact, PlainText.quoted(value)));
         }
-        return range.get().entries().entrySet().stream()
-                .filter(limit -> RANGE_OPERATORS.containsKey(limit.getKey()))
-                .filter(limit -> range.get()
-                        .scalar(limit.getKey())
-                        .flatMap(scalar -> number(scalar.text()))
-                        .filter(bound -> !RANGE_OPERATORS
-                                .get(limit.getKey())
-                                .test(actual.get().compareTo(bound)))
-                        .isPresent())
-                .map(limit -> "%s is %s, not %s %s"
-                        .formatted(
-                                fact,
-                                PlainText.quoted(value),
-                                limit.getKey(),
-                                limit.getValue().kind()));
-    }
-
-    private void validate(YamlFields condition) {
-        condition.rejectOthersThan(KEYS);
-        KEYS.forEach(condition::mapping);
-        part("ranges")
-                .ifPresent(ranges -> ranges.entries()
-                        .forEach((fact, range) -> YamlFields.of(
-                                        "the range of " + PlainText.quoted(fact), range, problems)
-                                .ifPresent(Condition::validateRange)));
+        return range.get().entries().keySet().stream()
+                .filter(RANGE_OPERATORS::containsKey)
+                .flatMap(operator -> range.get().scalar(operator).stream()
+                        .filter(limit -> number(limit.text())
+                                .filter(bound -> !RANGE_OPERATORS
+                                        .get(operator)
+                                        .test(actual.get().compareTo(bound)))
+                                .isPresent())
+                        .map(limit -> "%s is %s, not %s %s"
+                                .formatted(fact, PlainText.quoted(value), operator, limit.kind())));
     }
 
     private static void validateRange(YamlFields limits) {
@@ -138,7 +128,7 @@ final class Condition {
     }
 
     private Optional<YamlValue.Mapping> part(String key) {
-        return mapping.flatMap(condition -> condition.mapping(key));
+        return Optional.ofNullable(parts.get(key));
     }
 
     private static Optional<Integer> integer(YamlValue.Mapping range, String operator) {

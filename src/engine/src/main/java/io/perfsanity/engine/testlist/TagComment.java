@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -89,12 +90,7 @@ final class TagComment {
 
     /** Whether there is no word between two places; looks no further than the first one. */
     private static boolean isBare(String comment, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (Character.isLetterOrDigit(comment.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
+        return IntStream.range(from, to).noneMatch(i -> Character.isLetterOrDigit(comment.charAt(i)));
     }
 
     private void rejectMistypedKey(String key, String value, boolean apart, CaseDraft draft) {

@@ -38,11 +38,6 @@ enum TagField {
             draft.nodes(Integer.parseInt(value), quote);
             return Optional.empty();
         }
-
-        @Override
-        boolean suits(String value) {
-            return startsWithDigit(value);
-        }
     },
     TIMEOUT {
         @Override
@@ -52,11 +47,6 @@ enum TagField {
             return limit.isPresent()
                     ? Optional.empty()
                     : Optional.of("a whole number and its unit s, m or h, such as 90m");
-        }
-
-        @Override
-        boolean suits(String value) {
-            return startsWithDigit(value);
         }
     };
 
@@ -84,9 +74,7 @@ enum TagField {
     abstract Optional<String> apply(String value, String quote, CaseDraft draft);
 
     /** Whether {@code value} could be meant for this field, right or wrong: what tells a mistyped tag from a sentence. */
-    abstract boolean suits(String value);
-
-    private static boolean startsWithDigit(String value) {
+    boolean suits(String value) {
         return !value.isEmpty() && Character.isDigit(value.charAt(0));
     }
 }

@@ -68,7 +68,7 @@ final class TestDbList {
         }
         YamlFields block = new YamlFields("a block", mapping, problems);
         block.rejectOthersThan(List.of("condition", "tests", "test_type"));
-        Condition condition = new Condition(block.mapping("condition"), problems);
+        Condition condition = new Condition(block.below("condition"), problems);
         conditions.add(condition);
         Optional<YamlValue> tests = mapping.get("tests");
         if (tests.isEmpty()) {

@@ -2,11 +2,7 @@ package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
-import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * What was read from a list.
@@ -28,17 +24,7 @@ public record Testlist(List<TestCase> cases, RunDefaults defaults, List<Problem>
         lists.forEach(list -> problems.addAll(list.problems()));
         CaseCollector cases = new CaseCollector(problems);
         lists.forEach(list -> list.cases().forEach(cases::add));
-        RunDefaults defaults =
-                lists.stream().map(Testlist::defaults).reduce(Testlist::firstOf).orElse(RunDefaults.NONE);
+        RunDefaults defaults = lists.stream().map(Testlist::defaults).reduce(RunDefaults.NONE, RunDefaults::or);
         return new Testlist(cases.cases(), defaults, problems.toList());
-    }
-
-    private static RunDefaults firstOf(RunDefaults first, RunDefaults second) {
-        Map<Mode, Duration> limits = new EnumMap<>(Mode.class);
-        limits.putAll(second.timeLimits());
-        limits.putAll(first.timeLimits());
-        Optional<String> image = first.containerImage().or(second::containerImage);
-        Optional<String> directory = first.outputDirectory().or(second::outputDirectory);
-        return new RunDefaults(image, Map.copyOf(limits), directory);
     }
 }

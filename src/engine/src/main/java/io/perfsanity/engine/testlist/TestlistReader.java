@@ -5,11 +5,14 @@ import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.TextDecoder;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +24,10 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class TestlistReader {
+    private static final Pattern KEY =
+            Pattern.compile("([A-Za-z_][\\w.-]*|\"[^\"]*\"|'[^']*')\\s*:(?:\\s+(?!#)(.*))?(?:\\s#.*)?");
+    private static final Pattern DOCUMENT = Pattern.compile("(?:---|%YAML|\\{).*");
+
     private final YamlReader yaml;
     private final Map<String, String> facts;
 
@@ -70,17 +77,16 @@ public final class TestlistReader {
         }
         int nul = text.indexOf('\0');
         if (nul >= 0) {
-            int line =
-                    (int) text.substring(0, nul).chars().filter(c -> c == '\n').count() + 1;
-            problems.error(new Source(file, line), "a NUL character, expected text");
-            return false;
+            long line =
+                    1 + text.substring(0, nul).chars().filter(c -> c == '\n').count();
+            problems.error(new Source(file, (int) line), "a NUL character, expected text");
         }
-        return true;
+        return nul < 0;
     }
 
     private RunDefaults readText(String file, String text, Problems problems, CaseCollector cases) {
-        if (ListFormat.of(file, text) == ListFormat.TXT) {
-            new TxtList(problems, cases).read(file, text);
+        if (!isYaml(file, text)) {
+            readLines(file, text, problems, cases);
             return RunDefaults.NONE;
         }
         Optional<YamlValue> root = yaml.read(file, text, problems);
@@ -104,5 +110,63 @@ public final class TestlistReader {
             problems.error(Source.of(file), "the facts %s leave out all %s cases".formatted(given, leftOut));
         }
         return RunDefaults.NONE;
+    }
+
+    /**
+     * Tells YAML from TXT by the first line that isn't blank or a comment. The file's extension decides only where that
+     * line could be either: an item without a key above it, or {@code word: text}.
+     */
+    private static boolean isYaml(String file, String text) {
+        return text.lines()
+                .map(LogLine::plain)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .filter(line -> line.equals("---") || !LogLine.isPytestOutput(line))
+                .findFirst()
+                .filter(line -> beginsYaml(file.toLowerCase(Locale.ROOT), line))
+                .isPresent();
+    }
+
+    private static boolean beginsYaml(String file, String line) {
+        boolean yamlName = file.endsWith(".yml") || file.endsWith(".yaml");
+        if (line.equals("-") || line.startsWith("- ")) {
+            return yamlName;
+        }
+        if (DOCUMENT.matcher(line).matches()) {
+            return true;
+        }
+        Matcher key = KEY.matcher(line);
+        if (!key.matches()) {
+            return false;
+        }
+        boolean sentence = key.group(2) != null && !key.group(1).equals("version");
+        return yamlName || !sentence || (!file.endsWith(".txt") && Character.isLowerCase(line.charAt(0)));
+    }
+
+    /** One case a line, as people write it or paste it from a CI log. */
+    private static void readLines(String file, String text, Problems problems, CaseCollector cases) {
+        int line = 0;
+        int firstSkipped = 0;
+        int skipped = 0;
+        for (Iterator<String> lines = text.lines().iterator(); lines.hasNext(); ) {
+            Source source = new Source(file, ++line);
+            String plain = LogLine.plain(lines.next());
+            if (plain.isEmpty() || plain.startsWith("#")) {
+                continue;
+            }
+            if (problems.areTooMany(source)) {
+                break;
+            }
+            if (LogLine.isPytestOutput(plain)) {
+                firstSkipped = skipped++ == 0 ? line : firstSkipped;
+                continue;
+            }
+            CaseLine.read(LogLine.withoutOutcome(plain), source, problems)
+                    .ifPresent(draft -> cases.add(draft.toCase(Optional.empty(), Optional.empty())));
+        }
+        if (skipped > 0) {
+            problems.note(
+                    new Source(file, firstSkipped),
+                    "%s %s of pytest's own output skipped".formatted(skipped, skipped == 1 ? "line" : "lines"));
+        }
     }
 }

@@ -12,13 +12,17 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A {@code waives.txt}: tests that are known to fail and are not to be run, each line {@code [full:<GPU>/]<node id> SKIP
  * (reason)}. A line for a GPU counts only when that {@code gpu} fact is given. Immutable.
  */
 public final class Waives {
-    private static final String MARKER = "SKIP";
+    /** The first SKIP that is a word of its own. */
+    private static final Pattern SKIP = Pattern.compile("(?<=\\p{javaWhitespace})SKIP(?=[ \t(#]|\\z)");
+
     private static final String GPU_PREFIX = "full:";
 
     private record Waive(Optional<String> gpu, String reason, Source source) {
@@ -59,13 +63,13 @@ public final class Waives {
             if (problems.areTooMany(source)) {
                 break;
             }
-            int marker = marker(plain);
-            if (marker < 0) {
+            Matcher skip = SKIP.matcher(plain);
+            if (skip.find()) {
+                add(plain.substring(0, skip.start()).strip(), reason(plain.substring(skip.end())), source, waives);
+            } else {
                 problems.error(
                         source, "%s, expected [full:<GPU>/]<node id> SKIP (reason)".formatted(PlainText.quoted(plain)));
-                continue;
             }
-            add(plain.substring(0, marker).strip(), reason(plain.substring(marker + MARKER.length())), source, waives);
         }
         return new Waives(waives, problems.toList());
     }
@@ -90,25 +94,18 @@ public final class Waives {
         if (testCase.skipped() || candidates.isEmpty()) {
             return testCase;
         }
+        String id = PlainText.quoted(testCase.id());
         Optional<Waive> waive =
                 candidates.stream().filter(each -> each.counts(gpu)).findFirst();
         if (waive.isPresent()) {
-            all.note(
-                    testCase.source(),
-                    "%s is waived in %s"
-                            .formatted(
-                                    PlainText.quoted(testCase.id()), waive.get().source()));
+            all.note(testCase.source(), id + " is waived in " + waive.get().source());
             return testCase.skip(waive.get().reason());
         }
         if (gpu.isEmpty()) {
             String message = "%s is waived for %s only (%s) and runs, since no fact 'gpu' was given";
             Waive first = candidates.get(0);
-            all.note(
-                    testCase.source(),
-                    message.formatted(
-                            PlainText.quoted(testCase.id()),
-                            PlainText.quoted(first.gpu().orElse("")),
-                            first.source()));
+            String only = PlainText.quoted(first.gpu().orElse(""));
+            all.note(testCase.source(), message.formatted(id, only, first.source()));
         }
         return testCase;
     }
@@ -123,25 +120,11 @@ public final class Waives {
         waives.computeIfAbsent(id, any -> new ArrayList<>()).add(new Waive(gpu, reason, source));
     }
 
-    /** Where the first SKIP that is a word of its own begins, or -1. */
-    private static int marker(String line) {
-        int at = line.indexOf(MARKER, 1);
-        while (at > 0) {
-            int end = at + MARKER.length();
-            boolean ends = end == line.length() || " \t(#".indexOf(line.charAt(end)) >= 0;
-            if (ends && Character.isWhitespace(line.charAt(at - 1))) {
-                return at;
-            }
-            at = line.indexOf(MARKER, end);
-        }
-        return -1;
-    }
-
     /** {@code (reason)}, {@code # (url)} or nothing, without the parentheses. */
     private static String reason(String rest) {
         String text = rest.strip();
         text = text.startsWith("#") ? text.substring(1).strip() : text;
-        int close = text.startsWith("(") ? Brackets.close(text, 0, '(', ')') : -1;
+        int close = text.startsWith("(") ? CaseLine.close(text, 0, '(', ')') : -1;
         return close < 0 ? text : text.substring(1, close).strip();
     }
 }

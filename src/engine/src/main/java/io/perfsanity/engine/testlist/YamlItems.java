@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads the cases of one list in a YAML file: strings as in TXT lists, or mappings {@code {id|name, mode?, nodes?,
@@ -15,16 +17,15 @@ import java.util.Optional;
  */
 final class YamlItems {
     private static final List<String> KEYS = List.of("id", "name", "mode", "nodes", "timeout", "config", "skip");
+    private static final Pattern COMMENT = Pattern.compile("[\"']?(\\s+#.*)");
 
     private final Problems problems;
-    private final CaseLine caseLine;
-    private final YamlComments comments;
+    private final List<String> lines;
     private final CaseCollector cases;
 
     YamlItems(String text, Problems problems, CaseCollector cases) {
         this.problems = problems;
-        this.caseLine = new CaseLine(problems);
-        this.comments = new YamlComments(text);
+        this.lines = text.contains(" #") || text.contains("\t#") ? text.lines().toList() : List.of();
         this.cases = cases;
     }
 
@@ -50,10 +51,10 @@ final class YamlItems {
             return readMapping(mapping);
         }
         if (item instanceof YamlValue.Scalar scalar && !scalar.isNull()) {
-            return caseLine.read(comments.withComment(scalar), scalar.source());
+            return CaseLine.read(withComment(scalar), scalar.source(), problems);
         }
-        problems.error(item.source(), "%s in a list of cases, expected an id or a mapping".formatted(item.kind()));
-        return Optional.empty();
+        return problems.refuse(
+                item.source(), "%s in a list of cases, expected an id or a mapping".formatted(item.kind()));
     }
 
     private Optional<CaseDraft> readMapping(YamlValue.Mapping mapping) {
@@ -66,9 +67,24 @@ final class YamlItems {
         if (id.isEmpty()) {
             problems.error(mapping.source(), "a case without an id, expected 'id: ID'");
         }
-        Optional<CaseDraft> draft = id.flatMap(found -> caseLine.read(comments.withComment(found), found.source()));
+        Optional<CaseDraft> draft = id.flatMap(found -> CaseLine.read(withComment(found), found.source(), problems));
         draft.ifPresent(found -> readFields(fields, found));
         return draft;
+    }
+
+    /**
+     * The item's text with the comment that stands behind it on its line, {@code ID SKIP # (url)}: a YAML parser drops it,
+     * but authors put tags and the reason of a SKIP there as they do in TXT lists.
+     */
+    private String withComment(YamlValue.Scalar item) {
+        int index = item.source().line() - 1;
+        String line = index < lines.size() ? lines.get(index) : "";
+        int start = item.text().isEmpty() ? -1 : line.indexOf(item.text());
+        if (start < 0) {
+            return item.text();
+        }
+        Matcher comment = COMMENT.matcher(line).region(start + item.text().length(), line.length());
+        return comment.matches() ? item.text() + comment.group(1) : item.text();
     }
 
     private static void readFields(YamlFields fields, CaseDraft draft) {

@@ -2,6 +2,7 @@ package io.perfsanity.engine.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Collects problems while a reader goes on, so that the user sees all of them at once. Not thread-safe. */
 public final class Problems {
@@ -11,6 +12,12 @@ public final class Problems {
 
     public void error(Source source, String message) {
         collected.add(Problem.error(source, message));
+    }
+
+    /** Reports an error that leaves nothing to go on with. */
+    public <T> Optional<T> refuse(Source source, String message) {
+        error(source, message);
+        return Optional.empty();
     }
 
     public void warning(Source source, String message) {
