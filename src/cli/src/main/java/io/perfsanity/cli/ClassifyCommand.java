@@ -38,8 +38,7 @@ final class ClassifyCommand extends ConsoleCommand {
             throw new InputException("--gpus-per-node is " + gpusPerNode + ", expected a number from 1");
         }
         Console console = console();
-        ClassifySettings settings =
-                new ClassifySettings(Optional.ofNullable(gpusPerNode), false, Map.of(), Map.of(), lists.strict);
+        ClassifySettings settings = new ClassifySettings(Optional.ofNullable(gpusPerNode), false, Map.of());
         ListedCases cases = lists.reader(System.in).read(settings);
         console.problems(cases.problems());
         console.out().print(format == Format.json ? ClassifyOutput.json(cases) : ClassifyOutput.table(cases));

@@ -63,7 +63,7 @@ final class PlanOptions {
     Planned plan(Console console) throws IOException {
         CaseReader reader = lists.reader(System.in);
         ClusterProfile base = profileOrAllProblems(reader, console);
-        ListedCases cases = reader.read(base.classifySettings(lists.strict));
+        ListedCases cases = reader.read(base.classifySettings());
         console.problems(cases.problems());
         if (!cases.usable()) {
             throw new InputException("nothing was submitted: the input has errors");
@@ -86,9 +86,7 @@ final class PlanOptions {
         try {
             return clusters.profile(cluster, console);
         } catch (InputException e) {
-            ClassifySettings withoutProfile =
-                    new ClassifySettings(Optional.empty(), false, Map.of(), Map.of(), lists.strict);
-            console.problems(reader.read(withoutProfile).problems());
+            console.problems(reader.read(ClassifySettings.DEFAULT).problems());
             throw e;
         }
     }

@@ -3,6 +3,7 @@ package io.perfsanity.engine.classify;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The parts of a perf-sanity id. Any text has parts; none of them is checked against anything here.
@@ -28,6 +29,7 @@ public record CaseName(
         List<String> servers) {
     private static final String OLD_TEST = "perf_sanity_";
     private static final String TIME_BREAKDOWN = "time_breakdown";
+    private static final Pattern EXTENSION = Pattern.compile("\\.ya?ml\\z");
 
     /** The parts of {@code id}. */
     public static CaseName of(String id) {
@@ -59,10 +61,7 @@ public record CaseName(
     }
 
     private static String withoutExtension(String text) {
-        if (text.endsWith(".yaml")) {
-            return text.substring(0, text.length() - ".yaml".length());
-        }
-        return text.endsWith(".yml") ? text.substring(0, text.length() - ".yml".length()) : text;
+        return EXTENSION.matcher(text).replaceFirst("");
     }
 
     /** Whether the prefix claims upstream's disaggregated launch path. */

@@ -81,10 +81,11 @@ public final class CaseReader {
         }
         Testlist selected = new Selection(choice.select()).apply(list);
         problems.addAll(selected.problems());
-        ConfigRoots roots = ConfigRoots.in(choice.configs());
+        ConfigRoots roots = ConfigRoots.of(choice.configs());
         problems.addAll(roots.problems());
         List<ClassifiedCase> cases = new Classifier(roots, settings).classify(selected);
-        cases.forEach(classified -> problems.addAll(classified.classification().problems()));
+        cases.forEach(
+                classified -> problems.addAll(judged(classified.classification().problems())));
         List<ClassifiedCase> filtered = cases.stream()
                 .filter(classified -> choice.mode().isEmpty()
                         || choice.mode().get() == classified.classification().mode())
@@ -97,9 +98,10 @@ public final class CaseReader {
                                     cases.size(),
                                     choice.mode().map(Mode::toString).orElse("selected")));
         }
-        List<Problem> all = problems.toList().stream()
-                .map(problem -> choice.strict() ? problem.strict() : problem)
-                .toList();
-        return new ListedCases(filtered, selected.defaults(), all, text.toString());
+        return new ListedCases(filtered, selected.defaults(), judged(problems.toList()), text.toString());
+    }
+
+    private List<Problem> judged(List<Problem> found) {
+        return choice.strict() ? found.stream().map(Problem::strict).toList() : found;
     }
 }

@@ -5,7 +5,6 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.RunDefaults;
 import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.testlist.Testlist;
-import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +79,6 @@ public final class Classifier {
 
     private Classification classification(Decision decision, RunDefaults defaults, Problems problems) {
         List<RoleShape> roles = decision.servers().shapes(decision.nodes());
-        List<Problem> all = problems.toList();
         return new Classification(
                 decision.mode(),
                 decision.nodes(),
@@ -90,7 +88,7 @@ public final class Classifier {
                 roles,
                 decision.evidence(),
                 decision.config().map(ConfigAnswer::file),
-                settings.strict() ? all.stream().map(Problem::strict).toList() : all);
+                problems.toList());
     }
 
     private Optional<Integer> gpusPerNode(Decision decision) {

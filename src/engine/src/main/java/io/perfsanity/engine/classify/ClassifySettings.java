@@ -10,27 +10,18 @@ import java.util.Optional;
  *
  * @param gpusPerNode of the cluster; empty when no cluster is chosen yet
  * @param colocateDisagg servers of a disaggregated case may share nodes
- * @param stepTimeLimits of the run, by mode
- * @param clusterTimeLimits of the cluster's profile, by mode
- * @param strict warnings count as errors
+ * @param timeLimits of the cluster's profile, by mode
  */
-public record ClassifySettings(
-        Optional<Integer> gpusPerNode,
-        boolean colocateDisagg,
-        Map<Mode, Duration> stepTimeLimits,
-        Map<Mode, Duration> clusterTimeLimits,
-        boolean strict) {
-    public static final ClassifySettings DEFAULT =
-            new ClassifySettings(Optional.empty(), false, Map.of(), Map.of(), false);
+public record ClassifySettings(Optional<Integer> gpusPerNode, boolean colocateDisagg, Map<Mode, Duration> timeLimits) {
+    public static final ClassifySettings DEFAULT = new ClassifySettings(Optional.empty(), false, Map.of());
 
     /**
-     * The first that is given of: the case's own limit, the list's {@code execution_config}, the step's, the cluster's,
-     * and one, two or three hours by mode.
+     * The first that is given of: the case's own limit, the list's {@code execution_config}, the cluster's, and one, two
+     * or three hours by mode.
      */
     public Duration timeLimit(Optional<Duration> ofCase, Map<Mode, Duration> ofList, Mode mode) {
         return ofCase.or(() -> Optional.ofNullable(ofList.get(mode)))
-                .or(() -> Optional.ofNullable(stepTimeLimits.get(mode)))
-                .or(() -> Optional.ofNullable(clusterTimeLimits.get(mode)))
+                .or(() -> Optional.ofNullable(timeLimits.get(mode)))
                 .orElseGet(() -> Duration.ofHours(
                         switch (mode) {
                             case SINGLE_AGG -> 1;

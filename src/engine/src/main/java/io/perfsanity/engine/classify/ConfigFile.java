@@ -39,7 +39,7 @@ record ConfigFile(String file, Optional<YamlValue> document, List<Problem> probl
      *
      * @param relative below {@code root}, without {@code ..}
      */
-    static ConfigFile load(ConfigRoot root, Path relative) {
+    static ConfigFile load(ConfigRoots.Root root, Path relative) {
         String shown = root.shown().resolve(relative).normalize().toString();
         try {
             Path real = root.real().resolve(relative).toRealPath();

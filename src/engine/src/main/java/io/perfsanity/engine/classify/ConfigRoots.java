@@ -5,11 +5,14 @@ import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,24 +44,20 @@ public final class ConfigRoots {
 
     private static final List<Path> IN_PERF_SANITY = List.of(Path.of("aggregated"), Path.of("disaggregated"));
     private static final Path ITSELF = Path.of("");
+    private static final List<String> EXTENSIONS = List.of(".yaml", ".yml");
 
     /** Below a directory of any kind that {@link #of} takes: every directory whose files may be configs. */
     public static final List<Path> PLACES = Stream.of(IN_CHECKOUT, IN_PERF_SANITY, List.of(ITSELF))
             .flatMap(List::stream)
             .toList();
 
-    private final List<ConfigRoot> roots;
+    private final List<Root> roots;
     private final List<Problem> problems;
     private final Map<Path, ConfigFile> read = new HashMap<>();
 
-    private ConfigRoots(List<ConfigRoot> roots, List<Problem> problems) {
+    private ConfigRoots(List<Root> roots, List<Problem> problems) {
         this.roots = roots;
         this.problems = problems;
-    }
-
-    /** No directories: configs say nothing about any case. */
-    public static ConfigRoots none() {
-        return of(List.of());
     }
 
     /**
@@ -68,21 +67,22 @@ public final class ConfigRoots {
      *     files; whether the files are aggregated or disaggregated ones follows from the path's end. One that can't be
      *     used is among {@link #problems()}
      */
-    public static ConfigRoots of(List<Path> directories) {
-        return in(directories.stream().map(ConfigDirectory::of).toList());
-    }
-
-    /** The same, where some of the directories are called otherwise than they lie. */
-    public static ConfigRoots in(List<ConfigDirectory> directories) {
+    public static ConfigRoots of(List<ConfigDirectory> directories) {
         Problems problems = new Problems();
-        List<ConfigRoot> roots = new ArrayList<>();
+        List<Root> roots = new ArrayList<>();
         for (ConfigDirectory directory : directories) {
             if (!Files.isDirectory(directory.path())) {
                 problems.error(Source.of(directory.shown().toString()), "no such directory of configs");
                 continue;
             }
             for (Path part : parts(directory.path())) {
-                open(directory, part, problems).ifPresent(roots::add);
+                Path shown = directory.shown().resolve(part);
+                try {
+                    roots.add(Root.open(directory, part, shown));
+                } catch (IOException e) {
+                    problems.error(
+                            Source.of(shown.toString()), "this directory of configs can't be read: " + e.getMessage());
+                }
             }
         }
         return new ConfigRoots(List.copyOf(roots), problems.toList());
@@ -104,17 +104,6 @@ public final class ConfigRoots {
                 .toList();
     }
 
-    private static Optional<ConfigRoot> open(ConfigDirectory directory, Path part, Problems problems) {
-        Path shown = directory.shown().resolve(part);
-        try {
-            return Optional.of(ConfigRoot.open(
-                    directory.path().resolve(part), shown, directory.path().toRealPath()));
-        } catch (IOException e) {
-            problems.error(Source.of(shown.toString()), "this directory of configs can't be read: " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
     /** Directories that were given and can't be used. */
     public List<Problem> problems() {
         return problems;
@@ -129,7 +118,10 @@ public final class ConfigRoots {
         return name.stem().isEmpty()
                 ? Optional.empty()
                 : serving(name)
-                        .flatMap(root -> root.fileFor(name.stem()).map(file -> read(root, file)).stream())
+                        .flatMap(root -> EXTENSIONS.stream()
+                                .map(extension -> name.stem() + extension)
+                                .filter(root.names()::contains)
+                                .map(file -> read(root, file)))
                         .findFirst();
     }
 
@@ -138,12 +130,12 @@ public final class ConfigRoots {
         return join(serving(name));
     }
 
-    private Stream<ConfigRoot> serving(CaseName name) {
-        Set<ConfigRoot.Kind> kinds = ConfigRoot.Kind.servedTo(name);
+    private Stream<Root> serving(CaseName name) {
+        Set<Kind> kinds = Kind.servedTo(name);
         return roots.stream().filter(root -> kinds.contains(root.kind()));
     }
 
-    private static String join(Stream<ConfigRoot> places) {
+    private static String join(Stream<Root> places) {
         return places.map(root -> root.shown().toString()).collect(Collectors.joining(", "));
     }
 
@@ -174,15 +166,14 @@ public final class ConfigRoots {
     }
 
     private Optional<ConfigFile> locate(String name) {
-        boolean complete = name.endsWith(".yaml") || name.endsWith(".yml");
-        for (ConfigRoot root : roots) {
-            for (String file : complete ? List.of(name) : List.of(name + ".yaml", name + ".yml")) {
-                if (Files.isRegularFile(root.real().resolve(file))) {
-                    return Optional.of(read(root, file));
-                }
-            }
-        }
-        return Optional.empty();
+        List<String> names = EXTENSIONS.stream().anyMatch(name::endsWith)
+                ? List.of(name)
+                : EXTENSIONS.stream().map(name::concat).toList();
+        return roots.stream()
+                .flatMap(root -> names.stream()
+                        .filter(file -> Files.isRegularFile(root.real().resolve(file)))
+                        .map(file -> read(root, file)))
+                .findFirst();
     }
 
     private static Optional<Path> inside(String name) {
@@ -196,7 +187,61 @@ public final class ConfigRoots {
         }
     }
 
-    private ConfigFile read(ConfigRoot root, String relative) {
+    private ConfigFile read(Root root, String relative) {
         return read.computeIfAbsent(root.real().resolve(relative), path -> ConfigFile.load(root, Path.of(relative)));
+    }
+
+    /**
+     * One directory of config files.
+     *
+     * @param shown as the user gave it
+     * @param real without links; no file outside it is read
+     * @param names of the files in it. A case finds its file only among them, so that no text of a list is made a path
+     */
+    record Root(Path shown, Path real, Kind kind, Set<String> names) {
+        /** Lists one part of a directory, out of which its links must not lead. */
+        static Root open(ConfigDirectory directory, Path part, Path shown) throws IOException {
+            Path path = directory.path().resolve(part);
+            Path base = directory.path().toRealPath();
+            Path real = path.toRealPath();
+            if (!real.startsWith(base)) {
+                throw new IOException("is a link out of " + base.getFileName());
+            }
+            Set<String> names = new HashSet<>();
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(real, "*.{yaml,yml}")) {
+                files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+            }
+            return new Root(shown, real, Kind.of(path.toAbsolutePath().normalize()), Set.copyOf(names));
+        }
+    }
+
+    /** What a directory holds by its name. */
+    enum Kind {
+        AGGREGATED,
+        DISAGGREGATED,
+        ANY;
+
+        /** The kinds in which a case looks. Ids with a benchmark mode read disaggregated files whatever their prefix says. */
+        static Set<Kind> servedTo(CaseName name) {
+            boolean benchmark = name.benchmarkMode().isPresent();
+            Set<Kind> kinds = EnumSet.of(ANY);
+            if (!name.disaggPrefix() && !benchmark) {
+                kinds.add(AGGREGATED);
+            }
+            if (benchmark || !name.prefix().startsWith("aggr")) {
+                kinds.add(DISAGGREGATED);
+            }
+            return kinds;
+        }
+
+        static Kind of(Path directory) {
+            if (directory.endsWith("aggregated")) {
+                return AGGREGATED;
+            }
+            boolean disaggregated = directory.endsWith("disaggregated")
+                    || directory.endsWith(Path.of("disagg", "perf"))
+                    || directory.endsWith(Path.of("wideep", "perf"));
+            return disaggregated ? DISAGGREGATED : ANY;
+        }
     }
 }

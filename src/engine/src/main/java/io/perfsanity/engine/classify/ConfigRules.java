@@ -60,9 +60,8 @@ final class ConfigRules {
 
     private Optional<ConfigAnswer> read(ConfigFile config, Question question, Problems problems) {
         if (!(config.document().orElse(null) instanceof YamlValue.Mapping document)) {
-            problems.error(
+            return problems.refuse(
                     Source.of(config.file()), "a config must be a mapping with '" + SERVERS + "' or '" + WORKERS + "'");
-            return Optional.empty();
         }
         YamlFields root = new YamlFields(document, problems);
         ServerSizes sizes = new ServerSizes(problems, clusterGpusPerNode);
@@ -77,11 +76,10 @@ final class ConfigRules {
         if (root.value(WORKERS).isPresent()) {
             return workers(sizes, root, question.only()).flatMap(found -> answer(root, false, found, problems));
         }
-        problems.error(
+        return problems.refuse(
                 root.source(),
                 "is neither an aggregated config, which has '" + SERVERS + "', nor a disaggregated one, which has '"
                         + WORKERS + "' and 'hardware'");
-        return Optional.empty();
     }
 
     private static Optional<Servers> workers(ServerSizes sizes, YamlFields root, Optional<Role> only) {
@@ -99,7 +97,7 @@ final class ConfigRules {
         int genCount = sizes.servers(hardware.get(), "num_gen_servers");
         Optional<ServerGroup> ctx = worker(sizes, workers.get(), hardware, Role.CTX, ctxCount);
         Optional<ServerGroup> gen = worker(sizes, workers.get(), hardware, Role.GEN, genCount);
-        return ctx.flatMap(one -> gen.map(other -> new Servers(List.of(one, other), Servers.Client.SHARES_NODE)));
+        return ctx.flatMap(one -> gen.map(other -> Servers.disaggregated(one, other)));
     }
 
     private static Optional<ServerGroup> worker(
@@ -159,8 +157,8 @@ final class ConfigRules {
     private Optional<ConfigAnswer> answer(YamlFields root, boolean aggregatedFile, Servers servers, Problems problems) {
         long nodes = servers.nodes(colocate);
         if (nodes > ServerGroup.MAX) {
-            problems.error(root.source(), "needs " + nodes + " nodes, more than the " + ServerGroup.MAX + " allowed");
-            return Optional.empty();
+            return problems.refuse(
+                    root.source(), "needs " + nodes + " nodes, more than the " + ServerGroup.MAX + " allowed");
         }
         Mode aggregated = nodes > 1 ? Mode.MULTI_AGG : Mode.SINGLE_AGG;
         return Optional.of(new ConfigAnswer(

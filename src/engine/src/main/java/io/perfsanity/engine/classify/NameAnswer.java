@@ -2,7 +2,6 @@ package io.perfsanity.engine.classify;
 
 import io.perfsanity.engine.testlist.Mode;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -21,7 +20,7 @@ record NameAnswer(
         String row,
         Mode mode,
         Set<Mode> compatible,
-        OptionalInt aggregatedNodes,
+        Optional<Integer> aggregatedNodes,
         boolean exact,
         ServerGroup only,
         Optional<Servers> servers,
@@ -35,7 +34,7 @@ record NameAnswer(
                 "not a perf-sanity id",
                 Mode.SINGLE_AGG,
                 Set.of(Mode.values()),
-                OptionalInt.empty(),
+                Optional.empty(),
                 false,
                 ServerGroup.UNKNOWN,
                 Optional.empty(),
@@ -85,9 +84,8 @@ record NameAnswer(
         if (decided != Mode.DISAGG) {
             return Servers.alone(only);
         }
-        return servers.orElseGet(() -> NameCounts.servers(
-                new ServerGroup(Role.CTX, 1, Optional.empty(), Optional.empty()),
-                new ServerGroup(Role.GEN, 1, Optional.empty(), Optional.empty())));
+        return servers.orElseGet(
+                () -> Servers.disaggregated(ServerGroup.unknown(Role.CTX), ServerGroup.unknown(Role.GEN)));
     }
 
     /** {@code disagg, 6 nodes = 2×1 + 1×ceil(16/4)}, without the row. */

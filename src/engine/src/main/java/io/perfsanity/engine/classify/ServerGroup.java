@@ -14,7 +14,11 @@ record ServerGroup(Role role, int servers, Optional<Integer> gpus, Optional<Inte
     static final int MAX = 65_536;
 
     /** One aggregated server of which nothing is known. */
-    static final ServerGroup UNKNOWN = new ServerGroup(Role.AGG, 1, Optional.empty(), Optional.empty());
+    static final ServerGroup UNKNOWN = unknown(Role.AGG);
+
+    static ServerGroup unknown(Role role) {
+        return new ServerGroup(role, 1, Optional.empty(), Optional.empty());
+    }
 
     static long ceilDiv(long dividend, long divisor) {
         return (dividend + divisor - 1) / divisor;

@@ -63,11 +63,10 @@ final class ServerSizes {
         List<String> given =
                 SIZES.stream().filter(key -> server.value(key).isPresent()).toList();
         if (given.isEmpty()) {
-            problems.error(
+            return problems.refuse(
                     server.source(),
                     "found no width of this server, expected gpus, world_size or " + String.join(", ", SIZES)
                             + server.hint(SIZES.get(0)));
-            return Optional.empty();
         }
         long product = 1;
         for (String key : given) {
@@ -99,11 +98,10 @@ final class ServerSizes {
         }
         Optional<Integer> count = count(place.get(), key, MAX_PER_NODE);
         if (count.isPresent() && count.get() > clusterGpusPerNode.orElse(ServerGroup.MAX)) {
-            problems.error(
+            return problems.refuse(
                     place.get().source(key),
                     "gpus_per_node is " + count.get() + ", but a node of the cluster has "
                             + clusterGpusPerNode.orElseThrow());
-            return Optional.empty();
         }
         return count;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The servers of a case, and where its client runs: the node arithmetic of configs and names alike.
@@ -24,6 +25,10 @@ record Servers(List<ServerGroup> groups, Client client) {
 
     static Servers alone(ServerGroup server) {
         return new Servers(List.of(server), Client.WITH_SERVER);
+    }
+
+    static Servers disaggregated(ServerGroup ctx, ServerGroup gen) {
+        return new Servers(List.of(ctx, gen), Client.SHARES_NODE);
     }
 
     boolean disaggregated() {
@@ -55,18 +60,15 @@ record Servers(List<ServerGroup> groups, Client client) {
     }
 
     private long packedNodes() {
-        long unsized = groups.stream()
-                .filter(group -> !group.sized())
-                .mapToLong(ServerGroup::nodes)
-                .sum();
-        return unsized + ServerGroup.ceilDiv(sizedGpus(), gpusPerNode().orElseThrow());
-    }
-
-    private long sizedGpus() {
-        return groups.stream()
-                .filter(ServerGroup::sized)
+        long gpus = sized(true)
                 .mapToLong(group -> (long) group.servers() * group.gpus().orElseThrow())
                 .sum();
+        long unsized = sized(false).mapToLong(ServerGroup::nodes).sum();
+        return unsized + ServerGroup.ceilDiv(gpus, gpusPerNode().orElseThrow());
+    }
+
+    private Stream<ServerGroup> sized(boolean wanted) {
+        return groups.stream().filter(group -> group.sized() == wanted);
     }
 
     boolean anySized() {
@@ -87,29 +89,19 @@ record Servers(List<ServerGroup> groups, Client client) {
         if (client == Client.WITH_SERVER) {
             return groups.get(0).nodesFormula();
         }
-        return (packs(colocate) ? packedFormula() : terms(groups)) + (client == Client.OWN_NODE ? " + 1" : "");
+        return (packs(colocate) ? packedFormula() : terms(groups.stream())) + (client == Client.OWN_NODE ? " + 1" : "");
     }
 
     private String packedFormula() {
-        String gpus = groups.stream()
-                .filter(ServerGroup::sized)
+        String gpus = sized(true)
                 .map(group -> group.servers() + "×" + group.gpus().orElseThrow())
                 .collect(Collectors.joining(" + "));
-        List<ServerGroup> unsized =
-                groups.stream().filter(group -> !group.sized()).toList();
         return "ceil((" + gpus + ")/" + gpusPerNode().orElseThrow() + ")"
-                + (unsized.isEmpty() ? "" : " + " + terms(unsized));
+                + (allSized() ? "" : " + " + terms(sized(false)));
     }
 
-    private static String terms(List<ServerGroup> groups) {
-        StringBuilder terms = new StringBuilder();
-        for (ServerGroup group : groups) {
-            terms.append(terms.isEmpty() ? "" : " + ")
-                    .append(group.servers())
-                    .append('×')
-                    .append(group.nodesFormula());
-        }
-        return terms.toString();
+    private static String terms(Stream<ServerGroup> groups) {
+        return groups.map(group -> group.servers() + "×" + group.nodesFormula()).collect(Collectors.joining(" + "));
     }
 
     /**

@@ -6,8 +6,10 @@ import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlValue;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -62,8 +64,8 @@ final class TypedServers {
         for (Role role : only.map(List::of).orElse(List.of(Role.CTX, Role.GEN))) {
             if (servers.stream().noneMatch(server -> server.role() == role)) {
                 String type = role == Role.CTX ? "CONTEXT" : "GENERATION";
-                problems.error(root.source("server_configs"), "found no server with " + SERVING_TYPE + " " + type);
-                return Optional.empty();
+                return problems.refuse(
+                        root.source("server_configs"), "found no server with " + SERVING_TYPE + " " + type);
             }
         }
         return only.isPresent()
@@ -76,11 +78,10 @@ final class TypedServers {
     private Optional<Role> role(YamlFields entry) {
         Optional<YamlValue.Scalar> type = type(entry);
         if (type.isEmpty()) {
-            problems.error(
+            return problems.refuse(
                     entry.source(),
                     "found no " + SERVING_TYPE + " here, though other servers of the file have one; expected "
                             + String.join(", ", SERVING_TYPES));
-            return Optional.empty();
         }
         String word = type.get().text();
         Optional<Role> role =
@@ -102,15 +103,16 @@ final class TypedServers {
 
     /** Equal servers counted together, context servers first. */
     private static List<ServerGroup> grouped(List<ServerGroup> servers) {
-        List<ServerGroup> groups = new ArrayList<>();
-        for (Role role : List.of(Role.CTX, Role.GEN)) {
-            List<ServerGroup> ofRole =
-                    servers.stream().filter(server -> server.role() == role).toList();
-            for (ServerGroup kind : ofRole.stream().distinct().toList()) {
-                int count = (int) ofRole.stream().filter(kind::equals).count();
-                groups.add(new ServerGroup(role, count, kind.gpus(), kind.gpusPerNode()));
-            }
-        }
-        return List.copyOf(groups);
+        Map<ServerGroup, Integer> counts = new LinkedHashMap<>();
+        servers.stream()
+                .sorted(Comparator.comparing(ServerGroup::role))
+                .forEach(kind -> counts.merge(kind, 1, Integer::sum));
+        return counts.entrySet().stream()
+                .map(kind -> new ServerGroup(
+                        kind.getKey().role(),
+                        kind.getValue(),
+                        kind.getKey().gpus(),
+                        kind.getKey().gpusPerNode()))
+                .toList();
     }
 }

@@ -48,9 +48,9 @@ public record ClusterProfile(
         secretVariables = secretVariables == null ? List.of() : List.copyOf(secretVariables);
     }
 
-    /** What the cluster adds to the classification of cases; {@code strict} counts warnings as errors. */
-    public ClassifySettings classifySettings(boolean strict) {
-        return new ClassifySettings(Optional.of(gpusPerNode), colocateDisagg, Map.of(), timeLimits, strict);
+    /** What the cluster adds to the classification of cases. */
+    public ClassifySettings classifySettings() {
+        return new ClassifySettings(Optional.of(gpusPerNode), colocateDisagg, timeLimits);
     }
 
     /** The profile as one run sees it. */

@@ -3,7 +3,6 @@ package io.perfsanity.engine.cluster;
 import io.perfsanity.engine.text.NearestWord;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,15 @@ public final class ClustersConf {
      * each such place is a note.
      */
     public static String toYaml(String file, String text, Problems problems) {
-        return new ClustersConf(file, problems).convert(text);
+        ClustersConf conf = new ClustersConf(file, problems);
+        Map<String, Object> clusters = new LinkedHashMap<>();
+        conf.values(text).forEach((name, values) -> {
+            Map<String, Object> cluster = new LinkedHashMap<>();
+            cluster.put("connection", conf.connection(values));
+            cluster.putAll(conf.profile(values));
+            clusters.put(name, cluster);
+        });
+        return yaml(Map.of("clusters", clusters));
     }
 
     /**
@@ -62,30 +69,18 @@ public final class ClustersConf {
 
     /** The sections one by one, with the notes of {@link #toYaml} on their profiles. */
     public static List<Section> sections(String file, String text, Problems problems) {
-        return new ClustersConf(file, problems).split(text);
-    }
-
-    private List<Section> split(String text) {
-        List<Section> split = new ArrayList<>();
-        values(text)
-                .forEach((name, values) -> split.add(new Section(
-                        name,
-                        values.isLocal(),
-                        values.get("CLUSTER_HOST"),
-                        values.get("CLUSTER_USER"),
-                        yaml(profile(values)))));
-        return split;
-    }
-
-    private String convert(String text) {
-        Map<String, Object> clusters = new LinkedHashMap<>();
-        values(text).forEach((name, values) -> {
-            Map<String, Object> cluster = new LinkedHashMap<>();
-            cluster.put("connection", connection(values));
-            cluster.putAll(profile(values));
-            clusters.put(name, cluster);
-        });
-        return yaml(Map.of("clusters", clusters));
+        ClustersConf conf = new ClustersConf(file, problems);
+        return conf.values(text).entrySet().stream()
+                .map(section -> {
+                    Values values = section.getValue();
+                    return new Section(
+                            section.getKey(),
+                            values.isLocal(),
+                            values.get("CLUSTER_HOST"),
+                            values.get("CLUSTER_USER"),
+                            yaml(conf.profile(values)));
+                })
+                .toList();
     }
 
     private static String yaml(Map<String, Object> content) {

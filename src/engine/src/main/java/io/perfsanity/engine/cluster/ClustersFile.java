@@ -22,33 +22,34 @@ public final class ClustersFile {
     /** All profiles that can be read; what is wrong with the others goes to {@code problems}. */
     public static Map<String, ClusterProfile> read(String file, String text, Problems problems) {
         Map<String, ClusterProfile> profiles = new LinkedHashMap<>();
-        Optional<YamlValue> root = YamlReader.DEFAULT.read(file, text, problems);
-        if (root.isEmpty() || !(root.get() instanceof YamlValue.Mapping mapping)) {
-            problems.error(Source.of(file), "expected a mapping with the key 'clusters'");
-            return profiles;
+        Optional<YamlFields> top = document(file, text, "the key 'clusters'", problems);
+        Optional<YamlValue.Mapping> clusters = top.flatMap(fields -> fields.mapping("clusters"));
+        top.ifPresent(YamlFields::rejectOthers);
+        if (top.isPresent() && clusters.isEmpty()) {
+            problems.error(top.get().source(), "the key 'clusters' is missing");
         }
-        YamlFields top = new YamlFields(mapping, problems);
-        Optional<YamlValue.Mapping> clusters = top.mapping("clusters");
-        top.rejectOthers();
-        if (clusters.isEmpty()) {
-            problems.error(mapping.source(), "the key 'clusters' is missing");
-            return profiles;
-        }
-        clusters.get().entries().forEach((name, value) -> {
-            Source at = clusters.get().keySource(name);
+        clusters.ifPresent(found -> found.entries().forEach((name, value) -> {
+            Source at = found.keySource(name);
             if (!name.matches(NAME)) {
                 problems.error(
                         at,
                         "a cluster's name is '" + name + "', expected letters, digits, '.', '_' and '-', at most 64");
             } else if (value instanceof YamlValue.Mapping profile) {
                 new ProfileReader(name, new YamlFields(profile, problems), problems)
-                        .read()
+                        .read(Optional.empty())
                         .ifPresent(read -> profiles.put(name, read));
             } else {
                 problems.error(at, "cluster '" + name + "' is " + value.kind() + ", expected a mapping");
             }
-        });
+        }));
         return profiles;
+    }
+
+    private static Optional<YamlFields> document(String file, String text, String expected, Problems problems) {
+        Optional<YamlValue> root = YamlReader.DEFAULT.read(file, text, problems);
+        return root.orElse(null) instanceof YamlValue.Mapping mapping
+                ? Optional.of(new YamlFields(mapping, problems))
+                : problems.refuse(Source.of(file), "expected a mapping with " + expected);
     }
 
     /**
@@ -59,14 +60,10 @@ public final class ClustersFile {
      * @return empty when it can't be used, with the reasons in {@code problems}
      */
     public static Optional<ClusterProfile> profile(String name, Connection connection, String text, Problems problems) {
-        Optional<YamlValue> root = YamlReader.DEFAULT.read(name, text, problems);
-        if (root.isEmpty() || !(root.get() instanceof YamlValue.Mapping mapping)) {
-            problems.error(Source.of(name), "expected a mapping with keys such as 'workDirectory'");
-            return Optional.empty();
-        }
+        Optional<YamlFields> fields = document(name, text, "keys such as 'workDirectory'", problems);
         int before = problems.size();
         Optional<ClusterProfile> profile =
-                new ProfileReader(name, new YamlFields(mapping, problems), problems).read(Optional.of(connection));
+                fields.flatMap(found -> new ProfileReader(name, found, problems).read(Optional.of(connection)));
         return problems.size() == before || !problems.hasErrors() ? profile : Optional.empty();
     }
 }

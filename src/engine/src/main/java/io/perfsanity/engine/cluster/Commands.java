@@ -1,6 +1,12 @@
 package io.perfsanity.engine.cluster;
 
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.ResourceText;
+import io.perfsanity.engine.text.YamlFields;
+import io.perfsanity.engine.text.YamlReader;
+import io.perfsanity.engine.text.YamlValue;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,4 +28,54 @@ public record Commands(
         String tasksPerNode,
         String clientGpus,
         Optional<String> readyPath,
-        Duration readyLimit) {}
+        Duration readyLimit) {
+
+    /** The sets of {@code commands.yaml} beside this class; the first is the default. */
+    private static final List<String> SETS = List.of("trtllm", "quick-reference");
+
+    private static final Commands NONE =
+            new Commands("", "", "", Optional.empty(), "", "1", "0", Optional.empty(), Duration.ofHours(1));
+
+    /**
+     * The {@code commands} of a profile: the name of a set that ships with the engine, or a mapping of its own in which
+     * {@code set} names the one whose commands it replaces in part.
+     */
+    static Optional<Commands> read(YamlFields profile, Problems problems) {
+        Optional<YamlValue> value = profile.value("commands");
+        if (value.isEmpty()) {
+            return Optional.of(shipped(SETS.get(0), problems));
+        }
+        if (value.get() instanceof YamlValue.Scalar) {
+            return profile.word("commands", SETS).map(set -> shipped(set, problems));
+        }
+        YamlFields own = profile.below("commands");
+        return Optional.of(
+                shipped(own.word("set", SETS).orElse(SETS.get(0)), problems).replaced(own));
+    }
+
+    private static Commands shipped(String set, Problems problems) {
+        YamlValue.Mapping root = (YamlValue.Mapping) YamlReader.DEFAULT
+                .read("commands.yaml", ResourceText.of(Commands.class, "commands.yaml"), problems)
+                .orElseThrow();
+        return NONE.replaced(new YamlFields(root, problems).below(set));
+    }
+
+    private Commands replaced(YamlFields fields) {
+        Optional<String> tasks = fields.text("tasksPerNode");
+        if (tasks.isPresent() && !tasks.get().matches("gpus|[1-9][0-9]{0,3}")) {
+            fields.reject("tasksPerNode", "'" + tasks.get() + "'", "a number or 'gpus' for one task a GPU");
+        }
+        Commands read = new Commands(
+                fields.text("agg").orElse(agg),
+                fields.text("ctx").orElse(ctx),
+                fields.text("gen").orElse(gen),
+                fields.text("proxy").or(() -> proxy).filter(text -> !text.isBlank()),
+                fields.text("benchmark").orElse(benchmark),
+                tasks.orElse(tasksPerNode),
+                fields.word("clientGpus", List.of("0", "all")).orElse(clientGpus),
+                fields.text("readyPath").or(() -> readyPath).filter(text -> !text.isBlank()),
+                fields.duration("readyLimit").orElse(readyLimit));
+        fields.rejectOthers();
+        return read;
+    }
+}

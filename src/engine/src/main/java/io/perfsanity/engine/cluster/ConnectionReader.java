@@ -20,9 +20,8 @@ final class ConnectionReader {
 
     Optional<Connection> read(YamlFields profile) {
         if (profile.mapping("connection").isEmpty()) {
-            problems.error(
+            return problems.refuse(
                     profile.source(), "'connection' is missing, expected a mapping with 'type: ssh' or 'type: local'");
-            return Optional.empty();
         }
         YamlFields fields = profile.below("connection");
         Optional<String> type = fields.word("type", List.of("ssh", "local"));

@@ -1,5 +1,8 @@
 package io.perfsanity.engine.cluster;
 
+import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.YamlFields;
+import io.perfsanity.engine.text.YamlValue;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -41,23 +44,30 @@ public record Limits(
         int fetchMiB,
         Optional<Duration> caseTime,
         Optional<Integer> runGpuHours) {
-    public static final Limits DEFAULT = new Limits(
-            50,
-            Duration.ZERO,
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(120),
-            Duration.ofHours(24),
-            Duration.ofHours(2),
-            Duration.ofHours(48),
-            Duration.ofMinutes(10),
-            Duration.ofSeconds(270),
-            Duration.ofMinutes(10),
-            Duration.ofMinutes(5),
-            100_000,
-            4096,
-            20_480,
-            Optional.empty(),
-            Optional.empty());
+    public static final Limits DEFAULT = read(new YamlFields(YamlValue.Mapping.NOTHING, new Problems()));
+
+    /** The {@code limits} of a profile. */
+    static Limits read(YamlFields fields) {
+        Limits read = new Limits(
+                fields.integer("liveJobs", 1, 100_000).orElse(50),
+                fields.duration("submitPause").orElse(Duration.ZERO),
+                fields.duration("pollFloor").orElse(Duration.ofSeconds(15)),
+                fields.duration("pollCeiling").orElse(Duration.ofSeconds(120)),
+                fields.duration("pending").orElse(Duration.ofHours(24)),
+                fields.duration("silence").orElse(Duration.ofHours(2)),
+                fields.duration("run").orElse(Duration.ofHours(48)),
+                fields.duration("timeMargin").orElse(Duration.ofMinutes(10)),
+                fields.duration("exitFile").orElse(Duration.ofSeconds(270)),
+                fields.duration("lost").orElse(Duration.ofMinutes(10)),
+                fields.duration("retryPause").orElse(Duration.ofMinutes(5)),
+                fields.integer("syncFiles", 1, 10_000_000).orElse(100_000),
+                fields.integer("syncMiB", 1, 1_000_000).orElse(4096),
+                fields.integer("fetchMiB", 1, 10_000_000).orElse(20_480),
+                fields.duration("caseTime"),
+                fields.integer("runGpuHours", 1, 100_000_000));
+        fields.rejectOthers();
+        return read;
+    }
 
     /** A run may lower or raise how many of its jobs are live, nothing else. */
     Limits withLiveJobs(int jobs) {

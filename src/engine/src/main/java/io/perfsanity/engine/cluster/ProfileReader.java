@@ -3,19 +3,24 @@ package io.perfsanity.engine.cluster;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.YamlFields;
+import io.perfsanity.engine.text.YamlValue;
+import java.nio.file.FileSystems;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /** Reads one profile: every key is known, typed and has a default or is required. */
 final class ProfileReader {
     private static final String DIRECTORY = "an absolute path without '..', blanks, quotes and $ { } %"
             + ": variables aren't expanded, and Slurm replaces what follows a %";
+
+    private static final List<String> SECRET_FILES = List.of("internal_request_auth_key.txt", "*.pem", "*.key", "id_*");
 
     private final String name;
     private final YamlFields fields;
@@ -27,18 +32,17 @@ final class ProfileReader {
         this.problems = problems;
     }
 
-    /** The profile; empty when a required part is missing or wrong. */
-    Optional<ClusterProfile> read() {
-        return read(Optional.empty());
-    }
-
-    /** The profile with a connection that its text must not have too. */
+    /**
+     * The profile; empty when a required part is missing or wrong.
+     *
+     * @param given a connection that the text must not have too
+     */
     Optional<ClusterProfile> read(Optional<Connection> given) {
         Optional<Connection> connection = given.isPresent() ? given : new ConnectionReader(problems).read(fields);
         if (given.isPresent() && fields.value("connection").isPresent()) {
             problems.error(fields.source("connection"), "'connection' is given beside this text, expected none in it");
         }
-        Optional<String> scheduler = fields.word("scheduler", List.of("slurm", "local"));
+        Optional<SchedulerKind> scheduler = fields.choice("scheduler", SchedulerKind.class);
         Optional<String> workDirectory = fields.required("workDirectory", DIRECTORY);
         workDirectory.ifPresent(path -> checkDirectory("workDirectory", path));
         Optional<Integer> gpusPerNode = fields.integer("gpusPerNode", 1, 1024);
@@ -53,13 +57,12 @@ final class ProfileReader {
         Optional<String> models = fields.text("modelsRoot");
         Optional<String> sources = fields.text("sourceDirectory");
         sources.ifPresent(path -> checkDirectory("sourceDirectory", path));
-        Limits limits = limits(fields.below("limits"));
+        Limits limits = Limits.read(fields.below("limits"));
         Map<Mode, Duration> timeLimits = timeLimits(fields.below("timeLimits"));
-        Optional<Commands> commands = new CommandsReader(problems).read(fields);
-        SecretsReader secrets = new SecretsReader(fields, problems);
-        List<String> artifacts = secrets.globs("artifacts", List.of("**"));
-        List<String> secretFiles = secrets.files();
-        List<Secret> variables = secrets.variables();
+        Optional<Commands> commands = Commands.read(fields, problems);
+        List<String> artifacts = globs("artifacts", List.of("**"));
+        List<String> secretFiles = secretFiles();
+        List<Secret> variables = secretVariables();
         Duration retention = fields.duration("retention").orElse(Duration.ofDays(14));
         fields.rejectOthers();
         if (connection.isEmpty() || workDirectory.isEmpty() || gpusPerNode.isEmpty() || commands.isEmpty()) {
@@ -68,9 +71,7 @@ final class ProfileReader {
         return Optional.of(new ClusterProfile(
                 name,
                 connection.get(),
-                scheduler
-                        .map(word -> SchedulerKind.valueOf(word.toUpperCase(Locale.ROOT)))
-                        .orElse(SchedulerKind.SLURM),
+                scheduler.orElse(SchedulerKind.SLURM),
                 workDirectory.get(),
                 allocation,
                 gpusPerNode.get(),
@@ -99,26 +100,17 @@ final class ProfileReader {
                 slurmWord("nodeList"),
                 slurmWord("exclude"),
                 fields.flag("exclusive").orElse(true),
-                gpuOption(),
+                fields.choice("gpuOption", GpuOption.class).orElse(GpuOption.GPUS_PER_NODE),
                 fields.texts("sbatchArgs"),
                 fields.texts("srunArgs"));
-    }
-
-    private GpuOption gpuOption() {
-        List<String> words =
-                Arrays.stream(GpuOption.values()).map(GpuOption::word).toList();
-        return fields.word("gpuOption", words)
-                .map(word -> GpuOption.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_')))
-                .orElse(GpuOption.GPUS_PER_NODE);
     }
 
     /** A value of an {@code #SBATCH} line: one word, since a blank or quote would begin another argument. */
     private Optional<String> slurmWord(String key) {
         Optional<String> text = fields.text(key);
         if (text.isPresent() && !SlurmWord.isValid(text.get())) {
-            problems.error(
+            return problems.refuse(
                     fields.source(key), "%s is '%s', expected %s".formatted(key, text.get(), SlurmWord.EXPECTED));
-            return Optional.empty();
         }
         return text;
     }
@@ -131,31 +123,6 @@ final class ProfileReader {
                 container.text("workdir"),
                 container.value("allowedImages").isPresent() ? container.texts("allowedImages") : Container.ANY);
         container.rejectOthers();
-        return read;
-    }
-
-    private static Limits limits(YamlFields below) {
-        Limits standard = Limits.DEFAULT;
-        BiFunction<String, Duration, Duration> duration =
-                (key, otherwise) -> below.duration(key).orElse(otherwise);
-        Limits read = new Limits(
-                below.integer("liveJobs", 1, 100_000).orElse(standard.liveJobs()),
-                duration.apply("submitPause", standard.submitPause()),
-                duration.apply("pollFloor", standard.pollFloor()),
-                duration.apply("pollCeiling", standard.pollCeiling()),
-                duration.apply("pending", standard.pending()),
-                duration.apply("silence", standard.silence()),
-                duration.apply("run", standard.run()),
-                duration.apply("timeMargin", standard.timeMargin()),
-                duration.apply("exitFile", standard.exitFile()),
-                duration.apply("lost", standard.lost()),
-                duration.apply("retryPause", standard.retryPause()),
-                below.integer("syncFiles", 1, 10_000_000).orElse(standard.syncFiles()),
-                below.integer("syncMiB", 1, 1_000_000).orElse(standard.syncMiB()),
-                below.integer("fetchMiB", 1, 10_000_000).orElse(standard.fetchMiB()),
-                below.duration("caseTime"),
-                below.integer("runGpuHours", 1, 100_000_000));
-        below.rejectOthers();
         return read;
     }
 
@@ -173,5 +140,78 @@ final class ProfileReader {
                 || List.of(path.split("/")).contains("..")) {
             problems.error(fields.source(key), "%s is '%s', expected %s".formatted(key, path, DIRECTORY));
         }
+    }
+
+    /** A list under {@code secrets} means files, as it did before variables could come from elsewhere. */
+    private boolean isOldFormOfSecrets() {
+        return fields.value("secrets")
+                .filter(value -> !(value instanceof YamlValue.Mapping))
+                .isPresent();
+    }
+
+    /** Globs of the names of files that never leave the cluster. */
+    private List<String> secretFiles() {
+        if (isOldFormOfSecrets()) {
+            problems.warning(
+                    fields.source("secrets"),
+                    "'secrets' says where variables come from; globs of files are 'secretFiles' now");
+        }
+        return globs(isOldFormOfSecrets() ? "secrets" : "secretFiles", SECRET_FILES);
+    }
+
+    /** The globs under {@code key}, each of which can be used. */
+    private List<String> globs(String key, List<String> otherwise) {
+        if (fields.value(key).isEmpty()) {
+            return otherwise;
+        }
+        List<String> valid = new ArrayList<>();
+        for (String glob : fields.texts(key)) {
+            try {
+                FileSystems.getDefault().getPathMatcher("glob:" + glob);
+                valid.add(glob);
+            } catch (PatternSyntaxException e) {
+                problems.error(
+                        fields.source(key),
+                        "%s: '%s' is no glob (%s), expected something like *.log"
+                                .formatted(key, glob, e.getDescription()));
+            }
+        }
+        return List.copyOf(valid);
+    }
+
+    private List<Secret> secretVariables() {
+        if (isOldFormOfSecrets()) {
+            return List.of();
+        }
+        YamlFields secrets = fields.below("secrets");
+        return fields.mapping("secrets").stream()
+                .flatMap(mapping -> mapping.entries().keySet().stream())
+                .flatMap(variable -> secret(secrets, variable).stream())
+                .toList();
+    }
+
+    private Optional<Secret> secret(YamlFields secrets, String variable) {
+        Environment.refusal(variable, "").ifPresent(message -> problems.error(secrets.source(variable), message));
+        if (fields.textMap("environment").containsKey(variable)) {
+            problems.error(secrets.source(variable), variable + " is in 'environment' too, expected one of both");
+        }
+        if (!(secrets.value(variable).orElse(null) instanceof YamlValue.Mapping)) {
+            // Whatever stands there may be the secret itself, so that it isn't shown
+            return problems.refuse(
+                    secrets.source(variable), variable + " is no mapping, expected one such as {file: ~/.hf-token}");
+        }
+        YamlFields from = secrets.below(variable);
+        List<Secret> places = Stream.of(Secret.Kind.values())
+                .flatMap(kind -> from.text(kind.name().toLowerCase(Locale.ROOT)).stream()
+                        .map(place -> new Secret(variable, kind, place)))
+                .toList();
+        from.rejectOthers();
+        if (places.size() != 1) {
+            problems.error(
+                    secrets.source(variable),
+                    "%s comes from %s places, expected one of file, env, credential"
+                            .formatted(variable, places.size()));
+        }
+        return places.stream().findFirst();
     }
 }

@@ -2,7 +2,6 @@ package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
-import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlValue;
 import java.math.BigDecimal;
@@ -56,8 +55,7 @@ final class Condition {
 
     /** What the terms declare about a case; any fact may stand beside it. */
     YamlFields terms() {
-        YamlValue.Mapping nothing = new YamlValue.Mapping(Source.of(""), Map.of(), Map.of());
-        return new YamlFields("terms", part("terms").orElse(nothing), problems);
+        return new YamlFields("terms", part("terms").orElse(YamlValue.Mapping.NOTHING), problems);
     }
 
     /** The one GPU count that the block asks for, over all nodes. */

@@ -90,7 +90,7 @@ final class TestDbList {
     private Optional<Declaration> declaration(YamlFields block, Condition condition) {
         YamlFields terms = condition.terms();
         YamlFields typed = block.value("test_type").isPresent() ? block : terms;
-        Optional<Mode> mode = typed.word("test_type", Mode.words()).flatMap(Mode::of);
+        Optional<Mode> mode = typed.choice("test_type", Mode.class);
         Optional<Integer> nodes = terms.integer("nodes", 1, Integer.MAX_VALUE, "a whole number from 1");
         List<String> words = new ArrayList<>();
         mode.ifPresent(known -> words.add("test_type: " + known));

@@ -24,14 +24,12 @@ public final class TextDecoder {
     /** The text; empty, and an error, when the file is too large or isn't UTF-8. */
     public Optional<String> decode(String file, byte[] bytes, Problems problems) {
         if (bytes.length > maxBytes) {
-            problems.error(
+            return problems.refuse(
                     Source.of(file),
                     String.format(Locale.ROOT, "larger than %,d bytes, the most that is read", maxBytes));
-            return Optional.empty();
         }
         if (isUtf16(bytes)) {
-            problems.error(Source.of(file), "encoded as UTF-16, expected UTF-8");
-            return Optional.empty();
+            return problems.refuse(Source.of(file), "encoded as UTF-16, expected UTF-8");
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
@@ -43,10 +41,9 @@ public final class TextDecoder {
                             .filter(c -> c == '\n')
                             .count();
             int wrong = bytes[in.position()] & 0xff;
-            problems.error(
+            return problems.refuse(
                     new Source(file, line),
                     String.format(Locale.ROOT, "byte 0x%02X is not UTF-8, expected UTF-8 text", wrong));
-            return Optional.empty();
         }
     }
 

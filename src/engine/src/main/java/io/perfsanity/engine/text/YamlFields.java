@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +84,15 @@ public final class YamlFields {
             return Optional.empty();
         }
         return text;
+    }
+
+    /** One of an enumeration's constants, which documents write in small letters and with dashes. */
+    public <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
+        List<E> constants = List.of(type.getEnumConstants());
+        List<String> words = constants.stream()
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
+        return word(key, words).map(word -> constants.get(words.indexOf(word)));
     }
 
     public Optional<Boolean> flag(String key) {

@@ -59,6 +59,9 @@ public sealed interface YamlValue {
      * @param keys where each key was written
      */
     record Mapping(Source source, Map<String, YamlValue> entries, Map<String, Source> keys) implements YamlValue {
+        /** What stands nowhere. */
+        public static final Mapping NOTHING = new Mapping(Source.of(""), Map.of(), Map.of());
+
         @Override
         public String kind() {
             return "a mapping";

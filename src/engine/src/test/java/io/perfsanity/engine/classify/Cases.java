@@ -125,20 +125,20 @@ record Cases(TestCase testCase) {
     /** By a cluster that has a config of this text under the name of the case's stem. */
     Classification classify(Path directory, String config, ClassifySettings settings) {
         write(directory, CaseName.of(testCase.id()).stem() + ".yaml", config);
-        return classify(ConfigRoots.of(List.of(directory)), settings);
+        return classify(Configs.roots(directory), settings);
     }
 
     /** By name alone, on a cluster of which nothing is known. */
     Classification classify() {
-        return classify(ConfigRoots.none(), ClassifySettings.DEFAULT);
+        return classify(Configs.roots(), ClassifySettings.DEFAULT);
     }
 
     static ClassifySettings gpusPerNode(int gpus) {
-        return new ClassifySettings(Optional.of(gpus), false, Map.of(), Map.of(), false);
+        return new ClassifySettings(Optional.of(gpus), false, Map.of());
     }
 
     static ClassifySettings colocating(int gpus) {
-        return new ClassifySettings(Optional.of(gpus), true, Map.of(), Map.of(), false);
+        return new ClassifySettings(Optional.of(gpus), true, Map.of());
     }
 
     static Path write(Path directory, String name, String text) {

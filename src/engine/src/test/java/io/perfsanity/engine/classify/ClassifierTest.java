@@ -6,6 +6,8 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.RunDefaults;
 import io.perfsanity.engine.testlist.Testlist;
 import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Problem.Severity;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -191,7 +193,7 @@ class ClassifierTest {
 
     @Test
     void shouldNoteAGuessWithThePlacesSearched() {
-        Classification answer = Cases.id("aggr-x").classify(ConfigRoots.of(List.of(configs)), ClassifySettings.DEFAULT);
+        Classification answer = Cases.id("aggr-x").classify(Configs.roots(configs), ClassifySettings.DEFAULT);
 
         assertThat(Cases.notes(answer)).containsExactly("guessed from the name; no config found in " + configs);
         assertThat(Cases.id("aggr-x_2_nodes").classify().problems()).isEmpty();
@@ -207,7 +209,7 @@ class ClassifierTest {
                 .containsExactly(role(Role.CTX, 1, 1, null), role(Role.GEN, 1, 1, null), role(Role.BENCHMARK, 1, 1, 0));
         assertThat(Cases.id("aggr-x").classify().roles()).containsExactly(role(Role.AGG, 1, 1, null));
         assertThat(Cases.id("aggr-ctx_only-x_ctx1_pp8")
-                        .classify(ConfigRoots.none(), Cases.gpusPerNode(4))
+                        .classify(Configs.roots(), Cases.gpusPerNode(4))
                         .roles())
                 .containsExactly(role(Role.CTX, 1, 2, 8));
     }
@@ -245,7 +247,7 @@ class ClassifierTest {
     void shouldRunOtherTestsOnOneNodeUnlessTheListSaysElse() {
         Cases other = Cases.otherTest("unittest/llmapi_disagg/test_x.py::test_ctx2_gen1");
 
-        Classification plain = other.classify(ConfigRoots.none(), Cases.gpusPerNode(4));
+        Classification plain = other.classify(Configs.roots(), Cases.gpusPerNode(4));
         assertThat(plain.mode()).isEqualTo(Mode.SINGLE_AGG);
         assertThat(plain.nodes()).isEqualTo(1);
         assertThat(plain.evidence()).isEmpty();
@@ -260,7 +262,7 @@ class ClassifierTest {
     @Test
     void shouldUseTheConfigThatTheListNames() {
         Cases.write(configs, "other.yaml", Configs.aggregated(4, "gpus: 8"));
-        ConfigRoots roots = ConfigRoots.of(List.of(configs));
+        ConfigRoots roots = Configs.roots(configs);
 
         assertThat(Cases.id("aggr-x")
                         .config("other.yaml")
@@ -287,7 +289,7 @@ class ClassifierTest {
     @Test
     void shouldRefuseDeclaredNodesBeyondBelief() {
         Classification answer =
-                Cases.id("aggr-x").tag("nodes:2000000000").classify(ConfigRoots.none(), Cases.gpusPerNode(8));
+                Cases.id("aggr-x").tag("nodes:2000000000").classify(Configs.roots(), Cases.gpusPerNode(8));
 
         assertThat(answer.nodes()).isEqualTo(1);
         assertThat(Cases.errors(answer)).singleElement().asString().contains("2000000000 nodes");
@@ -295,14 +297,19 @@ class ClassifierTest {
 
     @Test
     void shouldMakeWarningsErrorsWhenStrictButNotNotes() {
-        ClassifySettings strict = new ClassifySettings(Optional.empty(), false, Map.of(), Map.of(), true);
+        assertThat(strictSeverities("aggr-x_2_nodes # mode:single-agg"))
+                .doesNotContain(Severity.WARNING)
+                .containsOnlyOnce(Severity.ERROR);
+        assertThat(strictSeverities("aggr-x")).containsOnly(Severity.NOTE);
+    }
 
-        Classification answer =
-                Cases.id("aggr-x_2_nodes").group("single_agg_tests").classify(ConfigRoots.none(), strict);
-        assertThat(Cases.errors(answer)).hasSize(1);
-        assertThat(Cases.warnings(answer)).isEmpty();
-        assertThat(Cases.errors(Cases.id("aggr-x").classify(ConfigRoots.none(), strict)))
-                .isEmpty();
+    private static List<Severity> strictSeverities(String list) {
+        CaseReader reader =
+                new CaseReader(new CaseReader.Choice(Map.of(), List.of(), Optional.empty(), List.of(), true));
+        reader.list("list.txt", list.getBytes(StandardCharsets.UTF_8));
+        return reader.read(ClassifySettings.DEFAULT).problems().stream()
+                .map(Problem::severity)
+                .toList();
     }
 
     @Test
@@ -310,27 +317,18 @@ class ClassifierTest {
         Cases plain = Cases.id("aggr-x_2_nodes");
         RunDefaults list =
                 new RunDefaults(Optional.empty(), Map.of(Mode.MULTI_AGG, Duration.ofMinutes(50)), Optional.empty());
-        Map<Mode, Duration> step = Map.of(Mode.MULTI_AGG, Duration.ofMinutes(40));
         Map<Mode, Duration> cluster =
                 Map.of(Mode.MULTI_AGG, Duration.ofMinutes(30), Mode.SINGLE_AGG, Duration.ofMinutes(20));
-        Classifier both = classifier(step, cluster);
+        Classifier both = new Classifier(Configs.roots(), new ClassifySettings(Optional.empty(), false, cluster));
 
         assertThat(both.classify(plain.timeLimit(Duration.ofMinutes(60)).testCase(), list)
                         .timeLimit())
                 .hasMinutes(60);
         assertThat(both.classify(plain.testCase(), list).timeLimit()).hasMinutes(50);
         assertThat(both.classify(plain.testCase(), RunDefaults.NONE).timeLimit())
-                .hasMinutes(40);
-        assertThat(classifier(Map.of(), cluster)
-                        .classify(plain.testCase(), RunDefaults.NONE)
-                        .timeLimit())
                 .hasMinutes(30);
         assertThat(both.classify(Cases.id("aggr-x").testCase(), list).timeLimit())
                 .hasMinutes(20);
-    }
-
-    private static Classifier classifier(Map<Mode, Duration> step, Map<Mode, Duration> cluster) {
-        return new Classifier(ConfigRoots.none(), new ClassifySettings(Optional.empty(), false, step, cluster, false));
     }
 
     @Test
@@ -345,7 +343,7 @@ class ClassifierTest {
         Testlist list = new Testlist(
                 List.of(Cases.id("aggr-a").testCase(), Cases.id("disagg-b").testCase()), RunDefaults.NONE, List.of());
 
-        assertThat(new Classifier(ConfigRoots.none(), ClassifySettings.DEFAULT).classify(list))
+        assertThat(new Classifier(Configs.roots(), ClassifySettings.DEFAULT).classify(list))
                 .extracting(each ->
                         each.testCase().id() + " " + each.classification().mode())
                 .containsExactly("aggr-a single-agg", "disagg-b disagg");
@@ -355,6 +353,6 @@ class ClassifierTest {
     void shouldClassifyAnyText(@ForAll String id, @ForAll boolean colocate) {
         ClassifySettings settings = colocate ? Cases.colocating(4) : Cases.gpusPerNode(4);
 
-        assertThat(Cases.id(id).classify(ConfigRoots.none(), settings).nodes()).isBetween(1, ServerGroup.MAX);
+        assertThat(Cases.id(id).classify(Configs.roots(), settings).nodes()).isBetween(1, ServerGroup.MAX);
     }
 }

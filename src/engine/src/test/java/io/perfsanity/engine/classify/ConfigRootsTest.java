@@ -30,7 +30,7 @@ class ConfigRootsTest {
     }
 
     private Optional<Path> found(String id) {
-        return found(ConfigRoots.of(List.of(directory)), id);
+        return found(Configs.roots(directory), id);
     }
 
     @Test
@@ -72,9 +72,9 @@ class ConfigRootsTest {
         put("aggregated/x.yaml");
         put("configs/x.yaml");
 
-        assertThat(found(ConfigRoots.of(List.of(directory.resolve("aggregated"))), "disagg-x"))
+        assertThat(found(Configs.roots(directory.resolve("aggregated")), "disagg-x"))
                 .isEmpty();
-        assertThat(found(ConfigRoots.of(List.of(directory.resolve("configs"))), "disagg-x"))
+        assertThat(found(Configs.roots(directory.resolve("configs")), "disagg-x"))
                 .contains(Path.of("configs/x.yaml"));
     }
 
@@ -83,14 +83,14 @@ class ConfigRootsTest {
         put("aggregated/a.yaml");
         put("disaggregated/d.yaml");
 
-        assertThat(ConfigRoots.of(List.of(directory)).searched(CaseName.of("disagg-nothing")))
+        assertThat(Configs.roots(directory).searched(CaseName.of("disagg-nothing")))
                 .isEqualTo(directory.resolve("disaggregated") + ", " + directory);
     }
 
     @Test
     void shouldReadEachFileOnce() throws IOException {
         Path file = put("x.yaml");
-        ConfigRoots roots = ConfigRoots.of(List.of(directory));
+        ConfigRoots roots = Configs.roots(directory);
         Optional<ConfigFile> first = roots.find(CaseName.of("aggr-x"));
 
         Files.delete(file);
@@ -105,7 +105,7 @@ class ConfigRootsTest {
         put("root/sub/inside.yaml");
         put("root/x.yaml");
 
-        assertThat(found(ConfigRoots.of(List.of(directory.resolve("root"))), "disagg-" + stem))
+        assertThat(found(Configs.roots(directory.resolve("root")), "disagg-" + stem))
                 .isEmpty();
     }
 
@@ -115,7 +115,7 @@ class ConfigRootsTest {
         Files.createDirectories(directory.resolve("root"));
         Files.createSymbolicLink(directory.resolve("root/link.yaml"), outside);
         Files.createSymbolicLink(directory.resolve("root/broken.yaml"), directory.resolve("nowhere"));
-        ConfigRoots roots = ConfigRoots.of(List.of(directory.resolve("root")));
+        ConfigRoots roots = Configs.roots(directory.resolve("root"));
 
         assertThat(roots.find(CaseName.of("aggr-link")).orElseThrow().problems())
                 .singleElement()
@@ -133,7 +133,7 @@ class ConfigRootsTest {
         Files.createDirectories(directory.resolve("checkout"));
         Files.createSymbolicLink(directory.resolve("checkout/aggregated"), directory.resolve("outside"));
 
-        ConfigRoots roots = ConfigRoots.of(List.of(directory.resolve("checkout")));
+        ConfigRoots roots = Configs.roots(directory.resolve("checkout"));
 
         assertThat(found(roots, "aggr-x")).isEmpty();
         assertThat(roots.problems()).singleElement().asString().contains("is a link out of");
@@ -143,7 +143,7 @@ class ConfigRootsTest {
     void shouldRefuseWhatIsNoSmallFile() throws IOException {
         Cases.write(directory, "large.yaml", "x: " + "y".repeat(1024 * 1024));
         Files.createDirectories(directory.resolve("folder.yaml"));
-        ConfigRoots roots = ConfigRoots.of(List.of(directory));
+        ConfigRoots roots = Configs.roots(directory);
 
         assertThat(roots.find(CaseName.of("aggr-large")).orElseThrow().problems())
                 .singleElement()
@@ -161,7 +161,7 @@ class ConfigRootsTest {
     void shouldSayWhichEncodingAConfigHas(String charset, String message) throws IOException {
         Files.writeString(directory.resolve("x.yaml"), "# caf\u00e9\nserver_configs: []\n", Charset.forName(charset));
 
-        assertThat(ConfigRoots.of(List.of(directory))
+        assertThat(Configs.roots(directory)
                         .find(CaseName.of("aggr-x"))
                         .orElseThrow()
                         .problems())
@@ -172,7 +172,7 @@ class ConfigRootsTest {
 
     @Test
     void shouldReportADirectoryThatIsNotThere() {
-        assertThat(ConfigRoots.of(List.of(directory.resolve("nowhere"))).problems())
+        assertThat(Configs.roots(directory.resolve("nowhere")).problems())
                 .extracting(Problem::toString)
                 .containsExactly(directory.resolve("nowhere") + ": error: no such directory of configs");
     }
@@ -180,7 +180,7 @@ class ConfigRootsTest {
     @Test
     void shouldFindAConfigThatTheListNames() {
         put("aggregated/x.yaml");
-        ConfigRoots roots = ConfigRoots.of(List.of(directory));
+        ConfigRoots roots = Configs.roots(directory);
 
         for (String name : List.of("x", "x.yaml", "aggregated/x.yaml")) {
             assertThat(roots.named(name, Cases.LINE).orElseThrow().file())
@@ -198,7 +198,7 @@ class ConfigRootsTest {
     void shouldRefuseANamedConfigThatLeavesTheDirectory(String name) {
         put("outside.yaml");
         put("root/sub/x.yaml");
-        ConfigRoots roots = ConfigRoots.of(List.of(directory.resolve("root")));
+        ConfigRoots roots = Configs.roots(directory.resolve("root"));
 
         assertThat(roots.named(name, Cases.LINE).orElseThrow().problems())
                 .singleElement()
@@ -208,7 +208,7 @@ class ConfigRootsTest {
 
     @Property
     void shouldNeverThrowForAnyText(@ForAll String text) {
-        ConfigRoots roots = ConfigRoots.of(List.of(Path.of("src")));
+        ConfigRoots roots = Configs.roots(Path.of("src"));
 
         assertThat(roots.find(CaseName.of("aggr-" + text))).isEmpty();
         assertThat(roots.named(text, Cases.LINE).orElseThrow().readable()).isFalse();

@@ -1,11 +1,18 @@
 package io.perfsanity.engine.classify;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** Texts of configs in the schemas of the classification rules, section 3. */
 final class Configs {
     private Configs() {}
+
+    /** Directories that lie where the user says; none: configs say nothing about any case. */
+    static ConfigRoots roots(Path... directories) {
+        return ConfigRoots.of(
+                Arrays.stream(directories).map(ConfigDirectory::of).toList());
+    }
 
     /** One server {@code only}; each size as {@code tensor_parallel_size: 8}. */
     static String aggregated(int gpusPerNode, String... sizes) {

@@ -72,7 +72,7 @@ class RealCasesTest {
     @MethodSource("rowsWithConfig")
     void shouldReachTheAnswerThatTheConfigGives(Row row) {
         Classification answer = Cases.id(row.get("test_id"))
-                .classify(ConfigRoots.of(List.of(LISTS.resolve("upstream"))), ClassifySettings.DEFAULT);
+                .classify(Configs.roots(LISTS.resolve("upstream")), ClassifySettings.DEFAULT);
 
         assertThat(answer.mode()).hasToString(row.get("mode"));
         assertThat(answer.nodes()).hasToString(row.get("nodes"));
@@ -95,7 +95,7 @@ class RealCasesTest {
     @MethodSource("rowsWithNodesByName")
     void shouldReachTheSameCountByNameAlone(Row row) {
         Classification answer =
-                Cases.id(row.get("test_id")).classify(ConfigRoots.none(), Cases.gpusPerNode(gpusPerNode(row)));
+                Cases.id(row.get("test_id")).classify(Configs.roots(), Cases.gpusPerNode(gpusPerNode(row)));
 
         assertThat(answer.nodes()).hasToString(row.get("nodes_by_name"));
         assertThat(Cases.warnings(answer)).isEmpty();
@@ -105,7 +105,7 @@ class RealCasesTest {
     @MethodSource("rowsWithModeByName")
     void shouldReachTheModeByNameAlone(Row row) {
         Classification answer =
-                Cases.id(row.get("test_id")).classify(ConfigRoots.none(), Cases.gpusPerNode(gpusPerNode(row)));
+                Cases.id(row.get("test_id")).classify(Configs.roots(), Cases.gpusPerNode(gpusPerNode(row)));
 
         assertThat(answer.mode() + " (by name)").isEqualTo(row.get("mode"));
     }

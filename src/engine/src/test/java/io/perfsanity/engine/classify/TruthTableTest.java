@@ -71,7 +71,7 @@ class TruthTableTest {
         ClassifySettings settings = gpusPerNode == null ? ClassifySettings.DEFAULT : Cases.gpusPerNode(gpusPerNode);
 
         Classification answer = config == null
-                ? listed.classify(ConfigRoots.none(), settings)
+                ? listed.classify(Configs.roots(), settings)
                 : listed.classify(configs, CONFIGS.get(config), settings);
 
         assertThat(answer.mode()).isEqualTo(Mode.of(mode).orElseThrow());

@@ -139,7 +139,7 @@ final class CountedRuns implements AutoCloseable {
                         .mapToObj(index -> "aggr-run%d_case%d".formatted(begun, index))
                         .collect(Collectors.joining("\n"))
                         .getBytes(StandardCharsets.UTF_8));
-        ListedCases listed = reader.read(profile.classifySettings(false));
+        ListedCases listed = reader.read(profile.classifySettings());
         RunDirectory held = RunDirectory.create(
                 directory.resolve("run-" + begun),
                 new RunRequest(

@@ -140,7 +140,7 @@ final class RunInputs {
         }
         Overrides asked = options.overrides();
         ClusterProfile chosen = profile.with(asked);
-        ListedCases listed = reader.read(chosen.classifySettings(options.strict()));
+        ListedCases listed = reader.read(chosen.classifySettings());
         List<ClassifiedCase> cases =
                 parameter.map(each -> each.apply(listed.cases())).orElse(listed.cases());
         List<Problem> problems = Stream.concat(listed.problems().stream(), PlannedCase.refusals(cases, chosen).stream())
