@@ -5,50 +5,108 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.Extension;
+import hudson.ExtensionList;
 import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.model.Job;
-import hudson.scm.NullSCM;
 import hudson.scm.SCM;
-import hudson.scm.SCMDescriptor;
 import hudson.util.FormValidation;
 import io.perfsanity.engine.classify.ConfigDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import jenkins.scm.api.SCMFileSystem;
-import org.apache.commons.codec.digest.DigestUtils;
+import jenkins.scm.api.SCMSource;
+import jenkins.scm.api.SCMSourceDescriptor;
+import jenkins.scm.impl.SingleSCMSource;
+import org.apache.commons.lang3.StringUtils;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * Lists, and configs beside them, from a repository. A form shows what was fetched last; a build fetches what it uses,
- * and says of which revision it is.
+ * Lists, and configs beside them, from a branch of a repository. A form shows what was fetched last; a build fetches
+ * what it uses, and says of which revision it is.
  */
 public class ScmTestlistSource extends TestlistSource {
     private static final long serialVersionUID = 1L;
+    private static final int SHORT_REVISION = 12;
 
-    @SuppressFBWarnings(
-            value = "SE_BAD_FIELD",
-            justification = "serialised only where a pipeline waits for input, by Jenkins' own means")
-    private final SCM scm;
+    @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "ScmTestlistPickles writes it where a pipeline waits")
+    private SCMSource repository;
 
+    private String branch;
     private final String glob;
     private String configs;
 
+    /** What older configurations have in place of a repository and a branch. */
+    @SuppressFBWarnings(
+            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+            justification = "XStream reads it, nothing writes it")
+    private transient SCM scm;
+
     @DataBoundConstructor
-    public ScmTestlistSource(SCM scm, String glob) {
-        this.scm = scm;
+    public ScmTestlistSource(String glob) {
         this.glob = Util.fixNull(glob).strip();
     }
 
+    protected Object readResolve() {
+        if (repository == null && scm != null) {
+            setScm(scm);
+        }
+        scm = null;
+        return this;
+    }
+
+    /** Null in a configuration that was written without one. */
+    @CheckForNull
+    public SCMSource getRepository() {
+        return repository;
+    }
+
+    @DataBoundSetter
+    public void setRepository(SCMSource repository) {
+        this.repository = repository;
+    }
+
+    /** A branch, a tag, or what else the repository knows by a name. */
+    public String getBranch() {
+        return Util.fixNull(branch);
+    }
+
+    @DataBoundSetter
+    public void setBranch(String branch) {
+        this.branch = Util.fixNull(branch).strip();
+    }
+
+    /** Always null; for {@link #setScm}. */
+    @Deprecated
+    @CheckForNull
     public SCM getScm() {
-        return scm;
+        return null;
+    }
+
+    /** The repository and the branch in the form that older pipelines and configurations have. */
+    @Deprecated
+    @DataBoundSetter
+    public final void setScm(SCM given) {
+        if (given != null) {
+            Optional<SCMSource> known = ScmKind.all()
+                    .map(each -> each.source(given))
+                    .flatMap(Optional::stream)
+                    .findFirst();
+            branch = ScmKind.all()
+                    .map(each -> each.branch(given))
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .orElse("newest");
+            repository = known.orElseGet(() -> new SingleSCMSource(branch, given));
+        }
     }
 
     /** Ant patterns of paths in the repository. */
@@ -69,33 +127,29 @@ public class ScmTestlistSource extends TestlistSource {
 
     @Override
     public OfferedLists known(@CheckForNull Job<?, ?> job, @CheckForNull String revision) throws IOException {
-        if (job == null) {
-            throw new AbortException(Messages.ScmTestlistSource_NoJob());
-        }
-        ScmFetches.get().refresh(job, this);
-        ScmCopies copies = copies(job);
-        Optional<ScmCopy> copy = revision == null ? copies.newest() : copies.find(revision);
+        ScmFetch fetch = fetch(job);
+        ScmLists.Known known = ScmLists.get().known(fetch);
+        Optional<ScmCopy> copy = revision == null ? known.copy() : fetch.find(revision);
         if (copy.isPresent()) {
             return offered(copy.get());
         }
-        SourceState state = state(job);
-        throw new AbortException(revision != null ? Messages.ScmTestlistSource_OtherRevision(revision) : state.text());
+        throw new AbortException(
+                revision != null
+                        ? Messages.ScmTestlistSource_OtherRevision(revision)
+                        : state(known).text());
     }
 
     @Override
     public OfferedLists current(@CheckForNull Job<?, ?> job, @CheckForNull String revision)
             throws IOException, InterruptedException {
-        if (job == null) {
-            throw new AbortException(Messages.ScmTestlistSource_NoJob());
-        }
-        return offered(ScmFetches.get().fetch(job, this, revision));
+        return offered(ScmLists.get().fetch(fetch(job), revision));
     }
 
     /** By its form only: what was fetched last may be older than the list. */
     @Override
     public void check(String list, @CheckForNull String revision) throws AbortException {
         ListFolder.offered(list, ListFolder.patterns(glob));
-        if (revision != null && !ScmCopies.isName(revision)) {
+        if (revision != null && !ScmFetch.isName(revision)) {
             throw new AbortException(Messages.ScmTestlistSource_NoRevision(revision));
         }
     }
@@ -107,25 +161,50 @@ public class ScmTestlistSource extends TestlistSource {
 
     @Override
     public SourceState state(@CheckForNull Job<?, ?> job) {
-        return job == null ? SourceState.NOTHING_TO_SAY : ScmFetches.get().state(job, this);
+        if (job == null) {
+            return SourceState.NOTHING_TO_SAY;
+        }
+        try {
+            return state(ScmLists.get().known(fetch(job)));
+        } catch (AbortException e) {
+            return new SourceState(e.getMessage(), true, false);
+        }
     }
 
-    ScmCopies copies(Job<?, ?> job) {
-        return new ScmCopies(
-                job.getRootDir().toPath().resolve("perf-sanity-lists").resolve(key()));
+    private static SourceState state(ScmLists.Known known) {
+        String lists = known.copy().map(ScmTestlistSource::age).orElse("");
+        String failed = known.error().map(Messages::ScmLists_Failed).orElse("");
+        String text = (lists + " " + failed).strip();
+        return new SourceState(
+                text.isEmpty() ? Messages.ScmLists_First() : text, known.error().isPresent(), known.pending());
     }
 
-    /** What was copied under other settings is of no use. */
-    private String key() {
-        return DigestUtils.sha256Hex(String.join("\n", scm.getType(), scm.getKey(), glob, Util.fixNull(configs)))
-                .substring(0, 16);
+    private static String age(ScmCopy copy) {
+        String age = Util.getTimeSpanString(
+                Duration.between(copy.fetched(), Instant.now()).toMillis());
+        return copy.revision()
+                .map(revision -> Messages.ScmLists_State(StringUtils.left(revision, SHORT_REVISION), age))
+                .orElseGet(() -> Messages.ScmLists_Unnamed(age));
+    }
+
+    private ScmFetch fetch(@CheckForNull Job<?, ?> job) throws AbortException {
+        if (job == null) {
+            throw new AbortException(Messages.ScmTestlistSource_NoJob());
+        }
+        if (repository == null || getBranch().isEmpty()) {
+            throw new AbortException(Messages.ScmTestlistSource_NoRepository());
+        }
+        return new ScmFetch(job, this);
+    }
+
+    SCMSource source() {
+        return repository;
     }
 
     private OfferedLists offered(ScmCopy copy) throws IOException {
         ConfigDirectory directory =
                 configs == null ? null : new ConfigDirectory(copy.path().resolve(configs), Path.of(configs));
-        ListFolder folder = ListFolder.open(
-                ScmFetches.withoutLogins(scm.getKey()), copy.path().toString(), glob, directory);
+        ListFolder folder = ListFolder.open(getBranch(), copy.path().toString(), glob, directory);
         return new OfferedLists() {
             @Override
             public List<String> names() throws IOException {
@@ -177,12 +256,17 @@ public class ScmTestlistSource extends TestlistSource {
         }
 
         /** Those that can be read without a checkout; called by Jelly. */
-        public List<? extends SCMDescriptor<?>> getScmDescriptors() {
-            var request = Stapler.getCurrentRequest2();
-            Job<?, ?> job = request == null ? null : request.findAncestorObject(Job.class);
-            return SCM._for(job).stream()
-                    .filter(each -> each.clazz != NullSCM.class && SCMFileSystem.supports(each))
+        public List<SCMSourceDescriptor> getRepositoryDescriptors() {
+            return ExtensionList.lookup(SCMSourceDescriptor.class).stream()
+                    .filter(SCMFileSystem::supports)
                     .toList();
+        }
+
+        @POST
+        public FormValidation doCheckBranch(@QueryParameter String value) {
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.error(Messages.ScmTestlistSource_NoBranchGiven())
+                    : FormValidation.ok();
         }
 
         @POST
@@ -194,7 +278,7 @@ public class ScmTestlistSource extends TestlistSource {
 
         @POST
         public FormValidation doCheckConfigs(@QueryParameter String value) {
-            ScmTestlistSource source = new ScmTestlistSource(new NullSCM(), "");
+            ScmTestlistSource source = new ScmTestlistSource("");
             source.setConfigs(value);
             try {
                 source.configsPath();

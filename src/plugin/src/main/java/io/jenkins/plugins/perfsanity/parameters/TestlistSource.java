@@ -4,9 +4,11 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.ExtensionPoint;
 import hudson.model.AbstractDescribableImpl;
+import hudson.model.Items;
 import hudson.model.Job;
 import java.io.IOException;
 import java.io.Serializable;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Where the lists come from that a parameter offers by name. Forms, requests and the queue ask what is known and never
@@ -15,6 +17,7 @@ import java.io.Serializable;
 public abstract class TestlistSource extends AbstractDescribableImpl<TestlistSource>
         implements ExtensionPoint, Serializable {
     private static final long serialVersionUID = 1L;
+    private static final int KEY = 16;
 
     /**
      * The lists as this controller knows them now.
@@ -48,6 +51,13 @@ public abstract class TestlistSource extends AbstractDescribableImpl<TestlistSou
     /** What the form says of where the lists come from, and whether they are being looked up. */
     public SourceState state(@CheckForNull Job<?, ?> job) {
         return SourceState.NOTHING_TO_SAY;
+    }
+
+    /** The same for the same settings, whatever the versions of the plugins that wrote them. */
+    String key() {
+        // Each time that a form is saved a repository may get another id.
+        String settings = Items.XSTREAM2.toXML(this).replaceAll("<id>[^<]*</id>| plugin=\"[^\"]*\"", "");
+        return DigestUtils.sha256Hex(settings).substring(0, KEY);
     }
 
     /** For sources that know only the lists of now. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import jenkins.plugins.git.GitSCMSource;
 
 /** A git repository in a directory, driven by the {@code git} command. */
 final class Repository {
@@ -19,6 +20,11 @@ final class Repository {
         git("init", "--quiet", "--initial-branch=main");
     }
 
+    GitSCMSource source() {
+        return new GitSCMSource(directory.toUri().toString());
+    }
+
+    /** As older configurations have it. */
     GitSCM scm() {
         return new GitSCM(
                 List.of(new UserRemoteConfig(directory.toUri().toString(), null, null, null)),

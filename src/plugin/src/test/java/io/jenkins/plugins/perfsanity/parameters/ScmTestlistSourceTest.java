@@ -11,17 +11,21 @@ import hudson.model.FreeStyleProject;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
-import hudson.plugins.git.GitSCM;
-import hudson.scm.SCM;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import jenkins.plugins.git.GitSCMSource;
+import jenkins.scm.api.SCMSource;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.util.NameValuePair;
@@ -29,6 +33,7 @@ import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,8 +47,8 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class ScmTestlistSourceTest {
     private static final String NAME = "TESTLIST";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final String REFRESH = ScmFetches.class.getName() + ".REFRESH_SECONDS";
-    private static final String LIMIT = ScmFetches.class.getName() + ".LIMIT_SECONDS";
+    private static final String REFRESH = ScmLists.class.getName() + ".REFRESH_SECONDS";
+    private static final String LIMIT = ScmLists.class.getName() + ".LIMIT_SECONDS";
 
     private static JenkinsRule jenkins;
 
@@ -56,7 +61,7 @@ class ScmTestlistSourceTest {
     @BeforeAll
     static void start(JenkinsRule rule) {
         jenkins = rule;
-        StubScm.register();
+        StubSource.register();
     }
 
     @AfterAll
@@ -66,7 +71,7 @@ class ScmTestlistSourceTest {
 
     @BeforeEach
     void commit() throws Exception {
-        StubScm.reset();
+        StubSource.reset();
         repository = new Repository(folder.resolve("repository"));
         repository.write("tests/lists/nightly.txt", "aggr_upload-one-a\n");
         repository.write("tests/lists/.hidden.txt", "aggr_upload-hidden-a\n");
@@ -81,29 +86,48 @@ class ScmTestlistSourceTest {
     void release() {
         System.clearProperty(REFRESH);
         System.clearProperty(LIMIT);
-        CountDownLatch block = StubScm.block;
+        CountDownLatch block = StubSource.block;
         if (block != null) {
             block.countDown();
         }
     }
 
-    private static ScmTestlistSource source(SCM scm) {
-        ScmTestlistSource source = new ScmTestlistSource(scm, "tests/lists/*.txt");
+    private static ScmTestlistSource source(SCMSource repository, String branch) {
+        ScmTestlistSource source = new ScmTestlistSource("tests/lists/*.txt");
+        source.setRepository(repository);
+        source.setBranch(branch);
         source.setConfigs("tests/configs");
         return source;
     }
 
-    private static TestlistParameterDefinition definition(SCM scm) {
+    private static ScmTestlistSource source(SCMSource repository) {
+        return source(repository, "main");
+    }
+
+    private static TestlistParameterDefinition definition(ScmTestlistSource source) {
         TestlistParameterDefinition definition = new TestlistParameterDefinition(NAME);
-        definition.setSource(source(scm));
+        definition.setSource(source);
         definition.setDefaultValue("list: tests/lists/nightly.txt");
         return definition;
     }
 
-    private static FreeStyleProject job(SCM scm) throws IOException {
+    private static FreeStyleProject job(ScmTestlistSource source) throws IOException {
         FreeStyleProject job = jenkins.createFreeStyleProject();
-        job.addProperty(new ParametersDefinitionProperty(definition(scm)));
+        job.addProperty(new ParametersDefinitionProperty(definition(source)));
         return job;
+    }
+
+    private static FreeStyleProject job(SCMSource repository) throws IOException {
+        return job(source(repository));
+    }
+
+    /** The hash of a commit that only another branch than {@code main} has. */
+    private String commitTo(String branch) throws Exception {
+        repository.git("checkout", "--quiet", "-b", branch);
+        repository.write("tests/lists/nightly.txt", "aggr_upload-unseen-a\n");
+        String commit = repository.commit();
+        repository.git("checkout", "--quiet", "main");
+        return commit;
     }
 
     private static JsonNode post(FreeStyleProject job, String action, String value) throws Exception {
@@ -132,7 +156,7 @@ class ScmTestlistSourceTest {
 
     @Test
     void shouldOfferTheListsOfABranchWithItsRevision() throws Exception {
-        JsonNode answer = lists(job(repository.scm()));
+        JsonNode answer = lists(job(repository.source()));
 
         assertThat(texts(answer.get("lists"))).containsExactly("tests/lists/nightly.txt");
         assertThat(answer.get("revision").asText()).isEqualTo(first);
@@ -142,7 +166,7 @@ class ScmTestlistSourceTest {
 
     @Test
     void shouldPreviewWithTheConfigsOfTheSameRevision() throws Exception {
-        FreeStyleProject job = job(repository.scm());
+        FreeStyleProject job = job(repository.source());
         lists(job);
 
         JsonNode answer = post(job, "preview", "list: tests/lists/nightly.txt");
@@ -159,7 +183,7 @@ class ScmTestlistSourceTest {
     void shouldRunWhatTheRepositoryHasWhenTheBuildRuns() throws Exception {
         LocalCluster.define(folder);
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.addProperty(new ParametersDefinitionProperty(definition(repository.scm())));
+        job.addProperty(new ParametersDefinitionProperty(definition(source(repository.source()))));
         job.setDefinition(
                 new CpsFlowDefinition("perfSanity cluster: 'here', testlist: params.TESTLIST, dryRun: true", true));
         jenkins.buildAndAssertSuccess(job);
@@ -183,16 +207,15 @@ class ScmTestlistSourceTest {
     /** The git plugin keeps all branches of a URL in one place, which other jobs may have filled. */
     @Test
     void shouldRefuseARevisionOfAnotherBranch() throws Exception {
-        repository.git("checkout", "--quiet", "-b", "other");
-        repository.write("tests/lists/nightly.txt", "aggr_upload-unseen-a\n");
-        String unseen = repository.commit();
-        GitSCM other = repository.scm();
-        other.getBranches().get(0).setName("other");
-        assertThat(lists(job(other)).get("revision").asText()).isEqualTo(unseen);
-        FreeStyleProject job = job(repository.scm());
-        ScmTestlistSource source = source(repository.scm());
+        String unseen = commitTo("other");
+        assertThat(lists(job(source(repository.source(), "other")))
+                        .get("revision")
+                        .asText())
+                .isEqualTo(unseen);
+        FreeStyleProject job = job(repository.source());
+        ScmTestlistSource source = source(repository.source());
 
-        for (String wrong : List.of(unseen, "0".repeat(40), "other", "refs/heads/other")) {
+        for (String wrong : List.of(unseen, "0".repeat(40), "main", "other", "refs/heads/other")) {
             assertThatThrownBy(() -> source.current(job, wrong))
                     .isInstanceOf(AbortException.class)
                     .hasMessageContaining(wrong);
@@ -203,9 +226,74 @@ class ScmTestlistSourceTest {
     }
 
     @Test
+    void shouldRefuseARevisionOfTheBranchThatTheParameterHadBefore() throws Exception {
+        String unseen = commitTo("dev");
+        FreeStyleProject job = job(source(repository.source(), "dev"));
+        TestlistParameterDefinition before = TestlistParameterDefinition.find(job, NAME);
+        assertThat(before.resolve(job, "list: tests/lists/nightly.txt\nrevision: " + unseen)
+                        .text())
+                .contains("unseen");
+
+        job.removeProperty(ParametersDefinitionProperty.class);
+        job.addProperty(new ParametersDefinitionProperty(definition(source(repository.source()))));
+
+        TestlistParameterDefinition after = TestlistParameterDefinition.find(job, NAME);
+        assertThatThrownBy(() -> after.resolve(job, "list: tests/lists/nightly.txt\nrevision: " + unseen))
+                .isInstanceOf(AbortException.class)
+                .hasMessageContaining(unseen);
+    }
+
+    @Test
+    void shouldKeepTheListsOfTwoBranchesApart() throws Exception {
+        commitTo("dev");
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        TestlistParameterDefinition dev = new TestlistParameterDefinition("DEV");
+        dev.setSource(source(repository.source(), "dev"));
+        job.addProperty(new ParametersDefinitionProperty(definition(source(repository.source())), dev));
+        String nightly = "list: tests/lists/nightly.txt";
+
+        assertThat(TestlistParameterDefinition.find(job, NAME)
+                        .resolve(job, nightly)
+                        .text())
+                .contains("one");
+        assertThat(TestlistParameterDefinition.find(job, "DEV")
+                        .resolve(job, nightly)
+                        .text())
+                .contains("unseen");
+        assertThat(lists(job).get("revision").asText()).isEqualTo(first);
+    }
+
+    /** A repository knows the revision by the first branch that has it, whichever the parameter's is. */
+    @Test
+    void shouldTakeAnOldRevisionThatOtherBranchesHaveToo() throws Exception {
+        commitTo("a-branch");
+        repository.write("tests/lists/nightly.txt", "aggr_upload-two-a\n");
+        repository.commit();
+
+        OfferedLists lists = source(repository.source()).current(job(repository.source()), first);
+
+        assertThat(lists.read("tests/lists/nightly.txt")).asString().contains("one");
+    }
+
+    @Test
+    void shouldRemoveWhatWasFetchedUnderOtherSettings() throws Exception {
+        FreeStyleProject job = job(repository.source());
+        Path old = job.getRootDir().toPath().resolve("perf-sanity-lists/0123456789abcdef/" + first);
+        Path used = old.resolveSibling("../fedcba9876543210/" + first).normalize();
+        Files.createDirectories(old);
+        Files.createDirectories(used);
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+
+        source(repository.source()).current(job, null);
+
+        assertThat(old.getParent()).doesNotExist();
+        assertThat(used).as("a build may be reading it").exists();
+    }
+
+    @Test
     void shouldReadOnlyWhatMatches() throws Exception {
-        ScmTestlistSource source = source(repository.scm());
-        OfferedLists lists = source.current(job(repository.scm()), null);
+        ScmTestlistSource source = source(repository.source());
+        OfferedLists lists = source.current(job(repository.source()), null);
 
         for (String wrong : List.of(
                 "tests/notes.txt",
@@ -217,7 +305,7 @@ class ScmTestlistSourceTest {
             assertThatThrownBy(() -> lists.read(wrong)).isInstanceOf(AbortException.class);
         }
         source.setConfigs("../other");
-        assertThatThrownBy(() -> source.current(job(repository.scm()), null))
+        assertThatThrownBy(() -> source.current(job(repository.source()), null))
                 .isInstanceOf(AbortException.class)
                 .hasMessageContaining("../other");
     }
@@ -226,26 +314,25 @@ class ScmTestlistSourceTest {
     void shouldFailTheBuildWithoutTheList() throws Exception {
         LocalCluster.define(folder);
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.addProperty(new ParametersDefinitionProperty(definition(repository.scm())));
+        job.addProperty(new ParametersDefinitionProperty(definition(source(repository.source()))));
         job.setDefinition(
                 new CpsFlowDefinition("perfSanity cluster: 'here', testlist: params.TESTLIST, dryRun: true", true));
 
         WorkflowRun missing = build(job, "list: tests/lists/weekly.txt", Result.FAILURE);
 
         jenkins.assertLogContains("There is no list 'tests/lists/weekly.txt'", missing);
-        GitSCM gone = repository.scm();
-        gone.getBranches().get(0).setName("gone");
         job.removeProperty(ParametersDefinitionProperty.class);
-        job.addProperty(new ParametersDefinitionProperty(definition(gone)));
+        job.addProperty(new ParametersDefinitionProperty(definition(source(repository.source(), "gone"))));
         jenkins.assertLogContains(
-                "The lists can't be fetched: ", build(job, "list: tests/lists/nightly.txt", Result.FAILURE));
+                "The lists can't be fetched: there is no branch or tag 'gone'",
+                build(job, "list: tests/lists/nightly.txt", Result.FAILURE));
     }
 
     @Test
     void shouldNeverWaitInARequestNorAskTooOften() throws Exception {
-        StubScm.FILES.put("tests/lists/nightly.txt", "aggr_upload-one-a\n");
-        StubScm.block = new CountDownLatch(1);
-        FreeStyleProject job = job(new StubScm());
+        StubSource.FILES.put("tests/lists/nightly.txt", "aggr_upload-one-a\n");
+        StubSource.block = new CountDownLatch(1);
+        FreeStyleProject job = job(new StubSource());
         TestlistParameterDefinition definition = TestlistParameterDefinition.find(job, NAME);
 
         JsonNode answer = post(job, "lists", "");
@@ -259,17 +346,17 @@ class ScmTestlistSourceTest {
         assertThat(value).contains("nightly");
         assertThatThrownBy(() -> definition.createValue("list: ../nightly.txt"))
                 .isInstanceOf(InvalidTestlistException.class);
-        StubScm.block.countDown();
+        StubSource.block.countDown();
         assertThat(texts(lists(job).get("lists"))).containsExactly("tests/lists/nightly.txt");
-        assertThat(StubScm.OPENED).hasValue(1);
+        assertThat(StubSource.OPENED).hasValue(1);
     }
 
     @Test
     void shouldKeepTheLastListsWhenAFetchFails() throws Exception {
-        StubScm.FILES.put("tests/lists/nightly.txt", "aggr_upload-one-a\n");
-        FreeStyleProject job = job(new StubScm());
+        StubSource.FILES.put("tests/lists/nightly.txt", "aggr_upload-one-a\n");
+        FreeStyleProject job = job(new StubSource());
         assertThat(lists(job).get("lists")).hasSize(1);
-        StubScm.failure = "can't reach https://me:secret@example.com/lists\nfor a reason";
+        StubSource.failure = "can't reach https://me:secret@example.com/lists\nfor a reason";
         System.setProperty(REFRESH, "0");
 
         JsonNode answer = await().atMost(PATIENCE)
@@ -279,7 +366,7 @@ class ScmTestlistSourceTest {
         assertThat(answer.get("state").asText())
                 .contains("ago", "can't reach https://example.com/lists for a reason")
                 .doesNotContain("secret");
-        assertThatThrownBy(() -> source(new StubScm()).current(job, null))
+        assertThatThrownBy(() -> source(new StubSource()).current(job, null))
                 .isInstanceOf(AbortException.class)
                 .hasMessageContaining("for a reason")
                 .hasMessageNotContaining("secret");
@@ -288,14 +375,14 @@ class ScmTestlistSourceTest {
     @Test
     void shouldGiveUpOnARepositoryThatDoesNotAnswer() throws Exception {
         System.setProperty(LIMIT, "1");
-        StubScm.block = new CountDownLatch(1);
-        FreeStyleProject job = job(new StubScm());
+        StubSource.block = new CountDownLatch(1);
+        FreeStyleProject job = job(new StubSource());
 
         JsonNode answer = lists(job);
 
         assertThat(answer.get("failed").asBoolean()).isTrue();
         assertThat(answer.get("state").asText()).contains("more than 1 s");
-        assertThatThrownBy(() -> source(new StubScm()).current(job, null))
+        assertThatThrownBy(() -> source(new StubSource()).current(job, null))
                 .isInstanceOf(AbortException.class)
                 .hasMessageContaining("more than 1 s");
     }
@@ -303,25 +390,62 @@ class ScmTestlistSourceTest {
     @Test
     void shouldRefuseARepositoryThatHasTooMuch() throws Exception {
         for (int i = 0; i <= 10_000; i++) {
-            StubScm.FILES.put("tests/configs/" + i + ".yaml", "");
+            StubSource.FILES.put("tests/configs/" + i + ".yaml", "");
         }
 
-        JsonNode answer = lists(job(new StubScm()));
+        JsonNode answer = lists(job(new StubSource()));
 
         assertThat(answer.get("state").asText()).contains("more than 10,000 files");
     }
 
     @Test
     void shouldSayWhatCanNotBeReadWithoutACheckout() throws Exception {
-        GitSCM any = repository.scm();
-        any.getBranches().get(0).setName("*/*");
+        StubSource.readable = false;
 
-        assertThat(lists(job(any)).get("state").asText()).contains("without a checkout");
+        JsonNode answer = lists(job(new StubSource()));
+
+        assertThat(answer.get("failed").asBoolean()).isTrue();
+        assertThat(answer.get("state").asText()).contains("Stub can't be read without a checkout");
+    }
+
+    @Test
+    void shouldReadATag() throws Exception {
+        repository.git("-c", "user.name=Test", "-c", "user.email=test@example.com", "tag", "-a", "v1", "-m", "v1");
+        repository.write("tests/lists/nightly.txt", "aggr_upload-two-a\n");
+        repository.commit();
+
+        OfferedLists lists = source(repository.source(), "v1").current(job(repository.source()), null);
+
+        assertThat(lists.read("tests/lists/nightly.txt")).asString().contains("one");
+    }
+
+    /** As it was stored before parameters had a repository and a branch. */
+    @Test
+    void shouldLoadAConfigurationThatHasACheckout() throws Exception {
+        String stored = new String(
+                        getClass()
+                                .getResourceAsStream("scm-checkout-config.xml")
+                                .readAllBytes(),
+                        StandardCharsets.UTF_8)
+                .replace("@REPOSITORY@", folder.resolve("repository").toUri().toString());
+        FreeStyleProject job = (FreeStyleProject) jenkins.jenkins.createProjectFromXML(
+                "old", new ByteArrayInputStream(stored.getBytes(StandardCharsets.UTF_8)));
+        ScmTestlistSource source =
+                (ScmTestlistSource) TestlistParameterDefinition.find(job, NAME).getSource();
+
+        assertThat(source.getBranch()).isEqualTo("main");
+        assertThat(source.getRepository()).isInstanceOfSatisfying(GitSCMSource.class, git -> {
+            assertThat(git.getRemote()).contains("repository");
+            assertThat(git.getCredentialsId()).isEqualTo("git-login");
+        });
+        assertThat(TestlistParameterDefinition.find(job, NAME).isAllowPaste()).isTrue();
+        job.save();
+        assertThat(job.getConfigFile().asString()).contains("<repository ").doesNotContain("hudson.plugins.git.GitSCM");
     }
 
     @Test
     void shouldSurviveTheFormOfTheJobAndTheDisk() throws Exception {
-        FreeStyleProject job = job(repository.scm());
+        FreeStyleProject job = job(repository.source());
         String name = job.getFullName();
 
         jenkins.configRoundtrip(job);
@@ -332,7 +456,9 @@ class ScmTestlistSourceTest {
                 TestlistParameterDefinition.find(reloaded, NAME).getSource();
         assertThat(after.getGlob()).isEqualTo("tests/lists/*.txt");
         assertThat(after.getConfigs()).isEqualTo("tests/configs");
-        assertThat(after.getScm().getKey()).isEqualTo(repository.scm().getKey());
+        assertThat(after.getBranch()).isEqualTo("main");
+        assertThat(((GitSCMSource) after.getRepository()).getRemote())
+                .isEqualTo(repository.source().getRemote());
     }
 
     @Test
@@ -343,7 +469,8 @@ class ScmTestlistSourceTest {
                 properties([parameters([perfSanityTestlist(
                     name: 'TESTLIST',
                     source: scmTestlist(
-                        scm: scmGit(userRemoteConfigs: [[url: '%s']], branches: [[name: 'main']]),
+                        repository: gitSource(remote: '%s'),
+                        branch: 'main',
                         glob: 'tests/lists/*.txt',
                         configs: 'tests/configs'))])])
                 """.formatted(folder.resolve("repository").toUri()), true));
@@ -355,7 +482,62 @@ class ScmTestlistSourceTest {
         TestlistParameterDefinition again = (TestlistParameterDefinition)
                 DescribableModel.uninstantiate2_(definition).instantiate();
         ScmTestlistSource source = (ScmTestlistSource) again.getSource();
-        assertThat(source.getScm().getKey()).isEqualTo(repository.scm().getKey());
+        assertThat(source.key()).isEqualTo(source(repository.source()).key());
         assertThat(source.getConfigs()).isEqualTo("tests/configs");
+    }
+
+    /** Jenkinsfiles that were written when lists had a checkout. */
+    @Test
+    void shouldTakeACheckoutFromAPipeline() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(
+                new CpsFlowDefinition("""
+                properties([parameters([perfSanityTestlist(
+                    name: 'TESTLIST',
+                    source: scmTestlist(
+                        scm: scmGit(userRemoteConfigs: [[url: '%s']], branches: [[name: '*/main']]),
+                        glob: 'tests/lists/*.txt',
+                        configs: 'tests/configs'))])])
+                """.formatted(folder.resolve("repository").toUri()), true));
+
+        jenkins.buildAndAssertSuccess(job);
+
+        ScmTestlistSource source =
+                (ScmTestlistSource) TestlistParameterDefinition.find(job, NAME).getSource();
+        assertThat(source.key()).isEqualTo(source(repository.source()).key());
+    }
+
+    @Test
+    void shouldOfferListsToAPipelineThatWaitsForInputAndIsSaved() throws Exception {
+        LocalCluster.define(folder);
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(
+                new CpsFlowDefinition("""
+                def list = input message: 'Which?', id: 'pick', parameters: [perfSanityTestlist(
+                    name: 'PICK', source: scmTestlist(
+                        repository: gitSource(remote: '%s'), branch: 'main', glob: 'tests/lists/*.txt',
+                        configs: 'tests/configs'))]
+                perfSanity cluster: 'here', testlist: list, dryRun: true
+                """.formatted(folder.resolve("repository").toUri()), true));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        await().atMost(PATIENCE)
+                .until(() -> run.getAction(InputAction.class) != null
+                        && run.getAction(InputAction.class).isWaitingForInput());
+        run.save();
+
+        JenkinsRule.WebClient client = jenkins.createWebClient();
+        WebRequest request =
+                new WebRequest(new URL(jenkins.getURL(), run.getUrl() + "input/Pick/proceed"), HttpMethod.POST);
+        request.setRequestParameters(List.of(
+                new NameValuePair(
+                        "json",
+                        "{\"parameter\": [{\"name\": \"PICK\", \"value\": \"list: tests/lists/nightly.txt\"}]}"),
+                new NameValuePair("proceed", "Proceed")));
+        client.addCrumb(request);
+        client.getPage(request);
+
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("[001] aggr_upload-one-a: multi-agg, 2 nodes", run);
+        jenkins.assertLogNotContains("NotSerializableException", run);
     }
 }
