@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -25,6 +26,7 @@ public final class TestlistForm {
     private final TestlistParameterDefinition definition;
     private final Job<?, ?> job;
     private final Run<?, ?> build;
+    private List<String> lists;
 
     private TestlistForm(
             TestlistParameterDefinition definition, @CheckForNull Job<?, ?> job, @CheckForNull Run<?, ?> build) {
@@ -69,11 +71,20 @@ public final class TestlistForm {
         return build == null ? null : RunParameters.find(build, parameter);
     }
 
-    /** The lists that are offered; none to those who may not build, as pages for input are open to them too. */
+    /**
+     * The lists that are offered; none to those who may not build, as pages for input are open to them too. Where the
+     * page is of no job only an administrator may see them.
+     */
     public List<String> getLists() {
-        if (job != null && !job.hasPermission(Item.BUILD)) {
-            return List.of();
+        if (lists == null) {
+            boolean permitted =
+                    job == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : job.hasPermission(Item.BUILD);
+            lists = permitted ? lookUp() : List.of();
         }
+        return lists;
+    }
+
+    private List<String> lookUp() {
         try {
             return definition.getSource().known(job, null).names();
         } catch (AbortException e) {

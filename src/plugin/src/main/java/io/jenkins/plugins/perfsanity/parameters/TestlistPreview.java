@@ -13,7 +13,9 @@ import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
 import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.classify.ConfigDirectory;
+import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.classify.ListedCases;
+import io.perfsanity.engine.classify.Role;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.text.DurationText;
@@ -44,8 +46,8 @@ final class TestlistPreview {
 
     /** How long a browser waits at most; a list of 10,000 cases takes well below one second. */
     private static final long SECONDS = SystemProperties.getLong(TestlistPreview.class.getName() + ".SECONDS", 10L);
-    /** Rows beyond these are counted, not shown. */
-    private static final int MAX_ROWS = 500;
+    /** Rows of one answer: a browser shows a list of any length in pages. */
+    private static final int ROWS = 100;
 
     private static final int MAX_PROBLEMS = 100;
     private static final int WAITING = 32;
@@ -60,7 +62,8 @@ final class TestlistPreview {
     }
 
     /** Computes within the limits; what is wrong with the value is part of the answer, not an HTTP error. */
-    static HttpResponse respond(Job<?, ?> job, TestlistParameterDefinition definition, @CheckForNull String value) {
+    static HttpResponse respond(
+            Job<?, ?> job, TestlistParameterDefinition definition, @CheckForNull String value, int page) {
         ResolvedTestlist list;
         try {
             // In the thread of the request, which knows the user's language.
@@ -70,7 +73,7 @@ final class TestlistPreview {
         }
         Future<ObjectNode> computed;
         try {
-            computed = POOL.submit(() -> compute(list, definition.getGpusPerNode()));
+            computed = POOL.submit(() -> compute(list, definition.getGpusPerNode(), page));
         } catch (RejectedExecutionException e) {
             return new JsonAnswer(503, refused(Messages.TestlistPreview_Busy()));
         }
@@ -122,25 +125,29 @@ final class TestlistPreview {
                         .put("severity", Severity.ERROR.toString())
                         .put("place", "")
                         .put("message", line));
+        json.put("all", 0).put("errors", problems.size());
         return json;
     }
 
-    static ObjectNode compute(ResolvedTestlist list, int perNode) {
+    /** @param page of the cases, from 0; the last one where there are fewer */
+    static ObjectNode compute(ResolvedTestlist list, int perNode, int page) {
         CaseReader reader =
                 new CaseReader(new CaseReader.Choice(Map.of(), List.of(), list.mode(), list.configRoots(), false));
         reader.list(list.listName(), list.bytes());
         ClassifySettings settings =
                 new ClassifySettings(perNode > 0 ? Optional.of(perNode) : Optional.empty(), false, Map.of());
-        return new TestlistPreview(list, reader.read(settings)).toJson();
+        return new TestlistPreview(list, reader.read(settings)).toJson(page);
     }
 
-    private ObjectNode toJson() {
+    private ObjectNode toJson(int page) {
         ObjectNode json = JSON.createObjectNode();
         json.put("list", list.listName());
         json.put("revision", list.revision().orElse(null));
         ArrayNode cases = json.putArray("cases");
-        listed.cases().stream().limit(MAX_ROWS).forEach(each -> addCase(cases.addObject(), each));
-        json.put("omitted", Math.max(0, listed.cases().size() - MAX_ROWS));
+        int all = listed.cases().size();
+        int shown = Math.min(page, Math.max(0, all - 1) / ROWS);
+        json.put("all", all).put("page", shown).put("first", shown * ROWS);
+        listed.cases().stream().skip((long) shown * ROWS).limit(ROWS).forEach(each -> addCase(cases.addObject(), each));
         ArrayNode modes = json.putArray("modes");
         List<ClassifiedCase> included = listed.cases().stream()
                 .filter(each -> !each.testCase().skipped() && list.includes(each.testCase()))
@@ -173,10 +180,19 @@ final class TestlistPreview {
                 .put("skipReason", testCase.skipReason().orElse(""))
                 .put("excluded", !list.includes(testCase))
                 .put("place", testCase.source().toString());
+        // Of the sources the strongest stands first, and what it says follows from the servers.
+        json.put(
+                "by",
+                c.evidence().stream().findFirst().map(TestlistPreview::kind).orElse(""));
+        ArrayNode servers = json.putArray("servers");
+        c.roles().stream()
+                .filter(shape -> shape.role() != Role.BENCHMARK)
+                .forEach(shape -> servers.addObject()
+                        .put("role", shape.role().name().toLowerCase(Locale.ROOT))
+                        .put("servers", shape.servers())
+                        .put("gpus", shape.gpusPerServer().orElse(null)));
         ArrayNode evidence = json.putArray("evidence");
-        c.evidence()
-                .forEach(e ->
-                        evidence.add(e.source().name().toLowerCase(Locale.ROOT) + ": " + withoutRoots(e.statement())));
+        c.evidence().forEach(e -> evidence.add(kind(e) + ": " + withoutRoots(e.statement())));
         ArrayNode warnings = json.putArray("warnings");
         for (Problem problem : c.problems()) {
             if (problem.severity() == Severity.NOTE) {
@@ -185,6 +201,10 @@ final class TestlistPreview {
                 warnings.add(withoutRoots(problem.message()));
             }
         }
+    }
+
+    private static String kind(Evidence evidence) {
+        return evidence.source().name().toLowerCase(Locale.ROOT);
     }
 
     /** Cases, nodes, GPUs, and the GPU hours if every case took its whole time limit; unknown GPUs are counted apart. */
@@ -217,7 +237,11 @@ final class TestlistPreview {
                         .put("severity", problem.severity().toString())
                         .put("place", withoutRoots(problem.source().toString()))
                         .put("message", withoutRoots(problem.message())));
-        json.put("moreProblems", Math.max(0, shown.size() - MAX_PROBLEMS));
+        json.put("moreProblems", Math.max(0, shown.size() - MAX_PROBLEMS))
+                .put("errors", shown.stream().filter(Problem::isError).count())
+                .put(
+                        "warnings",
+                        shown.stream().filter(problem -> !problem.isError()).count());
     }
 
     /** Where a directory lies on the controller is none of a builder's business. */

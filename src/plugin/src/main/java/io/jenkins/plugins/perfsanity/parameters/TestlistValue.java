@@ -1,5 +1,9 @@
 package io.jenkins.plugins.perfsanity.parameters;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.perfsanity.engine.testlist.Mode;
@@ -8,6 +12,7 @@ import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,6 +42,9 @@ public final class TestlistValue {
     private static final Pattern KEYED =
             Pattern.compile("(?:list|text|mode|exclude|revision)[ \\t]*:(?:[ \\t].*)?", Pattern.DOTALL);
     private static final Pattern PLAIN_WORD = Pattern.compile("(?!(?i:null)$)[A-Za-z0-9][A-Za-z0-9_./-]*");
+
+    private static final ObjectMapper ASCII =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final String list;
     private final String text;
@@ -185,55 +193,20 @@ public final class TestlistValue {
             exclude.forEach(id -> out.append("- ").append(word(id)).append('\n'));
         }
         if (text != null) {
-            out.append("text: ").append(isBlock(text) ? block(text) : quoted(text) + "\n");
+            out.append("text: ").append(word(text)).append('\n');
         }
         return out.toString();
     }
 
+    /** A string of JSON is one of YAML where it holds printable ASCII only. */
     private static String word(String word) {
-        return PLAIN_WORD.matcher(word).matches() ? word : quoted(word);
-    }
-
-    /** Whether the text survives as a block of lines, which people can read. */
-    private static boolean isBlock(String text) {
-        return text.lines().findFirst().filter(line -> !line.isBlank()).isPresent()
-                && text.lines().allMatch(line -> line.isEmpty() || !line.isBlank())
-                && text.codePoints().allMatch(c -> c == '\n' || c == '\t' || isPrintable(c));
-    }
-
-    private static String block(String text) {
-        String chomping = !text.endsWith("\n") ? "-" : text.endsWith("\n\n") ? "+" : "";
-        StringBuilder out = new StringBuilder("|2").append(chomping).append('\n');
-        text.lines()
-                .forEach(line ->
-                        out.append(line.isEmpty() ? "" : "  ").append(line).append('\n'));
-        return out.toString();
-    }
-
-    private static String quoted(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        text.codePoints().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                out.append('\\').append((char) c);
-            } else if (c == '\n') {
-                out.append("\\n");
-            } else if (isPrintable(c)) {
-                out.appendCodePoint(c);
-            } else {
-                out.append(
-                        c > 0xffff
-                                ? String.format(Locale.ROOT, "\\U%08X", c)
-                                : String.format(Locale.ROOT, "\\u%04X", c));
-            }
-        });
-        return out.append('"').toString();
-    }
-
-    /** Printable in YAML and no line break there. */
-    private static boolean isPrintable(int c) {
-        return (c >= 0x20 && c <= 0x7e)
-                || (c >= 0xa0 && c <= 0xd7ff && c != 0x2028 && c != 0x2029)
-                || (c >= 0xe000 && c <= 0xfffd && c != 0xfeff)
-                || c >= 0x10000;
+        if (PLAIN_WORD.matcher(word).matches()) {
+            return word;
+        }
+        try {
+            return ASCII.writeValueAsString(word).replace("\u007f", "\\u007f");
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

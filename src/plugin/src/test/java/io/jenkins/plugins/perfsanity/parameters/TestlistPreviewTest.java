@@ -18,8 +18,12 @@ class TestlistPreviewTest {
             """;
 
     private static JsonNode preview(TestlistValue value) throws IOException {
+        return preview(value, 0);
+    }
+
+    private static JsonNode preview(TestlistValue value, int page) throws IOException {
         TestlistParameterDefinition definition = new TestlistParameterDefinition("TESTLIST");
-        return TestlistPreview.compute(new TestlistLoader(definition).known(null, value), 4);
+        return TestlistPreview.compute(new TestlistLoader(definition).known(null, value), 4, page);
     }
 
     @Test
@@ -35,6 +39,8 @@ class TestlistPreviewTest {
         assertThat(multi.get("limit").asText()).isEqualTo("30m 00s");
         assertThat(multi.get("place").asText()).isEqualTo("text:2");
         assertThat(multi.get("evidence").toString()).contains("tag: ", "name: ");
+        assertThat(multi.get("by").asText()).isEqualTo("tag");
+        assertThat(multi.get("servers")).hasToString("[{\"role\":\"agg\",\"servers\":1,\"gpus\":null}]");
         assertThat(json.get("cases").get(3).get("skipReason").asText()).isEqualTo("under repair");
     }
 
@@ -65,16 +71,21 @@ class TestlistPreviewTest {
         assertThat(problem.get("severity").asText()).isEqualTo("error");
         assertThat(problem.get("place").asText()).isEqualTo("text:2");
         assertThat(problem.get("message").asText()).contains("disag");
+        assertThat(json.get("errors").asInt()).isEqualTo(1);
     }
 
     @Test
-    void shouldCountTheRowsThatItLeavesOut() throws IOException {
+    void shouldShowALongListInPages() throws IOException {
         String many = IntStream.range(0, 10_000).mapToObj(i -> "aggr-a-b" + i).collect(Collectors.joining("\n"));
 
-        JsonNode json = preview(TestlistValue.text(many, null, List.of()));
+        JsonNode first = preview(TestlistValue.text(many, null, List.of()));
+        JsonNode last = preview(TestlistValue.text(many, null, List.of()), 1_000_000);
 
-        assertThat(json.get("cases")).hasSize(500);
-        assertThat(json.get("omitted").asInt()).isEqualTo(9_500);
-        assertThat(json.get("total").get("cases").asInt()).isEqualTo(10_000);
+        assertThat(first.get("cases")).hasSize(100);
+        assertThat(first.get("all").asInt()).isEqualTo(10_000);
+        assertThat(first.get("total").get("cases").asInt()).isEqualTo(10_000);
+        assertThat(last.get("page").asInt()).isEqualTo(99);
+        assertThat(last.get("first").asInt()).isEqualTo(9_900);
+        assertThat(last.get("cases").get(99).get("id").asText()).isEqualTo("aggr-a-b9999");
     }
 }

@@ -102,9 +102,9 @@ class TestlistValueTest {
     }
 
     @Test
-    void shouldWriteTextsForPeople() {
+    void shouldWriteNamesAsTheyAreAndTheRestQuoted() {
         assertThat(TestlistValue.text("aggr-a-b\naggr-c-d\n", "disagg", List.of("aggr-c-d")))
-                .hasToString("mode: disagg\nexclude:\n- aggr-c-d\ntext: |2\n  aggr-a-b\n  aggr-c-d\n");
+                .hasToString("mode: disagg\nexclude:\n- aggr-c-d\ntext: \"aggr-a-b\\naggr-c-d\\n\"\n");
         assertThat(TestlistValue.list("null", null, List.of())).hasToString("list: \"null\"\n");
     }
 
@@ -132,7 +132,8 @@ class TestlistValueTest {
     }
 
     private static String text(Random random) {
-        String alphabet = "ab-_:#'\"\\[]{}|>&*!%@`,? \n\t\r\u0000\u001b\u0085\u2028\ufeff\uffffé中\ud83d\ude00~-. ";
+        String alphabet =
+                "ab-_:#'\"\\[]{}|>&*!%@`,? \n\t\r\u0000\u001b\u0085\u2028\ufeff\u007f\uffffé中\ud83d\ude00~-. ";
         int[] points = alphabet.codePoints().toArray();
         StringBuilder text = new StringBuilder();
         for (int n = random.nextInt(12); n >= 0; n--) {

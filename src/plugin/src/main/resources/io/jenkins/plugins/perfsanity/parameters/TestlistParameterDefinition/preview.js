@@ -6,49 +6,19 @@
   const FETCH_DELAY = 2000;
   const PLAIN_WORD = /^(?!null$)[A-Za-z0-9][A-Za-z0-9_./-]*$/i;
   const KEYED = /(^|[\n\r])(list|text|mode|exclude|revision)[ \t]*:/;
-  // Printable in YAML, and no line break there: what a quoted text must not escape.
-  const UNPRINTABLE = /[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/g;
 
-  function quoted(text) {
-    const escaped = text.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n");
-    return (
-      '"' +
-      escaped.replace(UNPRINTABLE, function (c) {
-        return "\\u" + ("000" + c.charCodeAt(0).toString(16)).slice(-4);
-      }) +
-      '"'
-    );
-  }
-
+  /** A string of JSON, in ASCII only, is one of YAML. */
   function word(text) {
-    return PLAIN_WORD.test(text) ? text : quoted(text);
+    return PLAIN_WORD.test(text)
+      ? text
+      : JSON.stringify(text).replace(/[^\x20-\x7e]/g, function (c) {
+          return "\\u" + ("000" + c.charCodeAt(0).toString(16)).slice(-4);
+        });
   }
 
   /** Whether the server takes the text for a list as it is; json-lib would take some beginnings for JSON. */
   function isPlain(text) {
     return /^[A-Za-z0-9#]/.test(text) && !KEYED.test(text);
-  }
-
-  function textOf(text) {
-    const lines = text.replace(/\n$/, "").split("\n");
-    const block =
-      lines[0].trim() !== "" &&
-      !/\n\n$/.test(text) &&
-      text.replace(/[\n\t]/g, "").search(UNPRINTABLE) < 0 &&
-      lines.every(function (line) {
-        return line === "" || line.trim() !== "";
-      });
-    if (!block) {
-      return quoted(text);
-    }
-    return (
-      (/\n$/.test(text) ? "|2\n" : "|2-\n") +
-      lines
-        .map(function (line) {
-          return line === "" ? "" : "  " + line;
-        })
-        .join("\n")
-    );
   }
 
   /** The one string that forms, scripts and the command line send; the server's TestlistValue reads it. */
@@ -72,7 +42,7 @@
         value += "- " + word(id) + "\n";
       });
     }
-    return state.list === null ? value + "text: " + textOf(state.text) + "\n" : value;
+    return state.list === null ? value + "text: " + word(state.text) + "\n" : value;
   }
 
   function element(tag, className, text) {
@@ -86,10 +56,26 @@
     return made;
   }
 
+  /** With a place to break the line after each part of a name or path, so that no word is broken. */
+  function breakable(tag, className, text) {
+    const made = element(tag, className);
+    (text.match(/[^_/.,=]*[_/.,=]+|[^_/.,=]+/g) || []).forEach(function (part) {
+      made.appendChild(document.createTextNode(part));
+      made.appendChild(element("wbr"));
+    });
+    return made;
+  }
+
   function filled(pattern, values) {
     return pattern.replace(/\{(\d)\}/g, function (all, index) {
       return String(values[Number(index)]);
     });
+  }
+
+  /** The pattern has a form for one and a form for others where a language tells them apart. */
+  function counted(pattern, number, more) {
+    const forms = pattern.split("|");
+    return filled(forms[number === 1 ? 0 : forms.length - 1], [number.toLocaleString()].concat(more || []));
   }
 
   function find(root, name) {
@@ -108,20 +94,26 @@
     };
     const value = find(root, "value");
     const list = find(root, "list");
+    // Not there where lists can't be pasted.
     const text = find(root, "text");
-    const mode = find(root, "mode");
     const paste = find(root, "paste");
+    const mode = find(root, "mode");
     const source = find(root, "source");
     const sourceState = find(root, "state");
     const pin = find(root, "pin");
     const pinned = pin.querySelector("input");
     const status = find(root, "status");
+    const modes = find(root, "modes");
     const problems = find(root, "problems");
     const tables = find(root, "tables");
+    const scroll = find(root, "scroll");
     const cases = find(root, "cases").querySelector("tbody");
-    const sums = find(root, "sums").querySelector("tbody");
+    const pager = find(root, "pager");
+    const back = pager.querySelectorAll("button")[0];
+    const next = pager.querySelectorAll("button")[1];
     let timer = null;
     let asked = 0;
+    let page = 0;
     let newest = "";
     let fetching = false;
 
@@ -130,32 +122,40 @@
         list.appendChild(option(given.list));
       }
       list.value = given.list === null ? "" : "list:" + given.list;
-      text.value = given.text;
       mode.value = given.mode;
       if (mode.selectedIndex < 0) {
         mode.selectedIndex = 0;
       }
       state.mode = mode.value;
-      paste.hidden = state.list !== null;
       list.addEventListener("change", function () {
         state.list = list.value === "" ? null : list.value.substring(5);
         state.exclude.clear();
-        paste.hidden = state.list !== null;
+        showPaste();
         changed();
       });
       mode.addEventListener("change", function () {
         state.mode = mode.value;
         changed();
       });
-      text.addEventListener("input", function () {
-        state.text = text.value;
-        changed();
-      });
+      if (text) {
+        text.value = given.text;
+        text.addEventListener("input", function () {
+          state.text = text.value;
+          changed();
+        });
+      }
       pinned.addEventListener("change", function () {
         state.revision = pinned.checked ? newest : "";
         showPin();
         changed();
       });
+      back.addEventListener("click", function () {
+        turn(page - 1);
+      });
+      next.addEventListener("click", function () {
+        turn(page + 1);
+      });
+      showPaste();
       changed();
       if (texts.fetched === "true") {
         lookUp();
@@ -166,6 +166,19 @@
       const made = element("option", "", name);
       made.value = "list:" + name;
       return made;
+    }
+
+    function showPaste() {
+      if (paste) {
+        paste.hidden = state.list !== null;
+      }
+    }
+
+    function turn(to) {
+      page = to;
+      scroll.scrollTop = 0;
+      asked += 1;
+      ask();
     }
 
     function post(action, fields) {
@@ -225,10 +238,12 @@
       pin.querySelector("span").textContent = filled(texts.textPin, [revision.substring(0, 12)]);
     }
 
-    function changed() {
+    /** @param onSamePage only what is left out has changed, so the rows stay */
+    function changed(onSamePage) {
       value.value = valueOf(state);
       clearTimeout(timer);
       asked += 1;
+      page = onSamePage ? page : 0;
       if (texts.previewed !== "true") {
         status.textContent = texts.textNone;
         return;
@@ -243,12 +258,18 @@
 
     function ask() {
       const number = asked;
-      status.textContent = texts.textChecking;
-      post("preview", { value: value.value })
+      // What is there stays until the answer comes.
+      if (status.textContent === "") {
+        status.textContent = texts.textChecking;
+      }
+      root.setAttribute("aria-busy", "true");
+      post("preview", { value: value.value, page: page })
         .then(function (answer) {
           if (number === asked) {
             show(answer);
-            count(answer);
+            status.textContent = answer.total ? total(answer) : "";
+            count(texts.textErrors, answer.errors);
+            count(texts.textWarnings, answer.warnings);
           }
         })
         .catch(function (error) {
@@ -259,29 +280,41 @@
         });
     }
 
-    function count(answer) {
-      function of(severity) {
-        return answer.problems.filter(function (problem) {
-          return problem.severity === severity;
-        }).length;
+    function count(pattern, found) {
+      if (found > 0) {
+        status.textContent += (status.textContent === "" ? "" : " · ") + counted(pattern, found);
       }
-      const all = answer.cases.length + (answer.omitted || 0);
-      const run = answer.total ? answer.total.cases : 0;
-      const limited = answer.omitted > 0 ? "; " + filled(texts.textLimited, [answer.cases.length, all]) : "";
-      status.textContent = filled(texts.textCounts, [run, all, of("error"), of("warning")]) + limited;
+    }
+
+    /** As in "11 cases · 18 nodes · 12 GPU-h". */
+    function sum(sums, cases) {
+      return [cases, counted(texts.textNodes, sums.nodes), counted(texts.textHours, sums.gpuHours)].join(" · ");
+    }
+
+    function total(answer) {
+      const run = answer.total.cases;
+      const part = [run.toLocaleString(), answer.all.toLocaleString()];
+      const cases = run < answer.all ? filled(texts.textPart, part) : counted(texts.textCases, run);
+      const unknown = answer.total.unknown > 0 ? " " + filled(texts.textUnknown, [answer.total.unknown]) : "";
+      return filled(texts.textMost, [sum(answer.total, cases)]) + unknown;
     }
 
     function show(answer) {
       const focused = document.activeElement ? document.activeElement.getAttribute("data-case") : null;
+      root.removeAttribute("aria-busy");
       tables.hidden = answer.cases.length === 0;
       cases.replaceChildren.apply(cases, answer.cases.map(row));
-      if (answer.omitted > 0) {
-        cases.appendChild(remark(filled(texts.textMore, [answer.omitted])));
-      }
-      sums.replaceChildren.apply(sums, answer.modes.map(sum));
-      if (answer.modes.length > 1) {
-        sums.appendChild(sum(Object.assign({ mode: texts.textTotal }, answer.total)));
-      }
+      showPager(answer);
+      modes.hidden = answer.modes.length < 2;
+      modes.replaceChildren.apply(
+        modes,
+        answer.modes.map(function (of) {
+          const line = element("li");
+          line.appendChild(element("b", "", of.mode));
+          line.appendChild(document.createTextNode(" " + sum(of, counted(texts.textCases, of.cases))));
+          return line;
+        })
+      );
       problems.hidden = answer.problems.length === 0;
       problems.replaceChildren.apply(problems, answer.problems.map(problem));
       if (answer.moreProblems > 0) {
@@ -297,29 +330,51 @@
       }
     }
 
+    function showPager(answer) {
+      const last = answer.first + answer.cases.length;
+      pager.hidden = !(answer.cases.length < answer.all);
+      if (!pager.hidden) {
+        page = answer.page;
+        back.disabled = answer.first === 0;
+        next.disabled = last >= answer.all;
+        pager.querySelector("span").textContent = filled(texts.textPage, [answer.first + 1, last, answer.all]);
+      }
+    }
+
     function row(shown) {
-      const line = element("tr", shown.excluded || shown.skipped ? "perf-sanity-testlist__off" : "");
-      line.appendChild(choice(shown));
-      const id = element("td");
-      id.appendChild(element("span", "perf-sanity-testlist__id", shown.id));
+      const line = element("tr");
+      function leftOut(off) {
+        line.classList.toggle("perf-sanity-testlist__off", off);
+      }
+      leftOut(shown.excluded || shown.skipped);
+      line.appendChild(choice(shown, leftOut));
+      const id = element("td", "perf-sanity-testlist__case");
+      id.appendChild(breakable("span", "perf-sanity-testlist__id", shown.id));
       if (shown.skipped) {
         const reason = shown.skipReason === "" ? "" : ": " + shown.skipReason;
         id.appendChild(element("div", "", texts.textSkipped + reason));
       }
       shown.warnings.forEach(function (warning) {
-        id.appendChild(element("div", "perf-sanity-testlist__warning", texts.textWarning + ": " + warning));
+        id.appendChild(breakable("div", "perf-sanity-testlist__warning", texts.textWarning + ": " + warning));
       });
+      id.appendChild(why(shown));
       line.appendChild(id);
-      line.appendChild(element("td", "perf-sanity-testlist__word", shown.mode));
-      line.appendChild(element("td", "perf-sanity-testlist__number", shown.nodes));
-      line.appendChild(element("td", "perf-sanity-testlist__number", shown.gpus));
-      line.appendChild(element("td", "perf-sanity-testlist__number", shown.limit));
-      line.appendChild(why(shown));
+      line.appendChild(element("td", "perf-sanity-testlist__mode-of", shown.mode));
+      [
+        [texts.textLabelNodes, shown.nodes],
+        [texts.textLabelGpus, shown.gpus],
+        [texts.textLabelLimit, shown.limit],
+      ].forEach(function (labelled) {
+        const cell = element("td", "perf-sanity-testlist__number", labelled[1]);
+        // Shown where the page is too narrow for a head.
+        cell.setAttribute("data-label", labelled[0]);
+        line.appendChild(cell);
+      });
       return line;
     }
 
-    function choice(shown) {
-      const cell = element("td");
+    function choice(shown, leftOut) {
+      const cell = element("td", "perf-sanity-testlist__check");
       const box = element("input");
       box.type = "checkbox";
       box.setAttribute("form", "");
@@ -333,51 +388,39 @@
         } else {
           state.exclude.add(shown.id);
         }
-        changed();
+        leftOut(!box.checked);
+        changed(true);
       });
       cell.appendChild(box);
       return cell;
     }
 
+    /** What the case takes and what says so, in a sentence; formulas, files and lines on demand. */
     function why(shown) {
-      const cell = element("td");
-      const details = element("details");
-      details.appendChild(element("summary", "", shown.evidence.length > 0 ? shown.evidence[0] : shown.place));
+      const servers = shown.servers
+        .map(function (of) {
+          const size = of.gpus === null ? "? GPUs" : counted(texts.textGpus, of.gpus);
+          return counted(texts.textServer, of.servers, [size, of.role === "agg" ? "" : of.role + " "]);
+        })
+        .join(", ");
+      const by = { tag: texts.textTag, group: texts.textGroup, config: texts.textConfig, name: texts.textName }[shown.by];
+      const details = element("details", "perf-sanity-testlist__why");
+      details.appendChild(element("summary", "", by ? filled(by, [servers]) : shown.place));
       const reasons = element("ul");
-      shown.evidence.slice(1).concat(shown.place).forEach(function (reason) {
-        reasons.appendChild(element("li", "", reason));
+      shown.evidence.concat(shown.place).forEach(function (reason) {
+        reasons.appendChild(breakable("li", "", reason));
       });
       details.appendChild(reasons);
-      cell.appendChild(details);
-      return cell;
-    }
-
-    function sum(shown) {
-      const line = element("tr");
-      const unknown = shown.unknown > 0 ? " " + filled(texts.textUnknown, [shown.unknown]) : "";
-      line.appendChild(element("td", "", shown.mode));
-      line.appendChild(element("td", "perf-sanity-testlist__number", shown.cases));
-      line.appendChild(element("td", "perf-sanity-testlist__number", shown.nodes));
-      line.appendChild(element("td", "perf-sanity-testlist__number", shown.gpus + unknown));
-      line.appendChild(element("td", "perf-sanity-testlist__number", shown.gpuHours.toLocaleString() + unknown));
-      return line;
-    }
-
-    function remark(content) {
-      const line = element("tr");
-      const cell = element("td", "", content);
-      cell.colSpan = 7;
-      line.appendChild(cell);
-      return line;
+      return details;
     }
 
     function problem(shown) {
-      const line = element("li", "perf-sanity-testlist__" + (shown.severity === "error" ? "error" : "warning"));
-      const severity = shown.severity === "error" ? texts.textError : texts.textWarning;
+      const failed = shown.severity === "error";
+      const line = element("li", failed ? "perf-sanity-testlist__error" : "perf-sanity-testlist__warning");
       if (shown.place !== "") {
-        line.appendChild(element("span", "perf-sanity-testlist__place", shown.place + " "));
+        line.appendChild(breakable("span", "perf-sanity-testlist__place", shown.place + " "));
       }
-      line.appendChild(element("span", "", severity + ": " + shown.message));
+      line.appendChild(breakable("span", "", (failed ? texts.textError : texts.textWarning) + ": " + shown.message));
       return line;
     }
 
