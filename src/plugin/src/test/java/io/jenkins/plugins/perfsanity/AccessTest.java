@@ -76,6 +76,7 @@ class AccessTest {
             orphans.OrphanMonitor.doSearch                               | monitor |               | outlived    | 403 403 403 403 +
             parameters.FolderTestlistSource$DescriptorImpl.doFillRootItems | / |                     | ourlists    | - - - - +
             parameters.FolderTestlistSource$DescriptorImpl.doFillRootItems | job |                   | ourlists    | 404 - - + +
+            parameters.ScmTestlistSource$DescriptorImpl.doCheckBranch    | / | value=                | error       | + + + + +
             parameters.ScmTestlistSource$DescriptorImpl.doCheckConfigs   | / | value=../up           | error       | + + + + +
             parameters.ScmTestlistSource$DescriptorImpl.doCheckGlob      | / | value=                | error       | + + + + +
             parameters.TestlistParameterDefinition$DescriptorImpl.doCheckDefaultValue | / | value=list: | error    | - - - - +
@@ -87,6 +88,8 @@ class AccessTest {
             parameters.TestlistParameterDefinition$DescriptorImpl.doLists | job | parameter=TESTLIST | perf.txt    | 404 403 + + +
             parameters.TestlistParameterDefinition$DescriptorImpl.doPreview | / | parameter=TESTLIST&value=list: perf.txt | aggr-passes | 404 404 404 404 404
             parameters.TestlistParameterDefinition$DescriptorImpl.doPreview | job | parameter=TESTLIST&value=list: perf.txt | aggr-passes | 404 403 + + +
+            parameters.TestlistTrigger$DescriptorImpl.doCheckSpec        | / | value=often           | error       | - - - - +
+            parameters.TestlistTrigger$DescriptorImpl.doCheckSpec        | job | value=often         | error       | 404 - - + +
             parameters.TestlistRoot$DescriptorImpl.doCheckConfigs        | / | value=relative        | error       | - - - - +
             parameters.TestlistRoot$DescriptorImpl.doCheckName           | / | value=-               | error       | - - - - +
             parameters.TestlistRoot$DescriptorImpl.doCheckPath           | / | value=relative        | error       | - - - - +
@@ -152,6 +155,7 @@ class AccessTest {
             "parameters.TestlistParameterDefinition/config",
             "parameters.TestlistRoot/config",
             "parameters.TestlistRoots/config",
+            "parameters.TestlistTrigger/config",
             "results.PerfSanityMacro/help",
             "steps.ClusterOverrides/config",
             "steps.PerfSanityBuilder/config",

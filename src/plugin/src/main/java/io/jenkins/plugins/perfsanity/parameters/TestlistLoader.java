@@ -34,6 +34,9 @@ final class TestlistLoader {
     /** Whether a value can be taken; waits for no other machine. */
     void check(TestlistValue value) throws AbortException {
         mode(value);
+        if (value.list() == null && !definition.isAllowPaste()) {
+            throw new AbortException(Messages.TestlistParameterDefinition_NoPaste());
+        }
         if (value.revision() != null && !needsSource(value)) {
             throw new AbortException(Messages.TestlistSource_NoRevisions(value.revision()));
         }

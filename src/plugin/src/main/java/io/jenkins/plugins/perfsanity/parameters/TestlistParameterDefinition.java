@@ -10,12 +10,14 @@ import hudson.model.Job;
 import hudson.model.ParameterDefinition;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersDefinitionProperty;
+import hudson.model.Run;
 import hudson.model.SimpleParameterDefinition;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.perfsanity.engine.testlist.Mode;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
@@ -41,6 +43,8 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
     private String mode;
     private String configRoot;
     private int gpusPerNode;
+    /** What {@link #isAllowPaste} negates, since a configuration that doesn't have it means false. */
+    private boolean pasteForbidden;
 
     @DataBoundConstructor
     public TestlistParameterDefinition(String name) {
@@ -54,12 +58,20 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         return this;
     }
 
+    /** The parameters that the job has now. */
+    static Stream<TestlistParameterDefinition> all(Job<?, ?> job) {
+        ParametersDefinitionProperty property = job.getProperty(ParametersDefinitionProperty.class);
+        return property == null
+                ? Stream.empty()
+                : property.getParameterDefinitions().stream()
+                        .filter(TestlistParameterDefinition.class::isInstance)
+                        .map(TestlistParameterDefinition.class::cast);
+    }
+
     /** The parameter of that name that the job has now. */
     @CheckForNull
     static TestlistParameterDefinition find(Job<?, ?> job, String name) {
-        ParametersDefinitionProperty property = job.getProperty(ParametersDefinitionProperty.class);
-        ParameterDefinition found = property == null ? null : property.getParameterDefinition(name);
-        return found instanceof TestlistParameterDefinition own ? own : null;
+        return all(job).filter(each -> each.getName().equals(name)).findFirst().orElse(null);
     }
 
     public TestlistSource getSource() {
@@ -112,6 +124,16 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         this.gpusPerNode = Math.max(0, Math.min(gpusPerNode, MAX_GPUS_PER_NODE));
     }
 
+    /** Whether a value may hold a list itself; if not, it can only name one that is offered. */
+    public boolean isAllowPaste() {
+        return !pasteForbidden;
+    }
+
+    @DataBoundSetter
+    public void setAllowPaste(boolean allowPaste) {
+        this.pasteForbidden = !allowPaste;
+    }
+
     @Override
     public ParameterDefinition copyWithDefaultValue(ParameterValue value) {
         if (!(value instanceof TestlistParameterValue given)) {
@@ -123,6 +145,7 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         copy.setMode(mode);
         copy.setConfigRoot(configRoot);
         copy.setGpusPerNode(gpusPerNode);
+        copy.setAllowPaste(isAllowPaste());
         copy.setDefaultValue(given.getValue());
         return copy;
     }
@@ -153,7 +176,12 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         if (!(value instanceof String text)) {
             throw new InvalidTestlistException(Messages.TestlistParameterDefinition_NotText());
         }
-        return createValue(text);
+        TestlistParameterValue created = createValue(text);
+        Run<?, ?> build = request == null ? null : request.findAncestorObject(Run.class);
+        if (build != null && RunParameters.find(build, getName()) == this) {
+            build.addAction(new TestlistInput(this, text));
+        }
+        return created;
     }
 
     @Override
@@ -236,14 +264,17 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
          * @param parameter the name of a parameter of the job
          * @param build the number of a build that waits for it as input; empty for the job's own
          * @param value any text
+         * @param page which part of the cases is shown; the first, 0, for any other text
          */
         @POST
         public HttpResponse doPreview(
                 @AncestorInPath Item item,
                 @QueryParameter String parameter,
                 @QueryParameter String build,
-                @QueryParameter String value) {
-            return TestlistPreview.respond((Job<?, ?>) item, TestlistForm.find(item, parameter, build), value);
+                @QueryParameter String value,
+                @QueryParameter String page) {
+            int from = Util.fixNull(page).matches("[0-9]{1,6}") ? Integer.parseInt(page) : 0;
+            return TestlistPreview.respond((Job<?, ?>) item, TestlistForm.find(item, parameter, build), value, from);
         }
 
         /** The lists that are offered now, as JSON; the same parameters. */

@@ -4,6 +4,7 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Util;
 import hudson.model.AbstractBuild;
+import hudson.model.Job;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
@@ -30,6 +31,8 @@ public class TestlistParameterValue extends ParameterValue {
     private static final int MAX_SHOWN = 120;
 
     private final String value;
+    /** Drawn with each line of the queue, and as long to compute as the value. */
+    private transient volatile String reference;
 
     @DataBoundConstructor
     public TestlistParameterValue(String name, String value) {
@@ -67,10 +70,15 @@ public class TestlistParameterValue extends ParameterValue {
             throws AbortException, InterruptedException {
         for (ParametersAction action : run.getActions(ParametersAction.class)) {
             for (ParameterValue each : action.getParameters()) {
-                if (each instanceof TestlistParameterValue own
-                        && (own.value.equals(given) || own.getReference().equals(given))) {
-                    return Optional.of(own.resolve(run));
+                Optional<TestlistParameterValue> own = of(run.getParent(), each);
+                if (own.filter(value -> value.isMeant(given)).isPresent()) {
+                    return Optional.of(own.get().resolve(run));
                 }
+            }
+        }
+        for (TestlistInput input : run.getActions(TestlistInput.class)) {
+            if (input.value().equals(given)) {
+                return Optional.of(input.definition().resolve(run.getParent(), given));
             }
         }
         // Without a parameter there is no source to ask: such a value has to hold the text itself.
@@ -79,8 +87,29 @@ public class TestlistParameterValue extends ParameterValue {
                 : Optional.empty();
     }
 
+    /** Plugins that start builds may give a text for any parameter; it is held to the parameter's definition too. */
+    private static Optional<TestlistParameterValue> of(Job<?, ?> job, ParameterValue value) {
+        if (value instanceof TestlistParameterValue own) {
+            return Optional.of(own);
+        }
+        return TestlistParameterDefinition.find(job, value.getName()) != null && value.getValue() instanceof String text
+                ? Optional.of(new TestlistParameterValue(value.getName(), text))
+                : Optional.empty();
+    }
+
+    private boolean isMeant(String given) {
+        return value.equals(given) || getReference().equals(given);
+    }
+
     /** What the environment and one line of a page hold: the value where it is short and names a list, else a digest. */
     public String getReference() {
+        if (reference == null) {
+            reference = referenceOf(value);
+        }
+        return reference;
+    }
+
+    private static String referenceOf(String value) {
         try {
             TestlistValue parsed = TestlistValue.parse(value);
             String form = parsed.toString().strip();

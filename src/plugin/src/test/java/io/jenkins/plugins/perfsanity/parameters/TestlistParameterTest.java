@@ -12,13 +12,16 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.model.ParameterDefinition;
+import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterValue;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
+import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.perfsanity.engine.classify.ConfigDirectory;
 import java.io.IOException;
@@ -310,6 +313,7 @@ class TestlistParameterTest {
         before.setMode("single-agg");
         before.setConfigRoot("lists");
         before.setGpusPerNode(4);
+        before.setAllowPaste(false);
         job.removeProperty(ParametersDefinitionProperty.class);
         job.addProperty(new ParametersDefinitionProperty(before));
 
@@ -429,6 +433,147 @@ class TestlistParameterTest {
         jenkins.assertBuildStatusSuccess(pipeline.scheduleBuild2(0, ours));
     }
 
+    /** The engine's limits, for whoever may only build as for the job's own settings. */
+    @Test
+    void shouldHoldPastedListsAndOverridesToTheLimitsOfTheProfile() throws Exception {
+        PerfSanityConfiguration.get()
+                .setClusters(List.of(new ClusterDefinition("here", new LocalConnection(), """
+                scheduler: local
+                workDirectory: '%s'
+                gpusPerNode: 4
+                limits: {caseTime: 2h, runGpuHours: 8}
+                commands: {agg: 'true', ctx: 'true', gen: 'true', benchmark: 'true'}
+                """.formatted(work))));
+        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
+        pipeline.addProperty(new ParametersDefinitionProperty(new TestlistParameterDefinition(NAME)));
+        String step = "perfSanity cluster: 'here', testlist: params.TESTLIST, dryRun: true";
+
+        runsWith(pipeline, step, "aggr-a-b\naggr-c-d", null);
+        runsWith(pipeline, step, "aggr-a-b TIMEOUT (121)", "the profile allows 2h 00m (limits.caseTime)");
+        runsWith(pipeline, step, "aggr-a-b # timeout:3h", "the profile allows 2h 00m (limits.caseTime)");
+        runsWith(pipeline, step, "aggr-a-b\naggr-c-d\naggr-e-f", "the profile allows 8 (limits.runGpuHours)");
+        runsWith(
+                pipeline,
+                step + ", overrides: [timeLimits: 'single-agg=150m']",
+                "aggr-a-b",
+                "the profile allows 2h 00m (limits.caseTime)");
+    }
+
+    /** @param refusal what the log says; null for a build that is to succeed */
+    private static void runsWith(WorkflowJob pipeline, String step, String pasted, String refusal) throws Exception {
+        pipeline.setDefinition(new CpsFlowDefinition(step, true));
+        ParametersAction given = new ParametersAction(new TestlistParameterValue(NAME, pasted));
+        WorkflowRun run = jenkins.assertBuildStatus(
+                refusal == null ? Result.SUCCESS : Result.FAILURE, pipeline.scheduleBuild2(0, given));
+        if (refusal != null) {
+            jenkins.assertLogContains(refusal, run);
+        }
+    }
+
+    private static TestlistParameterDefinition withoutPaste() {
+        TestlistParameterDefinition definition = definition();
+        definition.setAllowPaste(false);
+        return definition;
+    }
+
+    @Test
+    void shouldRefuseAPastedListWhereTheParameterForbidsIt() throws Exception {
+        job.removeProperty(ParametersDefinitionProperty.class);
+        job.addProperty(new ParametersDefinitionProperty(withoutPaste()));
+
+        for (String pasted : List.of("aggr-a-b", "text: aggr-a-b", "mode: single-agg\ntext: aggr-a-b")) {
+            assertThat(post("builder", job.getUrl() + "buildWithParameters?delay=0sec", NAME, pasted)
+                            .getStatusCode())
+                    .isEqualTo(400);
+            CLICommandInvoker.Result cli = new CLICommandInvoker(jenkins, "build")
+                    .asUser("builder")
+                    .invokeWithArgs("-p", NAME + "=" + pasted, job.getName());
+            assertThat(cli.returnCode()).isNotZero();
+            assertThat(cli.stderr()).contains("can't be pasted");
+            assertThat(post("builder", url("preview"), "parameter", NAME, "value", pasted)
+                            .getContentAsString())
+                    .contains("can't be pasted");
+            TestlistParameterDefinition definition = TestlistParameterDefinition.find(job, NAME);
+            assertThat(definition.isValid(new TestlistParameterValue(NAME, pasted)))
+                    .isFalse();
+        }
+        jenkins.waitUntilNoActivity();
+        assertThat(job.getLastBuild()).isNull();
+        assertThat(page("builder", job.getUrl() + "build?delay=0sec"))
+                .contains("Choose a list")
+                .doesNotContain("Pasted text", "<textarea");
+        post("builder", job.getUrl() + "buildWithParameters?delay=0sec", NAME, REFERENCE);
+        assertThat(valueOf(lastBuild()).getValue()).isEqualTo(REFERENCE);
+    }
+
+    /** Plugins schedule builds with values that no definition has looked at, and with texts for any parameter. */
+    @Test
+    void shouldRefuseAPastedListWhenTheRunBegins() throws Exception {
+        LocalCluster.define(work);
+        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
+        pipeline.addProperty(new ParametersDefinitionProperty(withoutPaste()));
+        pipeline.setDefinition(
+                new CpsFlowDefinition("perfSanity cluster: 'here', testlist: params.TESTLIST, dryRun: true", true));
+
+        for (ParameterValue value : List.of(
+                new TestlistParameterValue(NAME, "aggr-a-b"),
+                new StringParameterValue(NAME, "aggr-a-b"),
+                new StringParameterValue(NAME, "text: aggr-a-b"))) {
+            WorkflowRun refused =
+                    jenkins.assertBuildStatus(Result.FAILURE, pipeline.scheduleBuild2(0, new ParametersAction(value)));
+            jenkins.assertLogContains("can't be pasted", refused);
+        }
+        jenkins.assertBuildStatusSuccess(
+                pipeline.scheduleBuild2(0, new ParametersAction(new TestlistParameterValue(NAME, REFERENCE))));
+    }
+
+    @Test
+    void shouldRefuseAPastedListOfABuildStep() throws Exception {
+        job.removeProperty(ParametersDefinitionProperty.class);
+        job.addProperty(new ParametersDefinitionProperty(withoutPaste()));
+        WorkflowJob caller = jenkins.createProject(WorkflowJob.class);
+        caller.setDefinition(new CpsFlowDefinition(
+                "build job: '" + job.getName() + "', parameters: [string(name: 'TESTLIST', value: 'aggr-a-b')]", true));
+
+        jenkins.assertLogContains(
+                "can't be pasted", jenkins.assertBuildStatus(Result.FAILURE, caller.scheduleBuild2(0)));
+
+        assertThat(job.getLastBuild()).isNull();
+    }
+
+    @Test
+    void shouldRunAListThatAnInputChoseByNameAndNoPastedOne() throws Exception {
+        LocalCluster.define(work);
+        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
+        pipeline.setDefinition(new CpsFlowDefinition("""
+                def list = input message: 'Which?', id: 'Pick', parameters: [perfSanityTestlist(
+                    name: 'PICK', source: folderTestlist(root: 'lists'), allowPaste: false)]
+                perfSanity cluster: 'here', testlist: list, dryRun: true
+                """, true));
+        WorkflowRun run = pipeline.scheduleBuild2(0).waitForStart();
+        await().atMost(PATIENCE)
+                .until(() -> run.getAction(InputAction.class) != null
+                        && run.getAction(InputAction.class).isWaitingForInput());
+
+        assertThat(proceed(run, "aggr-a-b").getStatusCode()).isEqualTo(400);
+        assertThat(run.isBuilding()).isTrue();
+        assertThat(proceed(run, "list: nightly/perf.txt\nexclude: aggr-c-d").getStatusCode())
+                .isEqualTo(200);
+
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("[001] aggr-a-b: single-agg, 1 node", run);
+        assertThat(JenkinsRule.getLog(run)).containsPattern("\\[002\\] aggr-c-d: .*, skipped");
+    }
+
+    private static WebResponse proceed(WorkflowRun run, String value) throws Exception {
+        JSONObject given = new JSONObject().accumulate("name", "PICK").accumulate("value", value);
+        return post(
+                "admin",
+                run.getUrl() + "input/Pick/proceed",
+                "json",
+                new JSONObject().accumulate("parameter", given).toString());
+    }
+
     @Test
     void shouldTellInTheResultsOfCasesThatWereLeftOut() throws Exception {
         LocalCluster.define(work);
@@ -504,7 +649,9 @@ class TestlistParameterTest {
     }
 
     private static String page(String user, String path) throws Exception {
-        JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
+        // The form of a build answers 405.
+        JenkinsRule.WebClient client =
+                jenkins.createWebClient().withJavaScriptEnabled(false).withThrowExceptionOnFailingStatusCode(false);
         return client.withBasicCredentials(user).goTo(path).getWebResponse().getContentAsString();
     }
 
@@ -592,7 +739,7 @@ class TestlistParameterTest {
         assertThat(page.querySelectorAll(".perf-sanity-testlist__cases tbody tr"))
                 .hasSize(2);
         assertThat(page.querySelector(".perf-sanity-testlist__status").getTextContent())
-                .startsWith("2 of 2");
+                .isEqualTo("2 cases · 2 nodes · 0 GPU-h at most + 2 of unknown size");
 
         HtmlCheckBoxInput second = (HtmlCheckBoxInput)
                 page.querySelectorAll(".perf-sanity-testlist__cases input").get(1);
@@ -601,7 +748,7 @@ class TestlistParameterTest {
 
         assertThat(TestlistValue.parse(value.getAttribute("value")).exclude()).containsExactly("aggr-c-d");
         assertThat(page.querySelector(".perf-sanity-testlist__status").getTextContent())
-                .startsWith("1 of 2");
+                .startsWith("1 of 2 cases · 1 node · ");
 
         jenkins.submit(page.getFormByName("parameters"));
         FreeStyleBuild build = lastBuild();
