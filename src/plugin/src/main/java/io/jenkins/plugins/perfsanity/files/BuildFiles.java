@@ -4,7 +4,10 @@ import hudson.model.Run;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
@@ -44,6 +47,23 @@ public record BuildFiles(Run<?, ?> build, String name) {
     /** What stays with the build. */
     public Path directory() {
         return all(build).resolve(name);
+    }
+
+    /**
+     * Whether the run was begun.
+     *
+     * @throws IOException when nobody knows: then it must not be begun a second time
+     */
+    public boolean holdsRun() throws IOException {
+        if (Files.readAttributes(directory(), BasicFileAttributes.class).isDirectory()) {
+            try {
+                return Files.readAttributes(directory().resolve("run.json"), BasicFileAttributes.class)
+                        .isRegularFile();
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+        throw new NotDirectoryException(directory().toString());
     }
 
     /** For what a run needs while it is prepared; no run's name begins like this. */

@@ -39,10 +39,12 @@ public class StartedRun {
     private transient volatile String problem;
 
     /** What goes on with a run. */
-    @FunctionalInterface
     public interface Driver {
         /** Has to end its jobs, and to leave no files. Returns at once. */
         void buildDeleted();
+
+        /** Its files lie where its job is now. Returns at once. */
+        void moved();
     }
 
     StartedRun(Run<?, ?> build, String name, String cluster) {

@@ -106,6 +106,11 @@ public class StartedRuns {
         }
     }
 
+    /** Whether the run may have jobs, or had some that may be left. */
+    public synchronized boolean hasBegun(Run<?, ?> build, String name) throws IOException {
+        return find(build, name).filter(StartedRun::mayHaveJobs).isPresent();
+    }
+
     /** Before anything of the run is submitted, and again when a restarted Jenkins goes on with it. */
     public synchronized void begun(Run<?, ?> build, String name, RunRequest request, StartedRun.Driver driver)
             throws IOException {
@@ -219,7 +224,10 @@ public class StartedRuns {
     }
 
     private synchronized void moved(String oldName, String newName) {
-        change(run -> run.isOfJob(oldName), run -> run.move(newName));
+        change(run -> run.isOfJob(oldName), run -> {
+            run.move(newName);
+            run.driver().ifPresent(StartedRun.Driver::moved);
+        });
     }
 
     /** Hears of builds that are deleted. */

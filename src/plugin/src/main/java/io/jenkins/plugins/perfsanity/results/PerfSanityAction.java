@@ -1,5 +1,6 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Api;
 import hudson.model.BuildBadgeAction;
 import hudson.model.Run;
@@ -26,6 +27,13 @@ public class PerfSanityAction implements RunAction2, BuildBadgeAction {
             }
             return action.summary(name, cluster);
         }
+    }
+
+    /** Of a run of the build; none where the build isn't there any more. */
+    static List<CaseRow> cases(@CheckForNull Run<?, ?> build, String name) {
+        PerfSanityAction action = build == null ? null : build.getAction(PerfSanityAction.class);
+        RunSummary run = action == null ? null : action.getRun(name);
+        return run == null ? List.of() : run.getCases();
     }
 
     private synchronized RunSummary summary(String name, String cluster) {

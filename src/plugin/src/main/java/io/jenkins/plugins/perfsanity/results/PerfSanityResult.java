@@ -1,12 +1,13 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import hudson.Util;
+import hudson.model.Run;
 import io.perfsanity.engine.result.RunResult;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /** What the step returns. */
@@ -16,24 +17,29 @@ public final class PerfSanityResult implements Serializable {
     private final String name;
     private final LinkedHashMap<String, ModeCounts> modes = new LinkedHashMap<>();
     private final ModeCounts totals;
-    private final ArrayList<CaseRow> cases;
     private final String url;
+    /** Empty for a run that was only planned. */
+    private final String buildId;
+    /** Not written with the pipeline's state, which is written often; after a restart they are read from the build. */
+    private transient List<CaseRow> cases;
 
-    public PerfSanityResult(String name, RunResult result, String url) {
+    public PerfSanityResult(Run<?, ?> build, String name, RunResult result, String url) {
         this.name = name;
+        this.buildId = build.getExternalizableId();
         result.modes().forEach((mode, summary) -> modes.put(mode.toString(), ModeCounts.of(mode.toString(), summary)));
         this.totals = ModeCounts.of("all", result.totals());
-        this.cases = result.cases().stream().map(CaseRow::new).collect(Collectors.toCollection(ArrayList::new));
+        this.cases = result.cases().stream().map(CaseRow::new).toList();
         this.url = url;
     }
 
     /** Of a run that was only planned. */
     public PerfSanityResult(String name, Map<String, Integer> planned, String url) {
         this.name = name;
+        this.buildId = "";
         planned.forEach((mode, total) -> modes.put(mode, ModeCounts.planned(mode, total)));
         this.totals = ModeCounts.planned(
                 "all", planned.values().stream().mapToInt(Integer::intValue).sum());
-        this.cases = new ArrayList<>();
+        this.cases = List.of();
         this.url = url;
     }
 
@@ -50,7 +56,10 @@ public final class PerfSanityResult implements Serializable {
 
     /** In the order of the list; empty for a dry run. */
     @Whitelisted
-    public List<CaseRow> getCases() {
+    public synchronized List<CaseRow> getCases() {
+        if (cases == null) {
+            cases = PerfSanityAction.cases(Run.fromExternalizableId(Util.fixNull(buildId)), name);
+        }
         return new ArrayList<>(cases);
     }
 

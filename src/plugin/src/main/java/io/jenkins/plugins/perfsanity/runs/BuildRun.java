@@ -1,6 +1,5 @@
 package io.jenkins.plugins.perfsanity.runs;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.Util;
@@ -9,32 +8,32 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
+import io.jenkins.plugins.perfsanity.orphans.StartedRun;
 import io.jenkins.plugins.perfsanity.orphans.StartedRuns;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.cluster.ClusterProfile;
-import io.perfsanity.engine.cluster.Secret;
-import io.perfsanity.engine.host.Host;
-import io.perfsanity.engine.plan.SourceSync;
-import io.perfsanity.engine.plan.SyncProgress;
+import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.report.Summaries;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Clocks;
+import io.perfsanity.engine.run.JobQuota;
 import io.perfsanity.engine.run.Orphans;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunDirectory;
-import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunListener;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
@@ -46,36 +45,52 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * cancellation and end, which come from different threads, under one lock.
  */
 @Restricted(NoExternalUse.class)
-public final class BuildRun implements RunListener, ClusterWatch.Watched {
+public final class BuildRun implements RunListener, ClusterWatch.Watched, StartedRun.Driver {
     private static final Logger LOGGER = Logger.getLogger(BuildRun.class.getName());
-    /** Between tries to reach the cluster of a run that has begun; its jobs go on meanwhile. */
-    private static final int RETRY_SECONDS = 15;
+    /** Between tries to go on with a run that has begun; its jobs go on meanwhile. */
+    private static final Duration RETRY = Duration.ofSeconds(15);
     /** The promise to whoever aborts a build, and less than the 60 s that the timeout step grants. */
     public static final int STOP_SECONDS = 45;
 
-    private final RunOptions options;
-    private final hudson.model.Run<?, ?> build;
-    private final TaskListener listener;
-    private final RunInputs inputs;
-    private final Recorder recorder;
-    private final Ending ending;
-    private final BuildFiles files;
-    private final Path directory;
-    private final RunCredentials credentials;
+    private enum State {
+        /** Nothing of it is on the cluster. */
+        PREPARED,
+        /** It may have jobs, and nobody drives it here: not yet, or not now. */
+        LEFT,
+        /** Its watch drives it. */
+        DRIVEN,
+        /** It has its verdicts, which the build has yet to get. */
+        DECIDED,
+        /** Nothing more is done. */
+        OVER
+    }
 
+    private final BuildFiles files;
+    private final RunOptions options;
+    private final RunPreparation preparation;
+    private final RunOutcome outcome;
+    private final RunCredentials credentials;
     private final RunConsole console;
 
+    private State state = State.PREPARED;
+    /** What is done before the first submission; an abort interrupts it. */
+    private Future<?> prepared;
+
+    /** Read without the lock by those who hold one of the engine. */
     private volatile ClusterWatch watch;
-    private RunDirectory runDirectory;
+
+    private RunDirectory directory;
     private RunSummary summary;
+    /** The last one is kept until another one takes its place, since it may still fetch results. */
     private volatile Run run;
-    private String cancelReason;
-    private boolean closed;
-    private volatile boolean deleted;
-    /** Whether it was driven by this process; then its files are sound. */
-    private volatile boolean driven;
-    /** Since when the outcome can't be recorded, if it can't. */
-    private volatile Instant unrecordedSince;
+
+    /** Where the files were before its job was moved; null: nowhere else. What came there since is of no use. */
+    private Path former;
+
+    private Optional<String> cancelReason = Optional.empty();
+    private boolean deleted;
+    /** Since when it can't be gone on with; empty when it can. */
+    private Optional<Instant> troubleSince = Optional.empty();
 
     /** Hears the outcome, once. */
     public interface Ending {
@@ -89,283 +104,357 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched {
             RunOptions options,
             BuildFiles files,
             TaskListener listener,
-            @CheckForNull FilePath workspace,
+            Workspace workspace,
             Recorder recorder,
             Ending ending) {
         this.options = options;
         this.files = files;
-        this.build = files.build();
-        this.listener = listener;
         this.console = new RunConsole(files.name(), listener);
-        this.directory = files.directory();
-        this.inputs = new RunInputs(options, files, workspace, listener);
-        this.recorder = recorder;
-        this.ending = ending;
-        this.credentials = new RunCredentials(build);
+        this.credentials = new RunCredentials(files.build());
+        this.preparation =
+                new RunPreparation(options, new RunInputs(options, files, workspace, listener), credentials, console);
+        this.outcome = new RunOutcome(options, files, listener, recorder, ending);
     }
 
-    /** Begins, or goes on after a restart. Waits for the cluster; the run itself is then driven by its watch. */
-    public void begin() {
-        ClusterWatches.get().enter(this);
+    /** Where paths of the options lie. */
+    @FunctionalInterface
+    public interface Workspace {
+        /** Empty where the step is in no node. Asked for only when a run is prepared: after a restart it may not be there. */
+        Optional<FilePath> find() throws IOException, InterruptedException;
+    }
+
+    /** What may fail, and then ends the run or leaves it for a while. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void attempt(Work work) {
         try {
-            if (RunDirectory.holdsRun(directory)) {
-                resume();
-            } else {
-                prepare();
-            }
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            if (!driven || !takenUpLater(e)) {
+            work.run();
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            if (!isTriedAgain(e)) {
                 fail(e);
             }
+        }
+    }
+
+    /** Begins, or goes on after a restart. Returns at once. */
+    public void begin() {
+        ClusterWatches.get().enter(this);
+        prepareOn(ClusterWatches.get().preparations(options.cluster()), () -> {
+            boolean begun;
+            try {
+                begun = StartedRuns.get().hasBegun(files.build(), files.name()) || files.holdsRun();
+            } catch (IOException e) {
+                beginLater(e);
+                return;
+            }
+            if (!begun) {
+                prepare();
+            } else if (pass(State.PREPARED, State.LEFT)) {
+                takeUp();
+            }
+        });
+    }
+
+    /** Where nobody knows whether it has jobs, it is neither begun nor given up. */
+    private synchronized void beginLater(IOException why) throws IOException {
+        if (isOverdue() || ClusterWatches.get().isTerminated()) {
+            throw why;
+        }
+        if (state == State.PREPARED) {
+            healthChanged("can't go on now, trying again: " + why);
+            ClusterWatches.get().later(RETRY, this::begin);
+        }
+    }
+
+    private void prepareOn(Executor threads, Work work) {
+        FutureTask<Boolean> task = new FutureTask<>(() -> attempt(work), true);
+        synchronized (this) {
+            prepared = task;
+        }
+        threads.execute(task);
+    }
+
+    /** From one state into another; false when it was in a third one. */
+    private synchronized boolean pass(State from, State to) {
+        if (state != from) {
+            return false;
+        }
+        state = to;
+        return true;
+    }
+
+    private void prepare() throws IOException, InterruptedException {
+        boolean goesOn = false;
+        try {
+            ClusterProfile profile =
+                    PerfSanityConfiguration.get().profile(options.cluster(), credentials, console::say);
+            RunInputs.Planned planned =
+                    preparation.plan(profile, () -> acquire(profile).host());
+            if (options.dryRun()) {
+                console.say(planned.table());
+                close();
+                outcome.planned(planned);
+                return;
+            }
+            Cluster cluster = Cluster.on(acquire(profile).host(), planned.profile());
+            if (preparation.bringsCheckout()) {
+                goesOn = true;
+                prepareOn(ClusterWatches.get().syncs(options.cluster()), () -> submit(cluster));
+            } else {
+                submit(cluster);
+            }
         } finally {
-            inputs.clean();
+            if (!goesOn) {
+                preparation.clean();
+            }
+        }
+    }
+
+    private void submit(Cluster cluster) throws IOException {
+        RunRequest request;
+        try {
+            request = preparation.request(cluster);
+        } finally {
+            preparation.clean();
+        }
+        if (pass(State.PREPARED, State.LEFT)) {
+            synchronized (this) {
+                directory = RunDirectory.create(files.directory(), request);
+            }
+            attach(cluster);
         }
     }
 
     /** Goes on with a run that was begun. Its jobs exist, so a cluster out of reach is no reason to give up. */
-    private void resume() throws IOException {
-        RunDirectory held;
+    private void takeUp() throws IOException {
+        ClusterProfile profile;
         synchronized (this) {
-            if (closed) {
+            if (state != State.LEFT) {
                 return;
             }
-            if (runDirectory == null) {
-                runDirectory = RunDirectory.open(directory);
+            if (run != null && run.isFetching()) {
+                // Two would write the same files.
+                takeUpLater();
+                return;
             }
-            held = runDirectory;
+            if (former != null) {
+                Util.deleteRecursive(former.toFile());
+                former = null;
+            }
+            if (directory == null) {
+                directory = RunDirectory.open(files.directory());
+            }
+            profile = directory.request().profile();
         }
-        ClusterProfile profile = held.request().profile();
-        Cluster cluster;
         try {
-            cluster = Cluster.on(acquire(profile).host(), profile);
+            attach(Cluster.on(acquire(profile).host(), profile));
         } catch (IOException e) {
-            unreached(held.request(), e);
-            return;
+            if (!takeUpToCancel()) {
+                throw e;
+            }
         }
-        attach(cluster);
     }
 
-    private void unreached(RunRequest request, IOException why) throws IOException {
-        boolean cancelled;
+    /** Only to cancel: the engine asks as long as it may, then writes down what is left. */
+    private boolean takeUpToCancel() throws IOException {
         ClusterWatch by;
+        ClusterProfile profile;
         synchronized (this) {
-            cancelled = cancelReason != null;
+            if (cancelReason.isEmpty() || watch == null || directory == null) {
+                return false;
+            }
             by = watch;
+            profile = directory.request().profile();
         }
-        if (cancelled && by != null) {
-            attachUnreached(by.host(), request.profile());
-            return;
-        }
-        if (cancelled || why instanceof AbortException || isOverdue(request)) {
-            throw why;
-        }
-        healthChanged("the cluster can't be reached, trying again: " + why.getMessage());
-        later(this::begin);
-    }
-
-    private static boolean isOverdue(RunRequest request) {
-        return Instant.now()
-                .isAfter(request.created().plus(request.profile().limits().run()));
-    }
-
-    private static void later(Runnable again) {
-        ClusterWatches.get()
-                .ticks()
-                .schedule(() -> ClusterWatches.get().workers().execute(again), RETRY_SECONDS, TimeUnit.SECONDS);
-    }
-
-    /**
-     * Leaves a run whose files can't be written, as on a full disk, as a crash would leave it, and goes on with it later:
-     * its jobs do so meanwhile. False when there is nothing to go on with.
-     */
-    private boolean takenUpLater(Exception why) {
-        synchronized (this) {
-            if (!mayPass(why) || closed || deleted || cancelReason != null) {
-                return false;
-            }
-            try {
-                if (isOverdue(runDirectory.request())) {
-                    return false;
-                }
-                if (run != null) {
-                    run.close();
-                }
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, e, () -> "the run in " + directory + " can't be taken up again");
-                return false;
-            }
-        }
-        healthChanged("the run can't be written down, trying again: " + why.getMessage());
-        later(() -> takeUpAgain(why));
+        attach(Cluster.unasked(by.host(), profile));
         return true;
     }
 
-    private void takeUpAgain(Exception why) {
+    private void takeUpLater() {
+        ClusterWatches watches = ClusterWatches.get();
+        watches.later(RETRY, () -> watches.preparations(options.cluster()).execute(() -> attempt(this::takeUp)));
+    }
+
+    private ClusterWatch acquire(ClusterProfile profile) throws IOException {
         synchronized (this) {
-            if (run != null && run.isFetching()) {
-                // Two would write the same files.
-                later(() -> takeUpAgain(why));
-                return;
+            if (watch != null) {
+                return watch;
             }
-            run = null;
         }
-        begin();
-    }
-
-    private void prepare() throws IOException, InterruptedException {
-        ClusterProfile profile = PerfSanityConfiguration.get().profile(options.cluster(), credentials, console::say);
-        RunInputs.Planned planned = inputs.plan(profile, () -> acquire(profile).host(), console::say);
-        if (options.dryRun()) {
-            console.say(planned.table());
-            close();
-            ending.ended(new PerfSanityResult(files.name(), planned.byMode(), Recorder.url(files)), Result.SUCCESS, "");
-            return;
-        }
-        refuseWithoutSecrets(profile);
-        ClusterWatch acquired = acquire(profile);
-        Cluster cluster = Cluster.on(acquired.host(), planned.profile());
-        ClusterProfile chosen = planned.profile();
-        cluster.misfits(chosen, planned.cases()).forEach(problem -> console.say(problem.toString()));
-        if (!options.sync().isEmpty()) {
-            SyncProgress progress = new SyncProgress(console::say);
-            String sources = new SourceSync(cluster.host(), chosen, progress).sync(inputs.checkout());
-            console.say("sources are in " + sources);
-            chosen = chosen.withSources(sources);
-        }
-        RunRequest request = new RunRequest(
-                RunIds.next(Instant.now()),
-                Instant.now(),
-                List.of(planned.listName()),
-                planned.text(),
-                chosen,
-                planned.cases(),
-                options.retries());
-        RunDirectory made = RunDirectory.create(directory, request);
+        ClusterWatch acquired = ClusterWatches.get().acquire(profile, credentials);
         synchronized (this) {
-            if (closed) {
-                made.close();
-                return;
-            }
-            runDirectory = made;
-        }
-        attach(cluster);
-    }
-
-    /** Before anything is submitted. */
-    private void refuseWithoutSecrets(ClusterProfile profile) throws AbortException {
-        for (Secret secret : profile.secretVariables()) {
-            try {
-                Arrays.fill(credentials.of(secret), ' ');
-            } catch (IOException e) {
-                throw new AbortException(secret.variable() + " can't be given to the cases: " + e.getMessage());
+            if (watch == null && state != State.OVER) {
+                watch = acquired;
+                return watch;
             }
         }
-    }
-
-    private synchronized ClusterWatch acquire(ClusterProfile profile) throws IOException {
-        if (closed) {
-            throw new AbortException("the run was given up");
-        }
-        if (watch != null) {
-            return watch;
-        }
-        watch = ClusterWatches.get().acquire(profile, credentials);
-        return watch;
-    }
-
-    /** Takes up a run only to cancel it: the engine asks as long as it may, then writes down what is left. */
-    private void attachUnreached(Host host, ClusterProfile profile) throws IOException {
-        attach(Cluster.unasked(host, profile));
+        acquired.release(credentials);
+        throw new AbortException("the run was given up");
     }
 
     private void attach(Cluster cluster) throws IOException {
+        Run begun;
+        ClusterWatch by;
+        JobQuota quota = ClusterWatches.get().jobs(options.cluster()).join(files, jobLimit(), this::actSoon);
         synchronized (this) {
-            if (closed || run != null) {
+            if (state != State.LEFT || directory == null) {
                 return;
             }
-            run = Run.open(runDirectory, cluster, credentials, this, watch.transfers(), Clocks.system());
+            by = watch;
+            begun = Run.open(directory, cluster, quota, credentials, this, by.transfers(), Clocks.system());
+            run = begun;
+            state = State.DRIVEN;
         }
-        RunRequest request = run.request();
+        RunRequest request = begun.request();
         // Before the first submission, so that no crash can leave jobs that nobody knows of.
-        StartedRuns.get().begun(build, files.name(), request, this::buildDeleted);
-        RunSummary shownRun = PerfSanityAction.summary(build, files.name(), options.cluster());
-        shownRun.begin(request.runId(), request.cases().size());
-        build.save();
-        synchronized (this) {
-            summary = shownRun;
-            if (!closed) {
-                summary.setLive(new LiveCases(run, console::health));
-            }
-        }
+        StartedRuns.get().begun(files.build(), files.name(), request, this);
+        RunSummary shown = PerfSanityAction.summary(files.build(), files.name(), options.cluster());
+        shown.begin(request.runId(), request.cases().size());
+        files.build().save();
         console.say("run " + request.runId() + " on " + cluster.host().name() + ": "
                 + request.cases().size() + " cases");
-        console.begin(run.statuses());
-        String reason;
+        console.begin(begun.statuses());
+        Optional<String> reason;
         synchronized (this) {
+            summary = shown;
             reason = cancelReason;
+            troubleSince = Optional.empty();
+            if (state == State.DRIVEN) {
+                shown.setLive(new LiveCases(begun, console::health));
+            }
         }
-        if (reason != null) {
-            run.cancel(reason);
+        if (reason.isPresent()) {
+            begun.cancel(reason.get());
         }
         synchronized (this) {
-            if (!closed) {
-                watch.add(run, this);
-                watch.clean(request.profile());
-                driven = true;
+            if (state == State.DRIVEN && run == begun) {
+                by.add(begun, this);
+                by.clean(request.profile());
             }
         }
         healthChanged("");
     }
 
-    /** Asks for the end of all jobs; returns when the cluster was asked. Before {@link #begin()}, asks it to do so. */
-    public void cancel(String reason) {
-        Run asked;
-        RunDirectory begun;
-        ClusterWatch by;
-        synchronized (this) {
-            cancelReason = reason;
-            asked = run;
-            begun = runDirectory;
-            by = watch;
-        }
-        if (by == null || begun == null) {
-            return;
-        }
+    /** What the cluster may have of all runs. Of one that isn't configured any more, nobody limits what runs there. */
+    private int jobLimit() {
         try {
-            if (asked == null) {
-                attachUnreached(by.host(), begun.request().profile());
-                return;
-            }
-            console.say("cancelling the jobs of run " + asked.request().runId());
-            asked.cancel(reason);
-            by.tickNow();
-        } catch (IOException e) {
-            console.say("the journal can't be written: " + e.getMessage());
+            return PerfSanityConfiguration.get()
+                    .profile(options.cluster(), credentials, problem -> {})
+                    .limits()
+                    .liveJobs();
+        } catch (AbortException e) {
+            LOGGER.log(Level.FINE, e, () -> options.cluster() + " has no limit now");
+            return Integer.MAX_VALUE;
         }
     }
 
+    /**
+     * Asks for the end of all jobs. Returns at once.
+     *
+     * @return whether there may be jobs; without, the run is over already
+     */
+    public boolean cancel(String reason) {
+        synchronized (this) {
+            if (state == State.OVER) {
+                return false;
+            }
+            if (state != State.PREPARED) {
+                cancelReason = Optional.of(reason);
+                ClusterWatches.get().threads().execute(() -> attempt(this::cancelJobs));
+                return true;
+            }
+            state = State.OVER;
+            if (prepared != null) {
+                prepared.cancel(true);
+            }
+        }
+        // Of an earlier process, if it has any; these are swept.
+        StartedRuns.get().broken(files.build(), files.name());
+        abandon();
+        return false;
+    }
+
+    private void cancelJobs() throws IOException {
+        Run asked;
+        ClusterWatch by;
+        synchronized (this) {
+            asked = state == State.DRIVEN ? run : null;
+            by = watch;
+        }
+        if (asked == null || by == null) {
+            takeUpToCancel();
+            return;
+        }
+        console.say("cancelling the jobs of run " + asked.request().runId());
+        try {
+            asked.cancel(cancelReason().orElse(""));
+        } finally {
+            by.tickNow();
+        }
+    }
+
+    private synchronized Optional<String> cancelReason() {
+        return cancelReason;
+    }
+
     /** Only its jobs matter from here on. */
-    private void buildDeleted() {
-        deleted = true;
-        ClusterWatches.get().ticks().execute(() -> cancel("the build was deleted"));
+    @Override
+    public void buildDeleted() {
+        synchronized (this) {
+            deleted = true;
+        }
+        cancel("the build was deleted");
+    }
+
+    /** Its job has another place, and so have its files: goes on there as after a crash. */
+    @Override
+    public void moved() {
+        ClusterWatches.get()
+                .threads()
+                .execute(() -> attempt(() -> {
+                    if (letGo()) {
+                        takeUp();
+                    }
+                }));
+    }
+
+    /** Leaves the run as a crash would leave it; false when nobody drives it. */
+    private synchronized boolean letGo() throws IOException {
+        if (state != State.DRIVEN && state != State.LEFT) {
+            return false;
+        }
+        if (run != null) {
+            watch.remove(run);
+            run.close();
+        }
+        if (directory != null) {
+            directory.closeAt(files.directory());
+            former = directory.path().equals(files.directory()) ? null : directory.path();
+            directory = null;
+        }
+        state = State.LEFT;
+        return true;
     }
 
     /** Lets go of a run whose cancellation took too long; jobs that may still be there are written down. */
     public void giveUp() {
         Run given;
         synchronized (this) {
-            given = run;
+            given = state == State.DRIVEN ? run : null;
         }
         try {
             if (given == null) {
-                StartedRuns.get().broken(build, files.name());
+                StartedRuns.get().broken(files.build(), files.name());
             } else {
                 given.giveUpJobs();
                 tellWhatIsLeft();
             }
         } catch (IOException e) {
             console.say("the jobs that are left can't be written down: " + e.getMessage());
-            StartedRuns.get().broken(build, files.name());
+            StartedRuns.get().broken(files.build(), files.name());
         }
         abandon();
     }
@@ -373,151 +462,144 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched {
     /** The run is over; what it couldn't end is ended later, whatever becomes of the build. */
     private void tellWhatIsLeft() {
         try {
-            if (RunDirectory.holdsRun(directory)) {
-                StartedRuns.get().ended(build, files.name(), new Orphans(directory).read());
+            if (files.holdsRun()) {
+                StartedRuns.get().ended(files.build(), files.name(), new Orphans(files.directory()).read());
                 return;
             }
         } catch (IOException e) {
             console.say("the jobs that are left aren't known: " + e.getMessage());
         }
-        StartedRuns.get().broken(build, files.name());
-    }
-
-    /** Whether there may be jobs, which a cancellation has to reach. */
-    public boolean mayHaveJobs() {
-        return RunDirectory.holdsRun(directory);
-    }
-
-    /** The same of a run that isn't taken up again yet. */
-    public static boolean mayHaveJobs(BuildFiles files) {
-        return RunDirectory.holdsRun(files.directory());
+        StartedRuns.get().broken(files.build(), files.name());
     }
 
     /** Lets go of the run without a word to anybody: the outcome was told, or the next start of Jenkins goes on. */
     public void abandon() {
-        Run given;
-        ClusterWatch by;
         synchronized (this) {
-            given = run;
-            by = watch;
-        }
-        if (given != null && by != null) {
-            by.remove(given);
+            if (run != null && watch != null) {
+                watch.remove(run);
+            }
         }
         close();
     }
 
     @Override
     public void finished() {
-        ClusterWatches.get().workers().execute(this::end);
+        if (pass(State.DRIVEN, State.DECIDED)) {
+            ClusterWatches.get()
+                    .recordings()
+                    .execute(() -> attempt(() -> {
+                        tellWhatIsLeft();
+                        console.say(Summaries.text(run.result()));
+                        record();
+                    }));
+        }
+    }
+
+    private void record() throws IOException, InterruptedException {
+        synchronized (this) {
+            if (state != State.DECIDED) {
+                return;
+            }
+            if (deleted) {
+                throw new AbortException("the build was deleted");
+            }
+        }
+        RunResult result = run.result();
+        outcome.record(result);
+        close();
+        outcome.ended(result);
     }
 
     @Override
     public void broken(Exception failure) {
-        ClusterWatches.get().workers().execute(() -> {
-            if (!takenUpLater(failure)) {
-                fail(failure);
-            }
-        });
+        ClusterWatches.get()
+                .threads()
+                .execute(() -> attempt(() -> {
+                    throw failure instanceof IOException e ? e : new IOException(failure);
+                }));
     }
 
-    private void end() {
-        if (deleted) {
-            fail(new AbortException("the build was deleted"));
-            return;
-        }
-        RunResult result = run.result();
-        if (unrecordedSince == null) {
-            tellWhatIsLeft();
-            console.say(Summaries.text(result));
-        }
-        try {
-            recorder.record(files, listener, result);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            if (!recordedLater(e)) {
-                fail(e);
+    /**
+     * Whether what failed is tried again, as on a full disk, or where cluster or file system don't answer: jobs go on
+     * meanwhile.
+     */
+    private boolean isTriedAgain(Throwable why) {
+        State now;
+        synchronized (this) {
+            now = state;
+            boolean mayPass = why instanceof IOException && !(why instanceof AbortException);
+            if (!mayPass || deleted || cancelReason.isPresent() && now != State.DECIDED || isOverdue()) {
+                return false;
             }
-            return;
         }
-        try {
-            Result worst = options.failOn().result(result.totals());
-            var totals = result.totals();
-            String message = "%s: %s of %s passed, %s failed, %s timed out, %s infra, %s cancelled"
-                    .formatted(
-                            files.name(),
-                            totals.passed(),
-                            totals.total(),
-                            totals.failed(),
-                            totals.timeout(),
-                            totals.infra(),
-                            totals.cancelled());
-            close();
-            ending.ended(new PerfSanityResult(files.name(), result, Recorder.url(files)), worst, message);
-        } catch (RuntimeException e) {
-            fail(e);
-        }
-    }
-
-    /** Tries again to record, as on a full disk; false when that failed for as long as jobs may be lost. */
-    private boolean recordedLater(Exception why) {
-        if (unrecordedSince == null) {
-            unrecordedSince = Instant.now();
-        }
-        Instant end = unrecordedSince.plus(run.request().profile().limits().lost());
-        if (!mayPass(why) || isClosed() || Instant.now().isAfter(end)) {
+        if (now == State.OVER || ClusterWatches.get().isTerminated()) {
             return false;
         }
-        healthChanged("the outcome can't be recorded, trying again: " + why.getMessage());
-        later(() -> {
-            if (!isClosed()) {
-                end();
+        if (now == State.DECIDED) {
+            healthChanged("the outcome can't be recorded, trying again: " + why.getMessage());
+            ClusterWatches watches = ClusterWatches.get();
+            watches.later(RETRY, () -> watches.recordings().execute(() -> attempt(this::record)));
+            return true;
+        }
+        return now != State.PREPARED && isTakenUpAgain(why);
+    }
+
+    private boolean isTakenUpAgain(Throwable why) {
+        try {
+            if (!letGo()) {
+                return false;
             }
-        });
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the run in " + files.directory() + " can't be taken up again");
+            return false;
+        }
+        healthChanged("can't go on now, trying again: " + why.getMessage());
+        takeUpLater();
         return true;
     }
 
-    private static boolean mayPass(Exception why) {
-        return why instanceof IOException
-                && !(why instanceof AbortException)
-                && !ClusterWatches.get().isTerminated();
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
+    /** Whether it couldn't be gone on with for as long as its jobs, or its outcome, may be on their own. */
+    private boolean isOverdue() {
+        Instant since = troubleSince.orElseGet(Instant::now);
+        troubleSince = Optional.of(since);
+        Limits limits = run == null ? Limits.DEFAULT : run.request().profile().limits();
+        return Instant.now().isAfter(since.plus(state == State.DECIDED ? limits.lost() : limits.run()));
     }
 
     private void fail(Throwable failure) {
         boolean first;
+        boolean removed;
         synchronized (this) {
-            first = !closed;
+            first = state != State.OVER;
+            removed = deleted;
         }
         if (first
                 && !(failure instanceof InterruptedException)
                 && !ClusterWatches.get().isTerminated()) {
-            StartedRuns.get().broken(build, files.name());
+            StartedRuns.get().broken(files.build(), files.name());
         }
         abandon();
-        if (deleted) {
+        if (removed) {
             removeFiles();
         }
         if (first) {
-            ending.failed(PlainFailure.of(failure));
+            outcome.failed(failure);
         }
     }
 
     /** What came after the build was deleted would look like a build. */
     private void removeFiles() {
         try {
-            Util.deleteRecursive(build.getRootDir());
+            Util.deleteRecursive(files.build().getRootDir());
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "files of the deleted " + build + " are left");
+            LOGGER.log(Level.WARNING, e, () -> "files of the deleted " + files.build() + " are left");
         }
     }
 
     private void close() {
         ClusterWatch by;
         synchronized (this) {
-            closed = true;
+            state = State.OVER;
             by = watch;
             watch = null;
             if (summary != null) {
@@ -527,8 +609,8 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched {
                 if (run != null) {
                     run.close();
                 }
-                if (runDirectory != null) {
-                    runDirectory.close();
+                if (directory != null) {
+                    directory.closeAt(files.directory());
                 }
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "files of a run can't be closed", e);
@@ -537,7 +619,8 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched {
         if (by != null) {
             by.release(credentials);
         }
-        StartedRuns.get().released(build, files.name());
+        StartedRuns.get().released(files.build(), files.name());
+        ClusterWatches.get().jobs(options.cluster()).leave(files);
         ClusterWatches.get().leave(this);
     }
 
@@ -547,11 +630,15 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched {
             return;
         }
         if (status.phase() == Phase.DONE || status.phase() == Phase.ENDED) {
-            ClusterWatch by = watch;
-            Run moved = run;
-            if (by != null && moved != null) {
-                by.actSoon(moved);
-            }
+            actSoon();
+        }
+    }
+
+    private void actSoon() {
+        ClusterWatch by = watch;
+        Run one = run;
+        if (by != null && one != null) {
+            by.actSoon(one);
         }
     }
 

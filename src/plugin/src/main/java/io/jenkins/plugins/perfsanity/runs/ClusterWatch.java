@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -26,14 +27,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One cluster as some builds reach it: the connection, and the poller that serves all of their runs. Ticks and early
- * advances take turns by {@link #turn}, since runs are driven by one thread at a time.
+ * One cluster as some builds reach it: the connection, and the poller that serves all of their runs, on a thread of its
+ * own.
  */
 final class ClusterWatch {
     private static final Logger LOGGER = Logger.getLogger(ClusterWatch.class.getName());
@@ -47,17 +47,18 @@ final class ClusterWatch {
 
     private final Host host;
     private final Poller poller;
-    private final ScheduledExecutorService ticks;
+    private final ScheduledExecutorService thread;
     private final Executor transfers;
     private final BooleanSupplier removal;
-    private final ReentrantLock turn = new ReentrantLock();
     /** When each work directory was last looked through for old runs. */
     private final Map<String, Instant> cleaned = new ConcurrentHashMap<>();
 
     private final List<RunCredentials> holders = new CopyOnWriteArrayList<>();
     private final Map<Run, Watched> runs = new ConcurrentHashMap<>();
+    /** Those that will act soon. */
+    private final Set<Run> moved = ConcurrentHashMap.newKeySet();
+
     private ScheduledFuture<?> next;
-    private volatile boolean abandoned;
 
     /** A run as its watch sees it. All calls return soon. */
     interface Watched {
@@ -69,12 +70,13 @@ final class ClusterWatch {
     /**
      * A watch without runs.
      *
+     * @param thread drives the runs; ended with the watch
      * @param transfers fetches results
      * @param removal whether it was taken out of the register, which fails when somebody holds it again
      */
-    ClusterWatch(ClusterProfile profile, ScheduledExecutorService ticks, Executor transfers, BooleanSupplier removal)
+    ClusterWatch(ClusterProfile profile, ScheduledExecutorService thread, Executor transfers, BooleanSupplier removal)
             throws IOException {
-        this.ticks = ticks;
+        this.thread = thread;
         this.transfers = transfers;
         this.removal = removal;
         this.host = ClusterHosts.open(profile.connection(), login -> () -> credential(login));
@@ -116,12 +118,12 @@ final class ClusterWatch {
 
     void release(RunCredentials credentials) {
         holders.remove(credentials);
-        if (isHeld() || abandoned) {
+        if (isHeld()) {
             return;
         }
         later(IDLE, () -> {
             if (removal.getAsBoolean()) {
-                host.close();
+                close();
             }
         });
     }
@@ -167,23 +169,22 @@ final class ClusterWatch {
 
     /** Lets a run act soon, without a poll. */
     void actSoon(Run run) {
-        later(SOON, () -> {
-            if (!runs.containsKey(run)) {
-                return;
-            }
-            if (!turn.tryLock()) {
-                actSoon(run);
-                return;
-            }
-            try {
-                poller.act(run);
-                end();
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, "a run can't be driven", e);
-            } finally {
-                turn.unlock();
-            }
-        });
+        if (moved.add(run)) {
+            later(SOON, () -> act(run));
+        }
+    }
+
+    private void act(Run run) {
+        moved.remove(run);
+        if (!runs.containsKey(run)) {
+            return;
+        }
+        try {
+            poller.act(run);
+            end();
+        } catch (IOException | RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, "a run can't be driven", e);
+        }
     }
 
     private synchronized void schedule(Duration wait) {
@@ -195,7 +196,7 @@ final class ClusterWatch {
 
     private ScheduledFuture<?> later(Duration wait, Runnable task) {
         try {
-            return ticks.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
+            return thread.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOGGER.log(Level.FINE, "Jenkins is going down", e);
             return null;
@@ -203,21 +204,15 @@ final class ClusterWatch {
     }
 
     private void tick() {
-        if (abandoned) {
-            return;
-        }
         Duration wait = AFTER_A_FAILURE;
-        turn.lock();
         try {
             wait = poller.tick();
             end();
-        } catch (IOException | RuntimeException | LinkageError e) {
-            LOGGER.log(Level.WARNING, "a poll of " + host.name() + " failed", e);
-        } finally {
-            turn.unlock();
-            if (!runs.isEmpty() && !abandoned) {
-                schedule(wait);
-            }
+        } catch (IOException | RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, e, () -> "a poll of " + host.name() + " failed");
+        }
+        if (!runs.isEmpty()) {
+            schedule(wait);
         }
     }
 
@@ -233,8 +228,13 @@ final class ClusterWatch {
 
     /** Jenkins goes down: nothing more is done for any run. */
     void abandon() {
-        abandoned = true;
         runs.keySet().forEach(this::remove);
+        close();
+    }
+
+    private void close() {
+        // First, since this ends what the thread waits for.
         host.close();
+        thread.shutdownNow();
     }
 }

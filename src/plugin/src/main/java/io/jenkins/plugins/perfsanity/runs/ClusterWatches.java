@@ -8,45 +8,62 @@ import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
+import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.SchedulerKind;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.security.ImpersonatingExecutorService;
 import jenkins.security.ImpersonatingScheduledExecutorService;
+import jenkins.util.Timer;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The clusters that runs of this controller are on, and the threads that serve them. Runs whose builds would log in to
  * the same place with the same credential share a watch, so a connection and a poll.
+ *
+ * <p>Whatever may wait for a cluster has a thread of that cluster: each watch has one, and preparing, bringing checkouts
+ * and fetching results are limited by cluster. Cancellations are not limited at all.
  */
 @Extension
 @Restricted(NoExternalUse.class)
 public class ClusterWatches {
     private static final Logger LOGGER = Logger.getLogger(ClusterWatches.class.getName());
-    /** A tick waits for its cluster, so a few clusters that don't answer must not hold up the others. */
-    private static final int TICKS = 4;
-    /** Preparing, fetching results and archiving. Fetching may take minutes, so it never takes all of them. */
-    private static final int WORKERS = 4;
+    /** Runs of one cluster that are read, planned or taken up again at a time. */
+    private static final int PREPARATIONS = 4;
+    /** Checkouts that are brought to one cluster at a time. */
+    private static final int SYNCS = 2;
+    /** Results that are fetched from one cluster at a time. */
+    private static final int TRANSFERS = 4;
+    /** Builds that are written at a time. */
+    private static final int RECORDINGS = 4;
 
-    private final ScheduledExecutorService ticks;
-    private final ExecutorService workers;
+    private final ExecutorService threads =
+            new ImpersonatingExecutorService(Executors.newCachedThreadPool(factory("perf-sanity work")), ACL.SYSTEM2);
+    private final Executor recordings = new LimitedExecutor(threads, RECORDINGS);
+    private final Map<String, Executor> preparations = new ConcurrentHashMap<>();
+    private final Map<String, Executor> syncs = new ConcurrentHashMap<>();
+    private final Map<String, ClusterJobs<BuildFiles>> jobs = new ConcurrentHashMap<>();
     private final Map<Key, ClusterWatch> watches = new HashMap<>();
     private final Set<BuildRun> active = new HashSet<>();
     private boolean terminated;
@@ -60,20 +77,7 @@ public class ClusterWatches {
             Duration pollFloor,
             Duration pollCeiling) {}
 
-    public ClusterWatches() {
-        ScheduledThreadPoolExecutor scheduled = new ScheduledThreadPoolExecutor(TICKS, threads("perf-sanity watch"));
-        scheduled.setRemoveOnCancelPolicy(true);
-        scheduled.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        scheduled.setKeepAliveTime(1, TimeUnit.MINUTES);
-        scheduled.allowCoreThreadTimeOut(true);
-        ticks = new ImpersonatingScheduledExecutorService(scheduled, ACL.SYSTEM2);
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                WORKERS, WORKERS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), threads("perf-sanity work"));
-        pool.allowCoreThreadTimeOut(true);
-        workers = new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
-    }
-
-    private static ThreadFactory threads(String name) {
+    private static ThreadFactory factory(String name) {
         return new NamingThreadFactory(new DaemonThreadFactory(), name);
     }
 
@@ -90,12 +94,45 @@ public class ClusterWatches {
         active.remove(run);
     }
 
-    public ExecutorService workers() {
-        return workers;
+    /** Begins each task at once. */
+    public Executor threads() {
+        return task -> {
+            try {
+                threads.execute(task);
+            } catch (RejectedExecutionException e) {
+                LOGGER.log(Level.FINE, "Jenkins is going down", e);
+            }
+        };
     }
 
-    public ScheduledExecutorService ticks() {
-        return ticks;
+    /** For what happens before a run is driven. */
+    Executor preparations(String cluster) {
+        return preparations.computeIfAbsent(cluster, name -> new LimitedExecutor(threads(), PREPARATIONS));
+    }
+
+    /** For what may take long of it. */
+    Executor syncs(String cluster) {
+        return syncs.computeIfAbsent(cluster, name -> new LimitedExecutor(threads(), SYNCS));
+    }
+
+    /** For what happens after it has all its verdicts. */
+    Executor recordings() {
+        return recordings;
+    }
+
+    /** What the runs of all builds have on a cluster, however they reach it. */
+    ClusterJobs<BuildFiles> jobs(String cluster) {
+        return jobs.computeIfAbsent(cluster, name -> new ClusterJobs<>(InstantSource.system()));
+    }
+
+    /** The same by cluster, for those that runs were on. */
+    Map<String, ClusterJobs<BuildFiles>> jobs() {
+        return new TreeMap<>(jobs);
+    }
+
+    /** Lets a task begin later. */
+    void later(Duration wait, Runnable task) {
+        Timer.get().schedule(() -> threads().execute(task), wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -104,11 +141,9 @@ public class ClusterWatches {
      *
      * @throws IOException when a credential can't be used, or a local connection isn't allowed
      */
-    synchronized ClusterWatch acquire(ClusterProfile profile, RunCredentials credentials) throws IOException {
-        if (terminated) {
-            throw new IOException("Jenkins is going down");
-        }
+    ClusterWatch acquire(ClusterProfile profile, RunCredentials credentials) throws IOException {
         LocalConnection.refuseUnlessAllowed(profile.connection());
+        // Credentials may be asked for over a network, so under no lock.
         Key key = new Key(
                 profile.connection(),
                 credentials.mark(profile.connection()),
@@ -116,13 +151,27 @@ public class ClusterWatches {
                 profile.limits().submitPause(),
                 profile.limits().pollFloor(),
                 profile.limits().pollCeiling());
-        ClusterWatch watch = watches.get(key);
-        if (watch == null) {
-            watch = new ClusterWatch(profile, ticks, new LimitedExecutor(workers, WORKERS - 1), () -> remove(key));
-            watches.put(key, watch);
+        synchronized (this) {
+            if (terminated) {
+                throw new IOException("Jenkins is going down");
+            }
+            ClusterWatch watch = watches.get(key);
+            if (watch == null) {
+                watch = new ClusterWatch(
+                        profile, thread(), new LimitedExecutor(threads(), TRANSFERS), () -> remove(key));
+                watches.put(key, watch);
+            }
+            watch.hold(credentials);
+            return watch;
         }
-        watch.hold(credentials);
-        return watch;
+    }
+
+    /** Of one watch. A tick waits for its cluster, and no other cluster waits with it. */
+    private static ImpersonatingScheduledExecutorService thread() {
+        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, factory("perf-sanity watch"));
+        one.setRemoveOnCancelPolicy(true);
+        one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return new ImpersonatingScheduledExecutorService(one, ACL.SYSTEM2);
     }
 
     /** Whether Jenkins goes down: what runs are on then is left to its next start. */
@@ -150,12 +199,10 @@ public class ClusterWatches {
             left = new ArrayList<>(active);
         }
         LOGGER.fine(() -> left.size() + " runs are left to the next start");
-        ticks.shutdownNow();
-        workers.shutdownNow();
+        threads.shutdownNow();
         left.forEach(BuildRun::abandon);
         all.forEach(ClusterWatch::abandon);
-        ticks.awaitTermination(5, TimeUnit.SECONDS);
-        workers.awaitTermination(5, TimeUnit.SECONDS);
+        threads.awaitTermination(5, TimeUnit.SECONDS);
     }
 
     @Terminator

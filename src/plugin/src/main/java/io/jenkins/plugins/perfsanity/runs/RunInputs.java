@@ -1,6 +1,5 @@
 package io.jenkins.plugins.perfsanity.runs;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
@@ -44,17 +43,18 @@ final class RunInputs {
 
     private final Run<?, ?> build;
     private final RunOptions options;
-    private final FilePath workspace;
+    private final BuildRun.Workspace given;
     /** Made when something has to be copied, removed by {@link #clean()}. */
     private final Path temporary;
 
     private final TaskListener listener;
+    private FilePath workspace;
     private Path checkout;
 
-    RunInputs(RunOptions options, BuildFiles files, @CheckForNull FilePath workspace, TaskListener listener) {
+    RunInputs(RunOptions options, BuildFiles files, BuildRun.Workspace given, TaskListener listener) {
         this.build = files.build();
         this.options = options;
-        this.workspace = workspace;
+        this.given = given;
         this.temporary = files.temporary();
         this.listener = listener;
     }
@@ -118,13 +118,14 @@ final class RunInputs {
      */
     Planned plan(ClusterProfile profile, Connecting cluster, Consumer<String> say)
             throws IOException, InterruptedException {
+        workspace = given.find().orElse(null);
         Optional<ResolvedTestlist> parameter = TestlistParameterValue.find(build, options.testlist());
         Given list = parameter.isPresent()
                 ? new Given(parameter.get().listName(), parameter.get().bytes())
                 : read("testlist", options.testlist());
-        Optional<ConfigDirectory> given = configs(profile, cluster, list);
-        List<ConfigDirectory> configs = given.isPresent()
-                ? given.stream().toList()
+        Optional<ConfigDirectory> chosenConfigs = configs(profile, cluster, list);
+        List<ConfigDirectory> configs = chosenConfigs.isPresent()
+                ? chosenConfigs.stream().toList()
                 : parameter.stream()
                         .flatMap(each -> each.configRoots().stream())
                         .toList();
@@ -139,6 +140,11 @@ final class RunInputs {
             reader.waives(waives.name(), waives.bytes());
         }
         Overrides asked = options.overrides();
+        int most = profile.limits().liveJobs();
+        if (asked.liveJobs().filter(jobs -> jobs > most).isPresent()) {
+            throw new AbortException("liveJobs is %s, expected at most %s, which all runs on '%s' share"
+                    .formatted(asked.liveJobs().get(), most, options.cluster()));
+        }
         ClusterProfile chosen = profile.with(asked);
         ListedCases listed = reader.read(chosen.classifySettings());
         List<ClassifiedCase> cases =

@@ -20,6 +20,7 @@ import io.jenkins.plugins.perfsanity.runs.ClusterWatches;
 import io.jenkins.plugins.perfsanity.runs.Recorder;
 import io.jenkins.plugins.perfsanity.runs.RunOptions;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,23 +55,22 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
         RunOptions options = run.options(env::expand);
         BuildFiles files = BuildFiles.reserve(build, options.name());
         Outcome outcome = new Outcome(build, listener);
-        BuildRun begun = new BuildRun(options, files, listener, workspace, new Recorder(null), outcome);
+        BuildRun begun =
+                new BuildRun(options, files, listener, () -> Optional.of(workspace), new Recorder(null), outcome);
         ClusterWatches watches = ClusterWatches.get();
         StartedRuns started = StartedRuns.get();
         started.hold(build, files.name(), options.cluster());
         try {
             begun.begin();
-            if (Thread.interrupted()) {
-                throw new InterruptedException("while the run was prepared");
-            }
             outcome.await(Long.MAX_VALUE);
         } catch (InterruptedException e) {
             if (watches.isTerminated()) {
                 throw new AbortException("Jenkins goes down; the jobs are cancelled when it is up again");
             }
-            begun.cancel("the build was aborted");
-            outcome.waitShortly();
-            begun.giveUp();
+            if (begun.cancel("the build was aborted")) {
+                outcome.waitShortly();
+                begun.giveUp();
+            }
             throw e;
         } finally {
             if (!watches.isTerminated()) {

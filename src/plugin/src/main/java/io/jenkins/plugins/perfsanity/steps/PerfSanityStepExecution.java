@@ -1,7 +1,6 @@
 package io.jenkins.plugins.perfsanity.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Result;
@@ -10,13 +9,14 @@ import hudson.model.TaskListener;
 import hudson.tasks.test.PipelineTestDetails;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
+import io.jenkins.plugins.perfsanity.results.RunFailedException;
 import io.jenkins.plugins.perfsanity.runs.BuildRun;
 import io.jenkins.plugins.perfsanity.runs.ClusterWatches;
 import io.jenkins.plugins.perfsanity.runs.Recorder;
 import io.jenkins.plugins.perfsanity.runs.RunOptions;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Future;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -31,6 +31,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 final class PerfSanityStepExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(PerfSanityStepExecution.class.getName());
+    private static final String ABORTED = "the build was aborted";
 
     /** Named as when it was another class, which is read as the step that it came from. */
     private final PerfSanityStep options;
@@ -39,7 +40,6 @@ final class PerfSanityStepExecution extends StepExecution {
 
     private transient volatile BuildRun buildRun;
     private transient Throwable stopCause;
-    private transient Future<?> preparation;
     private transient boolean ended;
 
     PerfSanityStepExecution(StepContext context, PerfSanityStep step) {
@@ -65,39 +65,33 @@ final class PerfSanityStepExecution extends StepExecution {
     }
 
     private void begin() {
-        Future<?> submitted = ClusterWatches.get().workers().submit(() -> {
+        ClusterWatches.get().threads().execute(() -> {
             try {
                 StepContext context = getContext();
-                BuildFiles files = new BuildFiles(context.get(Run.class), name());
                 BuildRun made = new BuildRun(
                         options.options(UnaryOperator.identity()),
-                        files,
+                        new BuildFiles(context.get(Run.class), name()),
                         context.get(TaskListener.class),
-                        needsWorkspace(files) ? context.get(FilePath.class) : null,
+                        () -> Optional.ofNullable(context.get(FilePath.class)),
                         new Recorder(place(context)),
                         new StepEnding());
+                boolean stopped;
                 synchronized (this) {
-                    if (ended) {
-                        return;
-                    }
                     buildRun = made;
+                    stopped = ended;
                 }
-                made.begin();
-            } catch (IOException | RuntimeException e) {
+                if (stopped) {
+                    made.cancel(ABORTED);
+                } else {
+                    made.begin();
+                }
+            } catch (IOException | RuntimeException | Error e) {
                 fail(e);
             } catch (InterruptedException e) {
                 // Jenkins goes down; the next start begins here again.
                 Thread.currentThread().interrupt();
             }
         });
-        synchronized (this) {
-            preparation = submitted;
-        }
-    }
-
-    /** After a restart the agent may not be back yet, and a run that has begun needs nothing of it. */
-    private boolean needsWorkspace(BuildFiles files) {
-        return !BuildRun.mayHaveJobs(files);
     }
 
     private static PipelineTestDetails place(StepContext context) throws IOException, InterruptedException {
@@ -116,17 +110,9 @@ final class PerfSanityStepExecution extends StepExecution {
         synchronized (this) {
             stopCause = cause;
             running = buildRun;
-            if (preparation != null && (running == null || !running.mayHaveJobs())) {
-                preparation.cancel(true);
-            }
         }
-        if (running == null) {
+        if (running == null || !running.cancel(ABORTED)) {
             fail(cause);
-            return;
-        }
-        if (!running.mayHaveJobs()) {
-            fail(cause);
-            running.abandon();
             return;
         }
         Timer.get()
@@ -139,7 +125,6 @@ final class PerfSanityStepExecution extends StepExecution {
                         },
                         BuildRun.STOP_SECONDS,
                         TimeUnit.SECONDS);
-        ClusterWatches.get().ticks().execute(() -> running.cancel("the build was aborted"));
     }
 
     @Override
@@ -173,7 +158,7 @@ final class PerfSanityStepExecution extends StepExecution {
             if (cause != null) {
                 fail(cause);
             } else if (worst == Result.FAILURE) {
-                fail(new AbortException(message));
+                fail(new RunFailedException(message, result));
             } else if (end()) {
                 if (worst == Result.UNSTABLE) {
                     unstable(message);
