@@ -45,9 +45,6 @@ public class ScmTestlistSource extends TestlistSource {
     private String configs;
 
     /** What older configurations have in place of a repository and a branch. */
-    @SuppressFBWarnings(
-            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
-            justification = "XStream reads it, nothing writes it")
     private transient SCM scm;
 
     @DataBoundConstructor

@@ -193,12 +193,14 @@ final class TestlistPreview {
                         .put("gpus", shape.gpusPerServer().orElse(null)));
         ArrayNode evidence = json.putArray("evidence");
         c.evidence().forEach(e -> evidence.add(kind(e) + ": " + withoutRoots(e.statement())));
-        ArrayNode warnings = json.putArray("warnings");
+        ArrayNode problems = json.putArray("problems");
         for (Problem problem : c.problems()) {
             if (problem.severity() == Severity.NOTE) {
                 evidence.add(withoutRoots(problem.message()));
             } else {
-                warnings.add(withoutRoots(problem.message()));
+                problems.addObject()
+                        .put("severity", problem.severity().toString())
+                        .put("message", withoutRoots(problem.message()));
             }
         }
     }

@@ -252,15 +252,14 @@ class ScmTestlistSourceTest {
         job.addProperty(new ParametersDefinitionProperty(definition(source(repository.source())), dev));
         String nightly = "list: tests/lists/nightly.txt";
 
-        assertThat(TestlistParameterDefinition.find(job, NAME)
-                        .resolve(job, nightly)
-                        .text())
-                .contains("one");
+        TestlistParameterDefinition main = TestlistParameterDefinition.find(job, NAME);
+
+        assertThat(main.resolve(job, nightly).text()).contains("one");
         assertThat(TestlistParameterDefinition.find(job, "DEV")
                         .resolve(job, nightly)
                         .text())
                 .contains("unseen");
-        assertThat(lists(job).get("revision").asText()).isEqualTo(first);
+        assertThat(main.getSource().known(job, null).revision()).contains(first);
     }
 
     /** A repository knows the revision by the first branch that has it, whichever the parameter's is. */

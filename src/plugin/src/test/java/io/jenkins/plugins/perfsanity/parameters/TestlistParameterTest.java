@@ -37,6 +37,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.apache.commons.lang3.StringUtils;
@@ -44,6 +46,7 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlButton;
 import org.htmlunit.html.HtmlCheckBoxInput;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.NameValuePair;
@@ -753,6 +756,46 @@ class TestlistParameterTest {
         jenkins.submit(page.getFormByName("parameters"));
         FreeStyleBuild build = lastBuild();
         assertThat(valueOf(build).resolve(build).exclusions()).containsExactly("aggr-c-d");
+    }
+
+    @Test
+    void shouldTurnThePagesOfALongList() throws Exception {
+        String many = IntStream.range(0, 250).mapToObj(i -> "aggr-a-b" + i).collect(Collectors.joining("\n"));
+        Files.writeString(folder.resolve("many.txt"), many);
+        TestlistParameterDefinition definition = definition();
+        definition.setDefaultValue("list: many.txt");
+        job.removeProperty(ParametersDefinitionProperty.class);
+        job.addProperty(new ParametersDefinitionProperty(definition));
+        JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        client.getOptions().setFetchPolyfillEnabled(true);
+        client.login("builder");
+        try {
+            HtmlPage page = client.getPage(job, "build?delay=0sec");
+            client.waitForBackgroundJavaScript(5_000);
+            assertThat(page.querySelectorAll(".perf-sanity-testlist__cases tbody tr"))
+                    .hasSize(100);
+
+            ((HtmlButton) page.querySelectorAll(".perf-sanity-testlist__pager button")
+                            .get(1))
+                    .click();
+            client.waitForBackgroundJavaScript(5_000);
+            ((HtmlCheckBoxInput) page.querySelectorAll(".perf-sanity-testlist__cases input")
+                            .get(0))
+                    .click();
+            client.waitForBackgroundJavaScript(5_000);
+
+            assertThat(page.querySelector(".perf-sanity-testlist__pager").asNormalizedText())
+                    .contains("cases 101 to 200 of 250");
+            assertThat(page.querySelector(".perf-sanity-testlist__status").getTextContent())
+                    .startsWith("249 of 250 cases");
+            assertThat(page.querySelector(".perf-sanity-testlist__value")
+                            .getAttributes()
+                            .getNamedItem("value")
+                            .getNodeValue())
+                    .contains("- aggr-a-b100\n");
+        } finally {
+            Files.delete(folder.resolve("many.txt"));
+        }
     }
 
     /** What looks like an attack is text: it is kept as it is, and comes out escaped. */

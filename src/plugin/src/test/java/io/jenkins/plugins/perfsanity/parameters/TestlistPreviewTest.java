@@ -75,6 +75,15 @@ class TestlistPreviewTest {
     }
 
     @Test
+    void shouldShowWithACaseWhatIsWrongWithIt() throws IOException {
+        JsonNode json = preview(TestlistValue.text("disagg_upload-x_ctx2_gen1 # nodes:1\n", null, List.of()));
+
+        assertThat(json.get("cases").get(0).get("problems")).isNotEmpty();
+        assertThat(json.get("cases").get(0).get("problems").get(0).get("severity"))
+                .hasToString("\"warning\"");
+    }
+
+    @Test
     void shouldShowALongListInPages() throws IOException {
         String many = IntStream.range(0, 10_000).mapToObj(i -> "aggr-a-b" + i).collect(Collectors.joining("\n"));
 

@@ -354,8 +354,8 @@
         const reason = shown.skipReason === "" ? "" : ": " + shown.skipReason;
         id.appendChild(element("div", "", texts.textSkipped + reason));
       }
-      shown.warnings.forEach(function (warning) {
-        id.appendChild(breakable("div", "perf-sanity-testlist__warning", texts.textWarning + ": " + warning));
+      shown.problems.forEach(function (of) {
+        id.appendChild(breakable("div", problemClass(of), problemText(of)));
       });
       id.appendChild(why(shown));
       line.appendChild(id);
@@ -414,13 +414,20 @@
       return details;
     }
 
+    function problemClass(shown) {
+      return "perf-sanity-testlist__" + (shown.severity === "error" ? "error" : "warning");
+    }
+
+    function problemText(shown) {
+      return (shown.severity === "error" ? texts.textError : texts.textWarning) + ": " + shown.message;
+    }
+
     function problem(shown) {
-      const failed = shown.severity === "error";
-      const line = element("li", failed ? "perf-sanity-testlist__error" : "perf-sanity-testlist__warning");
+      const line = element("li", problemClass(shown));
       if (shown.place !== "") {
         line.appendChild(breakable("span", "perf-sanity-testlist__place", shown.place + " "));
       }
-      line.appendChild(breakable("span", "", (failed ? texts.textError : texts.textWarning) + ": " + shown.message));
+      line.appendChild(breakable("span", "", problemText(shown)));
       return line;
     }
 
