@@ -136,6 +136,7 @@ class AccessTest {
             results.RunSummary.getObject           | 1/perfSanity/nightly/object/                             | Perf     | 404 + + + +
             results.RunSummary/body                | 1/perfSanity/nightly/body                                | aggr-passes | 404 404 404 404 404
             results.RunSummary/index               | 1/perfSanity/nightly/                                    | aggr-passes | 404 + + + +
+            runs.ClusterQueues/index               | /perfSanity/                                             | longest  | + + + + +
             parameters.TestlistParameterValue/value | 1/parameters/parameter/TESTLIST/value                   | perf.txt | 404 404 404 404 404
             parameters.TestlistParameterDefinition/index | build?delay=0sec                                   | nightly.txt | 404 - + + +
             """;

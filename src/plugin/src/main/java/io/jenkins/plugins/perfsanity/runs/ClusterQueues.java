@@ -1,6 +1,5 @@
 package io.jenkins.plugins.perfsanity.runs;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
@@ -30,7 +29,7 @@ public class ClusterQueues implements RootAction {
                         each.getValue().limit(),
                         each.getValue().standings().stream().map(Row::new).toList()))
                 .filter(cluster -> !cluster.getRows().isEmpty())
-                .filter(cluster -> all || cluster.getRows().stream().anyMatch(row -> row.getBuild() != null))
+                .filter(cluster -> all || cluster.getRows().stream().anyMatch(Row::isShown))
                 .toList();
     }
 
@@ -95,11 +94,21 @@ public class ClusterQueues implements RootAction {
             this.standing = standing;
         }
 
-        /** Null for a build that the viewer may not see. */
-        @CheckForNull
-        public Run<?, ?> getBuild() {
-            Run<?, ?> build = standing.run().build();
-            return build.getParent().hasPermission(Item.READ) ? build : null;
+        private Run<?, ?> build() {
+            return standing.run().build();
+        }
+
+        /** Whether the viewer may know which build it is. */
+        public boolean isShown() {
+            return build().getParent().hasPermission(Item.READ);
+        }
+
+        public String getUrl() {
+            return build().getUrl();
+        }
+
+        public String getBuildName() {
+            return build().getFullDisplayName();
         }
 
         public String getName() {
