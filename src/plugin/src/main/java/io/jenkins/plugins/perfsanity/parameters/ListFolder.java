@@ -41,11 +41,14 @@ final class ListFolder implements OfferedLists {
     private final Path root;
     private final String[] patterns;
     private final ConfigDirectory configs;
+    private final Optional<String> revision;
 
-    private ListFolder(String name, Path root, String glob, @CheckForNull ConfigDirectory configs) {
+    private ListFolder(
+            String name, Path root, String glob, @CheckForNull ConfigDirectory configs, Optional<String> revision) {
         this.name = name;
         this.root = root;
         this.configs = configs;
+        this.revision = revision;
         this.patterns = patterns(glob);
     }
 
@@ -59,16 +62,27 @@ final class ListFolder implements OfferedLists {
 
     static ListFolder open(TestlistRoot root, String glob) throws IOException {
         Path configs = root.configsPath();
-        return open(root.getName(), root.getPath(), glob, configs == null ? null : ConfigDirectory.of(configs));
+        return open(
+                root.getName(),
+                root.getPath(),
+                glob,
+                configs == null ? null : ConfigDirectory.of(configs),
+                Optional.empty());
     }
 
-    /** @param name what messages call the folder */
-    static ListFolder open(String name, String path, String glob, @CheckForNull ConfigDirectory configs)
+    /**
+     * The folder, if it is one.
+     *
+     * @param name what messages call the folder
+     * @param revision of the repository that its files are of
+     */
+    static ListFolder open(
+            String name, String path, String glob, @CheckForNull ConfigDirectory configs, Optional<String> revision)
             throws IOException {
         try {
             Path real = Path.of(path).toRealPath();
             if (Files.isDirectory(real)) {
-                return new ListFolder(name, real, glob, configs);
+                return new ListFolder(name, real, glob, configs, revision);
             }
         } catch (IOException | InvalidPathException e) {
             // The path is for the administrator's eyes only.
@@ -110,6 +124,11 @@ final class ListFolder implements OfferedLists {
     @Override
     public Optional<ConfigDirectory> configs() {
         return Optional.ofNullable(configs);
+    }
+
+    @Override
+    public Optional<String> revision() {
+        return revision;
     }
 
     /**

@@ -5,22 +5,18 @@ import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Job;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jenkins.scm.api.SCMFileSystem;
 import jenkins.scm.api.SCMHead;
 import jenkins.scm.api.SCMRevision;
@@ -37,9 +33,8 @@ final class ScmFetch {
     /** Of a repository that names no revisions. */
     private static final String UNNAMED = "at-";
 
-    private static final int KEPT = 5;
-    /** A build may still be reading one that isn't among the newest. */
-    private static final Duration UNTOUCHED = Duration.ofHours(1);
+    /** A build may be reading one that isn't the newest any more. */
+    private static final Duration UNUSED = Duration.ofDays(1);
 
     private final Job<?, ?> job;
     private final ScmTestlistSource wanted;
@@ -169,39 +164,27 @@ final class ScmFetch {
         }
     }
 
-    /** Removes what is neither among the newest nor of settings that the job still has. */
+    /** Removes what the job hasn't used for long, under these settings or older ones. */
     private void prune() throws IOException {
-        Set<String> used = TestlistParameterDefinition.all(job)
-                .map(TestlistParameterDefinition::getSource)
-                .map(TestlistSource::key)
-                .collect(Collectors.toSet());
         Path lists = directory.getParent();
-        for (Path of : lists == null ? List.<Path>of() : children(lists)) {
-            boolean ours = of.equals(directory) || used.contains(String.valueOf(of.getFileName()));
-            List<Path> copies = children(of);
-            copies.stream().skip(ours ? KEPT : 0).filter(ScmFetch::isUntouched).forEach(ScmFetch::discard);
-            if (!ours && children(of).isEmpty()) {
-                discard(of);
+        for (Path settings : lists == null ? List.<Path>of() : children(lists)) {
+            for (Path copy : children(settings)) {
+                if (copy(copy)
+                        .filter(each -> each.fetched().isBefore(Instant.now().minus(UNUSED)))
+                        .isPresent()) {
+                    discard(copy);
+                }
+            }
+            if (children(settings).isEmpty()) {
+                discard(settings);
             }
         }
     }
 
-    /** The one that was touched last first. */
     private static List<Path> children(Path directory) throws IOException {
-        List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
-            paths.forEach(children::add);
+        try (Stream<Path> paths = Files.list(directory)) {
+            return paths.toList();
         }
-        children.sort(Comparator.comparing(ScmFetch::touched).reversed());
-        return children;
-    }
-
-    private static Instant touched(Path path) {
-        return copy(path).map(ScmCopy::fetched).orElse(Instant.MIN);
-    }
-
-    private static boolean isUntouched(Path path) {
-        return touched(path).isBefore(Instant.now().minus(UNTOUCHED));
     }
 
     private static void discard(Path path) {

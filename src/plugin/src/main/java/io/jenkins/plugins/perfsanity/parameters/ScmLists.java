@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +37,19 @@ public class ScmLists {
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final ExecutorService pool = RequestThreads.named("Perf Sanity lists", WAITING);
-    private final AsyncLoadingCache<ScmFetch, Answer> answers =
-            Caffeine.newBuilder().expireAfterAccess(REMEMBERED).buildAsync(new Loader());
+    private final AsyncLoadingCache<ScmFetch, Answer> answers = Caffeine.newBuilder()
+            .expireAfterAccess(REMEMBERED)
+            .buildAsync(new AsyncCacheLoader<>() {
+                @Override
+                public CompletableFuture<Answer> asyncLoad(ScmFetch fetch, Executor executor) {
+                    return ask(fetch, null, Optional.empty());
+                }
+
+                @Override
+                public CompletableFuture<Answer> asyncReload(ScmFetch fetch, Answer last, Executor executor) {
+                    return ask(fetch, null, last.copy());
+                }
+            });
 
     /**
      * What came of the last time that a repository was asked.
@@ -87,48 +97,45 @@ public class ScmLists {
      * The lists for a build: always asked of the repository, except for a revision that is there already, which never
      * changes.
      */
-    ScmCopy fetch(ScmFetch fetch, @CheckForNull String revision) throws IOException, InterruptedException {
+    ScmCopy fetch(ScmFetch fetch, @CheckForNull String revision) throws AbortException, InterruptedException {
         Optional<ScmCopy> there = revision == null ? Optional.empty() : fetch.find(revision);
         if (there.isPresent()) {
             return there.get();
         }
-        Future<ScmCopy> running;
+        Answer answer;
         try {
-            running = pool.submit(() -> limited(fetch, revision));
-        } catch (RejectedExecutionException e) {
-            throw failure(Messages.TestlistPreview_Busy(), e);
-        }
-        try {
-            ScmCopy copy = running.get();
-            if (revision == null) {
-                Answer answer = new Answer(Optional.of(copy), Optional.empty(), Instant.now());
-                answers.put(fetch, CompletableFuture.completedFuture(answer));
-            }
-            return copy;
+            answer = ask(fetch, revision, Optional.empty()).get();
         } catch (ExecutionException e) {
-            throw failure(Messages.ScmLists_Failed(words(e.getCause())), e.getCause());
-        } finally {
-            running.cancel(true);
+            throw new IllegalStateException(e);
+        }
+        if (answer.error().isPresent()) {
+            throw new AbortException(Messages.ScmLists_Failed(answer.error().get()));
+        }
+        if (revision == null) {
+            answers.put(fetch, CompletableFuture.completedFuture(answer));
+        }
+        return answer.copy().orElseThrow();
+    }
+
+    /** @param last what stays known when this fails */
+    private CompletableFuture<Answer> ask(ScmFetch fetch, @CheckForNull String revision, Optional<ScmCopy> last) {
+        try {
+            return CompletableFuture.supplyAsync(() -> answer(fetch, revision, last), pool);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, e, fetch::toString);
+            return CompletableFuture.completedFuture(
+                    new Answer(last, Optional.of(Messages.TestlistPreview_Busy()), Instant.now()));
         }
     }
 
-    private static AbortException failure(String message, Throwable cause) {
-        AbortException failure = new AbortException(message);
-        failure.initCause(cause);
-        return failure;
-    }
-
-    private static ScmCopy limited(ScmFetch fetch, @CheckForNull String revision)
-            throws IOException, InterruptedException {
-        Thread working = Thread.currentThread();
-        ScheduledFuture<?> end = Timer.get().schedule(working::interrupt, limit(), TimeUnit.SECONDS);
+    private static Answer answer(ScmFetch fetch, @CheckForNull String revision, Optional<ScmCopy> last) {
+        Instant begun = Instant.now();
+        ScheduledFuture<?> end = Timer.get().schedule(Thread.currentThread()::interrupt, limit(), TimeUnit.SECONDS);
         try (ACLContext system = ACL.as2(ACL.SYSTEM2)) {
-            return fetch.run(revision);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            if (end.isDone()) {
-                throw failure(Messages.ScmLists_TooSlow(limit()), e);
-            }
-            throw e;
+            return new Answer(Optional.of(fetch.run(revision)), Optional.empty(), begun);
+        } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {
+            LOGGER.log(Level.FINE, e, fetch::toString);
+            return new Answer(last, Optional.of(end.isDone() ? Messages.ScmLists_TooSlow(limit()) : words(e)), begun);
         } finally {
             end.cancel(false);
             // One that came too late is not for the next fetch on this thread.
@@ -152,39 +159,5 @@ public class ScmLists {
 
     static String withoutLogins(String text) {
         return text.replaceAll("://[^/@\\s]+@", "://");
-    }
-
-    private final class Loader implements AsyncCacheLoader<ScmFetch, Answer> {
-        @Override
-        public CompletableFuture<Answer> asyncLoad(ScmFetch fetch, Executor executor) {
-            return ask(fetch, Optional.empty());
-        }
-
-        @Override
-        public CompletableFuture<Answer> asyncReload(ScmFetch fetch, Answer last, Executor executor) {
-            return ask(fetch, last.copy());
-        }
-
-        private CompletableFuture<Answer> ask(ScmFetch fetch, Optional<ScmCopy> last) {
-            CompletableFuture<Answer> asked = new CompletableFuture<>();
-            try {
-                pool.execute(() -> asked.complete(answer(fetch, last)));
-            } catch (RejectedExecutionException e) {
-                LOGGER.log(Level.FINE, e, fetch::toString);
-                asked.complete(new Answer(last, Optional.of(Messages.TestlistPreview_Busy()), Instant.now()));
-            }
-            return asked;
-        }
-
-        private Answer answer(ScmFetch fetch, Optional<ScmCopy> last) {
-            Instant begun = Instant.now();
-            try {
-                return new Answer(Optional.of(limited(fetch, null)), Optional.empty(), begun);
-            } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {
-                // An interruption is the end of this fetch, not of the pool's thread.
-                LOGGER.log(Level.FINE, e, fetch::toString);
-                return new Answer(last, Optional.of(words(e)), begun);
-            }
-        }
     }
 }

@@ -201,28 +201,7 @@ public class ScmTestlistSource extends TestlistSource {
     private OfferedLists offered(ScmCopy copy) throws IOException {
         ConfigDirectory directory =
                 configs == null ? null : new ConfigDirectory(copy.path().resolve(configs), Path.of(configs));
-        ListFolder folder = ListFolder.open(getBranch(), copy.path().toString(), glob, directory);
-        return new OfferedLists() {
-            @Override
-            public List<String> names() throws IOException {
-                return folder.names();
-            }
-
-            @Override
-            public byte[] read(String list) throws IOException {
-                return folder.read(list);
-            }
-
-            @Override
-            public Optional<ConfigDirectory> configs() {
-                return folder.configs();
-            }
-
-            @Override
-            public Optional<String> revision() {
-                return copy.revision();
-            }
-        };
+        return ListFolder.open(getBranch(), copy.path().toString(), glob, directory, copy.revision());
     }
 
     /**

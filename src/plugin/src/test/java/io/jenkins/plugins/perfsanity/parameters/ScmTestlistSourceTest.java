@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.AbortException;
@@ -11,6 +17,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
+import hudson.security.ACL;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import jenkins.plugins.git.GitSCMSource;
 import jenkins.scm.api.SCMSource;
+import jenkins.scm.api.SCMSourceOwner;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.util.NameValuePair;
@@ -275,13 +283,13 @@ class ScmTestlistSourceTest {
     }
 
     @Test
-    void shouldRemoveWhatWasFetchedUnderOtherSettings() throws Exception {
+    void shouldRemoveWhatWasNotUsedForADay() throws Exception {
         FreeStyleProject job = job(repository.source());
         Path old = job.getRootDir().toPath().resolve("perf-sanity-lists/0123456789abcdef/" + first);
         Path used = old.resolveSibling("../fedcba9876543210/" + first).normalize();
         Files.createDirectories(old);
         Files.createDirectories(used);
-        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
 
         source(repository.source()).current(job, null);
 
@@ -416,6 +424,27 @@ class ScmTestlistSourceTest {
         OfferedLists lists = source(repository.source(), "v1").current(job(repository.source()), null);
 
         assertThat(lists.read("tests/lists/nightly.txt")).asString().contains("one");
+    }
+
+    @Test
+    void shouldLogInWithACredentialOfTheFolderThatTheJobIsIn() throws Exception {
+        Folder team = jenkins.createProject(Folder.class);
+        CredentialsProvider.lookupStores(team)
+                .iterator()
+                .next()
+                .addCredentials(
+                        Domain.global(),
+                        new UsernamePasswordCredentialsImpl(
+                                CredentialsScope.GLOBAL, "git-login", "", "me", "not-a-real-password"));
+        FreeStyleProject job = team.createProject(FreeStyleProject.class, "job");
+
+        SCMSourceOwner owner = JobAsOwner.of(job, repository.source());
+
+        assertThat(owner.getFullName()).isEqualTo(job.getFullName());
+        assertThat(owner.getSCMSources()).hasSize(1);
+        assertThat(CredentialsProvider.findCredentialByIdInItem(
+                        "git-login", StandardUsernameCredentials.class, owner, ACL.SYSTEM2, List.of()))
+                .isNotNull();
     }
 
     /** As it was stored before parameters had a repository and a branch. */

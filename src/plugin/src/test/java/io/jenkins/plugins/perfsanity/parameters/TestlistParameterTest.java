@@ -17,6 +17,9 @@ import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterValue;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
@@ -649,6 +652,11 @@ class TestlistParameterTest {
 
         assertThat(elsewhere.getForm().isPreviewed()).isFalse();
         assertThat(elsewhere.getForm().getLists()).contains("broken.txt", "nightly/perf.txt");
+        try (ACLContext builder = ACL.as2(User.getById("builder", true).impersonate2())) {
+            assertThat(elsewhere.getForm().getLists())
+                    .as("without a job nobody knows who may build it")
+                    .isEmpty();
+        }
     }
 
     private static String page(String user, String path) throws Exception {
@@ -975,8 +983,7 @@ class TestlistParameterTest {
 
     @Test
     void shouldNameRootsToThoseWhoMayConfigureOnly() throws Exception {
-        try (var reader = hudson.security.ACL.as2(
-                hudson.model.User.getById("reader", true).impersonate2())) {
+        try (ACLContext reader = ACL.as2(User.getById("reader", true).impersonate2())) {
             assertThat(TestlistRoots.names(job, "kept", false))
                     .extracting(option -> option.value)
                     .containsExactly("kept");
