@@ -8,9 +8,11 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
 import hudson.model.Descriptor;
+import hudson.model.Item;
 import hudson.model.Job;
 import hudson.scm.SCM;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.perfsanity.forms.FormPermission;
 import io.perfsanity.engine.classify.ConfigDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import jenkins.scm.api.SCMSourceDescriptor;
 import jenkins.scm.impl.SingleSCMSource;
 import org.apache.commons.lang3.StringUtils;
 import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -239,21 +242,24 @@ public class ScmTestlistSource extends TestlistSource {
         }
 
         @POST
-        public FormValidation doCheckBranch(@QueryParameter String value) {
-            return Util.fixEmptyAndTrim(value) == null
+        public FormValidation doCheckBranch(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormPermission.mayConfigure(item) && Util.fixEmptyAndTrim(value) == null
                     ? FormValidation.error(Messages.ScmTestlistSource_NoBranchGiven())
                     : FormValidation.ok();
         }
 
         @POST
-        public FormValidation doCheckGlob(@QueryParameter String value) {
-            return Util.fixEmptyAndTrim(value) == null
+        public FormValidation doCheckGlob(@AncestorInPath Item item, @QueryParameter String value) {
+            return FormPermission.mayConfigure(item) && Util.fixEmptyAndTrim(value) == null
                     ? FormValidation.error(Messages.ScmTestlistSource_NoGlob())
                     : FormValidation.ok();
         }
 
         @POST
-        public FormValidation doCheckConfigs(@QueryParameter String value) {
+        public FormValidation doCheckConfigs(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!FormPermission.mayConfigure(item)) {
+                return FormValidation.ok();
+            }
             ScmTestlistSource source = new ScmTestlistSource("");
             source.setConfigs(value);
             try {

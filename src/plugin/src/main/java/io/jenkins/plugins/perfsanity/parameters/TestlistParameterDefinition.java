@@ -13,6 +13,7 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Run;
 import hudson.model.SimpleParameterDefinition;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.perfsanity.forms.FormPermission;
 import hudson.util.ListBoxModel;
 import io.perfsanity.engine.testlist.Mode;
 import java.util.logging.Level;
@@ -245,9 +246,7 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         /** Looks at the form of the text only, since the source may not be saved yet. */
         @POST
         public FormValidation doCheckDefaultValue(@AncestorInPath Item item, @QueryParameter String value) {
-            boolean permitted =
-                    item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
-            if (!permitted || Util.fixEmptyAndTrim(value) == null) {
+            if (!FormPermission.mayConfigure(item) || Util.fixEmptyAndTrim(value) == null) {
                 return FormValidation.ok();
             }
             try {

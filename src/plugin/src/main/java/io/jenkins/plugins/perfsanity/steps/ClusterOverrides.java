@@ -6,6 +6,7 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.perfsanity.engine.cluster.Environment;
 import io.perfsanity.engine.cluster.Overrides;
@@ -19,6 +20,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -204,37 +206,36 @@ public class ClusterOverrides implements Describable<ClusterOverrides>, Serializ
         return variables;
     }
 
-    /** Its checks only look at the text that they are given, so they need no permission. */
     @Extension
     public static final class DescriptorImpl extends Descriptor<ClusterOverrides> {
         @POST
-        public FormValidation doCheckPartition(@QueryParameter String value) {
-            return OptionText.shown(() -> word("partition", value));
+        public FormValidation doCheckPartition(@AncestorInPath Item item, @QueryParameter String value) {
+            return OptionText.shown(item, () -> word("partition", value));
         }
 
         @POST
-        public FormValidation doCheckAccount(@QueryParameter String value) {
-            return OptionText.shown(() -> word("account", value));
+        public FormValidation doCheckAccount(@AncestorInPath Item item, @QueryParameter String value) {
+            return OptionText.shown(item, () -> word("account", value));
         }
 
         @POST
-        public FormValidation doCheckQos(@QueryParameter String value) {
-            return OptionText.shown(() -> word("qos", value));
+        public FormValidation doCheckQos(@AncestorInPath Item item, @QueryParameter String value) {
+            return OptionText.shown(item, () -> word("qos", value));
         }
 
         @POST
-        public FormValidation doCheckReservation(@QueryParameter String value) {
-            return OptionText.shown(() -> word("reservation", value));
+        public FormValidation doCheckReservation(@AncestorInPath Item item, @QueryParameter String value) {
+            return OptionText.shown(item, () -> word("reservation", value));
         }
 
         @POST
-        public FormValidation doCheckTimeLimits(@QueryParameter String value) {
-            return OptionText.shown(() -> timeLimits(value));
+        public FormValidation doCheckTimeLimits(@AncestorInPath Item item, @QueryParameter String value) {
+            return OptionText.shown(item, () -> timeLimits(value));
         }
 
         @POST
-        public FormValidation doCheckEnvironment(@QueryParameter String value) {
-            return OptionText.shown(() -> environment(value));
+        public FormValidation doCheckEnvironment(@AncestorInPath Item item, @QueryParameter String value) {
+            return OptionText.shown(item, () -> environment(value));
         }
     }
 }

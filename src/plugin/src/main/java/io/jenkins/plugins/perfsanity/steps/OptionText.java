@@ -1,7 +1,10 @@
 package io.jenkins.plugins.perfsanity.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
+import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.perfsanity.forms.FormPermission;
 import io.perfsanity.engine.text.NearestWord;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,8 +56,11 @@ final class OptionText {
         return given;
     }
 
-    /** What a form shows of a rule. */
-    static FormValidation shown(Rule rule) {
+    /** What a form shows of a rule to who configures the item, or without one the controller. */
+    static FormValidation shown(@CheckForNull Item item, Rule rule) {
+        if (!FormPermission.mayConfigure(item)) {
+            return FormValidation.ok();
+        }
         try {
             rule.check();
             return FormValidation.ok();
