@@ -5,19 +5,13 @@ import hudson.ExtensionList;
 import hudson.model.AsyncPeriodicWork;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
-import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.UsableCredentials;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
-import io.jenkins.plugins.perfsanity.orphans.StartedRuns.Fate;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.run.Orphan;
 import io.perfsanity.engine.run.Orphans;
-import io.perfsanity.engine.run.RunJob;
-import io.perfsanity.engine.text.Problem;
-import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,9 +42,6 @@ public class OrphanSweep extends AsyncPeriodicWork {
 
     /** Runs with the same login on the same cluster, which need one connection. */
     private record Place(Connection connection, String credentials, SchedulerKind scheduler) {}
-
-    /** What a search found. */
-    record Findings(List<FoundJob> jobs, List<String> problems) {}
 
     public OrphanSweep() {
         super("Perf Sanity orphaned jobs");
@@ -133,43 +124,6 @@ public class OrphanSweep extends AsyncPeriodicWork {
         Path directory = new BuildFiles(build, run.getName()).directory();
         if (directory.toFile().isDirectory()) {
             new Orphans(directory).write(left);
-        }
-    }
-
-    /** Looks for live jobs on all clusters that are configured, with the credentials that all jobs have. */
-    Findings find() {
-        turn.lock();
-        try {
-            Findings findings = new Findings(new ArrayList<>(), new ArrayList<>());
-            PerfSanityConfiguration.get().getClusters().forEach(cluster -> find(cluster, findings));
-            return findings;
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private static void find(ClusterDefinition cluster, Findings findings) {
-        try {
-            UsableCredentials credentials = UsableCredentials.ofAllJobs();
-            Problems problems = new Problems();
-            Optional<ClusterProfile> profile = cluster.read(credentials, problems);
-            problems.toList().stream()
-                    .filter(Problem::isError)
-                    .forEach(problem -> findings.problems().add(cluster.getName() + ": " + problem.message()));
-            if (profile.isEmpty()) {
-                return;
-            }
-            try (ClusterSweep sweep = new ClusterSweep(profile.get(), credentials)) {
-                for (RunJob job : sweep.find(profile.get())) {
-                    Fate fate = StartedRuns.get().fate(job.name().runId());
-                    if (fate != Fate.ALIVE) {
-                        findings.jobs().add(new FoundJob(cluster.getName(), job, fate));
-                    }
-                }
-            }
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, "no search on " + cluster.getName(), e);
-            findings.problems().add(cluster.getName() + ": " + e.getMessage());
         }
     }
 

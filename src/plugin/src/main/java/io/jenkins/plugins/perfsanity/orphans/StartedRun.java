@@ -1,6 +1,7 @@
 package io.jenkins.plugins.perfsanity.orphans;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
 import hudson.model.Run;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.run.Orphan;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -116,6 +118,19 @@ public class StartedRun {
 
     void failed(String why) {
         problem = why;
+    }
+
+    /** Whether it may have jobs, isn't held, and its build, null where there is none, is one that goes on with nothing. */
+    boolean isAbandoned(Predicate<Run<?, ?>> endedBuild) {
+        return mayHaveJobs() && !held && endedBuild.test(getBuild());
+    }
+
+    /** What a file of an earlier version doesn't have. */
+    private Object readResolve() {
+        runId = Util.fixNull(runId);
+        profile = Util.fixNull(profile);
+        left = left == null ? new ArrayList<>() : left;
+        return this;
     }
 
     /** Its build, unless that was deleted. Called by Jelly. */

@@ -2,14 +2,12 @@ package io.jenkins.plugins.perfsanity.orphans;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.XmlFile;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import hudson.model.listeners.RunListener;
 import io.perfsanity.engine.run.Orphan;
 import io.perfsanity.engine.run.RunRequest;
-import java.io.File;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -35,29 +32,13 @@ public class StartedRuns {
     /** Read when it is first needed. */
     private List<StartedRun> runs;
 
-    /** What is known of a run by its id. */
-    public enum Fate {
-        /** Somebody drives it, or its build will go on with it. */
-        ALIVE,
-        /** Ours, and nobody will go on with it. */
-        DEAD,
-        /** Not one of this controller's, or one whose jobs were all seen to end. */
-        UNKNOWN
-    }
-
     public static StartedRuns get() {
         return ExtensionList.lookupSingleton(StartedRuns.class);
     }
 
-    private static XmlFile file() {
-        return new XmlFile(new File(Jenkins.get().getRootDir(), StartedRuns.class.getName() + ".xml"));
-    }
-
-    @SuppressWarnings("unchecked") // written by this class only
     private List<StartedRun> all() throws IOException {
         if (runs == null) {
-            XmlFile file = file();
-            runs = file.exists() ? (List<StartedRun>) file.read() : new ArrayList<>();
+            runs = new StartedRunsFile().read();
             // Of the process before this one: nobody would read their results, so their jobs are swept.
             runs.removeIf(run -> run.isHeld() && !run.mayHaveJobs());
             runs.stream().filter(StartedRun::isHeld).forEach(run -> {
@@ -69,7 +50,7 @@ public class StartedRuns {
     }
 
     private void save() throws IOException {
-        file().write(new ArrayList<>(all()));
+        new StartedRunsFile().write(all());
     }
 
     private Optional<StartedRun> find(Run<?, ?> build, String name) throws IOException {
@@ -153,9 +134,16 @@ public class StartedRuns {
         change(some::contains, run -> runs.remove(run));
     }
 
-    /** Those of which it is certain that nobody goes on with them: they were given up, or their builds deleted. */
+    /** Those of which it is certain that nobody goes on with them: they were given up, or their builds are over or deleted. */
     List<StartedRun> over() {
-        return select(run -> run.isOver() && run.driver().isEmpty());
+        // Builds are looked up, so this is no place for our lock
+        return select(run -> run.driver().isEmpty()).stream()
+                .filter(run -> run.isOver() || run.isAbandoned(StartedRuns::isOver))
+                .toList();
+    }
+
+    private static boolean isOver(Run<?, ?> build) {
+        return build != null && !build.isBuilding() && !build.isLogUpdated();
     }
 
     /** From here on nobody goes on with these, as far as they are still dead. */
@@ -167,31 +155,11 @@ public class StartedRuns {
         return closed;
     }
 
-    /** Those too whose builds have ended, or can't be found, without an end of the run. */
+    /** Those too whose builds can't be found although nobody saw them deleted. */
     List<StartedRun> dead() {
-        return select(run -> true).stream()
-                .filter(run -> fate(run) == Fate.DEAD)
+        return select(run -> run.driver().isEmpty()).stream()
+                .filter(run -> run.isOver() || run.isAbandoned(build -> build == null || isOver(build)))
                 .toList();
-    }
-
-    Fate fate(String runId) {
-        return select(run -> run.getRunId().equals(runId)).stream()
-                .map(StartedRuns::fate)
-                .findFirst()
-                .orElse(Fate.UNKNOWN);
-    }
-
-    /** Builds are looked up, so this is no place for our lock. */
-    private static Fate fate(StartedRun run) {
-        if (run.driver().isPresent()) {
-            return Fate.ALIVE;
-        }
-        if (run.isOver()) {
-            return Fate.DEAD;
-        }
-        Run<?, ?> build = run.getBuild();
-        boolean awaited = run.isHeld() || !run.mayHaveJobs() || (build != null && build.isLogUpdated());
-        return awaited ? Fate.ALIVE : Fate.DEAD;
     }
 
     private synchronized List<StartedRun> select(Predicate<StartedRun> which) {

@@ -83,7 +83,7 @@ class OrphanMonitorTest {
         }
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             StartedRuns.get().forget(StartedRuns.get().dead());
-            return StartedRuns.get().fate(runId()) == StartedRuns.Fate.UNKNOWN;
+            return !StartedRuns.get().hasBegun(build, "here");
         });
     }
 
@@ -109,7 +109,7 @@ class OrphanMonitorTest {
     private void click(String form) throws Exception {
         HtmlPage page = page();
         jenkins.submit(page.getFormByName(form));
-        await().atMost(Duration.ofSeconds(60)).until(() -> !monitor.isSearching() && !monitor.isEnding());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !monitor.isEnding());
     }
 
     private String runId() throws IOException {
@@ -131,10 +131,9 @@ class OrphanMonitorTest {
     void shouldLeaveALiveRunAloneWhateverIsClicked() throws Exception {
         assertThat(monitor.isActivated()).isFalse();
 
-        click("search");
         send("admin", "end", HttpMethod.POST);
+        OrphanSweep.get().execute(StreamTaskListener.fromStderr());
 
-        assertThat(monitor.getFound()).as("a live run has it").isEmpty();
         assertThat(LocalCluster.processes(work)).isPositive();
         assertThat(build.isBuilding()).isTrue();
     }
@@ -146,36 +145,40 @@ class OrphanMonitorTest {
         assertThat(monitor.isActivated()).isTrue();
         assertThat(as("admin").goTo("manage").asNormalizedText()).contains("1 runs of Perf Sanity may have left jobs");
 
-        click("search");
-
         assertThat(page().getElementById("perf-sanity-runs").asNormalizedText())
-                .contains("here", build.getFullDisplayName(), runId, "its build is over");
-        assertThat(page().getElementById("perf-sanity-found").asNormalizedText())
-                .contains(runId, "RUNNING", "a dead run of this Jenkins");
+                .contains("here", build.getFullDisplayName(), runId, "being ended");
 
         click("end");
 
         await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) == 0);
         assertThat(monitor.isActivated()).isFalse();
-        assertThat(page().asNormalizedText()).contains("No run has left any.", "No such job is live.");
+        assertThat(page().asNormalizedText()).contains("No run has left any.");
     }
 
     @Test
-    void shouldOnlyListTheJobsOfARunThatItDoesNotKnow() throws Exception {
+    void shouldEndTheJobsOfABuildThatIsOverWithoutAClick() throws Exception {
+        loseTheBuild();
+
+        OrphanSweep.get().execute(StreamTaskListener.fromStderr());
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) == 0);
+        assertThat(monitor.isActivated()).isFalse();
+    }
+
+    @Test
+    void shouldLeaveTheJobsOfARunAloneThatWasForgotten() throws Exception {
         loseTheBuild();
         click("forget-" + runId());
         assertThat(monitor.isActivated()).isFalse();
 
-        click("search");
         send("admin", "end", HttpMethod.POST);
+        OrphanSweep.get().execute(StreamTaskListener.fromStderr());
 
-        assertThat(page().getElementById("perf-sanity-found").asNormalizedText())
-                .contains("RUNNING", "a run that this Jenkins does not know");
         assertThat(LocalCluster.processes(work)).isPositive();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "search", "end", "forget"})
+    @ValueSource(strings = {"", "end", "forget"})
     void shouldBeForAdministratorsAndItsButtonsForClicks(String method) throws Exception {
         assertThat(send("reader", method, HttpMethod.POST).getStatusCode()).isEqualTo(403);
         if (!method.isEmpty()) {

@@ -1,16 +1,23 @@
 package io.jenkins.plugins.perfsanity.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.perfsanity.ListeningSockets;
+import hudson.ExtensionList;
+import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.orphans.OrphanSweep;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +51,33 @@ class CrashTest {
         controller.startJenkins();
         controller.runRemotely(CrashTest::finish);
         assertThat(LocalCluster.ran(work)).containsExactlyInAnyOrder("aggr-waits", "aggr-other_waits");
+    }
+
+    @Test
+    void shouldEndTheJobsOfABuildThatDoesNotSurviveAKill() throws Throwable {
+        controller.startJenkins();
+        controller.runRemotely(CrashTest::beginWithoutDurability, work.toFile());
+        controller.stopJenkinsForcibly();
+        assertThat(LocalCluster.processes(work)).isPositive();
+
+        controller.startJenkins();
+        controller.runRemotely(CrashTest::sweep);
+        await().atMost(Duration.ofSeconds(60)).until(() -> LocalCluster.processes(work) == 0);
+    }
+
+    private static void beginWithoutDurability(JenkinsRule jenkins, File work) throws Throwable {
+        LocalCluster.define(work.toPath());
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "quick");
+        job.addProperty(new DurabilityHintJobProperty(FlowDurabilityHint.PERFORMANCE_OPTIMIZED));
+        job.setDefinition(new CpsFlowDefinition("perfSanity cluster: 'here', testlist: 'aggr-waits'", true));
+        jenkins.waitForMessage("aggr-waits: job", job.scheduleBuild2(0).waitForStart());
+    }
+
+    private static void sweep(JenkinsRule jenkins) throws Throwable {
+        WorkflowRun build =
+                jenkins.jenkins.getItemByFullName("quick", WorkflowJob.class).getBuildByNumber(1);
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
+        ExtensionList.lookupSingleton(OrphanSweep.class).run();
     }
 
     private static void begin(JenkinsRule jenkins, File work) throws Throwable {
