@@ -121,9 +121,16 @@ final class ClustersCommand extends ConsoleCommand {
             name = "import",
             mixinStandardHelpOptions = true,
             description = "Prints a clusters.yaml made from an old clusters.conf.")
-    int importConf(@Parameters(paramLabel = "FILE", description = "The clusters.conf.") Path file) throws IOException {
+    int importConf(
+            @Parameters(paramLabel = "FILE", description = "The clusters.conf.") Path file,
+            @Option(names = "--jenkins", description = "Print Jenkins' configuration as code instead.")
+                    boolean jenkins)
+            throws IOException {
         Problems problems = new Problems();
-        String yaml = ClustersConf.toYaml(file.toString(), TextFile.read(file), problems);
+        String text = TextFile.read(file);
+        String yaml = jenkins
+                ? ClustersConf.toJenkins(file.toString(), text, problems)
+                : ClustersConf.toYaml(file.toString(), text, problems);
         console().problems(problems.toList());
         if (problems.hasErrors()) {
             return ExitCodes.BAD_INPUT;

@@ -53,6 +53,15 @@ class ClustersCommandTest {
     }
 
     @Test
+    void shouldPrintAnOldFileForJenkinsToo() throws IOException {
+        Ran ran = Ran.of(
+                "clusters", "import", "--jenkins", file("clusters.conf", "[gb200]\nCLUSTER_HOST=login.example.com\n"));
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).startsWith("unclassified:\n").contains("hosts: login.example.com");
+    }
+
+    @Test
     void shouldPrintNoHalfOfAnImport() throws IOException {
         Ran ran = Ran.of("clusters", "import", file("clusters.conf", "[gb200]\nCLUSTER_HOSTS=login\nwhat is this\n"));
 

@@ -3,6 +3,7 @@ package io.perfsanity.engine.cluster;
 import io.perfsanity.engine.text.NearestWord;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,30 +58,34 @@ public final class ClustersConf {
         return yaml(Map.of("clusters", clusters));
     }
 
-    /**
-     * One cluster of such a file, for whoever keeps the connection elsewhere.
-     *
-     * @param local whether commands ran on the machine with the file
-     * @param host login node; empty where the file named none
-     * @param user likewise
-     * @param profile YAML text of the profile without its connection
-     */
-    public record Section(String name, boolean local, Optional<String> host, Optional<String> user, String profile) {}
-
-    /** The sections one by one, with the notes of {@link #toYaml} on their profiles. */
-    public static List<Section> sections(String file, String text, Problems problems) {
+    /** The same for Jenkins' configuration as code, where a connection has no files and the profile is a text. */
+    public static String toJenkins(String file, String text, Problems problems) {
         ClustersConf conf = new ClustersConf(file, problems);
-        return conf.values(text).entrySet().stream()
-                .map(section -> {
-                    Values values = section.getValue();
-                    return new Section(
-                            section.getKey(),
-                            values.isLocal(),
-                            values.get("CLUSTER_HOST"),
-                            values.get("CLUSTER_USER"),
-                            yaml(conf.profile(values)));
-                })
-                .toList();
+        List<Map<String, Object>> clusters = new ArrayList<>();
+        conf.values(text).forEach((name, values) -> {
+            Map<String, Object> cluster = new LinkedHashMap<>();
+            cluster.put("name", name);
+            cluster.put("connection", conf.jenkinsConnection(values));
+            cluster.put("profile", yaml(conf.profile(values)));
+            clusters.add(cluster);
+        });
+        return yaml(Map.of("unclassified", Map.of("perfSanity", Map.of("clusters", clusters))));
+    }
+
+    private Map<String, Object> jenkinsConnection(Values section) {
+        if (section.isLocal()) {
+            problems.note(section.source(), "it was local: name the agent that its commands run on");
+            return Map.of("agent", Map.of("node", "REPLACE-agent"));
+        }
+        Map<String, Object> ssh = new LinkedHashMap<>();
+        ssh.put("hosts", section.get("CLUSTER_HOST").orElse("REPLACE.host"));
+        section.get("CLUSTER_USER").ifPresent(user -> ssh.put("user", user));
+        ssh.put("credentialsId", "REPLACE-credential");
+        ssh.put("knownHosts", "");
+        problems.note(
+                section.source(),
+                "host keys are checked now: the cluster's form fetches them, to be compared and added");
+        return Map.of("ssh", ssh);
     }
 
     private static String yaml(Map<String, Object> content) {

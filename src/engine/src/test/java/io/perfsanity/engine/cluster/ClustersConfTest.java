@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problem.Severity;
 import io.perfsanity.engine.text.Problems;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClustersConfTest {
@@ -46,8 +44,8 @@ class ClustersConfTest {
     }
 
     @Test
-    void shouldTellConnectionAndProfileApart() {
-        List<ClustersConf.Section> sections = ClustersConf.sections("clusters.conf", """
+    void shouldPrintConfigurationAsCodeForJenkins() {
+        String yaml = ClustersConf.toJenkins("clusters.conf", """
                 [gb200]
                 CLUSTER_HOST=login.example.com
                 CLUSTER_USER=perf
@@ -57,20 +55,31 @@ class ClustersConfTest {
                 CLUSTER_WORKDIR=/tmp/perf
                 """, problems);
 
-        assertThat(sections)
-                .containsExactly(
-                        new ClustersConf.Section(
-                                "gb200",
-                                false,
-                                Optional.of("login.example.com"),
-                                Optional.of("perf"),
-                                "workDirectory: /lustre/perf\ngpusPerNode: 4\n"),
-                        new ClustersConf.Section(
-                                "here",
-                                true,
-                                Optional.empty(),
-                                Optional.empty(),
-                                "workDirectory: /tmp/perf\ngpusPerNode: 4\n"));
+        assertThat(problems.toList())
+                .extracting(Problem::toString)
+                .contains("clusters.conf:5: note: it was local: name the agent that its commands run on");
+        assertThat(yaml).isEqualTo("""
+                unclassified:
+                  perfSanity:
+                    clusters:
+                    - name: gb200
+                      connection:
+                        ssh:
+                          hosts: login.example.com
+                          user: perf
+                          credentialsId: REPLACE-credential
+                          knownHosts: ''
+                      profile: |
+                        workDirectory: /lustre/perf
+                        gpusPerNode: 4
+                    - name: here
+                      connection:
+                        agent:
+                          node: REPLACE-agent
+                      profile: |
+                        workDirectory: /tmp/perf
+                        gpusPerNode: 4
+                """);
     }
 
     @Test

@@ -183,48 +183,6 @@ class ClusterFormTest {
     }
 
     @Test
-    void shouldAddTheClustersOfAnOldFileOnlyWhenThatIsConfirmed() throws Exception {
-        String button = ".perf-sanity-import__button";
-        String answer = ".perf-sanity-import__answer";
-        HtmlPage page = form(connection(""));
-        page.<HtmlButton>getFirstByXPath("//button[contains(., 'Import a clusters.conf')]")
-                .click();
-        HtmlTextArea text = page.querySelector(".perf-sanity-import__text");
-        text.setText("""
-                [lab]
-                CLUSTER_HOST=login1
-                CLUSTER_WORKDIR=/lustre/perf
-                """);
-
-        HtmlElement refused = press(page, button, answer);
-        assertThat(refused.asNormalizedText()).contains("lab: error: a cluster of this name is configured");
-        assertThat(refused.querySelectorAll("button")).isEmpty();
-
-        text.setText("""
-                [gb200]
-                CLUSTER_HOST=login1
-                CLUSTER_USER=perf
-                CLUSTER_WORKDIR=/lustre/perf
-                MPI_TYPE=<b>pmix</b>
-                [here]
-                CLUSTER_TYPE=local
-                CLUSTER_WORKDIR=/tmp/perf
-                """);
-        HtmlElement shown = press(page, button, answer);
-        assertThat(shown.asNormalizedText())
-                .contains("gb200 (ssh perf@login1)", "workDirectory: /lustre/perf", "here (agent)", "<b>pmix</b>");
-        assertThat(shown.querySelectorAll("b")).isEmpty();
-        assertThat(PerfSanityConfiguration.get().getClusters()).hasSize(1);
-
-        press(page, answer + " button", answer);
-        assertThat(PerfSanityConfiguration.get().getClusters())
-                .extracting(ClusterDefinition::getName)
-                .containsExactly("lab", "gb200", "here");
-        assertThat(PerfSanityConfiguration.get().cluster("here").orElseThrow().getConnection())
-                .isInstanceOf(AgentConnection.class);
-    }
-
-    @Test
     void shouldSeeHostsBehindAJumpHostOnlyThroughIt() throws Exception {
         try (MinaServer gate = new MinaServer()) {
             SshConnection behind = connection("");

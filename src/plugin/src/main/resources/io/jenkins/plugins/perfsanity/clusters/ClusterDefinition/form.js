@@ -46,11 +46,16 @@
     }
   }
 
-  /** Asks the server, and shows its answer, or that there is none, in an element. */
-  function post(button, url, parameters, texts, answer, show) {
+  /** Asks the server about the cluster of a button, and shows its answer, or that there is none, in an element. */
+  function ask(button, method, more, answer, show) {
+    const row = button.closest(".repeated-chunk");
+    const cluster = row.querySelector(".perf-sanity-cluster");
+    const job = cluster.querySelector(".perf-sanity-cluster__job").value;
+    const parameters = Object.assign({ definition: definition(row), job: job }, more);
+    const texts = cluster.dataset;
     button.disabled = true;
     answer.replaceChildren(element("p", "", texts.textWorking));
-    fetch(url, {
+    fetch(texts.url + "/" + method, {
       method: "POST",
       headers: crumb.wrap({ "Content-Type": "application/x-www-form-urlencoded" }),
       body: new URLSearchParams(parameters),
@@ -71,14 +76,6 @@
       .finally(function () {
         button.disabled = false;
       });
-  }
-
-  function ask(button, method, more, answer, show) {
-    const row = button.closest(".repeated-chunk");
-    const cluster = row.querySelector(".perf-sanity-cluster");
-    const job = cluster.querySelector(".perf-sanity-cluster__job").value;
-    const parameters = Object.assign({ definition: definition(row), job: job }, more);
-    post(button, cluster.dataset.url + "/" + method, parameters, cluster.dataset, answer, show);
   }
 
   function findings(all, texts) {
@@ -132,53 +129,11 @@
     return button;
   }
 
-  function readImport(button) {
-    const place = button.closest(".perf-sanity-import");
-    const text = place.querySelector("textarea").value;
-    const answer = place.querySelector(".perf-sanity-import__answer");
-    post(button, place.dataset.url + "/readImport", { text: text }, place.dataset, answer, function (read, texts) {
-      const shown = planned(read);
-      if (read.possible) {
-        const add = element("button", "jenkins-button jenkins-button--primary", texts.textAdd);
-        add.type = "button";
-        add.addEventListener("click", function () {
-          post(add, place.dataset.url + "/import", { text: text }, texts, answer, function (added) {
-            if (added.possible) {
-              window.location.reload();
-            }
-            return planned(added);
-          });
-        });
-        shown.append(element("p", "", texts.textLost), add);
-      }
-      return shown;
-    });
-  }
-
-  function planned(read) {
-    const shown = element("div", "", "");
-    const problems = element("ul", "perf-sanity-import__problems", "");
-    read.problems.forEach(function (problem) {
-      problems.append(element("li", "", problem));
-    });
-    shown.append(problems);
-    read.clusters.forEach(function (cluster) {
-      shown.append(
-        element("strong", "", cluster.name + " (" + cluster.connection + ")"),
-        element("pre", "", cluster.profile),
-      );
-    });
-    return shown;
-  }
-
   // On the document, since forms of clusters come and go
   document.addEventListener("click", function (event) {
     const test = event.target.closest(".perf-sanity-cluster__button");
     const fetching = event.target.closest(".perf-sanity-keys__button");
-    const reading = event.target.closest(".perf-sanity-import__button");
-    if (reading) {
-      readImport(reading);
-    } else if (test) {
+    if (test) {
       const answer = test.closest(".perf-sanity-cluster").querySelector(".perf-sanity-cluster__answer");
       ask(test, "test", {}, answer, findings);
     } else if (fetching) {
