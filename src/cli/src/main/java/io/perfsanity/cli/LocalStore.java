@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.host.ProfileHosts;
@@ -7,12 +8,13 @@ import io.perfsanity.engine.host.SshCredential;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Credentials and secrets from the files and variables that a profile names, read anew each time. */
 final class LocalStore implements ProfileHosts.Credentials, ProfileHosts.Secrets {
     @Override
-    public SshCredential.Source of(Login login) {
+    public SshCredential.Source of(List<Endpoint> hosts, Login login) {
         return () -> {
             if (login.identityFile().isPresent()) {
                 Path file = ProfileHosts.inHome(login.identityFile().get());

@@ -1,11 +1,13 @@
 package io.perfsanity.engine.host;
 
 import io.perfsanity.engine.cluster.Connection;
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.cluster.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Opens the host that a profile names. */
@@ -15,7 +17,8 @@ public final class ProfileHosts {
     /** Finds what a login proves itself with: files for the CLI, a credential store in Jenkins. */
     @FunctionalInterface
     public interface Credentials {
-        SshCredential.Source of(Login login);
+        /** @param hosts where it is used: a store may keep one for some hosts only */
+        SshCredential.Source of(List<Endpoint> hosts, Login login);
     }
 
     /** Finds the values of a profile's secrets, as {@link Credentials} does for log-ins; asked when one is needed. */
@@ -40,7 +43,7 @@ public final class ProfileHosts {
 
     /** How {@link SshHost} and {@link HostKeyScan} reach the profile's hosts. */
     public static SshSettings settings(Connection.Ssh ssh, Credentials credentials) throws IOException {
-        SshSettings settings = SshSettings.of(ssh.hosts(), login(ssh.login(), credentials));
+        SshSettings settings = SshSettings.of(ssh.hosts(), login(ssh.hosts(), ssh.login(), credentials));
         return ssh.jump().isEmpty()
                 ? settings
                 : settings.through(jump(ssh.jump().get(), credentials));
@@ -52,17 +55,18 @@ public final class ProfileHosts {
      * @throws IOException when a known_hosts file can't be read
      */
     public static SshSettings.Jump jump(Connection.Jump jump, Credentials credentials) throws IOException {
-        return new SshSettings.Jump(jump.host(), login(jump.login(), credentials));
+        return new SshSettings.Jump(jump.host(), login(List.of(jump.host()), jump.login(), credentials));
     }
 
-    private static SshSettings.Login login(Login login, Credentials credentials) throws IOException {
+    private static SshSettings.Login login(List<Endpoint> hosts, Login login, Credentials credentials)
+            throws IOException {
         StringBuilder known = new StringBuilder(String.join("\n", login.knownHosts())).append('\n');
         Optional<Path> file = login.knownHostsFile().map(ProfileHosts::inHome);
         // A host that nothing is known of is refused, and the refusal shows its key.
         if (file.filter(Files::exists).isPresent()) {
             known.append(Files.readString(file.get()));
         }
-        return new SshSettings.Login(login.user(), credentials.of(login), known.toString());
+        return new SshSettings.Login(login.user(), credentials.of(hosts, login), known.toString());
     }
 
     /** A path in which a leading {@code ~/} means the user's home, as in ssh_config. */

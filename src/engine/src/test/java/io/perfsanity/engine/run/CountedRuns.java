@@ -74,7 +74,7 @@ final class CountedRuns implements AutoCloseable {
     private SshSettings settings(Duration aliveInterval) throws IOException {
         SshSettings usual = ProfileHosts.settings(
                 (Connection.Ssh) profile.connection(),
-                login -> () -> SshCredential.privateKey(Files.readAllBytes(lab.resolve("keys/id_plain"))));
+                (hosts, login) -> () -> SshCredential.privateKey(Files.readAllBytes(lab.resolve("keys/id_plain"))));
         return new SshSettings(
                 usual.hosts(), usual.login(), usual.jump(), usual.connectTimeout(), aliveInterval, usual.maxChannels());
     }

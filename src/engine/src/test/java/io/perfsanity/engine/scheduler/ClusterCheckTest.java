@@ -37,7 +37,7 @@ class ClusterCheckTest {
         ClusterProfile profile = ClustersFile.profile(
                         "gb200", connection, "workDirectory: " + workDirectory + "\ngpusPerNode: 4\n" + more, problems)
                 .orElseThrow(() -> new AssertionError(problems.toList()));
-        return new ClusterCheck(profile, findings::add).run(host, login -> () -> {
+        return new ClusterCheck(profile, findings::add).run(host, (hosts, login) -> () -> {
             throw new IOException("no credential");
         });
     }

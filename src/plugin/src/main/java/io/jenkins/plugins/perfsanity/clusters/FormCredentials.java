@@ -3,6 +3,7 @@ package io.jenkins.plugins.perfsanity.clusters;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Items;
@@ -44,15 +45,16 @@ final class FormCredentials extends UsableCredentials {
     }
 
     @Override
-    <C extends StandardCredentials> C find(String id, Class<C> type, String kind) throws IOException {
+    <C extends StandardCredentials> C find(
+            String id, Class<C> type, List<DomainRequirement> requirements, String kind) throws IOException {
         C found = job.isPresent()
                 ? CredentialsProvider.findCredentialByIdInItem(
                         id,
                         type,
                         job.get(),
                         job.get() instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2,
-                        List.of())
-                : CredentialsProvider.findCredentialByIdInItemGroup(id, type, Jenkins.get(), ACL.SYSTEM2, List.of());
+                        requirements)
+                : CredentialsProvider.findCredentialByIdInItemGroup(id, type, Jenkins.get(), ACL.SYSTEM2, requirements);
         if (found == null) {
             throw new IOException("no " + kind + " '" + id + "' "
                     + job.map(item -> "can be used by " + item.getFullName())

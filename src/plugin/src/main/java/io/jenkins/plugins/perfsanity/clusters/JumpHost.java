@@ -3,9 +3,12 @@ package io.jenkins.plugins.perfsanity.clusters;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.RelativePath;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.text.Problems;
@@ -13,6 +16,8 @@ import io.perfsanity.engine.text.Source;
 import java.util.Optional;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** A host on the way to the login nodes, with a login of its own. */
 public class JumpHost extends AbstractDescribableImpl<JumpHost> {
@@ -54,7 +59,7 @@ public class JumpHost extends AbstractDescribableImpl<JumpHost> {
     Optional<Connection.Jump> read(UsableCredentials credentials, Problems problems) {
         Optional<Endpoint> endpoint = endpoint(problems);
         Optional<Connection.Login> login =
-                Logins.read("jumpHost", user, credentialsId, knownHosts, credentials, problems);
+                Logins.read("jumpHost", endpoint.stream().toList(), user, credentialsId, knownHosts, credentials, problems);
         return endpoint.flatMap(at -> login.map(with -> new Connection.Jump(at, with)));
     }
 
@@ -74,6 +79,22 @@ public class JumpHost extends AbstractDescribableImpl<JumpHost> {
         @Override
         public String getDisplayName() {
             return Messages.JumpHost_DisplayName();
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @QueryParameter String credentialsId,
+                @QueryParameter String host,
+                @RelativePath("../..") @QueryParameter String folders) {
+            return new OfferedCredentials(host, folders).items(credentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @QueryParameter String value,
+                @QueryParameter String host,
+                @RelativePath("../..") @QueryParameter String folders) {
+            return new OfferedCredentials(host, folders).check(value);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.perfsanity.clusters;
 
 import hudson.Util;
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
@@ -14,6 +15,7 @@ final class Logins {
 
     static Optional<Login> read(
             String place,
+            List<Endpoint> hosts,
             String user,
             String credentialsId,
             String knownHosts,
@@ -24,7 +26,7 @@ final class Logins {
             return Optional.empty();
         }
         try {
-            String name = user == null ? credentials.user(credentialsId) : user;
+            String name = user == null ? credentials.user(hosts, credentialsId) : user;
             if (name == null || name.isBlank()) {
                 problems.error(
                         Source.of(place),

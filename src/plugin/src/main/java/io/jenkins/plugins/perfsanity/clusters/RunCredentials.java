@@ -2,6 +2,8 @@ package io.jenkins.plugins.perfsanity.clusters;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import hudson.model.Job;
 import hudson.model.Run;
 import java.io.IOException;
 import java.util.List;
@@ -17,9 +19,14 @@ public final class RunCredentials extends UsableCredentials {
         this.build = build;
     }
 
+    Job<?, ?> job() {
+        return build.getParent();
+    }
+
     @Override
-    <C extends StandardCredentials> C find(String id, Class<C> type, String kind) throws IOException {
-        C found = CredentialsProvider.findCredentialById(id, type, build, List.of());
+    <C extends StandardCredentials> C find(
+            String id, Class<C> type, List<DomainRequirement> requirements, String kind) throws IOException {
+        C found = CredentialsProvider.findCredentialById(id, type, build, requirements);
         if (found == null) {
             throw new IOException("no " + kind + " '" + id + "' can be used by "
                     + build.getParent().getFullDisplayName());

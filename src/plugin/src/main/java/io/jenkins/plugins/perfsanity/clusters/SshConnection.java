@@ -3,9 +3,11 @@ package io.jenkins.plugins.perfsanity.clusters;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.RelativePath;
 import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.text.Problems;
@@ -89,7 +91,7 @@ public class SshConnection extends ClusterConnection {
     @Override
     Optional<Connection> read(UsableCredentials credentials, Problems problems) {
         List<Endpoint> endpoints = endpoints(hosts, problems);
-        Optional<Connection.Login> login = Logins.read("ssh", user, credentialsId, knownHosts, credentials, problems);
+        Optional<Connection.Login> login = Logins.read("ssh", endpoints, user, credentialsId, knownHosts, credentials, problems);
         Optional<Connection.Jump> jump = jumpHost == null ? Optional.empty() : jumpHost.read(credentials, problems);
         if (endpoints.isEmpty() || login.isEmpty() || (jumpHost != null && jump.isEmpty())) {
             return Optional.empty();
@@ -132,6 +134,22 @@ public class SshConnection extends ClusterConnection {
             return problems.hasErrors()
                     ? FormValidation.error(problems.toList().get(0).message())
                     : FormValidation.ok();
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @QueryParameter String credentialsId,
+                @QueryParameter String hosts,
+                @RelativePath("..") @QueryParameter String folders) {
+            return new OfferedCredentials(hosts, folders).items(credentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @QueryParameter String value,
+                @QueryParameter String hosts,
+                @RelativePath("..") @QueryParameter String folders) {
+            return new OfferedCredentials(hosts, folders).check(value);
         }
 
         @POST

@@ -4,9 +4,13 @@ import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import com.cloudbees.plugins.credentials.domains.HostnamePortRequirement;
+import com.cloudbees.plugins.credentials.domains.SchemeRequirement;
 import hudson.model.Job;
 import hudson.model.Run;
 import io.perfsanity.engine.cluster.Connection;
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.host.ProfileHosts;
@@ -16,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.accmod.Restricted;
@@ -52,14 +58,24 @@ public abstract class UsableCredentials implements ProfileHosts.Credentials, Pro
     /**
      * The credential with that id.
      *
+     * @param requirements of where it is used, which its domain has to fit
      * @param kind what people call that type
      * @throws IOException when there is none in this context
      */
-    abstract <C extends StandardCredentials> C find(String id, Class<C> type, String kind) throws IOException;
+    abstract <C extends StandardCredentials> C find(
+            String id, Class<C> type, List<DomainRequirement> requirements, String kind) throws IOException;
+
+    /** What a credential's domain has to fit that logs in to each of these. */
+    static List<DomainRequirement> requirements(List<Endpoint> hosts) {
+        return Stream.concat(
+                        Stream.of(new SchemeRequirement("ssh")),
+                        hosts.stream().map(at -> new HostnamePortRequirement(at.host(), at.port())))
+                .toList();
+    }
 
     /** The credential with that id, of a kind that can log in. */
-    private StandardUsernameCredentials login(String id) throws IOException {
-        return ofAKindThatLogsIn(find(id, StandardUsernameCredentials.class, "credential"));
+    private StandardUsernameCredentials login(List<Endpoint> hosts, String id) throws IOException {
+        return ofAKindThatLogsIn(find(id, StandardUsernameCredentials.class, requirements(hosts), "credential"));
     }
 
     /** The value of a variable of the cases. */
@@ -69,7 +85,7 @@ public abstract class UsableCredentials implements ProfileHosts.Credentials, Pro
         if (refusal.isPresent()) {
             throw new IOException(refusal.get());
         }
-        return find(secret.place(), StringCredentials.class, "secret text")
+        return find(secret.place(), StringCredentials.class, List.of(), "secret text")
                 .getSecret()
                 .getPlainText()
                 .toCharArray();
@@ -84,13 +100,13 @@ public abstract class UsableCredentials implements ProfileHosts.Credentials, Pro
     }
 
     @Override
-    public final SshCredential.Source of(Login login) {
-        return () -> get(login);
+    public final SshCredential.Source of(List<Endpoint> hosts, Login login) {
+        return () -> get(hosts, login);
     }
 
     /** The credential of a login, for a caller who closes it. */
-    public final SshCredential get(Login login) throws IOException {
-        StandardUsernameCredentials found = login(login.credentialsId().orElse(""));
+    public final SshCredential get(List<Endpoint> hosts, Login login) throws IOException {
+        StandardUsernameCredentials found = login(hosts, login.credentialsId().orElse(""));
         if (found instanceof SSHUserPrivateKey key) {
             return SshCredential.privateKey(
                     keyText(key).getBytes(StandardCharsets.UTF_8),
@@ -112,15 +128,15 @@ public abstract class UsableCredentials implements ProfileHosts.Credentials, Pro
         }
         MessageDigest digest = sha256();
         digest.update(SALT);
-        digest(digest, ssh.login());
+        digest(digest, ssh.hosts(), ssh.login());
         if (ssh.jump().isPresent()) {
-            digest(digest, ssh.jump().get().login());
+            digest(digest, List.of(ssh.jump().get().host()), ssh.jump().get().login());
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private void digest(MessageDigest digest, Login login) throws IOException {
-        StandardUsernameCredentials found = login(login.credentialsId().orElse(""));
+    private void digest(MessageDigest digest, List<Endpoint> hosts, Login login) throws IOException {
+        StandardUsernameCredentials found = login(hosts, login.credentialsId().orElse(""));
         String secret = found instanceof SSHUserPrivateKey key
                 ? keyText(key) + '\0' + hudson.util.Secret.toString(key.getPassphrase())
                 : ((StandardUsernamePasswordCredentials) found).getPassword().getPlainText();
@@ -129,8 +145,8 @@ public abstract class UsableCredentials implements ProfileHosts.Credentials, Pro
     }
 
     /** The user name that a credential carries. */
-    final String user(String credentialsId) throws IOException {
-        return login(credentialsId.strip()).getUsername();
+    final String user(List<Endpoint> hosts, String credentialsId) throws IOException {
+        return login(hosts, credentialsId.strip()).getUsername();
     }
 
     static StandardUsernameCredentials ofAKindThatLogsIn(StandardUsernameCredentials found) throws IOException {

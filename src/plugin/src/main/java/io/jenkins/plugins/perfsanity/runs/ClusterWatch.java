@@ -3,6 +3,7 @@ package io.jenkins.plugins.perfsanity.runs;
 import io.jenkins.plugins.perfsanity.clusters.ClusterHosts;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.SshCredential;
@@ -79,7 +80,7 @@ final class ClusterWatch {
         this.thread = thread;
         this.transfers = transfers;
         this.removal = removal;
-        this.host = ClusterHosts.open(profile.connection(), login -> () -> credential(login));
+        this.host = ClusterHosts.open(profile.connection(), (hosts, login) -> () -> credential(hosts, login));
         this.poller = new Poller(
                 new RemoteScheduler(host, SchedulerSettings.of(profile)),
                 new PollPace(profile.limits(), new Random()),
@@ -96,11 +97,11 @@ final class ClusterWatch {
     }
 
     /** From whichever build is still there: they all would give the same. */
-    private SshCredential credential(Login login) throws IOException {
+    private SshCredential credential(List<Endpoint> hosts, Login login) throws IOException {
         IOException last = new IOException("no build uses this connection any more");
         for (RunCredentials holder : holders) {
             try {
-                return holder.get(login);
+                return holder.get(hosts, login);
             } catch (IOException e) {
                 last = e;
             }

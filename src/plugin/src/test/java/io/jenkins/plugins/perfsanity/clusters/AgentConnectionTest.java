@@ -67,7 +67,7 @@ class AgentConnectionTest {
     }
 
     private static Host open(String node) throws IOException {
-        return ClusterHosts.open(new Connection.Agent(node), login -> () -> {
+        return ClusterHosts.open(new Connection.Agent(node), (hosts, login) -> () -> {
             throw new IOException("an agent needs no credential");
         });
     }
