@@ -63,22 +63,27 @@ class AccessTest {
      */
     private static final String FORMS = """
             clusters.AgentConnection$DescriptorImpl.doCheckNode          | / | value=                | error       | - - - - +
+            clusters.ClusterDefinition$DescriptorImpl.doCheckFolders     | / | value=none            | warning     | - - - - +
             clusters.ClusterDefinition$DescriptorImpl.doCheckName        | / | value=-               | error       | - - - - +
             clusters.ClusterDefinition$DescriptorImpl.doCheckProfile     | / | value=nonsense        | error       | - - - - +
             clusters.ClusterDefinition$DescriptorImpl.doFetchHostKeys    | / | definition=CLUSTER    | message     | 403 403 403 403 +
             clusters.ClusterDefinition$DescriptorImpl.doTest             | / | definition=CLUSTER    | name        | 403 403 403 403 +
-            clusters.PerfSanityConfiguration.doImport                    | / | text=nonsense         | possible    | 403 403 403 403 +
-            clusters.PerfSanityConfiguration.doReadImport                | / | text=nonsense         | possible    | 403 403 403 403 +
+            clusters.JumpHost$DescriptorImpl.doCheckCredentialsId        | / | value=none&host=a       | warning     | - - - - +
+            clusters.JumpHost$DescriptorImpl.doFillCredentialsIdItems    | / | host=a                | "login"     | - - - - +
+            clusters.SshConnection$DescriptorImpl.doCheckCredentialsId   | / | value=none&hosts=a      | warning     | - - - - +
+            clusters.SshConnection$DescriptorImpl.doFillCredentialsIdItems | / | hosts=a             | "login"     | - - - - +
             clusters.SshConnection$DescriptorImpl.doCheckHosts           | / | value=-               | error       | - - - - +
             clusters.SshConnection$DescriptorImpl.doCheckKnownHosts      | / | value=                | warning     | - - - - +
             orphans.OrphanMonitor.doEnd                                  | monitor |               | outlived    | 403 403 403 403 +
             orphans.OrphanMonitor.doForget                               | monitor | runId=none    | outlived    | 403 403 403 403 +
-            orphans.OrphanMonitor.doSearch                               | monitor |               | outlived    | 403 403 403 403 +
             parameters.FolderTestlistSource$DescriptorImpl.doFillRootItems | / |                     | ourlists    | - - - - +
             parameters.FolderTestlistSource$DescriptorImpl.doFillRootItems | job |                   | ourlists    | 404 - - + +
-            parameters.ScmTestlistSource$DescriptorImpl.doCheckBranch    | / | value=                | error       | + + + + +
-            parameters.ScmTestlistSource$DescriptorImpl.doCheckConfigs   | / | value=../up           | error       | + + + + +
-            parameters.ScmTestlistSource$DescriptorImpl.doCheckGlob      | / | value=                | error       | + + + + +
+            parameters.ScmTestlistSource$DescriptorImpl.doCheckBranch    | / | value=                | error       | - - - - +
+            parameters.ScmTestlistSource$DescriptorImpl.doCheckBranch    | job | value=              | error       | 404 - - + +
+            parameters.ScmTestlistSource$DescriptorImpl.doCheckConfigs   | / | value=../up           | error       | - - - - +
+            parameters.ScmTestlistSource$DescriptorImpl.doCheckConfigs   | job | value=../up           | error       | 404 - - + +
+            parameters.ScmTestlistSource$DescriptorImpl.doCheckGlob      | / | value=                | error       | - - - - +
+            parameters.ScmTestlistSource$DescriptorImpl.doCheckGlob      | job | value=                | error       | 404 - - + +
             parameters.TestlistParameterDefinition$DescriptorImpl.doCheckDefaultValue | / | value=list: | error    | - - - - +
             parameters.TestlistParameterDefinition$DescriptorImpl.doCheckDefaultValue | job | value=list: | error  | 404 - - + +
             parameters.TestlistParameterDefinition$DescriptorImpl.doFillConfigRootItems | / |        | ourlists    | - - - - +
@@ -93,14 +98,21 @@ class AccessTest {
             parameters.TestlistRoot$DescriptorImpl.doCheckConfigs        | / | value=relative        | error       | - - - - +
             parameters.TestlistRoot$DescriptorImpl.doCheckName           | / | value=-               | error       | - - - - +
             parameters.TestlistRoot$DescriptorImpl.doCheckPath           | / | value=relative        | error       | - - - - +
-            steps.ClusterOverrides$DescriptorImpl.doCheckAccount         | / | value=a b             | error       | + + + + +
-            steps.ClusterOverrides$DescriptorImpl.doCheckEnvironment     | / | value=a b             | error       | + + + + +
-            steps.ClusterOverrides$DescriptorImpl.doCheckPartition       | / | value=a b             | error       | + + + + +
-            steps.ClusterOverrides$DescriptorImpl.doCheckQos             | / | value=a b             | error       | + + + + +
-            steps.ClusterOverrides$DescriptorImpl.doCheckReservation     | / | value=a b             | error       | + + + + +
-            steps.ClusterOverrides$DescriptorImpl.doCheckTimeLimits      | / | value=a b             | error       | + + + + +
-            steps.PerfSanityStep$DescriptorImpl.doCheckFacts             | / | value=a b             | error       | + + + + +
-            steps.PerfSanityStep$DescriptorImpl.doCheckName              | / | value=a b             | error       | + + + + +
+            steps.ClusterOverrides$DescriptorImpl.doCheckAccount         | / | value=--uid=0         | error       | - - - - +
+            steps.ClusterOverrides$DescriptorImpl.doCheckAccount         | job | value=--uid=0         | error       | 404 - - + +
+            steps.ClusterOverrides$DescriptorImpl.doCheckEnvironment     | / | value=a b             | error       | - - - - +
+            steps.ClusterOverrides$DescriptorImpl.doCheckEnvironment     | job | value=a b             | error       | 404 - - + +
+            steps.ClusterOverrides$DescriptorImpl.doCheckPartition       | / | value=a b             | error       | - - - - +
+            steps.ClusterOverrides$DescriptorImpl.doCheckPartition       | job | value=a b             | error       | 404 - - + +
+            steps.ClusterOverrides$DescriptorImpl.doCheckQos             | / | value=a b             | error       | - - - - +
+            steps.ClusterOverrides$DescriptorImpl.doCheckQos             | job | value=a b             | error       | 404 - - + +
+            steps.ClusterOverrides$DescriptorImpl.doCheckReservation     | / | value=a b             | error       | - - - - +
+            steps.ClusterOverrides$DescriptorImpl.doCheckReservation     | job | value=a b             | error       | 404 - - + +
+            steps.ClusterOverrides$DescriptorImpl.doCheckTimeLimits      | / | value=a b             | error       | - - - - +
+            steps.ClusterOverrides$DescriptorImpl.doCheckTimeLimits      | job | value=a b             | error       | 404 - - + +
+            steps.PerfSanityStep$DescriptorImpl.doCheckFacts             | / | value=a b             | error       | - - - - +
+            steps.PerfSanityStep$DescriptorImpl.doCheckFacts             | job | value=a b             | error       | 404 - - + +
+            steps.PerfSanityStep$DescriptorImpl.doCheckName              | / | value=a b             | error       | - - - - +
             steps.PerfSanityStep$DescriptorImpl.doCheckName              | job | value=a b           | error       | 404 - - + +
             steps.PerfSanityStep$DescriptorImpl.doFillClusterItems       | / |                       | secluded    | - - - - +
             steps.PerfSanityStep$DescriptorImpl.doFillClusterItems       | job |                     | secluded    | 404 - - + +
@@ -228,9 +240,9 @@ class AccessTest {
             return what.endsWith("doTest") || what.endsWith("doFetchHostKeys");
         }
 
-        /** The buttons of the monitor, which connect to what is configured. */
+        /** The button of the monitor, which connects to what is configured. */
         boolean sweeps() {
-            return what.endsWith("doSearch") || what.endsWith("doEnd");
+            return what.endsWith("doEnd");
         }
 
         WebResponse send(JenkinsRule.WebClient web, HttpMethod verb, boolean crumb) throws Exception {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.perfsanity.clusters;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.AbstractDescribableImpl;
@@ -14,12 +15,15 @@ import io.perfsanity.engine.text.Problem.Severity;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONException;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
@@ -33,6 +37,7 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
     private final String name;
     private final ClusterConnection connection;
     private final String profile;
+    private List<String> folders = new ArrayList<>();
 
     @DataBoundConstructor
     public ClusterDefinition(String name, ClusterConnection connection, String profile) {
@@ -51,6 +56,33 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
 
     public String getProfile() {
         return profile;
+    }
+
+    /** Full names of the folders and jobs that may use it, with all that is below them; none: every job may. */
+    public List<String> getFolders() {
+        return List.copyOf(folders);
+    }
+
+    /** @param folders a name each, or several with a line each, as a form sends them */
+    @DataBoundSetter
+    public void setFolders(List<String> folders) {
+        this.folders = folders.stream()
+                .flatMap(String::lines)
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** Saved before it could name folders. */
+    private Object readResolve() {
+        folders = folders == null ? new ArrayList<>() : folders;
+        return this;
+    }
+
+    /** Whether that job may use it, or one in that folder. */
+    public boolean isFor(String fullName) {
+        return folders.isEmpty()
+                || folders.stream().anyMatch(each -> fullName.equals(each) || fullName.startsWith(each + "/"));
     }
 
     /**
@@ -96,6 +128,24 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
                 return FormValidation.ok();
             }
             return FormValidation.error(Messages.ClusterDefinition_BadName());
+        }
+
+        /** The names, a line each, for the form. */
+        public String lines(@CheckForNull ClusterDefinition definition) {
+            return definition == null ? "" : String.join("\n", definition.getFolders());
+        }
+
+        @POST
+        public FormValidation doCheckFolders(@QueryParameter String value) {
+            if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+                return FormValidation.ok();
+            }
+            List<FormValidation> unknown = value.lines()
+                    .map(String::strip)
+                    .filter(each -> !each.isEmpty() && Jenkins.get().getItemByFullName(each) == null)
+                    .<FormValidation>map(each -> FormValidation.warning(Messages.ClusterDefinition_NoItem(each)))
+                    .toList();
+            return unknown.isEmpty() ? FormValidation.ok() : FormValidation.aggregate(unknown);
         }
 
         /** Reads the text only; nothing is connected to. */

@@ -5,6 +5,7 @@ import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Result;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.perfsanity.clusters.ClusterAccess;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
@@ -249,6 +250,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
             }
             profile = directory.request().profile();
         }
+        ClusterAccess.check(profile, files.build().getParent());
         try {
             attach(Cluster.on(acquire(profile).host(), profile));
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
+import io.jenkins.plugins.perfsanity.forms.FormPermission;
 import io.jenkins.plugins.perfsanity.runs.FailOn;
 import io.jenkins.plugins.perfsanity.runs.PlainFailure;
 import io.jenkins.plugins.perfsanity.runs.RunOptions;
@@ -282,9 +283,14 @@ public class PerfSanityStep extends Step implements Serializable {
                     ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
                     : item.hasPermission(Item.EXTENDED_READ);
             if (permitted) {
-                PerfSanityConfiguration.get().getClusters().forEach(each -> items.add(each.getName()));
-            } else {
-                items.add(Util.fixNull(cluster));
+                PerfSanityConfiguration.get().getClusters().stream()
+                        .filter(each -> item == null || each.isFor(item.getFullName()))
+                        .forEach(each -> items.add(each.getName()));
+            }
+            // What a form can't show it would lose
+            if (Util.fixEmpty(cluster) != null
+                    && items.stream().noneMatch(each -> each.value.equals(cluster))) {
+                items.add(cluster);
             }
             return items;
         }
@@ -308,7 +314,7 @@ public class PerfSanityStep extends Step implements Serializable {
 
         @POST
         public FormValidation doCheckName(@AncestorInPath Item item, @QueryParameter String value) {
-            if ((item != null && !item.hasPermission(Item.CONFIGURE))
+            if (!FormPermission.mayConfigure(item)
                     || value.isBlank()
                     || value.matches(BuildFiles.NAME)) {
                 return FormValidation.ok();
@@ -317,8 +323,8 @@ public class PerfSanityStep extends Step implements Serializable {
         }
 
         @POST
-        public FormValidation doCheckFacts(@QueryParameter String value) {
-            return OptionText.shown(() -> facts(value));
+        public FormValidation doCheckFacts(@AncestorInPath Item item, @QueryParameter String value) {
+            return OptionText.shown(item, () -> facts(value));
         }
     }
 }

@@ -1,0 +1,57 @@
+package io.jenkins.plugins.perfsanity.clusters;
+
+import hudson.AbortException;
+import hudson.model.Computer;
+import hudson.model.Job;
+import hudson.model.Node;
+import hudson.model.Queue;
+import hudson.model.queue.Tasks;
+import hudson.security.ACL;
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Connection;
+import java.util.Optional;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.springframework.security.core.Authentication;
+
+/** Which builds may use which cluster: asked when a run begins and when it is taken up again, since permissions change. */
+@Restricted(NoExternalUse.class)
+public final class ClusterAccess {
+    private ClusterAccess() {}
+
+    /** @throws AbortException when builds of the job may not use the cluster */
+    public static void check(ClusterProfile profile, Job<?, ?> job) throws AbortException {
+        check(profile.name(), job);
+        if (profile.connection() instanceof Connection.Agent agent) {
+            check(agent, job);
+        }
+    }
+
+    /** A cluster that was removed meanwhile names nobody, and its runs go on. */
+    static void check(String cluster, Job<?, ?> job) throws AbortException {
+        Optional<ClusterDefinition> definition = PerfSanityConfiguration.get().cluster(cluster);
+        if (definition.isPresent() && !definition.get().isFor(job.getFullName())) {
+            throw new AbortException("the cluster '" + cluster + "' may not be used by '" + job.getFullName()
+                    + "': an administrator names the folders and jobs that may");
+        }
+    }
+
+    /** Commands take no executor, so that no queue asks for this permission. */
+    private static void check(Connection.Agent agent, Job<?, ?> job) throws AbortException {
+        Node node = Jenkins.get().getNode(agent.name());
+        // One that isn't there now may come back; until then nothing can be run on it
+        if (node != null && !node.getACL().hasPermission2(authentication(job), Computer.BUILD)) {
+            throw new AbortException(
+                    "'%s' may not use the agent '%s': its builds run as '%s', who has no permission Agent/Build there"
+                            .formatted(
+                                    job.getFullName(),
+                                    agent.name(),
+                                    authentication(job).getName()));
+        }
+    }
+
+    private static Authentication authentication(Job<?, ?> job) {
+        return job instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+    }
+}
