@@ -45,8 +45,8 @@ final class FormCredentials extends UsableCredentials {
     }
 
     @Override
-    <C extends StandardCredentials> C find(
-            String id, Class<C> type, List<DomainRequirement> requirements, String kind) throws IOException {
+    <C extends StandardCredentials> C find(String id, Class<C> type, List<DomainRequirement> requirements, String kind)
+            throws IOException {
         C found = job.isPresent()
                 ? CredentialsProvider.findCredentialByIdInItem(
                         id,

@@ -58,8 +58,8 @@ public class JumpHost extends AbstractDescribableImpl<JumpHost> {
 
     Optional<Connection.Jump> read(UsableCredentials credentials, Problems problems) {
         Optional<Endpoint> endpoint = endpoint(problems);
-        Optional<Connection.Login> login =
-                Logins.read("jumpHost", endpoint.stream().toList(), user, credentialsId, knownHosts, credentials, problems);
+        Optional<Connection.Login> login = Logins.read(
+                "jumpHost", endpoint.stream().toList(), user, credentialsId, knownHosts, credentials, problems);
         return endpoint.flatMap(at -> login.map(with -> new Connection.Jump(at, with)));
     }
 

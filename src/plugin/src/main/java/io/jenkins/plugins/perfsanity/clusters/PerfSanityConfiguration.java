@@ -79,12 +79,13 @@ public class PerfSanityConfiguration extends GlobalConfiguration {
         Problems problems = new Problems();
         Optional<ClusterProfile> profile = definition.read(credentials, problems);
         problems.toList().forEach(problem -> say.accept(problem.toString()));
-        ClusterProfile usable = profile.orElseThrow(() -> new AbortException("the cluster '" + name + "' can't be used: "
-                + problems.toList().stream()
-                        .filter(Problem::isError)
-                        .map(Problem::message)
-                        .findFirst()
-                        .orElse("its profile has errors")));
+        ClusterProfile usable =
+                profile.orElseThrow(() -> new AbortException("the cluster '" + name + "' can't be used: "
+                        + problems.toList().stream()
+                                .filter(Problem::isError)
+                                .map(Problem::message)
+                                .findFirst()
+                                .orElse("its profile has errors")));
         ClusterAccess.check(usable, credentials.job());
         return usable;
     }

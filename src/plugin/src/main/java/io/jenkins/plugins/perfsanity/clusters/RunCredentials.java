@@ -24,8 +24,8 @@ public final class RunCredentials extends UsableCredentials {
     }
 
     @Override
-    <C extends StandardCredentials> C find(
-            String id, Class<C> type, List<DomainRequirement> requirements, String kind) throws IOException {
+    <C extends StandardCredentials> C find(String id, Class<C> type, List<DomainRequirement> requirements, String kind)
+            throws IOException {
         C found = CredentialsProvider.findCredentialById(id, type, build, requirements);
         if (found == null) {
             throw new IOException("no " + kind + " '" + id + "' can be used by "

@@ -91,7 +91,8 @@ public class SshConnection extends ClusterConnection {
     @Override
     Optional<Connection> read(UsableCredentials credentials, Problems problems) {
         List<Endpoint> endpoints = endpoints(hosts, problems);
-        Optional<Connection.Login> login = Logins.read("ssh", endpoints, user, credentialsId, knownHosts, credentials, problems);
+        Optional<Connection.Login> login =
+                Logins.read("ssh", endpoints, user, credentialsId, knownHosts, credentials, problems);
         Optional<Connection.Jump> jump = jumpHost == null ? Optional.empty() : jumpHost.read(credentials, problems);
         if (endpoints.isEmpty() || login.isEmpty() || (jumpHost != null && jump.isEmpty())) {
             return Optional.empty();

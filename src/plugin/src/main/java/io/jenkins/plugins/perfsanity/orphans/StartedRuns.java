@@ -10,7 +10,6 @@ import io.perfsanity.engine.run.Orphan;
 import io.perfsanity.engine.run.RunRequest;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -57,13 +57,16 @@ final class StartedRunsFile {
             return (List<StartedRun>) first;
         }
         throw new IOException("expected schema " + SCHEMA + " or none, found "
-                + (read instanceof Kept kept ? "schema " + kept.schema : read.getClass().getName()));
+                + (read instanceof Kept kept
+                        ? "schema " + kept.schema
+                        : read.getClass().getName()));
     }
 
     private void moveAside(String text, Exception why) throws IOException {
         Path aside = aside();
         if (Files.exists(aside)) {
-            aside = aside.resolveSibling(aside.getFileName() + "-" + Instant.now().toEpochMilli());
+            aside = aside.resolveSibling(
+                    aside.getFileName() + "-" + Instant.now().toEpochMilli());
         }
         Files.move(file.getFile().toPath(), aside);
         String moved = aside + " (" + text.length() + " characters)";

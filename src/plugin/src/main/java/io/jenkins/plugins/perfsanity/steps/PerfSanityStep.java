@@ -288,8 +288,7 @@ public class PerfSanityStep extends Step implements Serializable {
                         .forEach(each -> items.add(each.getName()));
             }
             // What a form can't show it would lose
-            if (Util.fixEmpty(cluster) != null
-                    && items.stream().noneMatch(each -> each.value.equals(cluster))) {
+            if (Util.fixEmpty(cluster) != null && items.stream().noneMatch(each -> each.value.equals(cluster))) {
                 items.add(cluster);
             }
             return items;
@@ -314,9 +313,7 @@ public class PerfSanityStep extends Step implements Serializable {
 
         @POST
         public FormValidation doCheckName(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!FormPermission.mayConfigure(item)
-                    || value.isBlank()
-                    || value.matches(BuildFiles.NAME)) {
+            if (!FormPermission.mayConfigure(item) || value.isBlank() || value.matches(BuildFiles.NAME)) {
                 return FormValidation.ok();
             }
             return FormValidation.error(Messages.PerfSanityStep_BadName());

@@ -63,9 +63,7 @@ class ClusterAccessTest {
     private static void secure(JenkinsRule jenkins) throws Exception {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         allow(jenkins, "alice");
-        QueueItemAuthenticatorConfiguration.get()
-                .getAuthenticators()
-                .replace(new AliceOrBob());
+        QueueItemAuthenticatorConfiguration.get().getAuthenticators().replace(new AliceOrBob());
     }
 
     private static void allow(JenkinsRule jenkins, String... onAgents) {
@@ -137,7 +135,8 @@ class ClusterAccessTest {
     void shouldBeUsedOnlyInTheFoldersAndByTheJobsThatItNames() throws Throwable {
         sessions.then(jenkins -> {
             LocalCluster.define(work);
-            ClusterDefinition here = PerfSanityConfiguration.get().cluster("here").orElseThrow();
+            ClusterDefinition here =
+                    PerfSanityConfiguration.get().cluster("here").orElseThrow();
             WorkflowJob inside = inFolder(jenkins);
             WorkflowJob outside = jenkins.createProject(WorkflowJob.class, "teams");
 
@@ -165,9 +164,8 @@ class ClusterAccessTest {
             PerfSanityConfiguration.get().save();
         });
         sessions.then(jenkins -> {
-            WorkflowRun build = jenkins.jenkins
-                    .getItemByFullName("perf", WorkflowJob.class)
-                    .getBuildByNumber(1);
+            WorkflowRun build =
+                    jenkins.jenkins.getItemByFullName("perf", WorkflowJob.class).getBuildByNumber(1);
             await().atMost(LIMIT).until(() -> !build.isLogUpdated());
 
             jenkins.assertBuildStatus(Result.FAILURE, build);
@@ -184,11 +182,14 @@ class ClusterAccessTest {
             WorkflowJob inside = inFolder(jenkins);
             WorkflowJob outside = jenkins.createProject(WorkflowJob.class, "perf");
 
-            PerfSanityStep.DescriptorImpl step = jenkins.jenkins.getDescriptorByType(PerfSanityStep.DescriptorImpl.class);
+            PerfSanityStep.DescriptorImpl step =
+                    jenkins.jenkins.getDescriptorByType(PerfSanityStep.DescriptorImpl.class);
 
             assertThat(step.doFillClusterItems(inside, "")).singleElement().hasToString("here=here");
             assertThat(step.doFillClusterItems(outside, "")).isEmpty();
-            assertThat(step.doFillClusterItems(outside, "gone")).as("what a form has").hasSize(1);
+            assertThat(step.doFillClusterItems(outside, "gone"))
+                    .as("what a form has")
+                    .hasSize(1);
 
             outside.setDefinition(new CpsFlowDefinition("perfSanity cluster: 'her', testlist: 'a'", true));
             WorkflowRun mistyped = jenkins.buildAndAssertStatus(Result.FAILURE, outside);

@@ -111,10 +111,9 @@ class ConfigurationAsCodeTest {
 
     @Test
     void shouldFindClustersBesideOneWithoutAName() throws Exception {
-        XmlFile file = new XmlFile(
-                new File(jenkins.jenkins.getRootDir(), PerfSanityConfiguration.class.getName() + ".xml"));
-        Files.writeString(
-                file.getFile().toPath(), file.asString().replaceFirst("<name>gb200</name>", ""));
+        XmlFile file =
+                new XmlFile(new File(jenkins.jenkins.getRootDir(), PerfSanityConfiguration.class.getName() + ".xml"));
+        Files.writeString(file.getFile().toPath(), file.asString().replaceFirst("<name>gb200</name>", ""));
         PerfSanityConfiguration.get().load();
 
         assertThat(PerfSanityConfiguration.get().cluster("here")).isPresent();

@@ -106,7 +106,9 @@ class PermissionTest {
 
         JumpHost gate = new JumpHost("gate", "limited", "");
         assertThat(gate.read(credentials, new Problems())).isEmpty();
-        assertThat(new OfferedCredentials("login1", "").items("")).extracting(each -> each.value).contains("limited");
+        assertThat(new OfferedCredentials("login1", "").items(""))
+                .extracting(each -> each.value)
+                .contains("limited");
         assertThat(new OfferedCredentials("gate", "").items(""))
                 .extracting(each -> each.value)
                 .doesNotContain("limited");
@@ -122,8 +124,7 @@ class PermissionTest {
         CredentialsStore store = kept.getStore();
         store.addCredentials(
                 Domain.global(),
-                new UsernamePasswordCredentialsImpl(
-                        CredentialsScope.GLOBAL, "of-team", "", "perf", "secret-enough-1"));
+                new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "of-team", "", "perf", "secret-enough-1"));
 
         for (String folders : List.of("team", " team/perf \nnone")) {
             assertThat(new OfferedCredentials("login1", folders).check("of-team").kind)

@@ -68,10 +68,10 @@ class StartedRunsFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"<list><io.jenk", "", "\u0000\u0000\u0000", "<string>no list</string>", "LATER"})
     void shouldLetRunsBeginThoughTheListCannotBeUnderstood(String content) throws Throwable {
-        String written =
-                content.equals("LATER") ? ofVersion(2).replace("<schema>2<", "<schema>3<") : content;
+        String written = content.equals("LATER") ? ofVersion(2).replace("<schema>2<", "<schema>3<") : content;
         Files.writeString(kept(), written);
-        try (LogRecorder log = new LogRecorder().record(StartedRunsFile.class, Level.SEVERE).capture(10)) {
+        try (LogRecorder log =
+                new LogRecorder().record(StartedRunsFile.class, Level.SEVERE).capture(10)) {
             sessions.then(jenkins -> {
                 LocalCluster.define(work);
                 WorkflowJob job = jenkins.createProject(WorkflowJob.class, "perf");

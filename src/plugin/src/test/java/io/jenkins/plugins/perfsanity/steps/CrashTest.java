@@ -3,9 +3,9 @@ package io.jenkins.plugins.perfsanity.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.jenkins.plugins.perfsanity.ListeningSockets;
 import hudson.ExtensionList;
 import hudson.model.Result;
+import io.jenkins.plugins.perfsanity.ListeningSockets;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.orphans.OrphanSweep;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
