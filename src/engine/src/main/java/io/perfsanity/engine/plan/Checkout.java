@@ -1,6 +1,5 @@
 package io.perfsanity.engine.plan;
 
-import io.perfsanity.engine.cluster.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.commons.io.function.Uncheck;
 
@@ -27,37 +25,37 @@ final class Checkout extends SimpleFileVisitor<Path> {
     private static final List<String> OF_A_RUN = List.of("run.json", "journal.jsonl");
 
     private final Path root;
-    private final Limits limits;
+    private final int maxFiles;
+    private final int maxMiB;
     private final List<CheckoutFile> files = new ArrayList<>();
     private long bytes;
 
-    private Checkout(Path root, Limits limits) {
+    private Checkout(Path root, int maxFiles, int maxMiB) {
         this.root = root;
-        this.limits = limits;
+        this.maxFiles = maxFiles;
+        this.maxMiB = maxMiB;
     }
 
     /**
      * The files below {@code root}.
      *
-     * @param limits how many files and bytes they may be
+     * @param maxFiles how many they may be
+     * @param maxMiB how much they may be in all
      * @throws IOException also for more than that, and for a name with a control character, which no list on the cluster
      *     could hold
      */
-    static List<CheckoutFile> files(Path root, Limits limits) throws IOException {
-        Checkout checkout = new Checkout(root, limits);
+    static List<CheckoutFile> files(Path root, int maxFiles, int maxMiB) throws IOException {
+        Checkout checkout = new Checkout(root, maxFiles, maxMiB);
         Files.walkFileTree(root, checkout);
         return List.copyOf(checkout.files);
     }
 
     /** Reads all files, since size and time are the same in many an archive whose content differs. */
-    static SourceManifest manifest(List<CheckoutFile> files) throws IOException {
+    static List<SourceFile> fingerprints(List<CheckoutFile> files) throws IOException {
         try {
-            return new SourceManifest(files.parallelStream()
-                    .collect(Collectors.toMap(
-                            CheckoutFile::name,
-                            file -> Uncheck.get(file::fingerprint),
-                            (one, other) -> one,
-                            TreeMap::new)));
+            return files.parallelStream()
+                    .map(file -> new SourceFile(file.name(), Uncheck.get(file::fingerprint), file.size()))
+                    .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -87,11 +85,11 @@ final class Checkout extends SimpleFileVisitor<Path> {
     private void add(CheckoutFile file) throws IOException {
         files.add(file);
         bytes += file.size();
-        if (files.size() > limits.syncFiles()) {
-            throw tooMuch("more than " + limits.syncFiles() + " files", "syncFiles");
+        if (files.size() > maxFiles) {
+            throw tooMuch("more than " + maxFiles + " files", "syncFiles");
         }
-        if (bytes > limits.syncMiB() * 1024L * 1024) {
-            throw tooMuch("more than " + limits.syncMiB() + " MiB", "syncMiB");
+        if (bytes > maxMiB * 1024L * 1024) {
+            throw tooMuch("more than " + maxMiB + " MiB", "syncMiB");
         }
     }
 

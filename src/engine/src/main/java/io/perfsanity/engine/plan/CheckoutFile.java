@@ -26,13 +26,13 @@ import org.apache.commons.io.IOUtils;
 record CheckoutFile(Path path, String name, long size, boolean executable, Optional<String> link) {
     private static final int BLOCK = 64 * 1024;
 
-    /** It isn't what it was any more: it became shorter, or other bytes stand in it. */
-    static final class ChangedException extends IOException {
-        private static final long serialVersionUID = 1L;
+    /** The same as it was when it was that long: what was written to it since is left out. */
+    CheckoutFile of(long earlierSize) {
+        return new CheckoutFile(path, name, earlierSize, executable, link);
+    }
 
-        ChangedException(CheckoutFile file) {
-            super(file.shown() + " changed while it was read");
-        }
+    Sources.ChangedException changed() {
+        return new Sources.ChangedException(shown() + " changed while it was read");
     }
 
     /** The name as people read it. */
@@ -57,10 +57,10 @@ record CheckoutFile(Path path, String name, long size, boolean executable, Optio
         MessageDigest digest = DigestUtils.getSha256Digest();
         try (InputStream in = Files.newInputStream(path)) {
             if (IOUtils.copyLarge(in, new DigestOutputStream(target, digest), 0, size, new byte[BLOCK]) < size) {
-                throw new ChangedException(this);
+                throw changed();
             }
         } catch (NoSuchFileException e) {
-            throw new ChangedException(this);
+            throw changed();
         } catch (AccessDeniedException e) {
             throw new IOException(shown() + " of the checkout can't be read", e);
         }

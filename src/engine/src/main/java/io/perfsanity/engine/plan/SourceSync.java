@@ -9,18 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipParameters;
 import org.apache.commons.io.input.ProxyInputStream;
 
 /**
@@ -31,7 +26,7 @@ import org.apache.commons.io.input.ProxyInputStream;
  */
 public final class SourceSync {
     private static final Duration LIMIT = Duration.ofMinutes(30);
-    private static final String MANIFEST = ".perf-sanity-manifest";
+    static final String MANIFEST = ".perf-sanity-manifest";
     /** How a script ends that misses files of the earlier checkout. */
     private static final int INCOMPLETE = 3;
     /** How often a checkout is begun anew that changes while it is read. */
@@ -79,7 +74,7 @@ public final class SourceSync {
         /** So much of the checkout isn't in the newest earlier one and will be sent. */
         void differs(int files, long bytes);
 
-        /** So much of the packed bytes was handed to the connection; called often. */
+        /** So many packed bytes, of {@code total} at most, were handed to the connection; called often. */
         void sent(long bytes, long total);
     }
 
@@ -91,26 +86,37 @@ public final class SourceSync {
     }
 
     /**
-     * Where {@code checkout} lies on the cluster afterwards.
+     * Where {@code checkout}, a directory of this machine, lies on the cluster afterwards.
      *
      * @throws IOException also when the checkout is larger than the profile's limits, or keeps changing
      */
     public String sync(Path checkout) throws IOException {
+        return sync(new LocalSources(
+                checkout.toRealPath(),
+                profile.limits().syncFiles(),
+                profile.limits().syncMiB()));
+    }
+
+    /** The same of a checkout anywhere. */
+    public String sync(Sources checkout) throws IOException {
         for (int left = TRIES - 1; ; left--) {
             try {
-                return tryOnce(checkout.toRealPath());
-            } catch (CheckoutFile.ChangedException e) {
+                return tryOnce(checkout);
+            } catch (Sources.ChangedException e) {
                 if (left == 0) {
-                    throw new IOException("the checkout " + checkout + " keeps changing: " + e.getMessage(), e);
+                    throw new IOException(
+                            "the checkout %s keeps changing: %s".formatted(checkout.place(), e.getMessage()), e);
                 }
             }
         }
     }
 
-    private String tryOnce(Path checkout) throws IOException {
-        List<CheckoutFile> files = Checkout.files(checkout, profile.limits());
-        SourceManifest manifest = Checkout.manifest(files);
-        String name = String.valueOf(checkout.getFileName()).replaceAll("[^A-Za-z0-9._-]", "_");
+    private String tryOnce(Sources checkout) throws IOException {
+        List<SourceFile> files = checkout.look();
+        SourceManifest manifest = new SourceManifest(files.stream()
+                .collect(Collectors.toMap(
+                        SourceFile::name, SourceFile::fingerprint, (one, other) -> one, TreeMap::new)));
+        String name = checkout.name().replaceAll("[^A-Za-z0-9._-]", "_");
         String directory = name + "-" + manifest.hash();
         Output look = host.exec(
                 List.of("sh", "-c", LOOK, "sh", sources, directory, name, MANIFEST),
@@ -125,8 +131,8 @@ public final class SourceSync {
         if (!answer[0].equals("have")) {
             boolean none = answer[0].equals("none");
             SourceManifest earlier = SourceManifest.parse(none || answer.length < 2 ? "" : answer[1]);
-            if (send(files, manifest, earlier, directory, none ? "" : answer[0]) == INCOMPLETE) {
-                send(files, manifest, SourceManifest.parse(""), directory, "");
+            if (send(checkout, files, manifest, earlier, directory, none ? "" : answer[0]) == INCOMPLETE) {
+                send(checkout, files, manifest, SourceManifest.parse(""), directory, "");
             }
         }
         return sources + "/" + directory;
@@ -134,91 +140,55 @@ public final class SourceSync {
 
     /** Returns 0, or {@link #INCOMPLETE}. */
     private int send(
-            List<CheckoutFile> files, SourceManifest manifest, SourceManifest earlier, String directory, String base)
+            Sources checkout,
+            List<SourceFile> files,
+            SourceManifest manifest,
+            SourceManifest earlier,
+            String directory,
+            String base)
             throws IOException {
-        Map<Boolean, List<CheckoutFile>> byKept = files.stream()
-                .collect(Collectors.partitioningBy(file ->
-                        manifest.files().get(file.name()).equals(earlier.files().get(file.name()))));
+        Map<Boolean, List<SourceFile>> byKept = files.stream()
+                .collect(Collectors.partitioningBy(
+                        file -> file.fingerprint().equals(earlier.files().get(file.name()))));
         byte[] kept = byKept.get(true).stream()
                 .map(file -> file.name() + "\0")
                 .collect(Collectors.joining())
                 .getBytes(StandardCharsets.ISO_8859_1);
-        List<CheckoutFile> different = byKept.get(false);
+        List<SourceFile> different = byKept.get(false);
         listener.differs(
-                different.size(),
-                different.stream().mapToLong(CheckoutFile::size).sum());
-        Path archive = Files.createTempFile("perf-sanity-sources", ".tgz");
+                different.size(), different.stream().mapToLong(SourceFile::size).sum());
+        Sources.Packed packed = checkout.pack(different, manifest.toBytes());
+        List<String> words = List.of(sources, directory, base, String.valueOf(kept.length), MANIFEST);
+        Output applied;
+        InputStream in = new SequenceInputStream(new ByteArrayInputStream(kept), told(packed));
         try {
-            pack(different, manifest, archive);
-            List<String> words = List.of(sources, directory, base, String.valueOf(kept.length), MANIFEST);
-            try (InputStream in = new SequenceInputStream(new ByteArrayInputStream(kept), told(archive))) {
-                Output applied = host.exec(
-                        Stream.concat(Stream.of("sh", "-c", APPLY, "sh"), words.stream())
-                                .toList(),
-                        in,
-                        LIMIT,
-                        64 * 1024);
-                if (!applied.succeeded() && applied.exitCode() != INCOMPLETE) {
-                    throw new HostException("the sources can't be written to %s on %s: %s"
-                            .formatted(sources, host.name(), applied.stderr().strip()));
-                }
-                return applied.exitCode();
-            }
+            applied = host.exec(
+                    Stream.concat(Stream.of("sh", "-c", APPLY, "sh"), words.stream())
+                            .toList(),
+                    in,
+                    LIMIT,
+                    64 * 1024);
         } finally {
-            Files.delete(archive);
+            // What it says is the reason, also where the cluster has only seen that the end is missing.
+            packed.stream().close();
         }
+        if (!applied.succeeded() && applied.exitCode() != INCOMPLETE) {
+            throw new HostException("the sources can't be written to %s on %s: %s"
+                    .formatted(sources, host.name(), applied.stderr().strip()));
+        }
+        return applied.exitCode();
     }
 
-    private static void pack(List<CheckoutFile> files, SourceManifest manifest, Path archive) throws IOException {
-        GzipParameters fast = new GzipParameters();
-        fast.setCompressionLevel(1);
-        // A character of a name is a byte, and only GNU's form of long names keeps it so
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(
-                new GzipCompressorOutputStream(Files.newOutputStream(archive), fast),
-                StandardCharsets.ISO_8859_1.name())) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
-            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
-            for (CheckoutFile file : files) {
-                add(tar, file, manifest.files().get(file.name()));
-            }
-            byte[] content = manifest.toBytes();
-            TarArchiveEntry entry = new TarArchiveEntry(MANIFEST);
-            entry.setSize(content.length);
-            tar.putArchiveEntry(entry);
-            tar.write(content);
-            tar.closeArchiveEntry();
-        }
-    }
-
-    private static void add(TarArchiveOutputStream tar, CheckoutFile file, String fingerprint) throws IOException {
-        TarArchiveEntry entry;
-        if (file.link().isPresent()) {
-            entry = new TarArchiveEntry(file.name(), TarConstants.LF_SYMLINK);
-            entry.setLinkName(file.link().get());
-        } else {
-            entry = new TarArchiveEntry(file.name());
-            entry.setSize(file.size());
-            entry.setMode(file.executable() ? 0555 : 0444);
-            entry.setModTime(Files.getLastModifiedTime(file.path()));
-        }
-        tar.putArchiveEntry(entry);
-        if (!file.copyTo(tar).equals(fingerprint)) {
-            throw new CheckoutFile.ChangedException(file);
-        }
-        tar.closeArchiveEntry();
-    }
-
-    /** An archive that tells how far it was read. */
-    private InputStream told(Path archive) throws IOException {
-        long total = Files.size(archive);
-        return new ProxyInputStream(Files.newInputStream(archive)) {
+    /** A tar that tells how far it was read. */
+    private InputStream told(Sources.Packed packed) {
+        return new ProxyInputStream(packed.stream()) {
             private long read;
 
             @Override
             protected void afterRead(int count) {
                 if (count > 0) {
                     read += count;
-                    listener.sent(read, total);
+                    listener.sent(read, packed.size());
                 }
             }
         };

@@ -14,9 +14,12 @@ import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.cluster.Overrides;
 import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.plan.LocalSources;
 import io.perfsanity.engine.plan.PlannedCase;
+import io.perfsanity.engine.plan.Sources;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.Problem;
@@ -49,7 +52,7 @@ final class RunInputs {
 
     private final TaskListener listener;
     private FilePath workspace;
-    private Path checkout;
+    private FilePath checkout;
 
     RunInputs(RunOptions options, BuildFiles files, BuildRun.Workspace given, TaskListener listener) {
         this.build = files.build();
@@ -210,7 +213,7 @@ final class RunInputs {
     private Optional<ConfigDirectory> configs(ClusterProfile profile, Connecting cluster, Given list)
             throws IOException, InterruptedException {
         if (!options.sync().isEmpty()) {
-            checkout = here(options.sync(), "**", "sync");
+            checkout = inWorkspace(options.sync(), "sync");
         }
         FetchedConfigs fetched = new FetchedConfigs(temporary.resolve("configs"));
         if (options.configs().startsWith(FetchedConfigs.STASH)) {
@@ -226,18 +229,22 @@ final class RunInputs {
         }
         if (!options.configs().isEmpty()) {
             return Optional.of(new ConfigDirectory(
-                    here(options.configs(), "**/*.yaml,**/*.yml", "configs"), Path.of(options.configs())));
+                    here(inWorkspace(options.configs(), "configs"), "configs"), Path.of(options.configs())));
         }
-        return Optional.ofNullable(checkout).map(path -> new ConfigDirectory(path, Path.of(options.sync())));
+        return checkout == null
+                ? Optional.empty()
+                : Optional.of(new ConfigDirectory(here(checkout, "sync"), Path.of(options.sync())));
     }
 
-    /** The checkout to bring to the cluster, on this machine. */
-    Path checkout() {
-        return checkout;
+    /** The checkout to bring to the cluster, wherever the workspace is. */
+    Sources checkout(Limits limits) {
+        return checkout.isRemote()
+                ? new AgentSources(checkout, limits.syncFiles(), limits.syncMiB())
+                : new LocalSources(Path.of(checkout.getRemote()), limits.syncFiles(), limits.syncMiB());
     }
 
-    /** A directory of the workspace on this machine: itself where the workspace is here, else a copy. */
-    private Path here(String path, String includes, String option) throws IOException, InterruptedException {
+    /** A directory of the workspace. */
+    private FilePath inWorkspace(String path, String option) throws IOException, InterruptedException {
         if (workspace == null) {
             throw new AbortException(option + ": '" + path + "' needs a workspace: put the step into a node block"
                     + (option.equals("configs") ? ", or name a 'stash:' or 'cluster:'" : ""));
@@ -246,12 +253,17 @@ final class RunInputs {
         if (!directory.isDirectory()) {
             throw new AbortException(option + ": no directory '" + path + "' in the workspace");
         }
+        return directory;
+    }
+
+    /** The configs of a directory on this machine: itself where the workspace is here, else a copy. */
+    private Path here(FilePath directory, String option) throws IOException, InterruptedException {
         if (!directory.isRemote()) {
             return Path.of(directory.getRemote());
         }
         Path copy = temporary.resolve(option).resolve(directory.getName());
         Files.createDirectories(copy);
-        directory.copyRecursiveTo(includes, "**/.git/**", new FilePath(copy.toFile()));
+        directory.copyRecursiveTo("**/*.yaml,**/*.yml", "**/.git/**", new FilePath(copy.toFile()));
         return copy;
     }
 

@@ -59,7 +59,7 @@ final class RunPreparation {
         cluster.misfits(profile, planned.cases()).forEach(problem -> console.say(problem.toString()));
         if (bringsCheckout()) {
             SyncProgress progress = new SyncProgress(console::say);
-            String sources = new SourceSync(cluster.host(), profile, progress).sync(inputs.checkout());
+            String sources = new SourceSync(cluster.host(), profile, progress).sync(inputs.checkout(profile.limits()));
             console.say("sources are in " + sources);
             profile = profile.withSources(sources);
         }

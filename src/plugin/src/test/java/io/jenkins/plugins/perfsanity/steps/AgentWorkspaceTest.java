@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.model.Label;
 import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
+import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +70,35 @@ class AgentWorkspaceTest {
                     .filteredOn(file -> file.endsWith("stolen"))
                     .hasSize(1)
                     .allMatch(Files::isSymbolicLink);
+        }
+    }
+
+    @Test
+    void shouldBringTheSameContentOnceWhateverItsTimes() throws Exception {
+        WorkflowRun first = run(Result.SUCCESS, "same", "file", "sync: 'checkout'");
+        jenkins.assertLogContains("sending sources: ", first);
+
+        WorkflowRun second = run(Result.SUCCESS, "same", "file", "sync: 'checkout'");
+
+        jenkins.assertLogContains("sources are in ", second);
+        jenkins.assertLogNotContains("sending sources", second);
+    }
+
+    @Test
+    void shouldHoldTheLimitsOfACheckoutOnItsAgent() throws Exception {
+        ClusterDefinition cluster = PerfSanityConfiguration.get().getClusters().get(0);
+        PerfSanityConfiguration.get()
+                .setClusters(List.of(new ClusterDefinition(
+                        "here",
+                        cluster.getConnection(),
+                        cluster.getProfile().replace("limits: {", "limits: {syncFiles: 1, "))));
+        try {
+            WorkflowRun build = run(Result.FAILURE, "link", "file", "sync: 'checkout'");
+
+            jenkins.assertLogContains("holds more than 1 files", build);
+            jenkins.assertLogContains("raise limits.syncFiles of the profile", build);
+        } finally {
+            LocalCluster.define(work);
         }
     }
 
