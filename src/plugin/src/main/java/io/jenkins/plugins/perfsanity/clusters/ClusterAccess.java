@@ -22,23 +22,27 @@ public final class ClusterAccess {
 
     /** @throws AbortException when builds of the job may not use the cluster */
     public static void check(ClusterProfile profile, Job<?, ?> job) throws AbortException {
-        check(profile.name(), job);
-        if (profile.connection() instanceof Connection.Agent agent) {
-            check(agent, job);
+        // One that was removed meanwhile names nobody, and its runs go on
+        Optional<ClusterDefinition> definition = PerfSanityConfiguration.get().cluster(profile.name());
+        if (definition.isPresent()) {
+            check(definition.get(), job);
         }
+        check(profile.connection(), job);
     }
 
-    /** A cluster that was removed meanwhile names nobody, and its runs go on. */
-    static void check(String cluster, Job<?, ?> job) throws AbortException {
-        Optional<ClusterDefinition> definition = PerfSanityConfiguration.get().cluster(cluster);
-        if (definition.isPresent() && !definition.get().isFor(job.getFullName())) {
-            throw new AbortException("the cluster '" + cluster + "' may not be used by '" + job.getFullName()
+    /** Whether the cluster is for the job, whatever it is. */
+    static void check(ClusterDefinition cluster, Job<?, ?> job) throws AbortException {
+        if (!cluster.isFor(job.getFullName())) {
+            throw new AbortException("the cluster '" + cluster.getName() + "' may not be used by '" + job.getFullName()
                     + "': an administrator names the folders and jobs that may");
         }
     }
 
     /** Commands take no executor, so that no queue asks for this permission. */
-    private static void check(Connection.Agent agent, Job<?, ?> job) throws AbortException {
+    static void check(Connection connection, Job<?, ?> job) throws AbortException {
+        if (!(connection instanceof Connection.Agent agent)) {
+            return;
+        }
         Node node = Jenkins.get().getNode(agent.name());
         // One that isn't there now may come back; until then nothing can be run on it
         if (node != null && !node.getACL().hasPermission2(authentication(job), Computer.BUILD)) {

@@ -35,6 +35,11 @@ final class ClusterTrial {
             FormCredentials credentials = FormCredentials.of(job);
             Optional<ClusterProfile> profile = definition.read(credentials, problems);
             problems.toList().forEach(this::add);
+            if (profile.isPresent() && credentials.job().isPresent()) {
+                ClusterAccess.check(definition, credentials.job().get());
+                ClusterAccess.check(
+                        profile.get().connection(), credentials.job().get());
+            }
             profile.stream()
                     .flatMap(each -> each.secretVariables().stream())
                     .forEach(secret -> add(secret, credentials));

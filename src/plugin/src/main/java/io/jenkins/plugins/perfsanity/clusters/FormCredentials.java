@@ -5,7 +5,6 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import hudson.Util;
-import hudson.model.Item;
 import hudson.model.Items;
 import hudson.model.Job;
 import hudson.model.Queue;
@@ -18,9 +17,9 @@ import jenkins.model.Jenkins;
 
 /** The credentials that builds of one job could use, or, without a job, those that any build can. */
 final class FormCredentials extends UsableCredentials {
-    private final Optional<Item> job;
+    private final Optional<Job<?, ?>> job;
 
-    private FormCredentials(Optional<Item> job) {
+    private FormCredentials(Optional<Job<?, ?>> job) {
         this.job = job;
     }
 
@@ -42,6 +41,11 @@ final class FormCredentials extends UsableCredentials {
                     + (nearest == null ? "" : ", did you mean '" + nearest.getFullName() + "'?"));
         }
         return new FormCredentials(Optional.of(job));
+    }
+
+    /** The job as which they are seen. */
+    Optional<Job<?, ?>> job() {
+        return job;
     }
 
     @Override

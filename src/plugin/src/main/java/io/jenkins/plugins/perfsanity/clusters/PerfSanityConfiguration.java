@@ -75,7 +75,7 @@ public class PerfSanityConfiguration extends GlobalConfiguration {
                 .orElseThrow(() -> new AbortException("no cluster '" + name + "' is configured"
                         + NearestWord.hint(name, names(credentials.job().getFullName()))));
         // Before it is read: what is wrong with it is not for others
-        ClusterAccess.check(name, credentials.job());
+        ClusterAccess.check(definition, credentials.job());
         Problems problems = new Problems();
         Optional<ClusterProfile> profile = definition.read(credentials, problems);
         problems.toList().forEach(problem -> say.accept(problem.toString()));

@@ -2,8 +2,13 @@ package io.jenkins.plugins.perfsanity.clusters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.hudson.plugins.folder.properties.FolderCredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.domains.DomainCredentials;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.ExtensionList;
 import java.nio.file.Path;
@@ -13,7 +18,9 @@ import jenkins.security.csp.impl.CspConfiguration;
 import org.htmlunit.html.HtmlButton;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlInput;
+import org.htmlunit.html.HtmlOption;
 import org.htmlunit.html.HtmlPage;
+import org.htmlunit.html.HtmlSelect;
 import org.htmlunit.html.HtmlTextArea;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,6 +153,51 @@ class ClusterFormTest {
         HtmlElement answer = press(page, TEST, ANSWER);
 
         assertThat(answer.asNormalizedText()).contains("no job 'nightli'", "did you mean 'nightly'?");
+    }
+
+    @Test
+    void shouldSayThatTheClusterIsNotForTheJob() throws Exception {
+        jenkins.createFreeStyleProject("weekly");
+        HtmlPage page = form(connection(server.knownHosts()));
+        ((HtmlTextArea) page.querySelector("textarea[name='_.folders']")).setText("team");
+        ((HtmlInput) page.querySelector(".perf-sanity-cluster__job")).setValue("weekly");
+
+        assertThat(press(page, TEST, ANSWER).asNormalizedText())
+                .contains("Problem", "the cluster 'lab' may not be used by 'weekly'");
+        assertThat(server.logins).hasValue(0);
+    }
+
+    @Test
+    void shouldOfferCredentialsOfTheFoldersThatAreNamed() throws Exception {
+        Folder team = jenkins.createProject(Folder.class, "team");
+        FolderCredentialsProvider.FolderCredentialsProperty kept =
+                new FolderCredentialsProvider.FolderCredentialsProperty(new DomainCredentials[0]);
+        team.addProperty(kept);
+        CredentialsStore store = kept.getStore();
+        store.addCredentials(
+                Domain.global(),
+                new UsernamePasswordCredentialsImpl(
+                        CredentialsScope.GLOBAL, "of-team", "", MinaServer.USER, MinaServer.PASSWORD));
+        SshConnection behind = connection("");
+        behind.setJumpHost(new JumpHost(server.address(), "login", ""));
+
+        HtmlPage before = form(behind);
+        assertThat(offered(before)).hasSize(2).allMatch(each -> each.contains("login") && !each.contains("of-team"));
+        assertThat(offered(before)).noneMatch(each -> each.contains("internal"));
+
+        PerfSanityConfiguration.get().cluster("lab").orElseThrow().setFolders(List.of("team"));
+        assertThat(offered(jenkins.createWebClient().login("admin").goTo("configure")))
+                .hasSize(2)
+                .allMatch(each -> each.contains("of-team"));
+    }
+
+    /** The ids of each drop-down. */
+    private static List<List<String>> offered(HtmlPage page) {
+        page.getWebClient().waitForBackgroundJavaScript(20_000);
+        return page.querySelectorAll("select[name='_.credentialsId']").stream()
+                .map(select -> ((HtmlSelect) select)
+                        .getOptions().stream().map(HtmlOption::getValueAttribute).toList())
+                .toList();
     }
 
     @Test
