@@ -26,12 +26,12 @@ final class ConfigRules {
     /** A hostile file may have any number of servers, and each case gets the message. */
     private static final int MAX_NAMES = 20;
 
-    private final Optional<Integer> clusterGpusPerNode;
+    private final ServerSizes sizes;
     private final boolean colocate;
     private final Map<Question, Answered> answered = new HashMap<>();
 
     ConfigRules(Optional<Integer> clusterGpusPerNode, boolean colocate) {
-        this.clusterGpusPerNode = clusterGpusPerNode;
+        this.sizes = new ServerSizes(clusterGpusPerNode);
         this.colocate = colocate;
     }
 
@@ -64,29 +64,26 @@ final class ConfigRules {
                     Source.of(config.file()), "a config must be a mapping with '" + SERVERS + "' or '" + WORKERS + "'");
         }
         YamlFields root = new YamlFields(document, problems);
-        ServerSizes sizes = new ServerSizes(problems, clusterGpusPerNode);
         if (root.value(SERVERS).isPresent()) {
             List<YamlFields> entries = root.mappings(SERVERS);
             boolean typed = TypedServers.describe(entries);
             Optional<Servers> servers = typed
                     ? new TypedServers(sizes, root, problems).servers(entries, question.only())
-                    : aggregated(sizes, root, entries, question.servers(), problems);
-            return servers.flatMap(found -> answer(root, !typed, found, problems));
+                    : aggregated(root, entries, question.servers(), problems);
+            return servers.flatMap(found -> answer(root, !typed, found));
         }
         if (root.value(WORKERS).isPresent()) {
-            return workers(sizes, root, question.only()).flatMap(found -> answer(root, false, found, problems));
+            return workers(root, question.only()).flatMap(found -> answer(root, false, found));
         }
-        return problems.refuse(
-                root.source(),
-                "is neither an aggregated config, which has '" + SERVERS + "', nor a disaggregated one, which has '"
-                        + WORKERS + "' and 'hardware'");
+        return root.refuse("is neither an aggregated config, which has '" + SERVERS
+                + "', nor a disaggregated one, which has '" + WORKERS + "' and 'hardware'");
     }
 
-    private static Optional<Servers> workers(ServerSizes sizes, YamlFields root, Optional<Role> only) {
+    private Optional<Servers> workers(YamlFields root, Optional<Role> only) {
         Optional<YamlFields> workers = sizes.section(root, WORKERS);
         if (only.isPresent()) {
             Optional<YamlFields> hardware = root.section("hardware");
-            return workers.flatMap(both -> worker(sizes, both, hardware, only.get(), 1))
+            return workers.flatMap(both -> worker(both, hardware, only.get(), 1))
                     .map(Servers::alone);
         }
         Optional<YamlFields> hardware = sizes.section(root, "hardware");
@@ -95,22 +92,21 @@ final class ConfigRules {
         }
         int ctxCount = sizes.servers(hardware.get(), "num_ctx_servers");
         int genCount = sizes.servers(hardware.get(), "num_gen_servers");
-        Optional<ServerGroup> ctx = worker(sizes, workers.get(), hardware, Role.CTX, ctxCount);
-        Optional<ServerGroup> gen = worker(sizes, workers.get(), hardware, Role.GEN, genCount);
+        Optional<ServerGroup> ctx = worker(workers.get(), hardware, Role.CTX, ctxCount);
+        Optional<ServerGroup> gen = worker(workers.get(), hardware, Role.GEN, genCount);
         return ctx.flatMap(one -> gen.map(other -> Servers.disaggregated(one, other)));
     }
 
-    private static Optional<ServerGroup> worker(
-            ServerSizes sizes, YamlFields workers, Optional<YamlFields> hardware, Role role, int count) {
+    private Optional<ServerGroup> worker(YamlFields workers, Optional<YamlFields> hardware, Role role, int count) {
         return sizes.section(workers, role == Role.CTX ? "ctx" : "gen")
                 .flatMap(worker -> sizes.group(role, count, worker, hardware));
     }
 
-    private static Optional<Servers> aggregated(
-            ServerSizes sizes, YamlFields root, List<YamlFields> entries, List<String> names, Problems problems) {
+    private Optional<Servers> aggregated(
+            YamlFields root, List<YamlFields> entries, List<String> names, Problems problems) {
         Optional<YamlFields> hardware = root.section("hardware");
         Map<String, ServerGroup> groups = new LinkedHashMap<>();
-        for (YamlFields entry : named(root, entries, names, problems)) {
+        for (YamlFields entry : named(root, entries, names)) {
             sizes.group(Role.AGG, 1, entry, hardware).ifPresent(group -> groups.putIfAbsent(name(entry), group));
         }
         if (groups.values().stream().map(ServerGroup::nodesPerServer).distinct().count() > 1) {
@@ -127,8 +123,7 @@ final class ConfigRules {
                 .map(Servers::alone);
     }
 
-    private static List<YamlFields> named(
-            YamlFields root, List<YamlFields> entries, List<String> names, Problems problems) {
+    private static List<YamlFields> named(YamlFields root, List<YamlFields> entries, List<String> names) {
         if (names.isEmpty()) {
             return entries;
         }
@@ -140,8 +135,8 @@ final class ConfigRules {
                 found.add(entries.get(index));
             } else {
                 String more = present.size() > MAX_NAMES ? " …" : "";
-                problems.error(
-                        root.source(SERVERS),
+                root.refuse(
+                        SERVERS,
                         "found no server '" + name + "', expected one of "
                                 + present.stream().limit(MAX_NAMES).collect(Collectors.joining(", ")) + more
                                 + NearestWord.hint(name, present));
@@ -154,11 +149,10 @@ final class ConfigRules {
         return entry.scalar("name").map(YamlValue.Scalar::text).orElse("(without a name)");
     }
 
-    private Optional<ConfigAnswer> answer(YamlFields root, boolean aggregatedFile, Servers servers, Problems problems) {
+    private Optional<ConfigAnswer> answer(YamlFields root, boolean aggregatedFile, Servers servers) {
         long nodes = servers.nodes(colocate);
         if (nodes > ServerGroup.MAX) {
-            return problems.refuse(
-                    root.source(), "needs " + nodes + " nodes, more than the " + ServerGroup.MAX + " allowed");
+            return root.refuse("needs " + nodes + " nodes, more than the " + ServerGroup.MAX + " allowed");
         }
         Mode aggregated = nodes > 1 ? Mode.MULTI_AGG : Mode.SINGLE_AGG;
         return Optional.of(new ConfigAnswer(

@@ -1,29 +1,26 @@
 package io.perfsanity.engine.classify;
 
-import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.YamlFields;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads how many servers one config has and how large; what is wrong goes to the problems, and the reading goes on. */
+/** Reads how many servers one config has and how large; what is wrong is an error of its fields, and the reading goes on. */
 final class ServerSizes {
     private static final int MAX_PER_NODE = 1024;
     private static final List<String> SIZES =
             List.of("tensor_parallel_size", "pipeline_parallel_size", "context_parallel_size");
 
-    private final Problems problems;
     private final Optional<Integer> clusterGpusPerNode;
 
-    ServerSizes(Problems problems, Optional<Integer> clusterGpusPerNode) {
-        this.problems = problems;
+    ServerSizes(Optional<Integer> clusterGpusPerNode) {
         this.clusterGpusPerNode = clusterGpusPerNode;
     }
 
     /** The fields below {@code key}; a missing section is an error. */
     Optional<YamlFields> section(YamlFields parent, String key) {
         if (parent.value(key).isEmpty()) {
-            problems.error(parent.source(), "found no section '" + key + "'" + parent.hint(key));
+            parent.refuse("found no section '" + key + "'" + parent.hint(key));
         }
         return parent.section(key);
     }
@@ -31,7 +28,7 @@ final class ServerSizes {
     /** The count under {@code key}; a missing one is an error, as is one below 1 or beyond belief, and counts as 1. */
     int servers(YamlFields parent, String key) {
         if (parent.value(key).isEmpty()) {
-            problems.error(parent.source(), "found no '" + key + "'" + parent.hint(key));
+            parent.refuse("found no '" + key + "'" + parent.hint(key));
         }
         return count(parent, key, ServerGroup.MAX).orElse(1);
     }
@@ -63,10 +60,8 @@ final class ServerSizes {
         List<String> given =
                 SIZES.stream().filter(key -> server.value(key).isPresent()).toList();
         if (given.isEmpty()) {
-            return problems.refuse(
-                    server.source(),
-                    "found no width of this server, expected gpus, world_size or " + String.join(", ", SIZES)
-                            + server.hint(SIZES.get(0)));
+            return server.refuse("found no width of this server, expected gpus, world_size or "
+                    + String.join(", ", SIZES) + server.hint(SIZES.get(0)));
         }
         long product = 1;
         for (String key : given) {
@@ -74,9 +69,7 @@ final class ServerSizes {
             product *= count(server, key, ServerGroup.MAX).orElse(0);
         }
         if (product > ServerGroup.MAX) {
-            problems.error(
-                    server.source(),
-                    "a server of " + product + " GPUs is more than the " + ServerGroup.MAX + " allowed");
+            server.refuse("a server of " + product + " GPUs is more than the " + ServerGroup.MAX + " allowed");
         }
         return Optional.of(product)
                 .filter(gpus -> gpus > 0 && gpus <= ServerGroup.MAX)
@@ -90,18 +83,15 @@ final class ServerSizes {
                 .findFirst();
         if (place.isEmpty()) {
             if (clusterGpusPerNode.isEmpty()) {
-                problems.error(
-                        server.source(),
+                server.refuse(
                         "found no gpus_per_node in the server, none in 'hardware' and none in the cluster's profile");
             }
             return clusterGpusPerNode;
         }
         Optional<Integer> count = count(place.get(), key, MAX_PER_NODE);
         if (count.isPresent() && count.get() > clusterGpusPerNode.orElse(ServerGroup.MAX)) {
-            return problems.refuse(
-                    place.get().source(key),
-                    "gpus_per_node is " + count.get() + ", but a node of the cluster has "
-                            + clusterGpusPerNode.orElseThrow());
+            String more = ", but a node of the cluster has " + clusterGpusPerNode.orElseThrow();
+            return place.get().refuse(key, "gpus_per_node is " + count.get() + more);
         }
         return count;
     }

@@ -64,8 +64,7 @@ final class TypedServers {
         for (Role role : only.map(List::of).orElse(List.of(Role.CTX, Role.GEN))) {
             if (servers.stream().noneMatch(server -> server.role() == role)) {
                 String type = role == Role.CTX ? "CONTEXT" : "GENERATION";
-                return problems.refuse(
-                        root.source("server_configs"), "found no server with " + SERVING_TYPE + " " + type);
+                return root.refuse("server_configs", "found no server with " + SERVING_TYPE + " " + type);
             }
         }
         return only.isPresent()
@@ -78,10 +77,8 @@ final class TypedServers {
     private Optional<Role> role(YamlFields entry) {
         Optional<YamlValue.Scalar> type = type(entry);
         if (type.isEmpty()) {
-            return problems.refuse(
-                    entry.source(),
-                    "found no " + SERVING_TYPE + " here, though other servers of the file have one; expected "
-                            + String.join(", ", SERVING_TYPES));
+            return entry.refuse("found no " + SERVING_TYPE
+                    + " here, though other servers of the file have one; expected " + String.join(", ", SERVING_TYPES));
         }
         String word = type.get().text();
         Optional<Role> role =

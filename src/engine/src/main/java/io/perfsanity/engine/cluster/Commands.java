@@ -61,17 +61,17 @@ public record Commands(
     }
 
     private Commands replaced(YamlFields fields) {
-        Optional<String> tasks = fields.text("tasksPerNode");
-        if (tasks.isPresent() && !tasks.get().matches("gpus|[1-9][0-9]{0,3}")) {
-            fields.reject("tasksPerNode", "'" + tasks.get() + "'", "a number or 'gpus' for one task a GPU");
-        }
         Commands read = new Commands(
                 fields.text("agg").orElse(agg),
                 fields.text("ctx").orElse(ctx),
                 fields.text("gen").orElse(gen),
                 fields.text("proxy").or(() -> proxy).filter(text -> !text.isBlank()),
                 fields.text("benchmark").orElse(benchmark),
-                tasks.orElse(tasksPerNode),
+                fields.text(
+                                "tasksPerNode",
+                                text -> text.matches("gpus|[1-9][0-9]{0,3}"),
+                                "a number or 'gpus' for one task a GPU")
+                        .orElse(tasksPerNode),
                 fields.word("clientGpus", List.of("0", "all")).orElse(clientGpus),
                 fields.text("readyPath").or(() -> readyPath).filter(text -> !text.isBlank()),
                 fields.duration("readyLimit").orElse(readyLimit));

@@ -3,7 +3,6 @@ package io.perfsanity.engine.cluster;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.cluster.Connection.Jump;
 import io.perfsanity.engine.cluster.Connection.Login;
-import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.YamlFields;
 import java.util.List;
 import java.util.Optional;
@@ -12,53 +11,45 @@ import java.util.Optional;
 final class ConnectionReader {
     private static final String HOST = "a host name, with ':' and a port unless that is 22";
 
-    private final Problems problems;
+    private ConnectionReader() {}
 
-    ConnectionReader(Problems problems) {
-        this.problems = problems;
-    }
-
-    Optional<Connection> read(YamlFields profile) {
-        if (profile.mapping("connection").isEmpty()) {
-            return problems.refuse(
-                    profile.source(), "'connection' is missing, expected a mapping with 'type: ssh' or 'type: local'");
+    static Optional<Connection> read(YamlFields profile) {
+        Optional<YamlFields> found = profile.section("connection");
+        if (found.isEmpty()) {
+            return profile.refuse("'connection' is missing, expected a mapping with 'type: ssh' or 'type: local'");
         }
-        YamlFields fields = profile.below("connection");
+        YamlFields fields = found.get();
         Optional<String> type = fields.word("type", List.of("ssh", "local"));
         if (type.isEmpty() && fields.value("type").isEmpty()) {
-            problems.error(fields.source(), "'type' is missing, expected ssh or local");
+            return fields.refuse("'type' is missing, expected ssh or local");
         }
         Optional<Connection> connection =
                 type.flatMap(word -> word.equals("local") ? Optional.of(new Connection.Local()) : ssh(fields));
-        if (type.isPresent()) {
-            fields.rejectOthers();
-        }
+        type.ifPresent(any -> fields.rejectOthers());
         return connection;
     }
 
-    private Optional<Connection> ssh(YamlFields fields) {
+    private static Optional<Connection> ssh(YamlFields fields) {
         List<Endpoint> hosts = fields.texts("hosts").stream()
                 .flatMap(text -> endpoint(fields, "hosts", text).stream())
                 .toList();
         if (hosts.isEmpty()) {
-            problems.error(fields.source("hosts"), "'hosts' is missing, expected a list, each " + HOST);
+            fields.refuse("hosts", "'hosts' is missing, expected a list, each " + HOST);
         }
         Optional<Login> login = login(fields);
-        Optional<Jump> jump = Optional.empty();
-        if (fields.mapping("jumpHost").isPresent()) {
-            YamlFields below = fields.below("jumpHost");
-            Optional<Endpoint> host = below.required("host", HOST).flatMap(text -> endpoint(below, "host", text));
-            Optional<Login> jumpLogin = login(below);
-            below.rejectOthers();
-            jump = host.flatMap(endpoint -> jumpLogin.map(with -> new Jump(endpoint, with)));
-        }
+        Optional<Jump> jump = fields.section("jumpHost").flatMap(ConnectionReader::jump);
         boolean loginShell = fields.flag("loginShell").orElse(false);
-        Optional<Jump> through = jump;
-        return login.filter(found -> !hosts.isEmpty())
-                .map(found -> new Connection.Ssh(hosts, found, through, loginShell));
+        return login.filter(found -> !hosts.isEmpty()).map(found -> new Connection.Ssh(hosts, found, jump, loginShell));
     }
 
-    private Optional<Login> login(YamlFields fields) {
+    private static Optional<Jump> jump(YamlFields fields) {
+        Optional<Endpoint> host = fields.required("host", HOST).flatMap(text -> endpoint(fields, "host", text));
+        Optional<Login> login = login(fields);
+        fields.rejectOthers();
+        return host.flatMap(endpoint -> login.map(with -> new Jump(endpoint, with)));
+    }
+
+    private static Optional<Login> login(YamlFields fields) {
         Optional<String> user = fields.required("user", "the name to log in with");
         Login login = new Login(
                 user.orElse(""),
@@ -76,16 +67,12 @@ final class ConnectionReader {
         if (login.identityFile().isEmpty()
                 && login.passwordFile().isEmpty()
                 && login.credentialsId().isEmpty()) {
-            problems.error(fields.source(), "no credential: expected identityFile, passwordFile or credentialsId");
+            fields.refuse("no credential: expected identityFile, passwordFile or credentialsId");
         }
         return user.map(name -> login);
     }
 
-    private Optional<Endpoint> endpoint(YamlFields fields, String key, String text) {
-        Optional<Endpoint> endpoint = Endpoint.parse(text);
-        if (endpoint.isEmpty()) {
-            problems.error(fields.source(key), "%s: '%s', expected %s".formatted(key, text, HOST));
-        }
-        return endpoint;
+    private static Optional<Endpoint> endpoint(YamlFields fields, String key, String text) {
+        return Endpoint.parse(text).or(() -> fields.refuse(key, "%s: '%s', expected %s".formatted(key, text, HOST)));
     }
 }

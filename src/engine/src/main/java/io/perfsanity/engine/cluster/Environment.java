@@ -1,6 +1,5 @@
 package io.perfsanity.engine.cluster;
 
-import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.YamlFields;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +23,11 @@ public final class Environment {
         return Optional.empty();
     }
 
-    static Map<String, String> checked(Map<String, String> environment, YamlFields fields, Problems problems) {
+    static Map<String, String> checked(Map<String, String> environment, YamlFields fields) {
         return environment.entrySet().stream()
                 .filter(entry -> {
                     Optional<String> refusal = refusal(entry.getKey(), entry.getValue());
-                    refusal.ifPresent(message -> problems.error(fields.source("environment"), message));
+                    refusal.ifPresent(message -> fields.refuse("environment", message));
                     return refusal.isEmpty();
                 })
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));

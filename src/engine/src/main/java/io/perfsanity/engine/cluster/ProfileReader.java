@@ -1,6 +1,7 @@
 package io.perfsanity.engine.cluster;
 
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlValue;
@@ -38,22 +39,22 @@ final class ProfileReader {
      * @param given a connection that the text must not have too
      */
     Optional<ClusterProfile> read(Optional<Connection> given) {
-        Optional<Connection> connection = given.isPresent() ? given : new ConnectionReader(problems).read(fields);
+        Optional<Connection> connection = given.isPresent() ? given : ConnectionReader.read(fields);
         if (given.isPresent() && fields.value("connection").isPresent()) {
-            problems.error(fields.source("connection"), "'connection' is given beside this text, expected none in it");
+            fields.refuse("connection", "'connection' is given beside this text, expected none in it");
         }
         Optional<SchedulerKind> scheduler = fields.choice("scheduler", SchedulerKind.class);
         Optional<String> workDirectory = fields.required("workDirectory", DIRECTORY);
         workDirectory.ifPresent(path -> checkDirectory("workDirectory", path));
         Optional<Integer> gpusPerNode = fields.integer("gpusPerNode", 1, 1024);
         if (gpusPerNode.isEmpty() && fields.value("gpusPerNode").isEmpty()) {
-            problems.error(fields.source(), "'gpusPerNode' is missing, expected a number from 1 to 1024");
+            fields.refuse("'gpusPerNode' is missing, expected a number from 1 to 1024");
         }
         Allocation allocation = allocation();
         Container container = container();
         boolean colocate = fields.flag("colocateDisagg").orElse(false);
         Optional<String> mpi = fields.text("mpi");
-        Map<String, String> environment = Environment.checked(fields.textMap("environment"), fields, problems);
+        Map<String, String> environment = Environment.checked(fields.textMap("environment"), fields);
         Optional<String> models = fields.text("modelsRoot");
         Optional<String> sources = fields.text("sourceDirectory");
         sources.ifPresent(path -> checkDirectory("sourceDirectory", path));
@@ -107,12 +108,7 @@ final class ProfileReader {
 
     /** A value of an {@code #SBATCH} line: one word, since a blank or quote would begin another argument. */
     private Optional<String> slurmWord(String key) {
-        Optional<String> text = fields.text(key);
-        if (text.isPresent() && !SlurmWord.isValid(text.get())) {
-            return problems.refuse(
-                    fields.source(key), "%s is '%s', expected %s".formatted(key, text.get(), SlurmWord.EXPECTED));
-        }
-        return text;
+        return fields.text(key, SlurmWord::isValid, SlurmWord.EXPECTED);
     }
 
     private Container container() {
@@ -138,7 +134,7 @@ final class ProfileReader {
     private void checkDirectory(String key, String path) {
         if (!path.matches("/[^\\p{Cntrl}\\s'\"\\\\${}%]*")
                 || List.of(path.split("/")).contains("..")) {
-            problems.error(fields.source(key), "%s is '%s', expected %s".formatted(key, path, DIRECTORY));
+            fields.reject(key, PlainText.quoted(path), DIRECTORY);
         }
     }
 
@@ -170,8 +166,8 @@ final class ProfileReader {
                 FileSystems.getDefault().getPathMatcher("glob:" + glob);
                 valid.add(glob);
             } catch (PatternSyntaxException e) {
-                problems.error(
-                        fields.source(key),
+                fields.refuse(
+                        key,
                         "%s: '%s' is no glob (%s), expected something like *.log"
                                 .formatted(key, glob, e.getDescription()));
             }
@@ -191,14 +187,13 @@ final class ProfileReader {
     }
 
     private Optional<Secret> secret(YamlFields secrets, String variable) {
-        Environment.refusal(variable, "").ifPresent(message -> problems.error(secrets.source(variable), message));
+        Environment.refusal(variable, "").ifPresent(message -> secrets.refuse(variable, message));
         if (fields.textMap("environment").containsKey(variable)) {
-            problems.error(secrets.source(variable), variable + " is in 'environment' too, expected one of both");
+            secrets.refuse(variable, variable + " is in 'environment' too, expected one of both");
         }
         if (!(secrets.value(variable).orElse(null) instanceof YamlValue.Mapping)) {
             // Whatever stands there may be the secret itself, so that it isn't shown
-            return problems.refuse(
-                    secrets.source(variable), variable + " is no mapping, expected one such as {file: ~/.hf-token}");
+            return secrets.refuse(variable, variable + " is no mapping, expected one such as {file: ~/.hf-token}");
         }
         YamlFields from = secrets.below(variable);
         List<Secret> places = Stream.of(Secret.Kind.values())
@@ -207,8 +202,8 @@ final class ProfileReader {
                 .toList();
         from.rejectOthers();
         if (places.size() != 1) {
-            problems.error(
-                    secrets.source(variable),
+            secrets.refuse(
+                    variable,
                     "%s comes from %s places, expected one of file, env, credential"
                             .formatted(variable, places.size()));
         }

@@ -46,12 +46,7 @@ public record RunDefaults(
     }
 
     private static Optional<String> word(YamlFields fields, String key) {
-        Optional<String> text = fields.text(key);
-        Optional<String> word = text.filter(found -> !found.isBlank() && !PlainText.hasInvisible(found));
-        if (text.isPresent() && word.isEmpty()) {
-            fields.reject(key, PlainText.quoted(text.get()), "a word");
-        }
-        return word;
+        return fields.text(key, text -> !text.isBlank() && !PlainText.hasInvisible(text), "a word");
     }
 
     /** These, and where one isn't given that of {@code later}. */

@@ -72,7 +72,7 @@ final class TestDbList {
         conditions.add(condition);
         Optional<YamlValue> tests = mapping.get("tests");
         if (tests.isEmpty()) {
-            problems.error(block.source(), "a block without 'tests', expected a list of cases");
+            block.refuse("a block without 'tests', expected a list of cases");
             return;
         }
         Optional<String> exclusion = condition.exclusion(facts);

@@ -94,13 +94,8 @@ final class YamlItems {
                     .ifPresent(value -> field.apply(value, key + ": " + value, draft)
                             .ifPresent(expected -> fields.reject(key, PlainText.quoted(value), expected)));
         }
-        fields.text("config").ifPresent(path -> {
-            if (isInsideRoot(path)) {
-                draft.config(path);
-            } else {
-                fields.reject("config", PlainText.quoted(path), "a path below a config root, without '..'");
-            }
-        });
+        fields.text("config", YamlItems::isInsideRoot, "a path below a config root, without '..'")
+                .ifPresent(draft::config);
         fields.text("skip").ifPresent(value -> {
             switch (value.toLowerCase(Locale.ROOT)) {
                 case "false", "no", "off" -> {}

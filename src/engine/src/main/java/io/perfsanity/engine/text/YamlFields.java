@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The fields of one mapping, read by name and type. A wrong type is an error where it was written and reads as absent;
@@ -75,15 +76,21 @@ public final class YamlFields {
         return text;
     }
 
+    /** A text that messages describe as {@code expected} when it isn't {@code valid}. */
+    public Optional<String> text(String key, Predicate<String> valid, String expected) {
+        return text(key)
+                .flatMap(text -> valid.test(text) ? Optional.of(text) : reject(key, PlainText.quoted(text), expected));
+    }
+
     /** One of {@code words}. */
     public Optional<String> word(String key, List<String> words) {
-        Optional<String> text = text(key);
-        if (text.isPresent() && !words.contains(text.get())) {
-            String expected = "one of " + String.join(", ", words) + NearestWord.hint(text.get(), words);
-            reject(key, PlainText.quoted(text.get()), expected);
-            return Optional.empty();
-        }
-        return text;
+        return text(key)
+                .flatMap(text -> words.contains(text)
+                        ? Optional.of(text)
+                        : reject(
+                                key,
+                                PlainText.quoted(text),
+                                "one of " + String.join(", ", words) + NearestWord.hint(text, words)));
     }
 
     /** One of an enumeration's constants, which documents write in small letters and with dashes. */
@@ -105,21 +112,17 @@ public final class YamlFields {
 
     /** A whole number that messages describe as {@code expected}. */
     public Optional<Integer> integer(String key, int min, int max, String expected) {
-        Optional<YamlValue> value = value(key);
-        Optional<Integer> number = scalar(key).flatMap(YamlValue.Scalar::asInt).filter(n -> n >= min && n <= max);
-        if (value.isPresent() && number.isEmpty()) {
-            reject(key, value.get().kind(), expected);
-        }
-        return number;
+        return value(key)
+                .flatMap(value -> scalar(key)
+                        .flatMap(YamlValue.Scalar::asInt)
+                        .filter(number -> number >= min && number <= max)
+                        .or(() -> reject(key, value.kind(), expected)));
     }
 
     public Optional<Duration> duration(String key) {
-        Optional<String> text = text(key);
-        Optional<Duration> duration = text.flatMap(DurationText::parse);
-        if (text.isPresent() && duration.isEmpty()) {
-            reject(key, PlainText.quoted(text.get()), DurationText.EXPECTED);
-        }
-        return duration;
+        return text(key)
+                .flatMap(text ->
+                        DurationText.parse(text).or(() -> reject(key, PlainText.quoted(text), DurationText.EXPECTED)));
     }
 
     /** A list of words; a single word counts as a list of one. */
@@ -212,15 +215,23 @@ public final class YamlFields {
     }
 
     private <T extends YamlValue> Optional<T> typed(String key, Class<T> type, String expected) {
-        Optional<YamlValue> value = value(key);
-        if (value.isPresent() && !type.isInstance(value.get())) {
-            reject(key, value.get().kind(), expected);
-        }
-        return value.filter(type::isInstance).map(type::cast);
+        return value(key)
+                .flatMap(value ->
+                        type.isInstance(value) ? Optional.of(type.cast(value)) : reject(key, value.kind(), expected));
+    }
+
+    /** An error of the whole mapping, which leaves nothing to go on with. */
+    public <T> Optional<T> refuse(String message) {
+        return problems.refuse(source(), message);
+    }
+
+    /** The same where {@code key} was written. */
+    public <T> Optional<T> refuse(String key, String message) {
+        return problems.refuse(source(key), message);
     }
 
     /** An error where {@code key} was written: what is {@code found} there, what was {@code expected}. */
-    public void reject(String key, String found, String expected) {
-        problems.error(source(key), "%s is %s, expected %s".formatted(key, found, expected));
+    public <T> Optional<T> reject(String key, String found, String expected) {
+        return problems.refuse(source(key), "%s is %s, expected %s".formatted(key, found, expected));
     }
 }
