@@ -6,12 +6,10 @@ import hudson.plugins.git.GitSCM;
 import hudson.plugins.git.UserRemoteConfig;
 import hudson.scm.SCM;
 import java.io.IOException;
-import java.util.Optional;
 import jenkins.plugins.git.GitSCMFileSystem;
 import jenkins.plugins.git.GitSCMSource;
 import jenkins.scm.api.SCMFileSystem;
 import jenkins.scm.api.SCMRevision;
-import jenkins.scm.api.SCMSource;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -20,23 +18,19 @@ import org.eclipse.jgit.revwalk.RevWalk;
 @Extension(optional = true)
 public class GitKind extends ScmKind {
     @Override
-    public Optional<SCMSource> source(SCM scm) {
-        return branch(scm).map(any -> {
-            UserRemoteConfig remote = ((GitSCM) scm).getUserRemoteConfigs().get(0);
-            GitSCMSource source = new GitSCMSource(Util.fixNull(remote.getUrl()));
-            source.setCredentialsId(remote.getCredentialsId());
-            return source;
-        });
-    }
-
-    @Override
-    public Optional<String> branch(SCM scm) {
-        return scm instanceof GitSCM git
-                        && git.getUserRemoteConfigs().size() == 1
-                        && git.getBranches().size() == 1
-                ? Optional.of(git.getBranches().get(0).getName().replaceFirst("^(refs/heads/|refs/tags/|\\*/)", ""))
-                        .filter(name -> !name.contains("*"))
-                : Optional.empty();
+    public boolean convert(SCM checkout, ScmTestlistSource to) {
+        if (!(checkout instanceof GitSCM git)
+                || git.getUserRemoteConfigs().size() != 1
+                || git.getBranches().size() != 1
+                || git.getBranches().get(0).getName().substring(1).contains("*")) {
+            return false;
+        }
+        UserRemoteConfig remote = git.getUserRemoteConfigs().get(0);
+        GitSCMSource source = new GitSCMSource(Util.fixNull(remote.getUrl()));
+        source.setCredentialsId(remote.getCredentialsId());
+        to.setRepository(source);
+        to.setBranch(git.getBranches().get(0).getName().replaceFirst("^(refs/heads/|refs/tags/|\\*/)", ""));
+        return true;
     }
 
     @Override

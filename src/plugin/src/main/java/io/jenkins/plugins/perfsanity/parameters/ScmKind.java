@@ -4,11 +4,9 @@ import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.scm.SCM;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.stream.Stream;
 import jenkins.scm.api.SCMFileSystem;
 import jenkins.scm.api.SCMRevision;
-import jenkins.scm.api.SCMSource;
 
 /** What only one kind of repository can tell. */
 public abstract class ScmKind implements ExtensionPoint {
@@ -17,11 +15,12 @@ public abstract class ScmKind implements ExtensionPoint {
         return ExtensionList.lookup(ScmKind.class).stream();
     }
 
-    /** The repository of a checkout, which older configurations have in its place; empty for another kind. */
-    public abstract Optional<SCMSource> source(SCM scm);
-
-    /** The branch of a checkout; empty for another kind. */
-    public abstract Optional<String> branch(SCM scm);
+    /**
+     * Takes repository and branch from a checkout, which older configurations have in their place.
+     *
+     * @return whether it is of this kind, and of one branch
+     */
+    public abstract boolean convert(SCM checkout, ScmTestlistSource to);
 
     /**
      * Whether a revision is part of a branch, where that is known.

@@ -95,17 +95,9 @@ public class ScmTestlistSource extends TestlistSource {
     @Deprecated
     @DataBoundSetter
     public final void setScm(SCM given) {
-        if (given != null) {
-            Optional<SCMSource> known = ScmKind.all()
-                    .map(each -> each.source(given))
-                    .flatMap(Optional::stream)
-                    .findFirst();
-            branch = ScmKind.all()
-                    .map(each -> each.branch(given))
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .orElse("newest");
-            repository = known.orElseGet(() -> new SingleSCMSource(branch, given));
+        if (given != null && ScmKind.all().noneMatch(kind -> kind.convert(given, this))) {
+            branch = "newest";
+            repository = new SingleSCMSource(branch, given);
         }
     }
 

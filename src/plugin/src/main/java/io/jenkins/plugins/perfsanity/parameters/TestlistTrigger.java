@@ -9,7 +9,6 @@ import hudson.XmlFile;
 import hudson.model.CauseAction;
 import hudson.model.Item;
 import hudson.model.Job;
-import hudson.model.ParameterDefinition;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
@@ -177,16 +176,11 @@ public class TestlistTrigger extends Trigger<Job<?, ?>> {
                         .map(each -> each == definition
                                 ? definition.createValue(TestlistValue.list(list, null, List.of())
                                         .toString())
-                                : defaultOf(each))
+                                : each.getDefaultParameterValue())
                         .filter(Objects::nonNull)
                         .toList();
         ParameterizedJobMixIn.scheduleBuild2(
                 of, -1, new CauseAction(new TestlistCause(list, revision.orElse(null))), new ParametersAction(values));
-    }
-
-    @CheckForNull
-    private static ParameterValue defaultOf(ParameterDefinition definition) {
-        return definition.getDefaultParameterValue();
     }
 
     @Extension
