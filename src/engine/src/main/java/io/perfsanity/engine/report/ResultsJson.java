@@ -55,7 +55,11 @@ public final class ResultsJson {
      * @throws IOException when the file can't be read, isn't ours, or has a later schema; the message names it
      */
     public RunResult read(Path file) throws IOException {
-        String json = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file);
+    }
+
+    /** The same of a text that was read already; {@code file} is for messages. */
+    public RunResult parse(String json, Path file) throws IOException {
         try {
             JsonNode root = mapper.readTree(json);
             int schema = root == null ? 0 : root.path("schema").asInt();

@@ -58,7 +58,7 @@ class AccessTest {
     private static final String SECRET = "not-for-configurers";
 
     /**
-     * What is had | where (of the controller, the job or the monitor) | with which parameters | a text that tells something | to whom:
+     * What is had | where (of the controller, the job, the monitor, a run or a case) | with which parameters | a text that tells something | to whom:
      * a number is a status, {@code +} the text, {@code -} an answer without it.
      */
     private static final String FORMS = """
@@ -98,6 +98,9 @@ class AccessTest {
             parameters.TestlistRoot$DescriptorImpl.doCheckConfigs        | / | value=relative        | error       | - - - - +
             parameters.TestlistRoot$DescriptorImpl.doCheckName           | / | value=-               | error       | - - - - +
             parameters.TestlistRoot$DescriptorImpl.doCheckPath           | / | value=relative        | error       | - - - - +
+            results.CasePage.doAgain                                     | case |                     | passed      | 404 403 409 409 409
+            results.CasePage.doCancel                                    | case |                     | passed      | 404 403 403 403 409
+            results.RunSummary.doRerun                                   | run |                      | perf        | 404 403 + + +
             steps.ClusterOverrides$DescriptorImpl.doCheckAccount         | / | value=--uid=0         | error       | - - - - +
             steps.ClusterOverrides$DescriptorImpl.doCheckAccount         | job | value=--uid=0         | error       | 404 - - + +
             steps.ClusterOverrides$DescriptorImpl.doCheckEnvironment     | / | value=a b             | error       | - - - - +
@@ -123,14 +126,12 @@ class AccessTest {
     /** What is had, or a view | below the job, or from the root | a text that tells something | to whom; fragments of pages are no pages. */
     private static final String PAGES = """
             orphans.OrphanMonitor/index            | /administrativeMonitor/MONITOR/                          | outlived | 403 403 403 403 +
-            results.CasePage.doFile                | 1/perfSanity/nightly/case/1/file/attempts/1/exit         | rc=      | 404 + + + +
-            results.CasePage.doLog                 | 1/perfSanity/nightly/case/1/log?file=attempts/1/exit     | rc=      | 404 + + + +
-            results.CasePage.doLogText             | 1/perfSanity/nightly/case/1/logText?start=0&file=attempts/1/exit | rc= | 404 + + + +
+            results.CasePage.doLog                 | 1/perfSanity/nightly/case/1/log?file=GEN_0.log&offset=0  | -        | 404 404 404 404 404
+            results.CaseList.getApi                | 1/perfSanity/nightly/cases/api/json                      | aggr-passes | 404 + + + +
             results.CasePage.getBuild              | 1/perfSanity/nightly/case/1/build/                       | Perf     | 404 + + + +
             results.CasePage.getObject             | 1/perfSanity/nightly/case/1/object/                      | Perf     | 404 + + + +
             results.CasePage.getRun                | 1/perfSanity/nightly/case/1/run/                         | aggr-passes | 404 + + + +
             results.CasePage/index                 | 1/perfSanity/nightly/case/1/                             | aggr-passes | 404 + + + +
-            results.CasePage/logPage               | 1/perfSanity/nightly/case/1/logPage                      | aggr-passes | 404 + + + +
             results.PerfSanityAction.getApi        | 1/perfSanity/api/json                                    | nightly  | 404 + + + +
             results.PerfSanityAction.getDynamic    | 1/perfSanity/nightly/                                    | aggr-passes | 404 + + + +
             results.PerfSanityAction.getObject     | 1/perfSanity/object/                                     | Perf     | 404 + + + +
@@ -142,11 +143,14 @@ class AccessTest {
             results.PerfSanityTrend.getJob         | perfSanityTrend/job/                                     | Perf     | 404 + + + +
             results.PerfSanityTrend/index          | perfSanityTrend/                                         | nightly  | 404 + + + +
             results.RunSummary.doLive              | 1/perfSanity/nightly/live                                | PASSED   | 404 + + + +
-            results.RunSummary.getApi              | 1/perfSanity/nightly/api/json?depth=1                    | aggr-passes | 404 + + + +
+            results.RunSummary.getApi              | 1/perfSanity/nightly/api/json?depth=1                    | passed   | 404 + + + +
             results.RunSummary.getBuild            | 1/perfSanity/nightly/build/                              | Perf     | 404 + + + +
             results.RunSummary.getCase             | 1/perfSanity/nightly/case/1/                             | aggr-passes | 404 + + + +
             results.RunSummary.getObject           | 1/perfSanity/nightly/object/                             | Perf     | 404 + + + +
-            results.RunSummary/body                | 1/perfSanity/nightly/body                                | aggr-passes | 404 404 404 404 404
+            results.RunSummary.getCases            | 1/perfSanity/nightly/cases/api/json                      | aggr-passes | 404 + + + +
+            results.RunSummary/cases               | 1/perfSanity/nightly/cases.jelly                         | aggr-passes | 404 404 404 404 404
+            results.RunSummary/facts               | 1/perfSanity/nightly/facts                               | aggr-passes | 404 404 404 404 404
+            results.RunSummary/modes               | 1/perfSanity/nightly/modes                               | aggr-passes | 404 404 404 404 404
             results.RunSummary/index               | 1/perfSanity/nightly/                                    | aggr-passes | 404 + + + +
             runs.ClusterQueues/index               | /perfSanity/                                             | longest  | + + + + +
             parameters.TestlistParameterValue/value | 1/parameters/parameter/TESTLIST/value                   | perf.txt | 404 404 404 404 404
@@ -203,13 +207,14 @@ class AccessTest {
                             case "monitor" -> "administrativeMonitor/";
                             default -> "descriptorByName/";
                         };
+                String page =
+                        switch (cells[1].strip()) {
+                            case "run" -> "job/perf/1/perfSanity/nightly/";
+                            case "case" -> "job/perf/1/perfSanity/nightly/case/1/";
+                            default -> where + owner + "/";
+                        };
                 return new Row(
-                        what,
-                        HttpMethod.POST,
-                        where + owner + "/" + method,
-                        cells[2].strip(),
-                        cells[3].strip(),
-                        words(cells[4]));
+                        what, HttpMethod.POST, page + method, cells[2].strip(), cells[3].strip(), words(cells[4]));
             });
         }
 

@@ -39,9 +39,13 @@ public record BuildFiles(Run<?, ?> build, String name) {
         }
     }
 
-    /** What has the directories of all runs of a build. */
     private static Path all(Run<?, ?> build) {
-        return build.getRootDir().toPath().resolve("perf-sanity");
+        return all(build.getRootDir().toPath());
+    }
+
+    /** What has the directories of all runs of the build that has this directory. */
+    public static Path all(Path build) {
+        return build.resolve("perf-sanity");
     }
 
     /** What stays with the build. */
@@ -71,8 +75,13 @@ public record BuildFiles(Run<?, ?> build, String name) {
         return all(build).resolve("." + name + ".tmp");
     }
 
-    /** Of all cases, once the run has its verdicts. */
-    public Path results() {
-        return directory().resolve("results.json");
+    /** What the build's pages need of the run, once it has its verdicts. */
+    public Path record() {
+        return record(all(build), name);
+    }
+
+    /** The same below the directory that has all of a build. */
+    public static Path record(Path all, String name) {
+        return all.resolve(name).resolve("record.json");
     }
 }

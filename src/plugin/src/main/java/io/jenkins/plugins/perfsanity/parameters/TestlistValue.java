@@ -13,9 +13,12 @@ import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
 import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -173,6 +176,13 @@ public final class TestlistValue {
     /** Ids of cases that are not to run. */
     public List<String> exclude() {
         return exclude;
+    }
+
+    /** The same without some more of its cases. */
+    public TestlistValue without(Collection<String> ids) {
+        Set<String> all = new LinkedHashSet<>(exclude);
+        all.addAll(ids);
+        return new TestlistValue(list, text, revision, mode, List.copyOf(all));
     }
 
     /** The string that {@link #parse} reads back to the same. */

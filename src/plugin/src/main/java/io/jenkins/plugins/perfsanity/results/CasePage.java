@@ -3,39 +3,43 @@ package io.jenkins.plugins.perfsanity.results;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Functions;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.model.ModelObject;
 import hudson.model.Run;
+import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Collected.CollectedFile;
+import io.perfsanity.engine.scheduler.LiveLogs;
 import io.perfsanity.engine.text.PlainText;
-import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import jenkins.util.VirtualFile;
+import java.util.Map;
+import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.verb.GET;
+import org.kohsuke.stapler.verb.POST;
 
-/** {@code case/<index>/}: all that is known of a case, and its files. Its lists hold plain classes, as Jelly needs. */
+/** {@code case/<index>/}: all that is known of a case. Its lists hold plain classes, as Jelly needs. */
 public class CasePage implements ModelObject {
-    private static final int MAX_FILES = 500;
-
     private final RunSummary run;
     private final CaseRow row;
     private final CaseResult result;
-    private final CaseFiles files;
+    private final RunArtifacts artifacts;
+    /** Whether who looks may have what the case wrote. */
+    private final boolean visible;
 
     /** @param result null while there is none */
     CasePage(RunSummary run, CaseRow row, @CheckForNull CaseResult result) {
         this.run = run;
         this.row = row;
         this.result = result;
-        this.files = new CaseFiles(run.getBuild(), run.getName(), row.getDirectory());
+        this.artifacts = new RunArtifacts(run);
+        this.visible = RunArtifacts.areVisible(run.getBuild());
     }
 
     @Override
@@ -97,48 +101,32 @@ public class CasePage implements ModelObject {
                 : result.attempts().stream().map(Attempt::new).toList();
     }
 
-    public List<MeasuredValue> getMetrics() {
-        return new TreeMap<>(row.getMetrics())
-                .entrySet().stream().map(MeasuredValue::new).toList();
+    /** Of a case whose details are gone, those that the build's record has. */
+    public MetricTable getMetrics() {
+        return new MetricTable(result == null ? Map.of() : result.metrics());
     }
 
     public List<Failure> getFailures() {
-        return result == null
+        return result == null || !visible
                 ? List.of()
                 : result.tests().failures().stream()
                         .map(failure -> new Failure(failure.name(), failure.message()))
                         .toList();
     }
 
-    /** The name of the log that {@link #getLastLines} are of. */
-    public String getLog() {
-        return result == null ? "" : PlainText.of(result.lastLines().file());
-    }
-
-    /** The end of the log that explains a failure; empty text when there is none, or the cause's lines have it. */
-    public String getLastLines() {
-        return result == null
-                ? ""
-                : PlainText.of(String.join("\n", result.lastLinesBesideCause().lines()));
-    }
-
-    /** The log that names the cause; empty text where none does. */
-    public String getCauseLog() {
-        return result == null
-                ? ""
-                : result.cause()
-                        .map(cause -> PlainText.of(cause.where().file()))
-                        .orElse("");
-    }
-
-    /** The lines around the one that names the cause. */
-    public String getCause() {
-        return result == null
-                ? ""
-                : result.cause()
-                        .map(cause ->
-                                PlainText.of(String.join("\n", cause.where().lines())))
-                        .orElse("");
+    /** The lines around the one that names the cause, and the end of the log that explains a failure. */
+    public List<Excerpt> getExcerpts() {
+        List<Excerpt> excerpts = new ArrayList<>();
+        if (result != null && visible) {
+            result.cause()
+                    .ifPresent(cause -> excerpts.add(new Excerpt(
+                            true, cause.where().file(), cause.where().lines())));
+            List<String> last = result.lastLinesBesideCause().lines();
+            if (!last.isEmpty()) {
+                excerpts.add(new Excerpt(false, result.lastLines().file(), last));
+            }
+        }
+        return excerpts;
     }
 
     /** Why some of its files are missing; empty text when none are. */
@@ -146,60 +134,141 @@ public class CasePage implements ModelObject {
         return result == null ? "" : PlainText.of(result.files().fault().orElse(""));
     }
 
-    /** Whether the reader may see files. Called by Jelly. */
-    public boolean isFilesVisible() {
-        return !Functions.isArtifactsPermissionEnabled() || getBuild().hasPermission(Run.ARTIFACTS);
+    /** Whether its details were discarded with the build's artifacts, or can't be read. */
+    public boolean isDiscarded() {
+        return result == null && row.isDone() && !run.isGoingOn();
     }
 
-    /** The first {@value #MAX_FILES}. */
-    public List<CaseFile> getFiles() throws IOException {
-        return isFilesVisible()
-                ? files.paths().stream().limit(MAX_FILES).map(CaseFile::new).toList()
-                : List.of();
+    /** The logs of its last attempt by role; none before they are artifacts. */
+    public List<Log> getLogs() {
+        return kept("logs/");
     }
 
-    /** {@code file/<path>}: one file, which no browser runs. */
-    @GET
-    public void doFile(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
-        String path = request.getRestOfPath();
-        VirtualFile file = open(path.startsWith("/") ? path.substring(1) : path);
-        boolean text = CaseFiles.isText(file.getName());
-        response.setContentType(text ? "text/plain;charset=UTF-8" : "application/octet-stream");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
-        response.setHeader("Content-Disposition", text ? "inline" : "attachment");
-        response.setContentLengthLong(file.length());
-        try (InputStream in = file.open()) {
-            in.transferTo(response.getOutputStream());
+    /** What it left besides its logs. */
+    public List<Log> getOutput() {
+        return kept("output/");
+    }
+
+    private List<Log> kept(String below) {
+        List<Log> logs = new ArrayList<>();
+        if (result != null && visible && run.isRecorded()) {
+            for (CollectedFile file : result.files().files()) {
+                String[] path = file.path().split("/", 3);
+                if (path.length == 3 && path[2].startsWith(below)) {
+                    logs.add(new Log(path[2].substring(below.length()), file));
+                }
+            }
         }
+        return logs;
     }
 
-    /** A piece of a log as plain text; the header {@code X-Next} is the offset of the next one, absent after the last. */
-    @GET
-    public void doLogText(@QueryParameter String file, @QueryParameter long start, StaplerResponse2 response)
-            throws IOException {
-        LogPiece piece = LogPiece.of(open(file), start, LogPiece.MAX_BYTES);
-        response.setContentType("text/plain;charset=UTF-8");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        if (piece.isMore()) {
-            response.setHeader("X-Next", String.valueOf(piece.getNext()));
+    /** Where core shows what it left, below the build; empty text when there is nothing. */
+    public String getFilesHref() {
+        return result != null && visible && run.isRecorded() ? artifacts.href(row.getDirectory()) + "/" : "";
+    }
+
+    /** Where core shows the script of its last attempt. */
+    public String getScriptHref() {
+        return getFilesHref().isEmpty() || getCommand().isEmpty()
+                ? ""
+                : artifacts.href(row.getDirectory() + "/attempts/" + lastAttempt() + "/launch.sh") + "/*view*/";
+    }
+
+    private int lastAttempt() {
+        return result.attempts().get(result.attempts().size() - 1).number();
+    }
+
+    /** What runs the case again on the cluster, by hand; empty text where that isn't known. */
+    public String getCommand() {
+        RunFacts facts = run.getFacts();
+        return facts == null || result == null || result.attempts().isEmpty()
+                ? ""
+                : facts.command(row.getDirectory() + "/attempts/" + lastAttempt() + "/launch.sh");
+    }
+
+    /** Whether who looks may end it. Called by Jelly. */
+    public boolean isCancellable() {
+        return run.live().isPresent() && !row.isDone() && getBuild().getParent().hasPermission(Item.CANCEL);
+    }
+
+    /** Whether who looks may have it run again, while its run goes on. Called by Jelly. */
+    public boolean isRepeatable() {
+        return run.live().isPresent()
+                && row.isProblem()
+                && getBuild().getParent().hasPermission(Item.BUILD);
+    }
+
+    /** Ends this case; the others go on. */
+    @POST
+    public HttpResponse doCancel() {
+        getBuild().getParent().checkPermission(Item.CANCEL);
+        try {
+            running()
+                    .cancel(
+                            row.getIndex(),
+                            "cancelled by " + Jenkins.getAuthentication2().getName());
+        } catch (IOException e) {
+            throw HttpResponses.errorWithoutStack(409, PlainText.of(e.getMessage()));
         }
-        response.getWriter().write(piece.getText());
+        return HttpResponses.redirectToDot();
     }
 
-    /** {@code log?file=<path>}: the page of a log, which begins with its first piece. */
+    /** Gives this case another attempt. */
+    @POST
+    public HttpResponse doAgain() {
+        getBuild().getParent().checkPermission(Item.BUILD);
+        try {
+            running().again(row.getIndex());
+        } catch (IOException e) {
+            throw HttpResponses.errorWithoutStack(409, PlainText.of(e.getMessage()));
+        }
+        return HttpResponses.redirectToDot();
+    }
+
+    /** Whether its logs can be read on the cluster. Called by Jelly. */
+    public boolean isWatchable() {
+        return visible && run.live().isPresent() && !row.getVerdict().equals("SKIPPED");
+    }
+
+    /**
+     * A piece of a log that is being written, with the names of all logs. Status 429 for who asks too often.
+     *
+     * @param file the log's name; empty text for the names alone
+     * @param offset below zero: from its end
+     */
     @GET
-    public HttpResponse doLog(@QueryParameter String file) throws IOException {
-        return HttpResponses.forwardToView(this, "logPage")
-                .with("file", new CaseFile(file))
-                .with("piece", LogPiece.of(open(file), 0, LogPiece.FIRST_BYTES));
-    }
-
-    private VirtualFile open(@CheckForNull String path) throws IOException {
-        if (Functions.isArtifactsPermissionEnabled()) {
+    public HttpResponse doLog(StaplerRequest2 request, @QueryParameter String file, @QueryParameter long offset) {
+        if (!visible) {
             getBuild().checkPermission(Run.ARTIFACTS);
         }
-        return files.find(path == null ? "" : path).orElseThrow(HttpResponses::notFound);
+        LiveRun running = run.live().orElseThrow(HttpResponses::notFound);
+        String viewer = Jenkins.getAuthentication2().getName() + "@" + request.getRemoteAddr() + "/" + row.getIndex();
+        LogViewers viewers = run.viewers();
+        if (!viewers.enter(viewer)) {
+            return new JsonAnswer(429, Map.of());
+        }
+        try {
+            LiveLogs.Piece piece = running.log(row.getIndex(), Util.fixNull(file), offset);
+            return new JsonAnswer(
+                    200,
+                    Map.of(
+                            "logs",
+                                    piece.logs().stream()
+                                            .map(log -> PlainText.of(log.name()))
+                                            .toList(),
+                            "text", PlainText.of(piece.text()),
+                            "next", piece.next()));
+        } catch (IllegalArgumentException e) {
+            throw HttpResponses.notFound();
+        } catch (IOException e) {
+            return new JsonAnswer(503, Map.of("problem", PlainText.line(String.valueOf(e.getMessage()), 300)));
+        } finally {
+            viewers.leave();
+        }
+    }
+
+    private LiveRun running() {
+        return run.live().orElseThrow(() -> HttpResponses.errorWithoutStack(409, "the run is over"));
     }
 
     /** What one source says about the case. */
@@ -252,6 +321,66 @@ public class CasePage implements ModelObject {
 
         public String getReason() {
             return PlainText.of(attempt.reason());
+        }
+    }
+
+    /** A file and where core shows it. */
+    public final class Log {
+        private final String name;
+        private final CollectedFile file;
+
+        private Log(String name, CollectedFile file) {
+            this.name = name;
+            this.file = file;
+        }
+
+        public String getName() {
+            return PlainText.of(name);
+        }
+
+        /** Below the build. As text, whatever it is. */
+        public String getHref() {
+            return artifacts.href(row.getDirectory() + "/" + file.path()) + "/*view*/";
+        }
+
+        public String getSizeText() {
+            return Functions.humanReadableByteSize(file.size());
+        }
+
+        /** It was larger. */
+        public boolean isCut() {
+            return file.cut();
+        }
+
+        /** It explains the verdict. */
+        public boolean isTelling() {
+            return row.getLog().equals(row.getDirectory() + "/" + file.path());
+        }
+    }
+
+    /** Lines of a log. */
+    public static final class Excerpt {
+        private final boolean cause;
+        private final String file;
+        private final String lines;
+
+        Excerpt(boolean cause, String file, List<String> lines) {
+            this.cause = cause;
+            this.file = PlainText.of(file);
+            this.lines = PlainText.of(String.join("\n", lines));
+        }
+
+        /** Whether they name the cause; else they are its last ones. */
+        public boolean isCause() {
+            return cause;
+        }
+
+        public String getFile() {
+            return file;
+        }
+
+        public String getLines() {
+            return lines;
         }
     }
 

@@ -1,25 +1,47 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.KeyMetrics;
+import io.perfsanity.engine.result.LogExcerpt;
+import io.perfsanity.engine.result.MetricText;
+import io.perfsanity.engine.result.SameReason;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.run.StatusText;
 import io.perfsanity.engine.text.PlainText;
 import java.io.Serializable;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** One case with its verdict, for pipelines, pages and the remote API. */
+/** One case with its verdict, for pipelines, pages and the remote API, and as a line of {@link RunRecord}. */
 @ExportedBean
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.ANY,
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+@JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public final class CaseRow implements Serializable {
     private static final long serialVersionUID = 1L;
+    /** So that a build's record stays small, whatever a test has to say. */
+    private static final int MAX_REASON = 300;
+
+    private static final int ID_END = 20;
 
     private final int index;
     private final String id;
@@ -27,15 +49,56 @@ public final class CaseRow implements Serializable {
     private final int nodes;
     private final int gpus;
     private final String verdict;
+    /** While there is no verdict. */
+    @JsonIgnore
     private final String state;
+
+    /** When the scheduler expects its job to start, in milliseconds since 1970; 0 when it doesn't say. */
+    @JsonIgnore
+    private final long expectedStart;
+
     private final String reason;
     private final String jobId;
     private final long seconds;
     private final String directory;
+    /** Below {@link #directory}. */
+    private final String log;
+
+    private final Double throughput;
+    private final Double ttft;
+    private final Double tpot;
+    /** Not computed anew for each comparison of a sort. */
+    @JsonIgnore
+    private transient String sameReason;
+
+    /** For pipelines; the record has the three above. */
+    @JsonIgnore
     private final LinkedHashMap<String, Double> metrics;
+
+    /** For what a record, maybe of another version, doesn't say. */
+    private CaseRow() {
+        this.index = 0;
+        this.id = "";
+        this.mode = "";
+        this.nodes = 0;
+        this.gpus = 0;
+        this.verdict = "";
+        this.state = "";
+        this.expectedStart = 0;
+        this.reason = "";
+        this.jobId = "";
+        this.seconds = 0;
+        this.directory = "";
+        this.log = "";
+        this.throughput = null;
+        this.ttft = null;
+        this.tpot = null;
+        this.metrics = new LinkedHashMap<>();
+    }
 
     CaseRow(CaseResult result) {
         List<AttemptResult> attempts = result.attempts();
+        KeyMetrics key = KeyMetrics.of(result.metrics());
         this.index = result.index();
         this.id = result.id();
         this.mode = result.mode().toString();
@@ -43,12 +106,17 @@ public final class CaseRow implements Serializable {
         this.gpus = result.gpusAllocated().orElse(0);
         this.verdict = result.verdict().name();
         this.state = "";
-        this.reason = PlainText.of(result.reason());
+        this.expectedStart = 0;
+        this.reason = PlainText.line(result.reason(), MAX_REASON);
         this.jobId = attempts.isEmpty()
                 ? ""
                 : attempts.get(attempts.size() - 1).jobId().orElse("");
         this.seconds = result.usage().running().toSeconds();
         this.directory = result.directory();
+        this.log = log(result);
+        this.throughput = key.throughput().orElse(null);
+        this.ttft = key.ttft().orElse(null);
+        this.tpot = key.tpot().orElse(null);
         this.metrics = new LinkedHashMap<>(new TreeMap<>(result.metrics()));
     }
 
@@ -60,16 +128,39 @@ public final class CaseRow implements Serializable {
         this.gpus = planned.classification().gpusAllocated().orElse(0);
         this.verdict = "";
         this.state = status.state().map(Enum::name).orElse(status.phase().name());
-        this.reason = PlainText.of(StatusText.of(status));
+        this.expectedStart = status.expectedStart().map(Instant::toEpochMilli).orElse(0L);
+        this.reason = PlainText.line(StatusText.of(status), MAX_REASON);
         this.jobId = status.jobId().orElse("");
         this.seconds = 0;
         this.directory = "cases/" + planned.slug();
+        this.log = "";
+        this.throughput = null;
+        this.ttft = null;
+        this.tpot = null;
         this.metrics = new LinkedHashMap<>();
     }
 
     /** A case of a run that goes on, which may have its verdict already. */
     public static CaseRow of(PlannedCase planned, CaseStatus status) {
         return status.result().map(CaseRow::new).orElseGet(() -> new CaseRow(planned, status));
+    }
+
+    /** The log that explains the verdict, among the files that were fetched; empty text where there is none. */
+    private static String log(CaseResult result) {
+        List<AttemptResult> attempts = result.attempts();
+        String last = "attempts/"
+                + (attempts.isEmpty() ? 1 : attempts.get(attempts.size() - 1).number()) + "/";
+        String named = result.cause()
+                .map(cause -> cause.where().file())
+                .or(() -> Optional.of(result.lastLines())
+                        .filter(lines -> !lines.equals(LogExcerpt.NONE))
+                        .map(lines -> "logs/" + lines.file()))
+                .orElse("");
+        return result.files().files().stream()
+                .map(file -> file.path())
+                .filter(path -> path.equals(last + named))
+                .findFirst()
+                .orElse("");
     }
 
     @Exported
@@ -119,6 +210,23 @@ public final class CaseRow implements Serializable {
         return reason;
     }
 
+    /**
+     * The same with the expected start of a job that waits, on the controller's clock; empty text for a case that passed,
+     * since that is all there is to say. Called by Jelly.
+     */
+    public String getReasonText() {
+        if (verdict.equals("PASSED")) {
+            return "";
+        }
+        return expectedStart == 0
+                ? reason
+                : Messages.CaseRow_Expected(
+                        reason,
+                        DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT)
+                                .withZone(ZoneId.systemDefault())
+                                .format(Instant.ofEpochMilli(expectedStart)));
+    }
+
     /** Of the last attempt; empty text when there was none. */
     @Exported
     @Whitelisted
@@ -133,15 +241,61 @@ public final class CaseRow implements Serializable {
         return seconds;
     }
 
-    @Exported
     @Whitelisted
     public Map<String, Double> getMetrics() {
         return new LinkedHashMap<>(metrics);
     }
 
+    /** As {@link KeyMetrics} has it; null when it wasn't measured. So are the next two. */
+    @CheckForNull
+    @Exported
+    public Double getThroughput() {
+        return throughput;
+    }
+
+    @CheckForNull
+    @Exported
+    public Double getTtft() {
+        return ttft;
+    }
+
+    @CheckForNull
+    @Exported
+    public Double getTpot() {
+        return tpot;
+    }
+
+    /** As in the report; empty text when it wasn't measured. So are the next two. Called by Jelly. */
+    public String getThroughputText() {
+        return text(throughput);
+    }
+
+    public String getTtftText() {
+        return text(ttft);
+    }
+
+    public String getTpotText() {
+        return text(tpot);
+    }
+
+    private static String text(@CheckForNull Double value) {
+        return value == null ? "" : MetricText.of(value);
+    }
+
     /** Of its files, below the run's artifacts. */
+    @Exported
     public String getDirectory() {
         return directory;
+    }
+
+    /** The log that explains the verdict, below the run's artifacts; empty text where there is none. */
+    public String getLog() {
+        return log.isEmpty() ? "" : directory + "/" + log;
+    }
+
+    /** The name of that log. */
+    public String getLogName() {
+        return PlainText.of(log.substring(log.lastIndexOf('/') + 1));
     }
 
     /** The job's state, in the scheduler's word, while there is no verdict. */
@@ -150,28 +304,71 @@ public final class CaseRow implements Serializable {
         return state;
     }
 
+    /** {@code 6 × 4}: nodes and GPUs on each; the nodes alone where the GPUs are unknown. */
+    public String getShape() {
+        return gpus > 0 && nodes > 0 ? nodes + " × " + gpus / nodes : String.valueOf(nodes);
+    }
+
+    /** The id but for its end, which a page may cut where there is no room. */
+    public String getIdStart() {
+        return PlainText.of(id.substring(0, id.length() - endOfId()));
+    }
+
+    /** The end of the id: long ones begin alike and differ there. */
+    public String getIdEnd() {
+        return PlainText.of(id.substring(id.length() - endOfId()));
+    }
+
+    private int endOfId() {
+        return Math.min(ID_END, id.length() / 2);
+    }
+
+    /** The same for all cases that failed for the same reason; empty text for those that didn't fail. */
+    public String getSameReason() {
+        if (sameReason == null) {
+            sameReason = isProblem() ? SameReason.of(reason) : "";
+        }
+        return sameReason;
+    }
+
+    /** Whether it ran and did not pass. */
+    public boolean isProblem() {
+        return !verdict.isEmpty() && !verdict.equals("PASSED") && !verdict.equals("SKIPPED");
+    }
+
+    public boolean isDone() {
+        return !verdict.isEmpty();
+    }
+
+    double gpuHours() {
+        return gpus * seconds / 3600.0;
+    }
+
+    boolean showsTheSameAs(CaseRow other) {
+        return verdict.equals(other.verdict)
+                && state.equals(other.state)
+                && reason.equals(other.reason)
+                && expectedStart == other.expectedStart
+                && jobId.equals(other.jobId)
+                && seconds == other.seconds;
+    }
+
+    int rank() {
+        return word().rank();
+    }
+
+    private VerdictWord word() {
+        return new VerdictWord(verdict.isEmpty() ? state : verdict);
+    }
+
     /** The verdict in the reader's language, or the state. */
     public String getLabel() {
-        return switch (verdict) {
-            case "PASSED" -> Messages.Verdict_Passed();
-            case "FAILED" -> Messages.Verdict_Failed();
-            case "TIMEOUT" -> Messages.Verdict_Timeout();
-            case "INFRA" -> Messages.Verdict_Infra();
-            case "CANCELLED" -> Messages.Verdict_Cancelled();
-            case "SKIPPED" -> Messages.Verdict_Skipped();
-            default -> state;
-        };
+        return word().getLabel();
     }
 
     /** A class of core that gives a verdict its colour. */
     public String getColor() {
-        return switch (verdict) {
-            case "PASSED" -> "jenkins-!-success-color";
-            case "FAILED", "TIMEOUT" -> "jenkins-!-error-color";
-            case "INFRA", "CANCELLED" -> "jenkins-!-warning-color";
-            case "SKIPPED" -> "jenkins-!-skipped-color";
-            default -> state.equals("RUNNING") ? "jenkins-!-info-color" : "jenkins-!-text-color-secondary";
-        };
+        return word().getColor();
     }
 
     /** How long its jobs ran, in words of the reader's language; empty text when none ran. */

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.perfsanity.engine.result.ModeSummary;
 import java.io.Serializable;
+import java.util.List;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -9,6 +11,10 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** The cases of one mode, or of a whole run, in numbers. A plain class: pipelines, pages and XStream read it. */
 // Six numbers, which nobody asks for one level deeper
 @ExportedBean(defaultVisibility = 3)
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.ANY,
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 public final class ModeCounts implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -21,6 +27,10 @@ public final class ModeCounts implements Serializable {
     private final int cancelled;
     private final int skipped;
     private final double gpuHours;
+
+    private ModeCounts() {
+        this("", 0, 0, 0, 0, 0, 0, 0, 0);
+    }
 
     private ModeCounts(
             String mode,
@@ -59,6 +69,25 @@ public final class ModeCounts implements Serializable {
     /** Cases that have no verdict yet. */
     public static ModeCounts planned(String mode, int total) {
         return new ModeCounts(mode, total, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** Of a run that goes on. */
+    static ModeCounts of(String mode, List<CaseRow> rows) {
+        return new ModeCounts(
+                mode,
+                rows.size(),
+                count(rows, "PASSED"),
+                count(rows, "FAILED"),
+                count(rows, "TIMEOUT"),
+                count(rows, "INFRA"),
+                count(rows, "CANCELLED"),
+                count(rows, "SKIPPED"),
+                rows.stream().mapToDouble(CaseRow::gpuHours).sum());
+    }
+
+    private static int count(List<CaseRow> rows, String verdict) {
+        return (int)
+                rows.stream().filter(row -> row.getVerdict().equals(verdict)).count();
     }
 
     @Exported
@@ -115,10 +144,23 @@ public final class ModeCounts implements Serializable {
         return gpuHours;
     }
 
-    /** The share of the others that passed; 0 to 100. */
-    public int getPercent() {
-        int meant = total - skipped;
-        return meant == 0 ? 100 : passed * 100 / meant;
+    /** Those that were meant to run. */
+    public int getMeant() {
+        return total - skipped;
+    }
+
+    /** Those that have a verdict and did not pass. */
+    public int getProblems() {
+        return failed + timeout + infra + cancelled;
+    }
+
+    /** Those that have no verdict yet. */
+    public int getOpen() {
+        return getMeant() - passed - getProblems();
+    }
+
+    public boolean isAllPassed() {
+        return passed == getMeant();
     }
 
     @Override

@@ -33,7 +33,7 @@ public class PerfSanityAction implements RunAction2, BuildBadgeAction {
     static List<CaseRow> cases(@CheckForNull Run<?, ?> build, String name) {
         PerfSanityAction action = build == null ? null : build.getAction(PerfSanityAction.class);
         RunSummary run = action == null ? null : action.getRun(name);
-        return run == null ? List.of() : run.getCases();
+        return run == null ? List.of() : run.measuredRows();
     }
 
     private synchronized RunSummary summary(String name, String cluster) {
@@ -89,7 +89,7 @@ public class PerfSanityAction implements RunAction2, BuildBadgeAction {
     }
 
     public boolean isAllPassed() {
-        return getRuns().stream().map(RunSummary::getTotals).allMatch(all -> all.getPercent() == 100);
+        return getRuns().stream().map(RunSummary::getTotals).allMatch(ModeCounts::isAllPassed);
     }
 
     public boolean isFinished() {

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.perfsanity.results;
 
 import hudson.Extension;
+import hudson.Util;
 import hudson.model.Action;
 import hudson.model.Api;
 import hudson.model.Job;
-import hudson.model.Run;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,7 +19,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 @ExportedBean
 public class PerfSanityTrend implements Action {
     private static final int MAX_BUILDS = 50;
-    /** A job whose last builds have no run shows no link; looking further would load builds for every page. */
+    /** A job whose last builds have no run shows no link; looking further would cost every page of it. */
     private static final int LOOK_BACK = 5;
 
     private final Job<?, ?> job;
@@ -36,20 +36,13 @@ public class PerfSanityTrend implements Action {
     @Exported(inline = true)
     public List<Series> getSeries() {
         Map<String, Series> series = new LinkedHashMap<>();
-        int seen = 0;
-        for (Run<?, ?> build : job.getBuilds()) {
-            if (seen++ == MAX_BUILDS) {
-                break;
-            }
-            PerfSanityAction action = build.getAction(PerfSanityAction.class);
-            if (action == null) {
-                continue;
-            }
-            action.getRuns().stream()
-                    .filter(RunSummary::isFinished)
-                    .forEach(run ->
-                            series.computeIfAbsent(run.getName(), Series::new).add(new Point(build, run)));
-        }
+        RecordedRuns runs = RecordedRuns.all(job);
+        runs.numbers()
+                .limit(MAX_BUILDS)
+                .forEach(number -> runs.names(number)
+                        .forEach(name -> runs.head(number, name)
+                                .ifPresent(run -> series.computeIfAbsent(name, Series::new)
+                                        .add(new Point(job, number, name, run.totals())))));
         return new ArrayList<>(series.values());
     }
 
@@ -101,49 +94,53 @@ public class PerfSanityTrend implements Action {
     /** One run in numbers. */
     @ExportedBean(defaultVisibility = 3)
     public static final class Point {
-        private final Run<?, ?> build;
-        private final RunSummary run;
+        private final Job<?, ?> job;
+        private final int number;
+        private final String run;
+        private final ModeCounts totals;
 
-        Point(Run<?, ?> build, RunSummary run) {
-            this.build = build;
+        Point(Job<?, ?> job, int number, String run, ModeCounts totals) {
+            this.job = job;
+            this.number = number;
             this.run = run;
+            this.totals = totals;
         }
 
         @Exported
         public int getNumber() {
-            return build.getNumber();
+            return number;
         }
 
         /** Of the build. */
         public String getName() {
-            return build.getDisplayName();
+            return "#" + number;
         }
 
         /** Of the run's page, below the controller's. */
         public String getUrl() {
-            return build.getUrl() + "perfSanity/" + run.getUrlName() + "/";
+            return job.getUrl() + number + "/perfSanity/" + Util.rawEncode(run) + "/";
         }
 
         @Exported
         public int getPassed() {
-            return run.getTotals().getPassed();
+            return totals.getPassed();
         }
 
         /** Time-outs too: the test had its chance. */
         @Exported
         public int getFailed() {
-            return run.getTotals().getFailed() + run.getTotals().getTimeout();
+            return totals.getFailed() + totals.getTimeout();
         }
 
         /** Cancelled cases too: nothing is known about the test. */
         @Exported
         public int getInfra() {
-            return run.getTotals().getInfra() + run.getTotals().getCancelled();
+            return totals.getInfra() + totals.getCancelled();
         }
 
         @Exported
         public int getTotal() {
-            return run.getTotals().getTotal();
+            return totals.getTotal();
         }
     }
 
@@ -156,17 +153,16 @@ public class PerfSanityTrend implements Action {
             return Job.class;
         }
 
+        /** As exact as can be: core asks for actions of all kinds, of every job. */
         @Override
-        public Collection<? extends Action> createFor(Job target) {
+        public Class<PerfSanityTrend> actionType() {
+            return PerfSanityTrend.class;
+        }
+
+        @Override
+        public Collection<PerfSanityTrend> createFor(Job target) {
             Job<?, ?> job = target;
-            Run<?, ?> build = job.getLastBuild();
-            for (int i = 0; build != null && i < LOOK_BACK; i++) {
-                if (build.getAction(PerfSanityAction.class) != null) {
-                    return List.of(new PerfSanityTrend(job));
-                }
-                build = build.getPreviousBuild();
-            }
-            return List.of();
+            return RecordedRuns.all(job).hasAnyAmong(LOOK_BACK) ? List.of(new PerfSanityTrend(job)) : List.of();
         }
     }
 }

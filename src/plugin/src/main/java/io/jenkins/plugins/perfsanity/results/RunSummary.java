@@ -3,18 +3,24 @@ package io.jenkins.plugins.perfsanity.results;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Api;
+import hudson.model.Cause;
+import hudson.model.Item;
 import hudson.model.ModelObject;
 import hudson.model.Run;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
+import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.run.RunRequest;
+import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +30,19 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.verb.GET;
+import org.kohsuke.stapler.verb.POST;
 
-/** One run of a build in numbers. Its cases are read from its {@code results.json} when somebody looks. */
+/**
+ * One run of a build in numbers, and its page. Its cases are read from its {@link RunRecord} when somebody looks, all
+ * else of a case from the run's artifacts. Longer than others: it is all that XStream, Jelly and the remote API see of it.
+ */
 @ExportedBean(defaultVisibility = 2)
 public class RunSummary implements ModelObject {
     private static final Logger LOGGER = Logger.getLogger(RunSummary.class.getName());
@@ -44,10 +58,17 @@ public class RunSummary implements ModelObject {
 
     private ModeCounts totals;
     private List<ModeCounts> modes = new ArrayList<>();
+    private RunFacts facts;
     private transient Run<?, ?> build;
-    private transient SoftReference<List<CaseResult>> results;
+    private transient SoftReference<List<CaseRow>> rows;
+    private transient SoftReference<Map<Integer, CaseResult>> results;
     /** Set while a run goes on in this process. */
     private transient volatile LiveRun live;
+
+    private transient LiveChanges changes;
+    private transient LogViewers viewers;
+    /** Of its cases, in earlier builds; null before somebody asked. */
+    private transient Map<String, Duration> usualTimes;
 
     public RunSummary(String name, String cluster) {
         this.name = name;
@@ -83,15 +104,46 @@ public class RunSummary implements ModelObject {
         return recorded;
     }
 
+    /** With the verdicts so far while it goes on. */
     @Exported
-    public synchronized ModeCounts getTotals() {
+    public ModeCounts getTotals() {
+        LiveRun running = live;
+        return running == null ? storedTotals() : ModeCounts.of("all", running.rows());
+    }
+
+    private synchronized ModeCounts storedTotals() {
         return totals;
     }
 
-    /** All three, those without cases too. */
+    /** All three, those without cases too; with the verdicts so far while it goes on. */
     @Exported
-    public synchronized List<ModeCounts> getModes() {
+    public List<ModeCounts> getModes() {
+        LiveRun running = live;
+        return running == null ? storedModes() : byMode(running.rows());
+    }
+
+    private synchronized List<ModeCounts> storedModes() {
         return List.copyOf(modes);
+    }
+
+    private static List<ModeCounts> byMode(List<CaseRow> cases) {
+        return Mode.words().stream()
+                .map(mode -> ModeCounts.of(
+                        mode,
+                        cases.stream().filter(row -> row.getMode().equals(mode)).toList()))
+                .toList();
+    }
+
+    /** What was run; null before it began. Called by Jelly. */
+    @CheckForNull
+    public synchronized RunFacts getFacts() {
+        return facts;
+    }
+
+    /** Who or what started the build, in core's words. */
+    public String getStarter() {
+        List<Cause> causes = build.getCauses();
+        return causes.isEmpty() ? "" : PlainText.of(causes.get(0).getShortDescription());
     }
 
     public Run<?, ?> getBuild() {
@@ -104,19 +156,34 @@ public class RunSummary implements ModelObject {
     }
 
     /** Its jobs are about to be submitted. */
-    public synchronized void begin(String id, int total) {
-        this.runId = id;
-        this.totals = ModeCounts.planned("all", total);
+    public synchronized void begin(RunRequest request) {
+        runId = request.runId();
+        facts = new RunFacts(request);
+        totals = ModeCounts.planned("all", request.cases().size());
+        List<ModeCounts> planned = new ArrayList<>();
+        for (Mode mode : Mode.values()) {
+            int count = (int) request.cases().stream()
+                    .map(PlannedCase::classification)
+                    .filter(classification -> classification.mode() == mode)
+                    .count();
+            planned.add(ModeCounts.planned(mode.toString(), count));
+        }
+        modes = planned;
     }
 
-    /** It has all its verdicts. */
-    public synchronized void end(RunResult result) {
-        finished = true;
-        totals = ModeCounts.of("all", result.totals());
+    /** It has all its verdicts. Writes down what the build keeps of them. */
+    public void end(RunResult result) throws IOException {
+        RunRecord record = RunRecord.of(result);
+        record.write(new BuildFiles(build, name).record());
         List<ModeCounts> counts = new ArrayList<>();
         result.modes().forEach((mode, summary) -> counts.add(ModeCounts.of(mode.toString(), summary)));
-        modes = counts;
-        results = null;
+        synchronized (this) {
+            finished = true;
+            totals = record.totals();
+            modes = counts;
+            rows = null;
+            results = null;
+        }
     }
 
     public synchronized void setRecorded() {
@@ -133,6 +200,37 @@ public class RunSummary implements ModelObject {
         return !isFinished() && build != null && build.isLogUpdated();
     }
 
+    /** Called by Jelly. */
+    public RunAnswer getAnswer() {
+        RunAnswer.Stage stage = isFinished()
+                ? RunAnswer.Stage.FINISHED
+                : isGoingOn() ? RunAnswer.Stage.GOING_ON : RunAnswer.Stage.ABANDONED;
+        return new RunAnswer(getTotals(), stage);
+    }
+
+    /** How long it still goes on, by earlier runs; empty text when that isn't known. Called by Jelly. */
+    public String getRemaining() {
+        LiveRun running = live;
+        if (running == null) {
+            return "";
+        }
+        Map<String, Duration> usual;
+        synchronized (this) {
+            usual = usualTimes;
+        }
+        if (usual == null) {
+            // Earlier builds don't change: read once
+            usual = UsualTimes.before(build, name);
+            synchronized (this) {
+                usualTimes = usual;
+            }
+        }
+        return running.remaining(usual)
+                .filter(left -> !left.isZero())
+                .map(left -> Messages.RunSummary_Remaining(Util.getTimeSpanString(left.toMillis())))
+                .orElse("");
+    }
+
     /** What is wrong with the cluster; empty text when nothing is. */
     public String getHealth() {
         LiveRun running = live;
@@ -140,39 +238,82 @@ public class RunSummary implements ModelObject {
     }
 
     /** The cases in their order; none when the file can't be read. */
-    @Exported(visibility = 1)
-    public List<CaseRow> getCases() {
+    public List<CaseRow> rows() {
         LiveRun running = live;
-        return running != null
-                ? running.rows()
-                : results().stream().map(CaseRow::new).toList();
+        return running != null ? running.rows() : recordedRows();
     }
 
-    /** How many cases have a verdict. Called by Jelly. */
-    public long getDone() {
-        return done(getCases());
+    /** The same with all metrics, as long as the build has its artifacts. */
+    List<CaseRow> measuredRows() {
+        Map<Integer, CaseResult> known = live == null ? details() : Map.of();
+        return known.isEmpty()
+                ? rows()
+                : known.values().stream().map(CaseRow::new).toList();
     }
 
-    private static long done(List<CaseRow> cases) {
-        return cases.stream().filter(row -> !row.getVerdict().isEmpty()).count();
+    /** The cases as the address of the page asks for them. Called by Jelly. */
+    public CaseTable table(StaplerRequest2 request) {
+        return new CaseTable(rows(), request::getParameter);
     }
 
-    private synchronized List<CaseResult> results() {
-        List<CaseResult> known = results == null ? null : results.get();
+    /** {@code cases/}: for programs only, and not part of what is above it, since it may be long. */
+    public CaseList getCases() {
+        return new CaseList(this);
+    }
+
+    private List<CaseRow> recordedRows() {
+        SoftReference<List<CaseRow>> held;
+        synchronized (this) {
+            held = rows;
+        }
+        List<CaseRow> known = held == null ? null : held.get();
         if (known != null) {
             return known;
         }
-        Path file = new BuildFiles(build, name).results();
+        // Not under the lock, for which the lists of builds wait
+        Path file = new BuildFiles(build, name).record();
         if (!Files.isRegularFile(file)) {
             return List.of();
         }
         try {
-            List<CaseResult> read = new ResultsJson().read(file).cases();
-            results = new SoftReference<>(read);
+            List<CaseRow> read = RunRecord.read(file).cases();
+            synchronized (this) {
+                rows = new SoftReference<>(read);
+            }
             return read;
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "results of " + build + " can't be read", e);
+            LOGGER.log(Level.WARNING, e, () -> "the record of " + build + " can't be read");
             return List.of();
+        }
+    }
+
+    /** All that is known of the cases, by their numbers; nothing once the build's artifacts were discarded. */
+    private Map<Integer, CaseResult> details() {
+        SoftReference<Map<Integer, CaseResult>> held;
+        synchronized (this) {
+            held = results;
+        }
+        Map<Integer, CaseResult> known = held == null ? null : held.get();
+        if (known != null) {
+            return known;
+        }
+        try {
+            Optional<String> json = new RunArtifacts(this).text("results.json");
+            if (json.isEmpty()) {
+                return Map.of();
+            }
+            Map<Integer, CaseResult> read = new LinkedHashMap<>();
+            new ResultsJson()
+                    .parse(json.get(), Path.of("results.json"))
+                    .cases()
+                    .forEach(each -> read.put(each.index(), each));
+            synchronized (this) {
+                results = new SoftReference<>(read);
+            }
+            return read;
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "results of " + build + " can't be read");
+            return Map.of();
         }
     }
 
@@ -184,16 +325,41 @@ public class RunSummary implements ModelObject {
         }
         int number = Integer.parseInt(index);
         LiveRun running = live;
+        Optional<CaseRow> row = running != null
+                ? running.row(number)
+                : recordedRows().stream()
+                        .filter(each -> each.getIndex() == number)
+                        .findFirst();
+        if (row.isEmpty()) {
+            return null;
+        }
         Optional<CaseResult> result = running != null
                 ? running.result(number)
-                : results().stream().filter(each -> each.index() == number).findFirst();
-        Optional<CaseRow> row = running != null ? running.row(number) : result.map(CaseRow::new);
-        return row.map(known -> new CasePage(this, known, result.orElse(null))).orElse(null);
+                : Optional.ofNullable(details().get(number));
+        return new CasePage(this, row.get(), result.orElse(null));
+    }
+
+    /** For what is asked of it; empty when it doesn't go on here. */
+    Optional<LiveRun> live() {
+        return Optional.ofNullable(live);
+    }
+
+    /** Those who look at logs on the cluster. */
+    synchronized LogViewers viewers() {
+        if (viewers == null) {
+            viewers = new LogViewers();
+        }
+        return viewers;
     }
 
     /** Of its page, below the page of all runs. */
     public String getUrlName() {
         return Util.rawEncode(name);
+    }
+
+    /** Of its page, below the controller's. */
+    public String getUrl() {
+        return build.getUrl() + "perfSanity/" + getUrlName() + "/";
     }
 
     @Override
@@ -206,27 +372,87 @@ public class RunSummary implements ModelObject {
         return new Api(this);
     }
 
-    /** What the page of a run that goes on asks for every few seconds. */
+    /** Whether who looks may have the cases that did not pass run again. Called by Jelly. */
+    public boolean isRerunnable() {
+        return build.getParent().hasPermission(Item.BUILD)
+                && !isGoingOn()
+                && getTotals().getProblems() > 0
+                && Rerun.of(build).isPresent();
+    }
+
+    /** Whether who looks may end single cases while it goes on. Called by Jelly. */
+    public boolean isMayCancel() {
+        return live != null && build.getParent().hasPermission(Item.CANCEL);
+    }
+
+    /** Whether who looks may have single cases run again while it goes on. Called by Jelly. */
+    public boolean isMayRepeat() {
+        return live != null && build.getParent().hasPermission(Item.BUILD);
+    }
+
+    /** Where core shows the log that explains a case's verdict, as text. Called by Jelly. */
+    public String logHref(CaseRow row) {
+        return contextPath() + "/" + build.getUrl() + new RunArtifacts(this).href(row.getLog()) + "/*view*/";
+    }
+
+    /** A new build with the parameters of this one, of whose list only those cases run that did not pass. */
+    @POST
+    public HttpResponse doRerun() throws IOException {
+        build.getParent().checkPermission(Item.BUILD);
+        Rerun rerun = Rerun.of(build).orElseThrow(HttpResponses::notFound);
+        rerun.start(rows().stream()
+                .filter(row -> !row.isProblem())
+                .map(CaseRow::getId)
+                .toList());
+        return HttpResponses.redirectTo(contextPath() + "/" + build.getParent().getUrl());
+    }
+
+    private static String contextPath() {
+        return Stapler.getCurrentRequest2().getContextPath();
+    }
+
+    /**
+     * What the page of a run that goes on asks for every few seconds.
+     *
+     * @param since the number of the answer before; 0 for all cases
+     */
     @GET
-    public HttpResponse doLive() {
-        List<CaseRow> cases = getCases();
-        long done = done(cases);
+    public HttpResponse doLive(@QueryParameter long since) {
+        LiveChanges known;
+        synchronized (this) {
+            if (changes == null) {
+                changes = new LiveChanges();
+            }
+            known = changes;
+        }
+        List<CaseRow> cases = rows();
+        ModeCounts counts = ModeCounts.of("all", cases);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("goingOn", isGoingOn());
         answer.put("health", getHealth());
-        answer.put("done", done);
-        answer.put("progress", Messages.RunSummary_Progress(done, getTotals().getTotal()));
-        answer.put("cases", cases.stream().map(RunSummary::told).toList());
+        answer.put("done", counts.getTotal() - counts.getOpen());
+        answer.put("total", counts.getTotal());
+        answer.put("remaining", getRemaining());
+        answer.put("answer", getAnswer().getText());
+        answer.put("color", getAnswer().getColor());
+        answer.put(
+                "cases",
+                known.since(since, cases).stream().map(RunSummary::told).toList());
+        answer.put("number", known.number());
         return new JsonAnswer(200, answer);
     }
 
     private static Map<String, Object> told(CaseRow row) {
         return Map.of(
                 "index", row.getIndex(),
+                "open", !row.isDone(),
+                "problem", row.isProblem(),
                 "label", row.getLabel(),
                 "color", row.getColor(),
-                "job", row.getJobId(),
+                "throughput", row.getThroughputText(),
+                "ttft", row.getTtftText(),
+                "tpot", row.getTpotText(),
                 "time", row.getTime(),
-                "reason", row.getReason());
+                "reason", row.getReasonText());
     }
 }

@@ -314,7 +314,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         // Before the first submission, so that no crash can leave jobs that nobody knows of.
         StartedRuns.get().begun(files.build(), files.name(), request, this);
         RunSummary shown = PerfSanityAction.summary(files.build(), files.name(), options.cluster());
-        shown.begin(request.runId(), request.cases().size());
+        shown.begin(request);
         files.build().save();
         console.say("run " + request.runId() + " on " + cluster.host().name() + ": "
                 + request.cases().size() + " cases");
@@ -325,7 +325,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
             reason = cancelReason;
             troubleSince = Optional.empty();
             if (state == State.DRIVEN) {
-                shown.setLive(new LiveCases(begun, console::health));
+                shown.setLive(new LiveCases(begun, console::health, this::actSoon));
             }
         }
         if (reason.isPresent()) {

@@ -4,8 +4,13 @@ import io.jenkins.plugins.perfsanity.results.CaseRow;
 import io.jenkins.plugins.perfsanity.results.LiveRun;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.run.Estimate;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
+import io.perfsanity.engine.scheduler.LiveLogs;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +23,15 @@ final class LiveCases implements LiveRun {
     private final Run run;
     private final Map<Integer, PlannedCase> planned;
     private final Supplier<String> health;
+    private final Runnable soon;
 
-    LiveCases(Run run, Supplier<String> health) {
+    /** @param soon lets the run act on what it was asked */
+    LiveCases(Run run, Supplier<String> health, Runnable soon) {
         this.run = run;
         this.planned =
                 run.request().cases().stream().collect(Collectors.toMap(PlannedCase::index, Function.identity()));
         this.health = health;
+        this.soon = soon;
     }
 
     @Override
@@ -52,5 +60,32 @@ final class LiveCases implements LiveRun {
     @Override
     public String health() {
         return health.get();
+    }
+
+    @Override
+    public Optional<Duration> remaining(Map<String, Duration> usual) {
+        return Estimate.remaining(run.statuses(), usual, Instant.now());
+    }
+
+    @Override
+    public LiveLogs.Piece log(int index, String log, long offset) throws IOException {
+        int attempt = status(index).map(CaseStatus::attempt).orElse(1);
+        return run.log(id(index), attempt, log, offset, LiveLogs.MAX_BYTES);
+    }
+
+    @Override
+    public void cancel(int index, String reason) throws IOException {
+        run.cancel(id(index), reason);
+        soon.run();
+    }
+
+    @Override
+    public void again(int index) throws IOException {
+        run.again(id(index));
+        soon.run();
+    }
+
+    private String id(int index) {
+        return planned.get(index).testCase().id();
     }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -27,6 +28,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** Puts what a run came to into its build: reports, artifacts, tests, numbers. */
 @Restricted(NoExternalUse.class)
 public final class Recorder {
+    private static final List<String> REPORTS = List.of("results.json", "junit.xml", "report.html", "summary.md");
+
     private final PipelineTestDetails place;
 
     /** @param place in the pipeline, for the tests; null outside of one */
@@ -54,14 +57,17 @@ public final class Recorder {
         JUnitResultArchiver.parseAndSummarize(tests, place, build, files, launcher, listener);
         summary.setRecorded();
         build.save();
-        // They are artifacts now, which may lie in another store.
+        // They are artifacts now, which may lie in another store and are discarded when the job says so.
+        for (String report : REPORTS) {
+            files.child(report).delete();
+        }
         files.child("cases").deleteRecursive();
     }
 
     /** Reports and what the cases left; not the files that only serve a resumption. */
     private static Map<String, String> artifacts(Path directory, String name) throws IOException {
         Map<String, String> artifacts = new TreeMap<>();
-        for (String report : new String[] {"results.json", "junit.xml", "report.html", "summary.md"}) {
+        for (String report : REPORTS) {
             artifacts.put("perf-sanity/" + name + "/" + report, report);
         }
         Path cases = directory.resolve("cases");

@@ -1,4 +1,7 @@
-/* Brings the table of a run that goes on up to date. Texts come from a cluster: they are only ever set as text. */
+/*
+ * Brings the page of a run that goes on up to date with what changed since the last answer. Texts come from a cluster:
+ * they are only ever set as text. A page that nobody sees asks nothing.
+ */
 (function () {
   "use strict";
   const PERIOD = 3000;
@@ -9,35 +12,66 @@
     }
   }
 
-  function update(area, answer) {
-    show(area.querySelector("[data-field=progress]"), answer.progress);
-    show(area.querySelector("[data-field=health]"), answer.health);
-    const table = area.nextElementSibling;
-    answer.cases.forEach((told) => {
-      const row = table && table.querySelector('tr[data-case="' + Number(told.index) + '"]');
-      if (!row) {
+  function field(area, name) {
+    return area.querySelector("[data-field=" + name + "]");
+  }
+
+  function start(area) {
+    const rows = new Map([...document.querySelectorAll("tr[data-case]")].map((row) => [Number(row.dataset.case), row]));
+    const answerLine = document.querySelector(".perf-sanity-answer");
+    let number = 0;
+    let timer = 0;
+
+    function update(answer) {
+      show(answerLine, answer.answer);
+      answerLine.className = "perf-sanity-answer " + answer.color;
+      const progress = field(area, "progress");
+      progress.max = answer.total;
+      progress.value = answer.done;
+      show(field(area, "remaining"), answer.remaining);
+      show(field(area, "health"), answer.health);
+      answer.cases.forEach((told) => {
+        const row = rows.get(told.index);
+        if (!row) {
+          return;
+        }
+        const label = field(row, "label");
+        label.className = "jenkins-badge " + told.color;
+        show(label, told.label);
+        ["throughput", "ttft", "tpot", "time", "reason"].forEach((name) => show(field(row, name), told[name]));
+        field(row, "reason").title = told.reason;
+        row.querySelectorAll("form[data-when]").forEach((form) => {
+          form.hidden = !told[form.dataset.when];
+        });
+      });
+      number = answer.number;
+    }
+
+    function later(delay) {
+      clearTimeout(timer);
+      timer = setTimeout(poll, delay);
+    }
+
+    function poll() {
+      if (document.hidden) {
         return;
       }
-      const label = row.querySelector("[data-field=label]");
-      label.className = "jenkins-badge " + told.color;
-      show(label, told.label);
-      ["time", "job", "reason"].forEach((field) => show(row.querySelector("[data-field=" + field + "]"), told[field]));
-    });
+      fetch(area.dataset.url + "?since=" + number, { cache: "no-store" })
+        .then((response) => (response.ok ? response.json() : Promise.reject(new Error(response.statusText))))
+        .then((answer) => {
+          if (answer.goingOn) {
+            update(answer);
+            later(PERIOD);
+          } else {
+            window.location.reload();
+          }
+        })
+        .catch(() => later(5 * PERIOD));
+    }
+
+    document.addEventListener("visibilitychange", () => later(0));
+    poll();
   }
 
-  function poll(area) {
-    fetch(area.dataset.url, { cache: "no-store" })
-      .then((response) => (response.ok ? response.json() : Promise.reject(new Error(response.statusText))))
-      .then((answer) => {
-        if (answer.goingOn) {
-          update(area, answer);
-          setTimeout(() => poll(area), PERIOD);
-        } else {
-          window.location.reload();
-        }
-      })
-      .catch(() => setTimeout(() => poll(area), 5 * PERIOD));
-  }
-
-  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".perf-sanity-live").forEach(poll));
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".perf-sanity-live").forEach(start));
 })();

@@ -196,7 +196,9 @@ class ClusterFormTest {
         page.getWebClient().waitForBackgroundJavaScript(20_000);
         return page.querySelectorAll("select[name='_.credentialsId']").stream()
                 .map(select -> ((HtmlSelect) select)
-                        .getOptions().stream().map(HtmlOption::getValueAttribute).toList())
+                        .getOptions().stream()
+                                .map(HtmlOption::getValueAttribute)
+                                .toList())
                 .toList();
     }
 

@@ -28,6 +28,7 @@ import jenkins.model.Jenkins;
 import jenkins.security.csp.impl.CspConfiguration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,7 +142,7 @@ class BrowserTourIT {
         jenkins.waitForMessage(": job ", job.getBuildByNumber(1));
         browser.open("job/perf/1/");
         browser.follow("gb200");
-        browser.waitForText("of 6 cases have a verdict", "RUNNING", SINGLE);
+        browser.waitForText("of 5 cases have a verdict", "RUNNING", SINGLE);
         browser.waitForText("PASSED");
         browser.assertNothingRefused();
         browser.screenshot("jenkins-live");
@@ -149,7 +150,7 @@ class BrowserTourIT {
 
     private static void readTheResult() throws Exception {
         // The page of a run that ends loads itself again.
-        browser.waitForText("1 of 1 passed", "1 of 4 passed", "1 timed out", "GPU hours");
+        browser.waitForText("2 of 5 did not pass", "1 of 1 passed", "1 of 3 passed", "1 timed out", "GPU hours");
         assertThat(browser.text()).contains("single-agg", "multi-agg", "disagg", "TIMEOUT", "FAILED");
         assertThat(browser.all("tr[data-case]")).hasSize(6);
         assertThat(browser.text()).contains(LEFT_OUT, "left out in the build form");
@@ -160,17 +161,15 @@ class BrowserTourIT {
     private static void lookIntoACase() throws Exception {
         String result = browser.url();
         browser.follow(DISAGG);
-        browser.waitForText("PASSED", "Metrics", "Why this mode and these nodes", "Files");
+        browser.waitForText("PASSED", "Metrics", "Why this mode and these nodes", "Logs");
         browser.screenshot("jenkins-case");
         browser.assertNothingRefused();
 
         browser.run("history.back()");
         browser.waitForText(SLOW);
         browser.follow(SLOW);
-        browser.waitForText("FAILED", "Failed tests");
+        browser.waitForText("FAILED", "Failed test");
         assertThat(browser.url()).startsWith(result + "case/");
-        browser.click("a[href^='log?file=']");
-        browser.waitForText("Plain text");
         assertThat(browser.find("pre.perf-sanity-log").getText()).isNotBlank();
         browser.assertNothingRefused();
     }
@@ -253,9 +252,9 @@ class BrowserTourIT {
         browser.tabTo("tr[data-case] a");
         browser.press(Keys.ENTER);
         browser.waitForText("Why this mode and these nodes");
-        browser.tabTo("a[href^='log?file=']");
+        browser.tabTo("details summary");
         browser.press(Keys.ENTER);
-        browser.waitForText("Plain text");
+        browser.waitForText("Number");
         browser.assertNothingRefused();
     }
 
@@ -285,18 +284,34 @@ class BrowserTourIT {
     }
 
     @Test
-    void shouldGoOnWithALongLogWhereItsEndComesIntoView() throws Exception {
+    void shouldShowALogWhileItIsWritten() throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "long");
-        job.setDefinition(new CpsFlowDefinition("perfSanity cluster: 'here', testlist: 'aggr-says_much'", true));
-        jenkins.buildAndAssertSuccess(job);
+        job.setDefinition(new CpsFlowDefinition("perfSanity cluster: 'here', testlist: 'aggr-chatty_waits'", true));
+        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage(": job ", build);
 
         browser.open("job/long/1/perfSanity/here/case/1/");
-        browser.click("a[href^='log?file=attempts%2F1%2Flogs']");
-        browser.waitForText("Plain text");
-        assertThat(browser.text()).doesNotContain("60000");
-        browser.run("window.scrollTo(0, document.body.scrollHeight)");
-        browser.waitForText("60000");
-        assertThat(browser.all(".perf-sanity-more")).isEmpty();
+        browser.waitForText("AGG.log", "line 3");
+        browser.assertNothingRefused();
+        Files.createFile(work.resolve("go"));
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+        // The page of a run that ends loads itself again
+        browser.waitForText("PASSED", "Attempts");
+        browser.assertNothingRefused();
+    }
+
+    @Test
+    void shouldFilterAThousandCasesByTheAddress() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "many");
+        job.setDefinition(new CpsFlowDefinition("", true));
+        ManyCases.record(jenkins.buildAndAssertSuccess(job), "nightly", ManyCases.result(1000));
+
+        browser.open("job/many/1/perfSanity/nightly/");
+        assertThat(browser.all("tr[data-case]")).hasSize(200);
+        new Select(browser.find("select[name='verdict']")).selectByVisibleText("TIMEOUT");
+        browser.waitForText("75 of 1,000 cases");
+        assertThat(browser.url()).endsWith("?verdict=timeout");
+        assertThat(browser.all("tr[data-case]")).hasSize(75);
         browser.assertNothingRefused();
     }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import hudson.ExtensionList;
-import hudson.Util;
 import hudson.console.ConsoleNote;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
@@ -18,22 +17,18 @@ import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
-import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.parameters.FolderTestlistSource;
 import io.jenkins.plugins.perfsanity.parameters.TestlistParameterDefinition;
 import io.jenkins.plugins.perfsanity.parameters.TestlistParameterValue;
 import io.jenkins.plugins.perfsanity.parameters.TestlistRoot;
 import io.jenkins.plugins.perfsanity.parameters.TestlistRoots;
 import io.perfsanity.engine.report.ResultsJson;
-import io.perfsanity.engine.result.CaseResult;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import jenkins.model.Jenkins;
 import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
@@ -176,30 +171,23 @@ class HostileTextTest {
         return build.getAction(PerfSanityAction.class).getRuns().get(0);
     }
 
-    private static String log() {
-        return "attempts/1/logs/" + summary().getCase("1").getLog();
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldShowTextAsTextOnEveryPageOfABuild(boolean newPage) throws Exception {
         User.getById("admin", true)
                 .addProperty(new UserExperimentalFlagsProperty(Map.of("new-build-page.flag", String.valueOf(newPage))));
-        String image = "attempts/1/output/" + Util.rawEncode(FILE);
         for (String path : List.of(
                 "perfSanity/",
                 RUN,
                 RUN + "case/1/",
-                RUN + "case/1/log?file=" + log(),
-                RUN + "case/1/log?file=" + image,
+                RUN + "?verdict=failed&sort=case&q=pwned",
                 "../perfSanityTrend/")) {
             HtmlPage page = pages.page("admin", path);
             assertThat(page.asNormalizedText()).as(path).isNotEmpty();
             assertHarmless(path, page);
         }
-        assertThat(pages.page("admin", RUN + "case/1/").asNormalizedText()).contains("pwned=1", FILE);
-        assertThat(pages.page("admin", RUN + "case/1/log?file=" + log()).asNormalizedText())
-                .contains("<script>pwned=1</script>");
+        assertThat(pages.page("admin", RUN + "case/1/").asNormalizedText())
+                .contains("pwned=1", "<script>pwned=1</script>");
     }
 
     @Test
@@ -256,24 +244,8 @@ class HostileTextTest {
     }
 
     @Test
-    void shouldServeFilesThatNoBrowserRuns() throws Exception {
-        for (String file :
-                List.of("attempts/1/output/report.html", log(), "attempts/1/output/" + Util.rawEncode(FILE))) {
-            WebResponse response =
-                    pages.answer("admin", RUN + "case/1/file/" + file).getWebResponse();
-            assertThat(response.getStatusCode()).as(file).isEqualTo(200);
-            assertThat(response.getContentType()).as(file).isEqualTo("text/plain");
-            assertThat(response.getResponseHeaderValue("X-Content-Type-Options"))
-                    .isEqualTo("nosniff");
-            assertThat(response.getResponseHeaderValue("Content-Security-Policy"))
-                    .isEqualTo("sandbox; default-src 'none'");
-        }
-        WebResponse piece = pages.answer("admin", RUN + "case/1/logText?start=0&file=" + log())
-                .getWebResponse();
-        assertThat(piece.getContentType()).isEqualTo("text/plain");
-        assertThat(piece.getResponseHeaderValue("X-Content-Type-Options")).isEqualTo("nosniff");
-        assertThat(piece.getContentAsString()).contains("pwned=1").doesNotContain("\u001B", "\u202E", "\u0000");
-        for (String json : List.of("live", "api/json?depth=1")) {
+    void shouldAnswerProgramsWithWhatNoBrowserRuns() throws Exception {
+        for (String json : List.of("live", "api/json?depth=1", "cases/api/json")) {
             Page answer = pages.answer("admin", RUN + json);
             assertThat(answer.getWebResponse().getContentType()).isEqualTo("application/json");
             assertThat(answer.getWebResponse().getResponseHeaderValue("X-Content-Type-Options"))
@@ -350,18 +322,18 @@ class HostileTextTest {
         empty.setDefinition(new CpsFlowDefinition("", true));
         WorkflowRun made = jenkins.buildAndAssertSuccess(empty);
         ObjectMapper mapper = new ObjectMapper();
-        JsonNode results =
-                mapper.readTree(new BuildFiles(build, "nightly").results().toFile());
+        JsonNode results = mapper.readTree(build.getRootDir()
+                .toPath()
+                .resolve("archive/perf-sanity/nightly/results.json")
+                .toFile());
         ObjectNode first = (ObjectNode) results.get("cases").get(0);
         first.putObject("metrics").put(HOSTILE, 1.5);
         ((ArrayNode) first.withArray("warnings")).add("");
         poison(results);
         first.put("id", ID);
-        Path file = new BuildFiles(made, "nightly").results();
-        Files.createDirectories(file.getParent());
-        mapper.writeValue(file.toFile(), results);
-        RunSummary summary = PerfSanityAction.summary(made, "nightly", MARKUP);
-        summary.end(new ResultsJson().read(file));
+        PerfSanityAction.summary(made, "nightly", MARKUP);
+        RunSummary summary = ManyCases.record(
+                made, "nightly", new ResultsJson().parse(mapper.writeValueAsString(results), Path.of("results.json")));
         BuildPages hostile = new BuildPages(jenkins, made);
 
         for (String path : List.of("perfSanity/", RUN, RUN + "case/1/", "../perfSanityTrend/")) {
@@ -370,30 +342,14 @@ class HostileTextTest {
         HtmlPage page = hostile.page("admin", RUN + "case/1/");
         assertThat(page.asNormalizedText()).contains("evil red", "1.5");
 
-        summary.setLive(new LiveRun() {
-            @Override
-            public List<CaseRow> rows() {
-                return new ArrayList<>();
-            }
-
-            @Override
-            public Optional<CaseRow> row(int index) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<CaseResult> result(int index) {
-                return Optional.empty();
-            }
-
-            @Override
-            public String health() {
-                return LONG;
-            }
-        });
+        summary.setLive(new OneLiveCase(summary.rows().get(0), LONG));
         assertHarmless("live", hostile.page("admin", RUN));
-        assertThat(hostile.answer("admin", RUN + "live").getWebResponse().getContentAsString())
-                .doesNotContain("\u202E", "\u001B", "\\u001b");
+        for (String json : List.of("live", "case/1/log?file=GEN_0.log&offset=-10")) {
+            WebResponse answer = hostile.answer("admin", RUN + json).getWebResponse();
+            assertThat(answer.getStatusCode()).as(json).isEqualTo(200);
+            assertThat(answer.getContentType()).as(json).isEqualTo("application/json");
+            assertThat(answer.getContentAsString()).as(json).doesNotContain("\u202E", "\u001B", "\\u001b");
+        }
     }
 
     private static void poison(JsonNode node) {

@@ -13,16 +13,12 @@ import hudson.model.User;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.perfsanity.engine.report.ResultsJson;
-import io.perfsanity.engine.result.CaseResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
 import jenkins.security.csp.impl.CspConfiguration;
@@ -78,22 +74,43 @@ class ResultPagesTest {
         pages = new BuildPages(rule, build);
     }
 
-    private static String log(String index) {
-        RunSummary run = build.getAction(PerfSanityAction.class).getRuns().get(0);
-        return "attempts/1/logs/" + run.getCase(index).getLog();
-    }
-
     @Test
     void shouldShowTheRunWithItsModesAndCases() throws Exception {
         HtmlPage page = pages.page("reader", RUN);
 
         assertThat(page.asNormalizedText())
-                .contains(
-                        "Cluster here", "single-agg", "multi-agg", "disagg", "1 of 4 passed", "2 failed", "1 skipped");
+                .contains("2 of 3 did not pass: 2 failed", "here", "single-agg", "multi-agg", "disagg")
+                .contains("1 of 3 passed", "2 failed", "1 skipped");
         assertThat(page.asNormalizedText()).contains("aggr-passes", "PASSED", "aggr-fails", "FAILED");
-        assertThat(page.getByXPath("//tr[@data-case]")).hasSize(4);
+        assertThat(page.<DomElement>getByXPath("//tr[@data-case]"))
+                .extracting(row -> row.getAttribute("data-case"))
+                .containsExactly("3", "2", "1", "4");
         assertThat(page.getAnchorByText("aggr-fails").getHrefAttribute())
                 .isEqualTo("/jenkins/" + build.getUrl() + RUN + "case/2/");
+    }
+
+    @Test
+    void shouldShowThePartThatAnAddressAsksFor() throws Exception {
+        HtmlPage page = pages.page("reader", RUN + "?verdict=passed&mode=single-agg&sort=-time");
+
+        assertThat(page.getByXPath("//tr[@data-case]")).hasSize(1);
+        assertThat(page.asNormalizedText()).contains("1 of 4 cases", "Show all");
+        assertThat(page.<DomElement>getFirstByXPath("//select[@name='verdict']/option[@selected]")
+                        .asNormalizedText())
+                .isEqualTo("PASSED");
+        for (String markup : List.of("q", "reason", "verdict", "mode", "sort", "page")) {
+            HtmlPage odd = pages.page("reader", RUN + "?" + markup + "=%22%3E%3Cscript%3Epwned%3C/script%3E");
+            assertThat(odd.getWebResponse().getContentAsString()).as(markup).doesNotContain("<script>pwned");
+        }
+    }
+
+    @Test
+    void shouldSayOnTheBuildsPageWhatFailedInWhichMode() throws Exception {
+        HtmlPage page = pages.page("reader", "");
+
+        assertThat(page.asNormalizedText()).contains("nightly: 2 of 3 did not pass: 2 failed", "disagg", "no cases");
+        assertThat(page.getAnchorByText("2 failed").getHrefAttribute())
+                .isEqualTo("/jenkins/" + build.getUrl() + RUN + "?mode=single-agg&verdict=failed");
     }
 
     @Test
@@ -101,13 +118,26 @@ class ResultPagesTest {
         HtmlPage page = pages.page("reader", RUN + "case/2/");
 
         assertThat(page.asNormalizedText())
-                .contains(
-                        "aggr-fails", "too slow", "Attempts", "Why this mode", "NAME", "attempts/1/output/results.xml");
-        Page file = pages.answer("reader", RUN + "case/2/file/attempts/1/output/results.xml");
+                .contains("aggr-fails", "too slow", "Attempts", "Why this mode", "throughput is 3");
+        // Folded
+        assertThat(page.asXml()).contains("NAME", "results.xml");
+        assertThat(page.getByXPath("//details")).isNotEmpty();
+        String link = page.<DomElement>getFirstByXPath("//a[contains(@href, 'results.xml')]")
+                .getAttribute("href");
+        assertThat(link).startsWith("/jenkins/" + build.getUrl() + "artifact/perf-sanity/nightly/");
+        Page file = pages.answer("reader", link.substring(("/jenkins/" + build.getUrl()).length()));
         assertThat(file.getWebResponse().getContentType()).isEqualTo("text/plain");
         assertThat(file.getWebResponse().getContentAsString()).contains("too slow");
-        assertThat(pages.page("reader", RUN + "case/2/log?file=" + log("2")).asNormalizedText())
-                .contains("throughput is 3");
+    }
+
+    @Test
+    void shouldLinkToTheLogThatExplainsAFailure() throws Exception {
+        HtmlPage page = pages.page("reader", RUN);
+
+        String link = page.<DomElement>getFirstByXPath("//tr[@data-case='2']//a[contains(@href, 'artifact/')]")
+                .getAttribute("href");
+        Page log = pages.answer("reader", link.substring(("/jenkins/" + build.getUrl()).length()));
+        assertThat(log.getWebResponse().getContentAsString()).contains("throughput is 3");
     }
 
     @Test
@@ -117,20 +147,8 @@ class ResultPagesTest {
         assertThat(run.getWebResponse().getContentAsString()).doesNotContain(HOSTILE);
 
         HtmlPage hostile = pages.page("reader", RUN + "case/3/");
-        assertThat(hostile.asNormalizedText()).contains("window.pwned").doesNotContain("\u001B");
+        assertThat(hostile.asNormalizedText()).contains("window.pwned").doesNotContain("\u001B", "[31m");
         assertThat(hostile.getWebResponse().getContentAsString()).doesNotContain(HOSTILE);
-
-        HtmlPage log = pages.page("reader", RUN + "case/3/log?file=" + log("3"));
-        assertThat(log.asNormalizedText()).contains("window.pwned").doesNotContain("\u001B", "[31m");
-        assertThat(log.getWebResponse().getContentAsString()).doesNotContain(HOSTILE);
-
-        Page piece = pages.answer("reader", RUN + "case/3/logText?start=0&file=" + log("3"));
-        assertThat(piece.getWebResponse().getContentType()).isEqualTo("text/plain");
-        assertThat(piece.getWebResponse().getResponseHeaderValue("X-Content-Type-Options"))
-                .isEqualTo("nosniff");
-        Page html = pages.answer("reader", RUN + "case/3/file/attempts/1/output/report.html");
-        assertThat(html.getWebResponse().getContentType()).isEqualTo("text/plain");
-        assertThat(html.getWebResponse().getContentAsString()).contains(HOSTILE);
     }
 
     @Test
@@ -147,15 +165,32 @@ class ResultPagesTest {
         JSONObject run = pages.json("reader", RUN + "api/json?depth=1");
         assertThat(run.getBoolean("finished")).isTrue();
         assertThat(run.getJSONArray("modes").size()).isEqualTo(3);
+
+        run = pages.json("reader", RUN + "cases/api/json");
         assertThat(run.getJSONArray("cases").getJSONObject(1).getString("id")).isEqualTo("aggr-fails");
         assertThat(run.getJSONArray("cases").getJSONObject(1).getString("verdict"))
                 .isEqualTo("FAILED");
     }
 
     @Test
+    void shouldNotReadCasesForWhoAsksForBuilds() throws Exception {
+        WorkflowRun large = enlarged(3);
+        String record = Files.readString(new BuildFiles(large, "nightly").record());
+        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            web.login("reader");
+            for (int depth = 0; depth < 6; depth++) {
+                String all = web.goTo(large.getParent().getUrl() + "api/json?depth=" + depth, "application/json")
+                        .getWebResponse()
+                        .getContentAsString();
+                assertThat(all).doesNotContain("window.pwned");
+            }
+        }
+        assertThat(record).contains("window.pwned");
+    }
+
+    @Test
     void shouldObeyTheEnforcedPolicyForContent() throws Exception {
-        for (String path :
-                new String[] {"perfSanity/", RUN, RUN + "case/2/", RUN + "case/2/log?file=attempts/1/exit"}) {
+        for (String path : new String[] {"perfSanity/", RUN, RUN + "case/2/"}) {
             HtmlPage page = pages.page("reader", path);
             assertThat(page.getWebResponse().getResponseHeaderValue("Content-Security-Policy"))
                     .as(path)
@@ -178,9 +213,9 @@ class ResultPagesTest {
                 }
             });
             HtmlPage page = web.withJavaScriptEnabled(false).login("reader").getPage(build, RUN);
-            assertThat(page.asNormalizedText()).contains("通过 1/4", "结论", "失败 2", "集群 here");
+            assertThat(page.asNormalizedText()).contains("3 个用例中 2 个未通过：失败 2", "通过 1/3", "结论", "复制为列表");
             assertThat(web.getPage(build, RUN + "case/2/").getWebResponse().getContentAsString())
-                    .contains("失败的测试");
+                    .contains("失败的测试", "日志", "尝试次数");
         } finally {
             LocaleProvider.setProvider(usual);
         }
@@ -228,13 +263,19 @@ class ResultPagesTest {
             assertThat(page.asNormalizedText()).contains("1 of 2 cases have a verdict", "PASSED", "aggr-waits");
             assertThat(web.getPage(going, "perfSanity/here/case/2/").asNormalizedText())
                     .contains("aggr-waits");
-            String url = going.getUrl() + "perfSanity/here/live";
+            String url = going.getUrl() + "perfSanity/here/live?since=0";
             JSONObject live = JSONObject.fromObject(
                     web.goTo(url, "application/json").getWebResponse().getContentAsString());
             assertThat(live.getBoolean("goingOn")).isTrue();
             assertThat(live.getInt("done")).isEqualTo(1);
             assertThat(live.getJSONArray("cases").getJSONObject(0).getString("label"))
                     .isEqualTo("PASSED");
+            // Nothing is new to who has seen that
+            JSONObject again =
+                    JSONObject.fromObject(web.goTo(url.replace("=0", "=" + live.getLong("number")), "application/json")
+                            .getWebResponse()
+                            .getContentAsString());
+            assertThat(again.getJSONArray("cases").size()).isZero();
 
             Files.createFile(work.resolve("go"));
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(going));
@@ -248,28 +289,44 @@ class ResultPagesTest {
     }
 
     @Test
-    void shouldListEachFileOnce() throws Exception {
-        CasePage page = build.getAction(PerfSanityAction.class).getRuns().get(0).getCase("2");
-        Set<String> paths = page.getFiles().stream().map(CaseFile::getPath).collect(Collectors.toSet());
-        assertThat(paths).hasSameSizeAs(page.getFiles()).contains("attempts/1/exit", "attempts/1/launch.sh");
-    }
-
-    @Test
-    void shouldShowAThousandCasesFromMemory() throws Exception {
+    void shouldShowAThousandCasesFromMemoryAPageAtATime() throws Exception {
         WorkflowRun large = enlarged(1000);
         BuildPages view = new BuildPages(jenkins, large);
         view.page("reader", RUN);
+        view.page("reader", RUN + "case/1/");
         // From here on no row, and no case, can need it.
-        Files.delete(new BuildFiles(large, "nightly").results());
+        Files.delete(new BuildFiles(large, "nightly").record());
+        Files.delete(results(large));
 
-        assertThat(view.page("reader", RUN).getByXPath("//tr[@data-case]")).hasSize(1000);
-        assertThat(view.page("reader", RUN + "case/1000/").asNormalizedText()).contains("-1000", "con8/mean_ttft");
+        assertThat(view.page("reader", RUN).getByXPath("//tr[@data-case]")).hasSize(CaseTable.PAGE);
+        assertThat(view.page("reader", RUN + "?page=5").asNormalizedText()).contains("-1000");
+        assertThat(view.page("reader", RUN + "case/1000/").asNormalizedText()).contains("-1000", "con8", "mean_ttft");
+    }
+
+    @Test
+    void shouldShowWhatTheBuildKeptOnceItsArtifactsAreGone() throws Exception {
+        WorkflowRun bare = enlarged(2);
+        Files.delete(results(bare));
+        BuildPages view = new BuildPages(jenkins, bare);
+
+        HtmlPage page = view.page("reader", RUN);
+        assertThat(page.getByXPath("//tr[@data-case]")).hasSize(2);
+        assertThat(page.asNormalizedText()).contains("123,456.8");
+        assertThat(view.page("reader", RUN + "case/2/").asNormalizedText()).contains("-2", "discarded");
+    }
+
+    @Test
+    void shouldKeepOnlyASmallRecordBesideTheArtifacts() throws Exception {
+        assertThat(new BuildFiles(build, "nightly").directory())
+                .isDirectoryContaining("glob:**record.json")
+                .isDirectoryNotContaining("glob:**{results.json,report.html,junit.xml,summary.md,cases}");
+        assertThat(results(build)).isRegularFile();
     }
 
     @Test
     void shouldShowAnIdOfMarkupAsText() throws Exception {
         BuildPages view = new BuildPages(jenkins, enlarged(3));
-        for (String path : new String[] {"", "case/3/", "case/3/log?file=attempts/1/exit"}) {
+        for (String path : new String[] {"", "case/3/"}) {
             HtmlPage page = view.page("reader", RUN + path);
             assertThat(page.asNormalizedText()).as(path).contains(HOSTILE + "-3");
             assertThat(page.getWebResponse().getContentAsString()).as(path).doesNotContain(HOSTILE);
@@ -288,30 +345,12 @@ class ResultPagesTest {
     void shouldFindACaseOfARunThatGoesOnWithoutAllOthers() throws Exception {
         RunSummary going = new RunSummary("going", "here");
         going.attach(build);
-        CaseRow row = build.getAction(PerfSanityAction.class)
-                .getRuns()
-                .get(0)
-                .getCases()
-                .get(0);
-        going.setLive(new LiveRun() {
+        CaseRow row =
+                build.getAction(PerfSanityAction.class).getRuns().get(0).rows().get(0);
+        going.setLive(new OneLiveCase(row, "") {
             @Override
             public List<CaseRow> rows() {
                 throw new AssertionError("all rows");
-            }
-
-            @Override
-            public Optional<CaseRow> row(int index) {
-                return index == 1 ? Optional.of(row) : Optional.empty();
-            }
-
-            @Override
-            public Optional<CaseResult> result(int index) {
-                return Optional.empty();
-            }
-
-            @Override
-            public String health() {
-                return "";
             }
         });
         assertThat(going.getCase("1").getRow()).isSameAs(row);
@@ -334,14 +373,17 @@ class ResultPagesTest {
         }
     }
 
+    private static Path results(WorkflowRun of) {
+        return of.getRootDir().toPath().resolve("archive/perf-sanity/nightly/results.json");
+    }
+
     /** A build with a run of that many cases, each as the second one here, but with an id of markup and a metric. */
     private static WorkflowRun enlarged(int cases) throws Exception {
         WorkflowJob empty = jenkins.createProject(WorkflowJob.class);
         empty.setDefinition(new CpsFlowDefinition("", true));
         WorkflowRun made = jenkins.buildAndAssertSuccess(empty);
         ObjectMapper mapper = new ObjectMapper();
-        ObjectNode results = (ObjectNode)
-                mapper.readTree(new BuildFiles(build, "nightly").results().toFile());
+        ObjectNode results = (ObjectNode) mapper.readTree(results(build).toFile());
         ArrayNode all = (ArrayNode) results.get("cases");
         ObjectNode second = (ObjectNode) all.get(1);
         all.removeAll();
@@ -351,12 +393,8 @@ class ResultPagesTest {
             copy.putObject("metrics").put("con8/mean_ttft", 123456.78);
             all.add(copy);
         }
-        Path file = new BuildFiles(made, "nightly").results();
-        Path attempt = file.resolveSibling(second.get("directory").asText()).resolve("attempts/1");
-        Files.createDirectories(attempt);
-        Files.writeString(attempt.resolve("exit"), "rc=1\n");
-        mapper.writeValue(file.toFile(), results);
-        PerfSanityAction.summary(made, "nightly", "here").end(new ResultsJson().read(file));
+        ManyCases.record(
+                made, "nightly", new ResultsJson().parse(mapper.writeValueAsString(results), Path.of("results.json")));
         return made;
     }
 }

@@ -98,7 +98,7 @@ class CrashTest {
                 jenkins.jenkins.getItemByFullName("killed", WorkflowJob.class).getBuildByNumber(1);
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
         jenkins.assertLogContains("passed 2 of 2", build);
-        assertThat(build.getAction(PerfSanityAction.class).getRuns().get(0).getCases())
+        assertThat(build.getAction(PerfSanityAction.class).getRuns().get(0).rows())
                 .hasSize(2);
     }
 }

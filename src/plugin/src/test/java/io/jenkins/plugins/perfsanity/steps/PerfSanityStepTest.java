@@ -71,7 +71,7 @@ class PerfSanityStepTest {
         jenkins.assertLogContains("[001] aggr-passes: PASSED", build);
         RunSummary summary = build.getAction(PerfSanityAction.class).getRuns().get(0);
         assertThat(summary.getTotals().getPassed()).isEqualTo(1);
-        assertThat(summary.getCases()).hasSize(3);
+        assertThat(summary.rows()).hasSize(3);
         assertThat(build.getAction(TestResultAction.class).getFailCount()).isEqualTo(1);
         assertThat(build.pickArtifactManager()
                         .root()

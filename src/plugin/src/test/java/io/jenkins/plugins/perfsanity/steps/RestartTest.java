@@ -52,7 +52,7 @@ class RestartTest {
                     .getBuildByNumber(1);
             PerfSanityAction action = build.getAction(PerfSanityAction.class);
             assertThat(action.getRuns().get(0).getTotals().getPassed()).isEqualTo(1);
-            assertThat(action.getRuns().get(0).getCases()).hasSize(1);
+            assertThat(action.getRuns().get(0).rows()).hasSize(1);
         });
     }
 

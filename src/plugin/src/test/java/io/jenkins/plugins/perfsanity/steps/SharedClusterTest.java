@@ -153,7 +153,7 @@ class SharedClusterTest {
 
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
         assertThat(LocalCluster.ran(work)).containsExactly("aggr-waits");
-        assertThat(new BuildFiles(build, "here").results()).exists();
+        assertThat(new BuildFiles(build, "here").record()).exists();
         assertThat(before.resolve("builds/1/perf-sanity")).doesNotExist();
     }
 

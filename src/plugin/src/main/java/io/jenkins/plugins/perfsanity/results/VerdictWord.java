@@ -1,0 +1,49 @@
+package io.jenkins.plugins.perfsanity.results;
+
+/** A verdict, or a job's state while there is none, as pages show it. */
+final class VerdictWord {
+    private final String word;
+
+    /** @param word a verdict of the engine in capitals, or the scheduler's word for a state */
+    VerdictWord(String word) {
+        this.word = word;
+    }
+
+    /** The verdict in the reader's language, or the state. */
+    String getLabel() {
+        return switch (word) {
+            case "PASSED" -> Messages.Verdict_Passed();
+            case "FAILED" -> Messages.Verdict_Failed();
+            case "TIMEOUT" -> Messages.Verdict_Timeout();
+            case "INFRA" -> Messages.Verdict_Infra();
+            case "CANCELLED" -> Messages.Verdict_Cancelled();
+            case "SKIPPED" -> Messages.Verdict_Skipped();
+            default -> word;
+        };
+    }
+
+    /** A class of core that gives it its colour. */
+    String getColor() {
+        return switch (word) {
+            case "PASSED" -> "jenkins-!-success-color";
+            case "FAILED", "TIMEOUT" -> "jenkins-!-error-color";
+            case "INFRA", "CANCELLED" -> "jenkins-!-warning-color";
+            case "SKIPPED" -> "jenkins-!-skipped-color";
+            default -> word.equals("RUNNING") ? "jenkins-!-info-color" : "jenkins-!-text-color-secondary";
+        };
+    }
+
+    /** Its place where what failed stands first and what has nothing to tell last. */
+    int rank() {
+        return switch (word) {
+            case "FAILED" -> 0;
+            case "TIMEOUT" -> 1;
+            case "INFRA" -> 2;
+            case "CANCELLED" -> 3;
+            case "RUNNING" -> 4;
+            case "PASSED" -> 6;
+            case "SKIPPED" -> 7;
+            default -> 5;
+        };
+    }
+}
