@@ -123,8 +123,7 @@ final class ClustersCommand extends ConsoleCommand {
             description = "Prints a clusters.yaml made from an old clusters.conf.")
     int importConf(
             @Parameters(paramLabel = "FILE", description = "The clusters.conf.") Path file,
-            @Option(names = "--jenkins", description = "Print Jenkins' configuration as code instead.")
-                    boolean jenkins)
+            @Option(names = "--jenkins", description = "Print Jenkins' configuration as code instead.") boolean jenkins)
             throws IOException {
         Problems problems = new Problems();
         String text = TextFile.read(file);

@@ -2,16 +2,24 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Secret;
+import io.perfsanity.engine.host.LocalHost;
+import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.plan.SyncProgress;
+import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.scheduler.Cluster;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,10 +90,32 @@ final class RunCommand extends ConsoleCommand {
                 profile = profile.withSources(sources);
             }
             RunRequest request = new RunRequest(
-                    id, Instant.now(), plan.lists.lists, planned.read().text(), profile, planned.cases(), retries);
+                    id,
+                    Instant.now(),
+                    plan.lists.lists,
+                    planned.read().text(),
+                    profile,
+                    planned.cases(),
+                    retries,
+                    RunFacts.of(profile, commit(), Optional.of(System.getProperty("user.name"))));
             try (RunDirectory runDirectory = RunDirectory.create(directory, request)) {
                 return new RunDriver(cluster, runDirectory, console, plain).drive();
             }
+        }
+    }
+
+    /** Of the checkout itself, not of one that it lies in; for people only, so that any failure means unknown. */
+    private Optional<String> commit() {
+        if (sync == null || !Files.exists(sync.resolve(".git"))) {
+            return Optional.empty();
+        }
+        try (LocalHost here = new LocalHost()) {
+            List<String> git = List.of(
+                    "git", "-C", sync.toString(), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*");
+            Output output = here.exec(git, InputStream.nullInputStream(), Duration.ofSeconds(10), 200);
+            return Optional.of(output.text().strip()).filter(text -> output.succeeded());
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 }

@@ -143,7 +143,7 @@ final class RunDriver {
 
     /** The end of a run and that of its cancellation may come together. */
     private synchronized void writeReports(Run run) throws IOException {
-        Reports.write(directory.path(), run.result());
+        Reports.write(directory.path(), run.state().overview());
     }
 
     /** Runs while the process is being ended by Ctrl-C or TERM. */

@@ -57,6 +57,23 @@ class RunDriverTest {
     }
 
     @Test
+    void shouldWriteThePageOfARunThatGoesOnAndNothingElse() throws IOException {
+        for (String file : new String[] {"journal.jsonl", "report.html", "results.json", "junit.xml"}) {
+            Files.delete(out.resolve(file));
+        }
+
+        Ran ran = Ran.of("report", out);
+
+        assertThat(ran.code()).isEqualTo(ExitCodes.INFRA);
+        assertThat(ran.out()).contains("0 of 1 cases have a verdict");
+        assertThat(out.resolve("report.html"))
+                .content()
+                .contains("<h1 class=\"open\">0 of 1 cases have a verdict</h1>", "aggr-a");
+        assertThat(out.resolve("results.json")).doesNotExist();
+        assertThat(out.resolve("junit.xml")).doesNotExist();
+    }
+
+    @Test
     void shouldReportWhatIsThereWhereResultsAreStillBeingFetched() throws IOException {
         Files.delete(out.resolve("journal.jsonl"));
         Files.delete(out.resolve("report.html"));

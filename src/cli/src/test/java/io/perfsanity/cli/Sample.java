@@ -5,6 +5,7 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.LogExcerpt;
+import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.Usage;
@@ -32,7 +33,13 @@ final class Sample {
             cases.add(result(cases.size() + 1, verdict));
         }
         return new RunResult(
-                "20260304-180000-k3f9m", "lab", START, Optional.of(START.plusSeconds(90)), List.of("list.txt"), cases);
+                "20260304-180000-k3f9m",
+                "lab",
+                START,
+                Optional.of(START.plusSeconds(90)),
+                List.of("list.txt"),
+                RunFacts.NONE,
+                cases);
     }
 
     static CaseResult result(int index, Verdict verdict) {

@@ -3,6 +3,7 @@ package io.perfsanity.engine.report;
 import static java.util.Map.entry;
 
 import io.perfsanity.engine.result.AttemptResult;
+import io.perfsanity.engine.result.CaseOverview;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.Collected.LeftOut;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 final class CaseRow {
     private static final int MAX_FILES = 40;
     private static final int MAX_TEXT = 600;
+    private static final int ID_END = 18;
     private static final Pattern STATISTIC = Pattern.compile("(|.*/)(mean|median|p99)_(.+)", Pattern.DOTALL);
 
     private CaseRow() {}
@@ -79,24 +82,64 @@ final class CaseRow {
      */
     record MetricRow(String name, String unit, String single, String mean, String median, String p99) {}
 
-    /** By the names that the template uses. */
-    static Map<String, Object> of(CaseResult result) {
+    /** A number of a column that can be sorted; {@code key} is empty text where it is unknown. */
+    record Sortable(String text, String key) {
+        static Sortable of(Optional<Double> value) {
+            return new Sortable(
+                    value.map(MetricText::of).orElse(Wording.UNKNOWN),
+                    value.map(Object::toString).orElse(""));
+        }
+    }
+
+    /**
+     * By the names that the template uses.
+     *
+     * @param result its own, where it has one; without one there is nothing to unfold
+     */
+    static Map<String, Object> of(CaseOverview each, Optional<CaseResult> result) {
+        String id = line(each.id());
+        int end = id.length() - Math.min(ID_END, id.length() / 2);
+        String kind = each.verdict().map(Enum::name).orElse("open").toLowerCase(Locale.ROOT);
+        return Map.ofEntries(
+                entry("index", each.index()),
+                entry("kind", kind),
+                entry(
+                        "label",
+                        each.verdict().map(Wording::verdict).orElse(each.state().toLowerCase(Locale.ROOT))),
+                entry("idStart", id.substring(0, end)),
+                entry("idEnd", id.substring(end)),
+                // "1 test passed" on every row would only be noise.
+                entry("reason", each.verdict().equals(Optional.of(Verdict.PASSED)) ? "" : line(each.reason())),
+                entry("sameReason", line(each.sameReason())),
+                entry("mode", each.mode().toString()),
+                entry("shape", Wording.shape(each.nodes(), each.gpus())),
+                entry("gpus", each.gpus().orElse(each.nodes())),
+                entry(
+                        "numbers",
+                        Stream.of(
+                                        each.metrics().throughput(),
+                                        each.metrics().ttft(),
+                                        each.metrics().tpot())
+                                .map(Sortable::of)
+                                .toList()),
+                entry("ran", Wording.duration(each.running())),
+                entry("seconds", each.running().toSeconds()),
+                entry("log", each.log().map(CaseRow::href).orElse("")),
+                entry(
+                        "logName",
+                        each.log()
+                                .map(path -> line(path.substring(path.lastIndexOf('/') + 1)))
+                                .orElse("")),
+                entry("detail", result.stream().map(CaseRow::detail).toList()));
+    }
+
+    private static Map<String, Object> detail(CaseResult result) {
         Collected files = result.files();
         int more = files.files().size() - MAX_FILES;
         return Map.ofEntries(
-                entry("index", result.index()),
-                entry("kind", result.verdict().name().toLowerCase(Locale.ROOT)),
-                entry("label", Wording.verdict(result.verdict())),
-                entry("id", line(result.id())),
                 entry("nodeId", line(result.nodeId())),
-                // "1 test passed" on every row would only be noise.
-                entry("reason", result.verdict() == Verdict.PASSED ? "" : line(result.reason())),
-                entry("mode", result.mode().toString()),
-                entry("shape", Wording.shape(result)),
                 entry("limit", Wording.duration(result.timeLimit())),
                 entry("queued", Wording.duration(result.usage().queued())),
-                entry("ran", Wording.duration(result.usage().running())),
-                entry("tries", result.attempts().size()),
                 entry("gpuHours", Wording.gpuHours(result)),
                 entry("tests", tests(result.tests())),
                 entry("warnings", result.warnings().stream().map(CaseRow::line).toList()),

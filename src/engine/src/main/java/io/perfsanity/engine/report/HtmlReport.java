@@ -4,7 +4,11 @@ import static java.util.Map.entry;
 
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
+import io.perfsanity.engine.result.CaseOverview;
+import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
+import io.perfsanity.engine.result.RunFacts;
+import io.perfsanity.engine.result.RunOverview;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.text.PlainText;
@@ -19,9 +23,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code report.html}: one file that needs no network and no script; a small script adds filters. Its content policy
@@ -39,18 +46,21 @@ public final class HtmlReport {
             .compile(new StringReader(ResourceText.of(HtmlReport.class, "report.mustache")), "report.mustache");
 
     /** Writes the page; links in it are relative to the run's directory, where {@code file} lies. */
-    public void write(RunResult run, Path file) throws IOException {
+    public void write(RunOverview run, Path file) throws IOException {
         try (Writer out = Files.newBufferedWriter(file)) {
             template.execute(out, page(run));
         }
     }
 
-    /** The totals of a mode, or of the whole run. */
-    private record Card(String name, boolean whole, ModeSummary sum, List<Count> counts, String gpuHours) {
-        static Card of(String name, ModeSummary sum, boolean whole) {
-            return new Card(name, whole, sum, HtmlReport.counts(sum), Wording.gpuHours(sum.gpuHours()));
-        }
-    }
+    /** What was run. */
+    private record Fact(String name, String value) {}
+
+    /** A mode; {@code open} cases have no verdict yet. */
+    private record Card(
+            String name, ModeSummary sum, int cases, boolean none, String open, List<Count> counts, String gpuHours) {}
+
+    /** Cases that failed for the same reason, by the first of them. */
+    private record Group(int index, String kind, String label, int size, String reason, String sameReason) {}
 
     /**
      * How many cases have a verdict.
@@ -61,11 +71,12 @@ public final class HtmlReport {
     record Count(String kind, String label, int count, boolean zero, String x, String width) {}
 
     /** What the template shows by the names that it uses, as text. */
-    private Map<String, Object> page(RunResult run) {
-        ModeSummary totals = run.totals();
-        List<Card> cards = new ArrayList<>();
-        cards.add(Card.of("all modes", totals, true));
-        run.modes().forEach((mode, summary) -> cards.add(Card.of(mode.toString(), summary, false)));
+    private Map<String, Object> page(RunOverview run) {
+        RunResult result = run.result();
+        ModeSummary totals = result.totals();
+        boolean passed = result.ended().isPresent() && totals.total() > 0 && totals.allPassed();
+        Map<Integer, CaseResult> results = new HashMap<>();
+        result.cases().forEach(each -> results.put(each.index(), each));
         return Map.ofEntries(
                 entry("style", style),
                 entry("script", script),
@@ -74,33 +85,102 @@ public final class HtmlReport {
                         "policy",
                         "default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'"
                                 .formatted(hash(style), hash(script))),
-                entry("runId", PlainText.line(run.runId(), 200)),
-                entry("cluster", PlainText.line(run.cluster(), 200)),
+                entry("runId", line(result.runId())),
+                entry("headline", Wording.headline(run)),
+                entry("outcome", passed ? "passed" : result.problems().isEmpty() ? "open" : "failed"),
+                entry("facts", facts(result)),
                 entry(
-                        "testlists",
-                        run.testlists().stream()
-                                .map(list -> PlainText.line(list, 200))
+                        "cards",
+                        result.modes().entrySet().stream()
+                                .map(mode -> card(mode.getKey().toString(), mode.getValue(), run.count(mode.getKey())))
                                 .toList()),
-                entry("started", Wording.instant(run.started())),
-                entry("duration", run.duration().map(Wording::duration).orElse("still running")),
-                entry("headline", totals.passed() + " of " + totals.total() + " passed"),
-                entry("success", run.ended().isPresent() && totals.total() > 0 && totals.allPassed()),
-                entry("cards", cards),
+                entry("groups", run.groups().stream().map(HtmlReport::group).toList()),
+                entry("filters", filters(run)),
                 entry(
-                        "filters",
-                        counts(totals).stream().filter(count -> !count.zero()).toList()),
-                entry("rows", run.cases().stream().map(CaseRow::of).toList()));
+                        "rows",
+                        run.cases().stream()
+                                .map(each -> CaseRow.of(each, Optional.ofNullable(results.get(each.index()))))
+                                .toList()));
+    }
+
+    private static List<Fact> facts(RunResult result) {
+        RunFacts facts = result.facts();
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("list", String.join(", ", result.testlists()));
+        all.put("commit", facts.commit().orElse(""));
+        all.put("checkout", facts.commit().isPresent() ? "" : facts.checkout().orElse(""));
+        all.put("image", facts.image().orElse(""));
+        all.put(
+                "cluster",
+                result.cluster()
+                        + facts.partition().map(name -> ", partition " + name).orElse(""));
+        all.put("by", facts.who().orElse(""));
+        all.put("started", Wording.instant(result.started()));
+        all.put("took", result.duration().map(Wording::duration).orElse(""));
+        all.put("GPU hours", Wording.gpuHours(result.totals().gpuHours()));
+        all.put("run", result.runId());
+        all.put("perf-sanity", facts.version().orElse(""));
+        return all.entrySet().stream()
+                .filter(fact -> !fact.getValue().isEmpty())
+                .map(fact -> new Fact(fact.getKey(), line(fact.getValue())))
+                .toList();
+    }
+
+    private static Card card(String name, ModeSummary sum, int cases) {
+        return new Card(
+                name,
+                sum,
+                cases,
+                cases == 0,
+                sum.total() < cases ? cases - sum.total() + " without a verdict" : "",
+                counts(sum, cases),
+                Wording.gpuHours(sum.gpuHours()));
+    }
+
+    private static Group group(RunOverview.Group group) {
+        CaseOverview first = group.first();
+        Verdict verdict = first.verdict().orElseThrow();
+        return new Group(
+                first.index(),
+                kind(verdict),
+                Wording.verdict(verdict),
+                group.size(),
+                line(first.reason()),
+                line(first.sameReason()));
+    }
+
+    private static List<Count> filters(RunOverview run) {
+        List<Count> filters =
+                new ArrayList<>(counts(run.result().totals(), run.cases().size()));
+        int open = run.cases().size() - run.result().cases().size();
+        filters.add(new Count("open", "open", open, open == 0, "", ""));
+        return filters.stream().filter(count -> !count.zero()).toList();
+    }
+
+    private static String kind(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String line(String text) {
+        return PlainText.line(text, 600);
     }
 
     static List<Count> counts(ModeSummary summary) {
+        return counts(summary, summary.total());
+    }
+
+    private static List<Count> counts(ModeSummary summary, int cases) {
         List<Count> counts = new ArrayList<>();
         int before = 0;
         for (Verdict verdict : VERDICTS) {
             int count = summary.count(verdict);
-            String kind = verdict.name().toLowerCase(Locale.ROOT);
-            String label = Wording.verdict(verdict);
             counts.add(new Count(
-                    kind, label, count, count == 0, percent(before, summary.total()), percent(count, summary.total())));
+                    kind(verdict),
+                    Wording.verdict(verdict),
+                    count,
+                    count == 0,
+                    percent(before, cases),
+                    percent(count, cases)));
             before += count;
         }
         return counts;

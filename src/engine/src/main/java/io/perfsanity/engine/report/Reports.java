@@ -1,5 +1,6 @@
 package io.perfsanity.engine.report;
 
+import io.perfsanity.engine.result.RunOverview;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,10 +16,16 @@ public final class Reports {
      * @param directory of the run, which links in the page are relative to; made if missing
      */
     public static void write(Path directory, RunResult run) throws IOException {
+        write(directory, RunOverview.of(run));
+    }
+
+    /** The same of a run that may go on: its page has the cases without a verdict too. */
+    public static void write(Path directory, RunOverview overview) throws IOException {
+        RunResult run = overview.result();
         Files.createDirectories(directory);
         new ResultsJson().write(run, directory.resolve("results.json"));
         JUnitReport.write(run, directory.resolve("junit.xml"));
-        new HtmlReport().write(run, directory.resolve("report.html"));
+        new HtmlReport().write(overview, directory.resolve("report.html"));
         Files.writeString(directory.resolve("summary.md"), Summaries.markdown(run));
     }
 }

@@ -1,6 +1,8 @@
 package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.ModeSummary;
+import io.perfsanity.engine.result.RunOverview;
 import io.perfsanity.engine.result.Verdict;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -10,6 +12,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How verdicts and quantities are written for people, the same in every output. */
 final class Wording {
@@ -65,10 +69,30 @@ final class Wording {
     }
 
     /** {@code 6 × 4}: nodes and GPUs on each; the nodes alone where the GPUs are unknown. */
-    static String shape(CaseResult result) {
-        Optional<Integer> perNode =
-                result.gpusAllocated().filter(gpus -> result.nodes() > 0).map(gpus -> gpus / result.nodes());
-        return result.nodes() + perNode.map(gpus -> " × " + gpus).orElse("");
+    static String shape(int nodes, Optional<Integer> gpus) {
+        return nodes
+                + gpus.filter(all -> nodes > 0).map(all -> " × " + all / nodes).orElse("");
+    }
+
+    /** The answer in a sentence: {@code 3 of 11 did not pass: 2 failed, 1 timed out}. */
+    static String headline(RunOverview run) {
+        ModeSummary totals = run.result().totals();
+        int all = run.cases().size();
+        int problems = run.result().problems().size();
+        String which = Stream.of(Verdict.FAILED, Verdict.TIMEOUT, Verdict.INFRA, Verdict.CANCELLED)
+                .filter(verdict -> totals.count(verdict) > 0)
+                .map(verdict -> totals.count(verdict) + " " + verdict(verdict))
+                .collect(Collectors.joining(", "));
+        String bad = problems == 0 ? "" : " did not pass: " + which;
+        if (run.result().ended().isEmpty()) {
+            return "%s of %s cases have a verdict%s"
+                    .formatted(totals.total(), all, problems == 0 ? "" : ", " + problems + bad);
+        }
+        if (problems > 0) {
+            return problems + " of " + all + bad;
+        }
+        String skipped = totals.skipped() == 0 ? "" : ", " + totals.skipped() + " skipped";
+        return all == 0 ? "No cases" : "%s of %s passed%s".formatted(totals.passed(), all, skipped);
     }
 
     static String gpuHours(CaseResult result) {

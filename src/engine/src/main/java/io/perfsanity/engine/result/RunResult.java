@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param ended empty while the run goes on
  * @param testlists what the cases came from, as the user named it
+ * @param facts what was run
  * @param cases in the order of the list
  */
 public record RunResult(
@@ -22,7 +24,13 @@ public record RunResult(
         Instant started,
         Optional<Instant> ended,
         List<String> testlists,
+        RunFacts facts,
         List<CaseResult> cases) {
+
+    public RunResult {
+        // Older files don't tell.
+        facts = Objects.requireNonNullElse(facts, RunFacts.NONE);
+    }
 
     /** All three modes in their order, those without cases too. */
     public Map<Mode, ModeSummary> modes() {

@@ -7,6 +7,7 @@ import io.perfsanity.engine.result.EndedJob;
 import io.perfsanity.engine.result.Judging.Judged;
 import io.perfsanity.engine.result.Stop;
 import io.perfsanity.engine.run.Clocks.Moment;
+import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation;
 import io.perfsanity.engine.scheduler.Observation.JobReport;
@@ -114,20 +115,6 @@ final class Case implements Cloneable {
         return stop.map(Stop::reason).orElse(jobId.isPresent() ? seen.reason() : answer);
     }
 
-    /** When its job is expected to start, while it waits. */
-    Optional<Instant> expectedStart() {
-        return seen.expectedStart().filter(start -> phase == Phase.LIVE);
-    }
-
-    /** When its job was first seen to run. */
-    Optional<Instant> started() {
-        return seen.started();
-    }
-
-    String nodes() {
-        return seen.nodes();
-    }
-
     Optional<Stop> stop() {
         return stop;
     }
@@ -152,6 +139,21 @@ final class Case implements Cloneable {
     /** Whether it is to be ended with all others. */
     boolean isCancelledWithItsRun() {
         return !done() && !stopsAlone && stop.filter(Stop::isCancellation).isPresent();
+    }
+
+    CaseStatus status(String id) {
+        return new CaseStatus(
+                index,
+                id,
+                phase,
+                attempt,
+                jobId,
+                seen.state(),
+                reason(),
+                seen.nodes(),
+                seen.expectedStart().filter(start -> phase == Phase.LIVE),
+                seen.started(),
+                result);
     }
 
     boolean in(Phase asked) {

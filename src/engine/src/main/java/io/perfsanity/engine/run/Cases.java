@@ -101,7 +101,8 @@ final class Cases implements AutoCloseable {
             moved = true;
             notifyAll();
             journal.append(news, durable);
-            news.forEach(each -> listener.caseChanged(status(each)));
+            news.forEach(each ->
+                    listener.caseChanged(each.status(planned(each).testCase().id())));
         }
         return after;
     }
@@ -128,25 +129,6 @@ final class Cases implements AutoCloseable {
             }
         }
         moved = false;
-    }
-
-    synchronized List<RunListener.CaseStatus> statuses() {
-        return now.values().stream().map(this::status).toList();
-    }
-
-    private RunListener.CaseStatus status(Case each) {
-        return new RunListener.CaseStatus(
-                each.index(),
-                planned(each).testCase().id(),
-                each.phase(),
-                each.attempt(),
-                each.jobId(),
-                each.state(),
-                each.reason(),
-                each.nodes(),
-                each.expectedStart(),
-                each.started(),
-                each.result());
     }
 
     @Override

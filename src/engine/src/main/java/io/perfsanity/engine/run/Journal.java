@@ -39,7 +39,7 @@ final class Journal implements AutoCloseable {
     }
 
     static Journal open(Path file) throws IOException {
-        Map<Integer, Case> last = Files.exists(file) ? read(file) : Map.of();
+        Map<Integer, Case> last = read(file);
         boolean compact = compacted(file, last.values());
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
@@ -57,8 +57,12 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private static Map<Integer, Case> read(Path file) throws IOException {
+    /** The last that it says of each case; another process may be writing it. */
+    static Map<Integer, Case> read(Path file) throws IOException {
         Map<Integer, Case> last = new TreeMap<>();
+        if (!Files.exists(file)) {
+            return last;
+        }
         // What a crash left may be no text at all.
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {

@@ -5,7 +5,6 @@ import io.perfsanity.engine.host.ProfileHosts.Secrets;
 import io.perfsanity.engine.plan.BundleFile;
 import io.perfsanity.engine.plan.LaunchPlan;
 import io.perfsanity.engine.plan.RunLayout;
-import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Judging;
 import io.perfsanity.engine.result.ResultFetcher;
 import io.perfsanity.engine.result.RunResult;
@@ -20,12 +19,9 @@ import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -300,30 +296,17 @@ public final class Run implements AutoCloseable {
 
     /** What it has come to so far; cases without a verdict are not in it. */
     public RunResult result() {
-        List<Case> all = cases.select(each -> true);
-        List<CaseResult> results =
-                all.stream().flatMap(each -> each.result().stream()).toList();
-        return new RunResult(
-                request.runId(),
-                request.profile().name(),
-                request.created(),
-                all.stream().allMatch(Case::done) ? Optional.of(lastEnd(results)) : Optional.empty(),
-                request.testlists(),
-                results);
+        return state().result();
     }
 
-    /** When the last job ended: not when somebody asks, since a finished run may be opened again days later. */
-    private Instant lastEnd(List<CaseResult> results) {
-        return results.stream()
-                .flatMap(result -> result.attempts().stream())
-                .flatMap(attempt -> attempt.ended().stream())
-                .max(Comparator.naturalOrder())
-                .orElse(request.created());
+    /** Where it is. */
+    public RunState state() {
+        return RunState.of(request, cases.select(each -> true));
     }
 
     /** Where every case is. */
     public List<RunListener.CaseStatus> statuses() {
-        return cases.statuses();
+        return state().statuses();
     }
 
     /** Waits until something moved (a verdict makes room for the next submission at once), or as long as told. */

@@ -18,6 +18,7 @@ import java.util.UUID;
  * at a time.
  */
 public final class RunDirectory implements AutoCloseable {
+    static final String JOURNAL = "journal.jsonl";
     private static final String REQUEST = "run.json";
     /** Names this process: who closes any channel of a file gives up the locks that its process has on it. */
     private static final String PROCESS = UUID.randomUUID().toString();
@@ -127,7 +128,7 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     Journal journal() throws IOException {
-        return Journal.open(path.resolve("journal.jsonl"));
+        return Journal.open(path.resolve(JOURNAL));
     }
 
     @Override

@@ -4,9 +4,11 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.plan.LaunchPlan;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.RunLayout;
+import io.perfsanity.engine.result.RunFacts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What was asked of a run. Written once, before anything reaches the cluster, so that another process can go on with it.
@@ -16,6 +18,7 @@ import java.util.Objects;
  * @param profile as it was then, with the run's overrides; later edits of it don't reach this run
  * @param cases all of them, skipped ones included
  * @param infraRetries how often a case may be tried again after a failure that isn't the test's
+ * @param facts for people
  */
 public record RunRequest(
         String runId,
@@ -24,7 +27,8 @@ public record RunRequest(
         String testlistText,
         ClusterProfile profile,
         List<PlannedCase> cases,
-        int infraRetries) {
+        int infraRetries,
+        RunFacts facts) {
 
     public RunRequest {
         // What was read from a damaged file must fail there, not when something first asks.
@@ -33,7 +37,29 @@ public record RunRequest(
         Objects.requireNonNull(testlistText, "no testlistText");
         Objects.requireNonNull(profile, "no profile");
         testlists = List.copyOf(Objects.requireNonNull(testlists, "no testlists"));
+        // Older files don't tell.
+        facts = Objects.requireNonNullElse(facts, RunFacts.NONE);
         cases = List.copyOf(Objects.requireNonNull(cases, "no cases"));
+    }
+
+    /** Whose commit and user aren't known. */
+    public RunRequest(
+            String runId,
+            Instant created,
+            List<String> testlists,
+            String testlistText,
+            ClusterProfile profile,
+            List<PlannedCase> cases,
+            int infraRetries) {
+        this(
+                runId,
+                created,
+                testlists,
+                testlistText,
+                profile,
+                cases,
+                infraRetries,
+                RunFacts.of(profile, Optional.empty(), Optional.empty()));
     }
 
     LaunchPlan plan() {

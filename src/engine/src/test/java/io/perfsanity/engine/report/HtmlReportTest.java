@@ -3,11 +3,16 @@ package io.perfsanity.engine.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.report.SampleRuns.CaseBuilder;
+import io.perfsanity.engine.result.CaseOverview;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.Collected.CollectedFile;
+import io.perfsanity.engine.result.KeyMetrics;
+import io.perfsanity.engine.result.RunFacts;
+import io.perfsanity.engine.result.RunOverview;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.testlist.Mode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +46,79 @@ class HtmlReportTest {
                     .contains("<use href=\"#" + kind + "\"/></svg>" + Wording.verdict(verdict) + "</span>");
         }
         assertThat(matches(page, "<details class=\"case\"")).hasSize(10);
-        assertThat(page).contains("<title>20260304-180000-k3f9: 4 of 10 passed</title>");
+        assertThat(page)
+                .contains(
+                        "<title>5 of 10 did not pass: 2 failed, 1 timed out, 1 infra, 1 cancelled: 20260304-180000-k3f9</title>");
+    }
+
+    @Test
+    void shouldBeginWithTheAnswerAndWhatWasRun() {
+        assertThat(page(SampleRuns.of(10)))
+                .contains("<h1 class=\"failed\">5 of 10 did not pass: 2 failed, 1 timed out, 1 infra, 1 cancelled</h1>")
+                .contains("<dt>commit</dt><dd>4f0c2d8a9b31</dd>", "<dd>gb200, partition gb200</dd>", "<dd>ann</dd>")
+                .contains("tensorrt_llm-1.2.0rc4.sqsh", "<dt>list</dt><dd>debug_cases.txt</dd>");
+    }
+
+    @Test
+    void shouldShowWhatFailedFirstAndWhatPassedLast() {
+        assertThat(matches(page(SampleRuns.of(10)), "data-v=\"(\\w+)\""))
+                .extracting(match -> match.group(1))
+                .containsExactly(
+                        "failed",
+                        "failed",
+                        "timeout",
+                        "infra",
+                        "cancelled",
+                        "passed",
+                        "passed",
+                        "passed",
+                        "passed",
+                        "skipped");
+    }
+
+    @Test
+    void shouldNameAReasonOnceForAllCasesThatFailedForIt() {
+        assertThat(page(SampleRuns.of(30))).contains("<b>3 cases</b>", "data-r=\"server CTX_# died (exit code #)\"");
+        assertThat(page(SampleRuns.of(10))).doesNotContain("class=\"group\"");
+    }
+
+    @Test
+    void shouldShowTheThreeNumbersOfACaseAndTheLogThatMatters() {
+        assertThat(page(SampleRuns.of(1))).contains("<span class=\"n\" data-k=\"10159.73\">10,159.7</span>");
+        CaseResult result = new CaseBuilder(1, "id", Mode.SINGLE_AGG, 1)
+                .verdict(Verdict.FAILED, "died")
+                .attempts(SampleRuns.attempt(1, 1, 1, JobState.FAILED, Verdict.FAILED, "died", 1, 1))
+                .files(new Collected(
+                        List.of(new CollectedFile("attempts/1/logs/AGG.log", 1, false)), List.of(), Optional.empty()))
+                .lastLines("AGG.log", "text")
+                .build();
+
+        assertThat(page(SampleRuns.run(List.of(result))))
+                .contains("<a href=\"cases/001-id/attempts/1/logs/AGG.log\">AGG.log</a>");
+    }
+
+    @Test
+    void shouldShowCasesThatHaveNoVerdictYet() {
+        CaseOverview waits = new CaseOverview(
+                1,
+                "aggr-open",
+                Mode.SINGLE_AGG,
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                "PENDING",
+                "job 42 PENDING (Resources)",
+                Optional.of("42"),
+                Duration.ZERO,
+                KeyMetrics.of(Map.of()),
+                Optional.empty());
+        RunResult none = new RunResult(
+                "r", "gb200", SampleRuns.START, Optional.empty(), List.of("list.txt"), RunFacts.NONE, List.of());
+
+        assertThat(page(new RunOverview(none, List.of(waits))))
+                .contains("<h1 class=\"open\">0 of 1 cases have a verdict</h1>", "1 without a verdict")
+                .contains("</svg>pending</span>", "job 42 PENDING (Resources)")
+                .doesNotContain("class=\"detail\"");
     }
 
     @Test
@@ -174,7 +252,7 @@ class HtmlReportTest {
 
     @Test
     void shouldShowARunWithoutCases() {
-        assertThat(page(SampleRuns.run(List.of()))).contains("0 of 0 passed").doesNotContain("headline passed");
+        assertThat(page(SampleRuns.run(List.of()))).contains("<h1 class=\"open\">No cases</h1>");
     }
 
     private static RunResult withFile(String directory, String path) {
@@ -185,6 +263,10 @@ class HtmlReportTest {
     }
 
     private static String page(RunResult run) {
+        return page(RunOverview.of(run));
+    }
+
+    private static String page(RunOverview run) {
         try {
             Path file = Files.createTempFile("report", ".html");
             try {

@@ -21,6 +21,6 @@ class ReportsTest {
                     .containsExactlyInAnyOrder("results.json", "junit.xml", "report.html", "summary.md");
         }
         assertThat(new ResultsJson().read(run.resolve("results.json"))).isEqualTo(SampleRuns.of(3));
-        assertThat(run.resolve("report.html")).content().contains("2 of 3 passed");
+        assertThat(run.resolve("report.html")).content().contains("1 of 3 did not pass: 1 failed");
     }
 }

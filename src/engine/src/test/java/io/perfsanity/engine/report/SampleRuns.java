@@ -8,6 +8,7 @@ import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.result.Collected.LeftOut;
 import io.perfsanity.engine.result.LogExcerpt;
+import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.TestSummary.TestFailure;
@@ -27,7 +28,19 @@ import java.util.TreeMap;
 final class SampleRuns {
     static final Instant START = Instant.parse("2026-03-04T18:00:00Z");
 
+    private static final RunFacts FACTS = new RunFacts(
+            Optional.of("4f0c2d8a9b31"),
+            Optional.of("/lustre/perf/sources/TensorRT-LLM-5b1f"),
+            Optional.of("/lustre/images/tensorrt_llm-1.2.0rc4.sqsh"),
+            Optional.of("gb200"),
+            Optional.of("0.1.0"),
+            Optional.of("ann"));
+
     private SampleRuns() {}
+
+    private static RunFacts facts(Optional<String> text) {
+        return new RunFacts(text, text, text, text, text, text);
+    }
 
     /** Ten cases with every verdict and every mode, then {@code count - 10} more of the same. */
     static RunResult of(int count) {
@@ -45,6 +58,7 @@ final class SampleRuns {
                 START,
                 Optional.of(START.plus(Duration.ofMinutes(137))),
                 List.of("debug_cases.txt"),
+                FACTS,
                 List.copyOf(cases));
     }
 
@@ -84,7 +98,8 @@ final class SampleRuns {
                         Optional.of(text)),
                 new LogExcerpt(text, List.of(text, text)),
                 Optional.of(new Cause(Cause.Kind.FAULT, text, new LogExcerpt(text, List.of(text, text)))));
-        return new RunResult(text, text, START, Optional.empty(), List.of(text), List.of(result));
+        return new RunResult(
+                text, text, START, Optional.empty(), List.of(text), facts(Optional.of(text)), List.of(result));
     }
 
     private static CaseResult sample(int i) {

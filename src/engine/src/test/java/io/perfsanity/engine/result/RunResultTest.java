@@ -101,7 +101,7 @@ class RunResultTest {
     }
 
     private static RunResult run(List<CaseResult> cases) {
-        return new RunResult("r", "gb200", T0, Optional.empty(), List.of(), cases);
+        return new RunResult("r", "gb200", T0, Optional.empty(), List.of(), RunFacts.NONE, cases);
     }
 
     private static AttemptResult attempt(int queued, int ran) {

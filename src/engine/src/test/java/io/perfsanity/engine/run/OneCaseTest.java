@@ -353,6 +353,21 @@ class OneCaseTest extends OnMemoryCluster {
         }
     }
 
+    @Test
+    void shouldTellWhereARunIsByItsDirectoryWhileAnotherProcessHasIt() throws IOException {
+        try (Driver driver = withAFailure()) {
+            RunState read = RunState.read(directory);
+
+            assertThat(read.result()).isEqualTo(driver.run.result());
+            assertThat(read.statuses()).isEqualTo(driver.run.statuses());
+            assertThat(read.overview().cases())
+                    .extracting(each -> each.verdict(), each -> each.state())
+                    .containsExactly(tuple(Optional.of(Verdict.FAILED), ""), tuple(Optional.empty(), "PENDING"));
+            driver.run.again(id(1));
+            assertThat(RunState.read(directory).result().cases()).isEmpty();
+        }
+    }
+
     // ---- its logs
 
     @Test

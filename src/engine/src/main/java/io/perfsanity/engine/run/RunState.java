@@ -1,0 +1,101 @@
+package io.perfsanity.engine.run;
+
+import io.perfsanity.engine.plan.PlannedCase;
+import io.perfsanity.engine.result.AttemptResult;
+import io.perfsanity.engine.result.CaseOverview;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.KeyMetrics;
+import io.perfsanity.engine.result.RunOverview;
+import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.run.RunListener.CaseStatus;
+import io.perfsanity.engine.scheduler.JobState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Where a run is.
+ *
+ * @param result what it has come to so far; cases without a verdict are not in it
+ * @param statuses of all cases, in the order of the list
+ */
+public record RunState(RunRequest request, RunResult result, List<CaseStatus> statuses) {
+
+    /** By its directory alone, while another process may go on with it: as far as the journal says. */
+    public static RunState read(Path directory) throws IOException {
+        RunRequest request = RunDirectory.request(directory);
+        Map<Integer, Case> last = Journal.read(directory.resolve(RunDirectory.JOURNAL));
+        return of(
+                request,
+                request.cases().stream()
+                        .map(each -> last.getOrDefault(each.index(), new Case(each.index())))
+                        .toList());
+    }
+
+    /** As pages show it. */
+    public RunOverview overview() {
+        return new RunOverview(
+                result,
+                IntStream.range(0, statuses.size())
+                        .mapToObj(i -> overview(request.cases().get(i), statuses.get(i)))
+                        .toList());
+    }
+
+    /** One of its cases, with a verdict or without. */
+    public static CaseOverview overview(PlannedCase planned, CaseStatus status) {
+        return status.result()
+                .map(CaseOverview::of)
+                .orElseGet(() -> new CaseOverview(
+                        planned.index(),
+                        planned.testCase().id(),
+                        planned.classification().mode(),
+                        planned.classification().nodes(),
+                        planned.classification().gpusAllocated(),
+                        Optional.empty(),
+                        status.state()
+                                .filter(state -> status.phase() == Phase.LIVE)
+                                .map(JobState::name)
+                                .orElse(status.phase().name()),
+                        StatusText.of(status),
+                        status.jobId(),
+                        Duration.ZERO,
+                        KeyMetrics.of(Map.of()),
+                        Optional.empty()));
+    }
+
+    /** @param cases in the order of the request's */
+    static RunState of(RunRequest request, List<Case> cases) {
+        List<CaseResult> results =
+                cases.stream().flatMap(each -> each.result().stream()).toList();
+        RunResult result = new RunResult(
+                request.runId(),
+                request.profile().name(),
+                request.created(),
+                cases.stream().allMatch(Case::done)
+                        ? Optional.of(lastEnd(results).orElse(request.created()))
+                        : Optional.empty(),
+                request.testlists(),
+                request.facts(),
+                results);
+        List<CaseStatus> statuses = IntStream.range(0, cases.size())
+                .mapToObj(i ->
+                        cases.get(i).status(request.cases().get(i).testCase().id()))
+                .toList();
+        return new RunState(request, result, statuses);
+    }
+
+    /** When the last job ended: not when somebody asks, since a finished run may be opened again days later. */
+    private static Optional<Instant> lastEnd(List<CaseResult> results) {
+        return results.stream()
+                .flatMap(result -> result.attempts().stream())
+                .map(AttemptResult::ended)
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder());
+    }
+}
