@@ -143,7 +143,7 @@ class OrphanMonitorTest {
         loseTheBuild();
         String runId = runId();
         assertThat(monitor.isActivated()).isTrue();
-        assertThat(as("admin").goTo("manage").asNormalizedText()).contains("1 runs of Perf Sanity may have left jobs");
+        assertThat(as("admin").goTo("manage").asNormalizedText()).contains("1 run of Perf Sanity may have left jobs");
 
         assertThat(page().getElementById("perf-sanity-runs").asNormalizedText())
                 .contains("here", build.getFullDisplayName(), runId, "being ended");
