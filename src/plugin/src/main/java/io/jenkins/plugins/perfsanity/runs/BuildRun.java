@@ -221,12 +221,14 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         } finally {
             preparation.clean();
         }
-        if (pass(State.PREPARED, State.LEFT)) {
-            synchronized (this) {
-                directory = RunDirectory.create(files.directory(), request);
+        synchronized (this) {
+            if (state != State.PREPARED) {
+                return;
             }
-            attach(cluster);
+            directory = RunDirectory.create(files.directory(), request);
+            state = State.LEFT;
         }
+        attach(cluster);
     }
 
     /** Goes on with a run that was begun. Its jobs exist, so a cluster out of reach is no reason to give up. */
@@ -300,11 +302,12 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
     private void attach(Cluster cluster) throws IOException {
         Run begun;
         ClusterWatch by;
-        JobQuota quota = ClusterWatches.get().jobs(options.cluster()).join(files, jobLimit(), this::actSoon);
+        int limit = jobLimit();
         synchronized (this) {
             if (state != State.LEFT || directory == null) {
                 return;
             }
+            JobQuota quota = ClusterWatches.get().jobs(options.cluster()).join(files, limit, this::actSoon);
             by = watch;
             begun = Run.open(directory, cluster, quota, credentials, this, by.transfers(), Clocks.system());
             run = begun;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.perfsanity.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.SshServerOfTest;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,28 @@ class RestartTest {
             jenkins.assertLogContains("passed 2 of 2", build(jenkins));
             assertThat(LocalCluster.ran(work)).containsExactly("aggr-waits", "aggr-passes");
             assertThat(runDirectories()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void shouldReadTheCasesOfAResultFromItsBuildAfterARestart() throws Throwable {
+        sessions.then(jenkins -> {
+            LocalCluster.define(work);
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "restarted");
+            job.setDefinition(new CpsFlowDefinition("""
+                    def run = perfSanity cluster: 'here', testlist: 'aggr-passes'
+                    input 'go on'
+                    echo "${run.cases.size()} case is ${run.cases[0].verdict}"
+                    """, true));
+            WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage("go on", build);
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun build = build(jenkins);
+            await().until(() -> build.getAction(InputAction.class) != null);
+            build.getAction(InputAction.class).getExecutions().get(0).proceed(null);
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("1 case is PASSED", build);
         });
     }
 
