@@ -2,13 +2,20 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.ProfileHosts;
+import io.perfsanity.engine.plan.PlannedCase;
+import io.perfsanity.engine.run.Clocks;
 import io.perfsanity.engine.run.Orphans;
+import io.perfsanity.engine.run.Run;
+import io.perfsanity.engine.run.Run.RefusedException;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunDirectory.InUseException;
+import io.perfsanity.engine.run.RunListener;
 import io.perfsanity.engine.scheduler.Cluster;
+import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code perf-sanity cancel}. */
@@ -24,11 +31,17 @@ final class CancelCommand extends ConsoleCommand {
     @Parameters(paramLabel = "DIR", description = "The directory of the run (its --out).")
     Path directory;
 
+    @Option(names = "--case", paramLabel = "ID", description = "Only this case; the others go on.")
+    String caseId;
+
     @Override
     public Integer call() throws Exception {
         Console console = console();
         if (!RunDirectory.holdsRun(directory)) {
             throw new InputException(directory + " is not the directory of a run (no run.json)");
+        }
+        if (caseId != null) {
+            return cancelCase(console);
         }
         RunDirectory.requestCancel(directory);
         for (int second = 0; ; second++) {
@@ -46,6 +59,28 @@ final class CancelCommand extends ConsoleCommand {
                 Thread.sleep(1000);
             }
         }
+    }
+
+    /** Where no process has the run, what is left to do is done when it is resumed. */
+    private int cancelCase(Console console) throws IOException {
+        int index = RunDirectory.request(directory).cases().stream()
+                .filter(each -> each.testCase().id().equals(caseId))
+                .map(PlannedCase::index)
+                .findFirst()
+                .orElseThrow(() -> new InputException("the run has no case " + PlainText.line(caseId, 300)));
+        try (RunDirectory held = ResumeCommand.open(directory);
+                Cluster cluster = cluster(held.request().profile());
+                Run run = Run.open(
+                        held, cluster, new LocalStore(), new RunListener() {}, Runnable::run, Clocks.system())) {
+            run.cancel(caseId, "cancelled by the user");
+            console.say("cancelled; 'perf-sanity resume " + directory + "' goes on with the run");
+        } catch (RefusedException e) {
+            throw new InputException(e.getMessage(), e);
+        } catch (InUseException e) {
+            RunDirectory.requestCancel(directory, index);
+            console.say("the process that runs it was told to cancel the case");
+        }
+        return ExitCodes.ALL_PASSED;
     }
 
     /** Not asked whether it is fit for runs: what can be cancelled is, also while Slurm is down. */

@@ -74,6 +74,29 @@ class RunDriverTest {
     }
 
     @Test
+    void shouldCancelOneCaseOfARunThatNoProcessHas() throws IOException {
+        Ran over = Ran.of("cancel", out, "--case", "aggr-a");
+        assertThat(over.code()).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(over.err()).contains("aggr-a has a verdict already");
+        assertThat(Ran.of("cancel", out, "--case", "aggr-x").err()).contains("the run has no case aggr-x");
+        Files.delete(out.resolve("journal.jsonl"));
+
+        assertThat(Ran.of("cancel", out, "--case", "aggr-a").code()).isZero();
+
+        assertThat(Ran.of("resume", out).code()).isEqualTo(ExitCodes.INFRA);
+        assertThat(out.resolve("results.json")).content().contains("\"CANCELLED\"");
+    }
+
+    @Test
+    void shouldTellTheProcessThatHasTheRunToCancelACase() throws IOException {
+        Files.delete(out.resolve("journal.jsonl"));
+        try (RunDirectory held = RunDirectory.open(out)) {
+            assertThat(Ran.of("cancel", out, "--case", "aggr-a").code()).isZero();
+            assertThat(held.path().resolve("cancel.1")).exists();
+        }
+    }
+
+    @Test
     void shouldReportWhatIsThereWhereResultsAreStillBeingFetched() throws IOException {
         Files.delete(out.resolve("journal.jsonl"));
         Files.delete(out.resolve("report.html"));

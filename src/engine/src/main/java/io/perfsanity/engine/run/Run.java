@@ -18,6 +18,7 @@ import io.perfsanity.engine.scheduler.SchedulerSettings;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -178,6 +179,12 @@ public final class Run implements AutoCloseable {
         if (directory.cancelRequested()) {
             cancel("cancelled on request");
         }
+        for (Path request : directory.caseRequests()) {
+            for (Case each : cases.select(one -> one.index() == RunDirectory.caseOf(request))) {
+                stopping.stop(each, "cancelled on request");
+            }
+            Files.deleteIfExists(request);
+        }
         if (ageAtStart.plus(clocks.read().since(start)).compareTo(rules.limits().run()) >= 0) {
             stopping.stopAll(Stop.infra("the run's time limit passed"));
         }
@@ -311,7 +318,16 @@ public final class Run implements AutoCloseable {
 
     /** Waits until something moved (a verdict makes room for the next submission at once), or as long as told. */
     public void await(Duration limit) throws InterruptedException {
-        cases.await(limit, () -> directory.cancelRequested() && !cancelling());
+        cases.await(limit, () -> {
+            try {
+                return !cancelling()
+                        && (directory.cancelRequested()
+                                || !directory.caseRequests().isEmpty());
+            } catch (IOException e) {
+                // The next act tells.
+                return true;
+            }
+        });
     }
 
     @Override

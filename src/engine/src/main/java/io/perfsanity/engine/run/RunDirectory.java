@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A run's files on this machine: {@code run.json}, {@code journal.jsonl}, {@code cases/}, the reports. Held by one process
@@ -20,6 +22,7 @@ import java.util.UUID;
 public final class RunDirectory implements AutoCloseable {
     static final String JOURNAL = "journal.jsonl";
     private static final String REQUEST = "run.json";
+    private static final String CANCEL_CASE = "cancel.";
     /** Names this process: who closes any channel of a file gives up the locks that its process has on it. */
     private static final String PROCESS = UUID.randomUUID().toString();
 
@@ -90,6 +93,24 @@ public final class RunDirectory implements AutoCloseable {
     /** Asks the process that has the directory to cancel its run. */
     public static void requestCancel(Path path) throws IOException {
         Files.writeString(path.resolve("cancel"), "");
+    }
+
+    /** Asks the process that has the directory to cancel one case of its run. */
+    public static void requestCancel(Path path, int index) throws IOException {
+        Files.writeString(path.resolve(CANCEL_CASE + index), "");
+    }
+
+    /** The files that ask for the end of one case; whoever obeys removes them. */
+    List<Path> caseRequests() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> file.getFileName().toString().matches("cancel\\.[0-9]{1,9}"))
+                    .toList();
+        }
+    }
+
+    /** The number of the case that such a file is about. */
+    static int caseOf(Path request) {
+        return Integer.parseInt(request.getFileName().toString().substring(CANCEL_CASE.length()));
     }
 
     public Path path() {

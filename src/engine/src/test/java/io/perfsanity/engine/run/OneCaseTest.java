@@ -149,6 +149,24 @@ class OneCaseTest extends OnMemoryCluster {
         }
     }
 
+    @Test
+    void shouldCancelACaseOnceWhenAnotherProcessAsksForIt() throws IOException {
+        try (Driver driver = begin(cases(2))) {
+            driver.tick();
+            RunDirectory.requestCancel(directory, 1);
+            RunDirectory.requestCancel(directory, 77);
+            driver.tick();
+            assertThat(driver.verdicts()).containsExactly(Verdict.CANCELLED);
+
+            driver.run.again(id(1));
+            driver.tick();
+            driver.tick();
+
+            assertThat(state(job(1, 2))).isEqualTo(JobState.PENDING);
+            assertThat(state(job(2, 1))).isEqualTo(JobState.PENDING);
+        }
+    }
+
     // ---- again
 
     /** Its first case has failed; its second goes on. */
