@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Watches all runs on one cluster: one remote command a tick, whatever their number. Ticks come from one thread. */
 public final class Poller {
@@ -22,7 +23,7 @@ public final class Poller {
     private final Clocks clocks;
     private final Map<Run, FailureHandler> runs = new ConcurrentHashMap<>();
     private Optional<Instant> failingSince = Optional.empty();
-    private int failures;
+    private final AtomicInteger failures = new AtomicInteger();
 
     public Poller(Scheduler scheduler, PollPace pace, Clocks clocks) {
         this.scheduler = scheduler;
@@ -49,6 +50,11 @@ public final class Poller {
     /** A run whose failure (its journal can't be written) must not reach the others. */
     public void add(Run run, FailureHandler onFailure) {
         runs.put(run, onFailure);
+    }
+
+    /** How many looks in a row got no answer; for whoever watches the watcher. */
+    public int failures() {
+        return failures.get();
     }
 
     public void remove(Run run) {
@@ -135,13 +141,13 @@ public final class Poller {
         try {
             observations = scheduler.poll(jobs);
         } catch (IOException e) {
-            failures++;
+            int times = failures.incrementAndGet();
             failingSince = failingSince.or(() -> Optional.of(clocks.read().time()));
-            String why = "no answer since %s (%s times): %s".formatted(failingSince.get(), failures, e.getMessage());
+            String why = "no answer since %s (%s times): %s".formatted(failingSince.get(), times, e.getMessage());
             runs.keySet().forEach(run -> run.notObserved(why));
             return;
         }
-        failures = 0;
+        failures.set(0);
         failingSince = Optional.empty();
         for (Run run : runs.keySet()) {
             try {

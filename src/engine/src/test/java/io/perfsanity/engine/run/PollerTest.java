@@ -87,4 +87,19 @@ class PollerTest {
         assertThat(seenRunning).containsExactly(0L, 0L, 1L, 2L);
         assertThat(cluster.polls).hasValue(RUNS);
     }
+
+    @Test
+    void shouldCountThePollsInARowWithoutAnAnswer() throws IOException {
+        poller.tick();
+        cluster.down = true;
+        poller.tick();
+        poller.tick();
+
+        assertThat(poller.failures()).isEqualTo(2);
+
+        cluster.down = false;
+        poller.tick();
+
+        assertThat(poller.failures()).isZero();
+    }
 }

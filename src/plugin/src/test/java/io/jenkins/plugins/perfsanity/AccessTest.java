@@ -121,6 +121,11 @@ class AccessTest {
             steps.PerfSanityStep$DescriptorImpl.doFillClusterItems       | job |                     | secluded    | 404 - - + +
             steps.PerfSanityStep$DescriptorImpl.doFillFailOnItems        | / |                       | infra       | + + + + +
             steps.PerfSanityStep$DescriptorImpl.doFillModeItems          | / |                       | disagg      | + + + + +
+            steps.QualityGate$DescriptorImpl.doCheckThreshold            | / | value=0               | error       | - - - - +
+            steps.QualityGate$DescriptorImpl.doCheckThreshold            | job | value=0             | error       | 404 - - + +
+            steps.QualityGate$DescriptorImpl.doFillCriticalityItems      | / |                       | UNSTABLE    | + + + + +
+            steps.QualityGate$DescriptorImpl.doFillMetricItems           | / |                       | passRate    | + + + + +
+            steps.QualityGate$DescriptorImpl.doFillModeItems             | / |                       | disagg      | + + + + +
             """;
 
     /** What is had, or a view | below the job, or from the root | a text that tells something | to whom; fragments of pages are no pages. */
@@ -151,6 +156,7 @@ class AccessTest {
             results.RunSummary/cases               | 1/perfSanity/nightly/cases.jelly                         | aggr-passes | 404 404 404 404 404
             results.RunSummary/facts               | 1/perfSanity/nightly/facts                               | aggr-passes | 404 404 404 404 404
             results.RunSummary/modes               | 1/perfSanity/nightly/modes                               | aggr-passes | 404 404 404 404 404
+            results.RunSummary/gates               | 1/perfSanity/nightly/gates                               | nightly  | 404 404 404 404 404
             results.RunSummary/index               | 1/perfSanity/nightly/                                    | aggr-passes | 404 + + + +
             runs.ClusterQueues/index               | /perfSanity/                                             | longest  | + + + + +
             parameters.TestlistParameterValue/value | 1/parameters/parameter/TESTLIST/value                   | perf.txt | 404 404 404 404 404
@@ -176,7 +182,11 @@ class AccessTest {
             "results.PerfSanityMacro/help",
             "steps.ClusterOverrides/config",
             "steps.PerfSanityBuilder/config",
-            "steps.PerfSanityStep/config");
+            "steps.PerfSanityStep/config",
+            "steps.QualityGate/config",
+            "views.PerfSanityColumn/column",
+            "views.PerfSanityColumn/columnHeader",
+            "views.PerfSanityPortlet/portlet");
     /** Core routes to what this returns, of which nothing leads to the object itself. */
     private static final List<String> UNREACHABLE =
             List.of("orphans.StartedRun.getBuild", "parameters.TestlistParameterDefinition.getDefaultParameterValue");

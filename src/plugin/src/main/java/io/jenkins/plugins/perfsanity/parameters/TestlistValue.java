@@ -112,7 +112,7 @@ public final class TestlistValue {
     }
 
     /** Whether the first line that says anything begins with one of the keys. */
-    static boolean isKeyed(String value) {
+    public static boolean isKeyed(String value) {
         return value.lines()
                 .map(String::stripTrailing)
                 .filter(line -> !line.isBlank() && !line.startsWith("#") && !line.equals("---"))

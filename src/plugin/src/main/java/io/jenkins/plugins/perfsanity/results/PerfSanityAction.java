@@ -3,17 +3,21 @@ package io.jenkins.plugins.perfsanity.results;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Api;
 import hudson.model.BuildBadgeAction;
+import hudson.model.HealthReport;
+import hudson.model.HealthReportingAction;
 import hudson.model.Run;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import jenkins.model.RunAction2;
+import org.jvnet.localizer.Localizable;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** The runs of a build. Holds numbers only; details lie in files beside it. */
 @ExportedBean
-public class PerfSanityAction implements RunAction2, BuildBadgeAction {
+public class PerfSanityAction implements RunAction2, BuildBadgeAction, HealthReportingAction {
     private final List<RunSummary> runs = new ArrayList<>();
     private transient Run<?, ?> owner;
 
@@ -94,6 +98,26 @@ public class PerfSanityAction implements RunAction2, BuildBadgeAction {
 
     public boolean isFinished() {
         return !getRuns().isEmpty() && getRuns().stream().allMatch(RunSummary::isFinished);
+    }
+
+    /** The job's weather: the share of the cases that passed, and the mode that is worst; null while nothing is known. */
+    @Override
+    @CheckForNull
+    public HealthReport getBuildHealth() {
+        int skipped =
+                getRuns().stream().mapToInt(run -> run.getTotals().getSkipped()).sum();
+        int meant = getTotal() - skipped;
+        if (!isFinished() || meant == 0) {
+            return null;
+        }
+        Localizable told = getRuns().stream()
+                .flatMap(run -> run.getModes().stream())
+                .filter(mode -> mode.getPercent() < 100)
+                .min(Comparator.comparingInt(ModeCounts::getPercent))
+                .map(worst -> Messages._PerfSanityAction_HealthWorst(
+                        getPassed(), meant, worst.getMode(), worst.getPassed(), worst.getTotal() - worst.getSkipped()))
+                .orElseGet(() -> Messages._PerfSanityAction_Health(getPassed(), meant));
+        return new HealthReport(getPassed() * 100 / meant, told);
     }
 
     /** {@code /perfSanity/api/json}. */

@@ -18,13 +18,17 @@ public final class PerfSanityResult implements Serializable {
     private final LinkedHashMap<String, ModeCounts> modes = new LinkedHashMap<>();
     private final ModeCounts totals;
     private final String url;
+    /** Null where a version wrote it that had none. */
+    private final ArrayList<BrokenGate> brokenGates;
+
     /** Empty for a run that was only planned. */
     private final String buildId;
     /** Not written with the pipeline's state, which is written often; after a restart they are read from the build. */
     private transient List<CaseRow> cases;
 
-    public PerfSanityResult(Run<?, ?> build, String name, RunResult result, String url) {
+    public PerfSanityResult(Run<?, ?> build, String name, RunResult result, List<BrokenGate> broken, String url) {
         this.name = name;
+        this.brokenGates = new ArrayList<>(broken);
         this.buildId = build.getExternalizableId();
         result.modes().forEach((mode, summary) -> modes.put(mode.toString(), ModeCounts.of(mode.toString(), summary)));
         this.totals = ModeCounts.of("all", result.totals());
@@ -35,6 +39,7 @@ public final class PerfSanityResult implements Serializable {
     /** Of a run that was only planned. */
     public PerfSanityResult(String name, Map<String, Integer> planned, String url) {
         this.name = name;
+        this.brokenGates = new ArrayList<>();
         this.buildId = "";
         planned.forEach((mode, total) -> modes.put(mode, ModeCounts.planned(mode, total)));
         this.totals = ModeCounts.planned(
@@ -96,6 +101,12 @@ public final class PerfSanityResult implements Serializable {
     @Whitelisted
     public int getSkipped() {
         return totals.getSkipped();
+    }
+
+    /** The quality gates that it did not pass. */
+    @Whitelisted
+    public List<BrokenGate> getBrokenGates() {
+        return brokenGates == null ? List.of() : new ArrayList<>(brokenGates);
     }
 
     /** Of the run's page, absolute where the controller knows its address. */

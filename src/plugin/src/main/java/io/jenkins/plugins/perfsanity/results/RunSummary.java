@@ -59,6 +59,9 @@ public class RunSummary implements ModelObject {
     private ModeCounts totals;
     private List<ModeCounts> modes = new ArrayList<>();
     private RunFacts facts;
+    /** Null where a version wrote it that had none. */
+    private List<BrokenGate> brokenGates = new ArrayList<>();
+
     private transient Run<?, ?> build;
     private transient SoftReference<List<CaseRow>> rows;
     private transient SoftReference<Map<Integer, CaseResult>> results;
@@ -144,6 +147,15 @@ public class RunSummary implements ModelObject {
     public String getStarter() {
         List<Cause> causes = build.getCauses();
         return causes.isEmpty() ? "" : PlainText.of(causes.get(0).getShortDescription());
+    }
+
+    @Exported
+    public synchronized List<BrokenGate> getBrokenGates() {
+        return brokenGates == null ? List.of() : List.copyOf(brokenGates);
+    }
+
+    public synchronized void setBrokenGates(List<BrokenGate> broken) {
+        brokenGates = new ArrayList<>(broken);
     }
 
     public Run<?, ?> getBuild() {

@@ -319,6 +319,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         RunSummary shown = PerfSanityAction.summary(files.build(), files.name(), options.cluster());
         shown.begin(request);
         files.build().save();
+        ClusterWatches.get().tell(observer -> observer.begun(files, request));
         console.say("run " + request.runId() + " on " + cluster.host().name() + ": "
                 + request.cases().size() + " cases");
         console.begin(begun.statuses());
@@ -450,6 +451,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         synchronized (this) {
             given = state == State.DRIVEN ? run : null;
         }
+        tellGivenUp();
         try {
             if (given == null) {
                 StartedRuns.get().broken(files.build(), files.name());
@@ -582,6 +584,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
                 && !(failure instanceof InterruptedException)
                 && !ClusterWatches.get().isTerminated()) {
             StartedRuns.get().broken(files.build(), files.name());
+            tellGivenUp();
         }
         abandon();
         if (removed) {
@@ -589,6 +592,13 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         }
         if (first) {
             outcome.failed(failure);
+        }
+    }
+
+    private synchronized void tellGivenUp() {
+        if (run != null && state != State.OVER) {
+            RunRequest request = run.request();
+            ClusterWatches.get().tell(observer -> observer.givenUp(files, request));
         }
     }
 

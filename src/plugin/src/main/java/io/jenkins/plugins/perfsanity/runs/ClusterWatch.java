@@ -59,6 +59,12 @@ final class ClusterWatch {
     /** Those that will act soon. */
     private final Set<Run> moved = ConcurrentHashMap.newKeySet();
 
+    /** The clusters whose runs it has had: several may be reached alike. */
+    private final Set<String> clusters = ConcurrentHashMap.newKeySet();
+
+    /** Of the last tick. */
+    private volatile Duration pollTime = Duration.ZERO;
+
     private ScheduledFuture<?> next;
 
     /** A run as its watch sees it. All calls return soon. */
@@ -111,6 +117,25 @@ final class ClusterWatch {
 
     void hold(RunCredentials credentials) {
         holders.add(credentials);
+    }
+
+    /** Notes one more cluster that is reached through it. */
+    void serve(String cluster) {
+        clusters.add(cluster);
+    }
+
+    boolean serves(String cluster) {
+        return clusters.contains(cluster);
+    }
+
+    /** How long the last turn of all its runs took, with what it submitted. */
+    Duration pollTime() {
+        return pollTime;
+    }
+
+    /** How many polls in a row got no answer. */
+    int failures() {
+        return poller.failures();
     }
 
     boolean isHeld() {
@@ -207,7 +232,9 @@ final class ClusterWatch {
     private void tick() {
         Duration wait = AFTER_A_FAILURE;
         try {
+            long begin = System.nanoTime();
             wait = poller.tick();
+            pollTime = Duration.ofNanos(System.nanoTime() - begin);
             end();
         } catch (IOException | RuntimeException | Error e) {
             LOGGER.log(Level.WARNING, e, () -> "a poll of " + host.name() + " failed");

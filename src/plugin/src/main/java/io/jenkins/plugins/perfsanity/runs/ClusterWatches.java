@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.security.ImpersonatingExecutorService;
@@ -61,6 +63,7 @@ public class ClusterWatches {
     private final ExecutorService threads =
             new ImpersonatingExecutorService(Executors.newCachedThreadPool(factory("perf-sanity work")), ACL.SYSTEM2);
     private final Executor recordings = new LimitedExecutor(threads, RECORDINGS);
+    private final Executor observations = new LimitedExecutor(threads(), 1);
     private final Map<String, Executor> preparations = new ConcurrentHashMap<>();
     private final Map<String, Executor> syncs = new ConcurrentHashMap<>();
     private final Map<String, ClusterJobs<BuildFiles>> jobs = new ConcurrentHashMap<>();
@@ -120,6 +123,17 @@ public class ClusterWatches {
         return recordings;
     }
 
+    /** Lets those who look on hear it, in the order of what happens. */
+    void tell(Consumer<RunObserver> event) {
+        observations.execute(() -> ExtensionList.lookup(RunObserver.class).forEach(observer -> {
+            try {
+                event.accept(observer);
+            } catch (RuntimeException | LinkageError e) {
+                LOGGER.log(Level.WARNING, e, () -> observer + " failed");
+            }
+        }));
+    }
+
     /** What the runs of all builds have on a cluster, however they reach it. */
     ClusterJobs<BuildFiles> jobs(String cluster) {
         return jobs.computeIfAbsent(cluster, name -> new ClusterJobs<>(InstantSource.system()));
@@ -161,9 +175,31 @@ public class ClusterWatches {
                         profile, thread(), new LimitedExecutor(threads(), TRANSFERS), () -> remove(key));
                 watches.put(key, watch);
             }
+            watch.serve(profile.name());
             watch.hold(credentials);
             return watch;
         }
+    }
+
+    /** What there is on a cluster, in numbers; zeros for one that no run is on. */
+    public ClusterLoad load(String cluster) {
+        List<ClusterJobs.Standing<BuildFiles>> runs =
+                jobs.containsKey(cluster) ? jobs(cluster).standings() : List.of();
+        List<ClusterWatch> serving;
+        synchronized (this) {
+            serving = watches.values().stream()
+                    .filter(watch -> watch.serves(cluster))
+                    .toList();
+        }
+        return new ClusterLoad(
+                runs.size(),
+                runs.stream().mapToInt(ClusterJobs.Standing::live).sum(),
+                runs.stream().mapToInt(ClusterJobs.Standing::waiting).sum(),
+                serving.stream()
+                        .map(ClusterWatch::pollTime)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO),
+                serving.stream().mapToInt(ClusterWatch::failures).max().orElse(0));
     }
 
     /** Of one watch. A tick waits for its cluster, and no other cluster waits with it. */

@@ -8,6 +8,7 @@ import hudson.model.TaskListener;
 import hudson.tasks.junit.JUnitResultArchiver;
 import hudson.tasks.test.PipelineTestDetails;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
+import io.jenkins.plugins.perfsanity.results.BrokenGate;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.report.Reports;
@@ -37,11 +38,13 @@ public final class Recorder {
         this.place = place;
     }
 
-    void record(BuildFiles in, TaskListener listener, RunResult result) throws IOException, InterruptedException {
+    void record(BuildFiles in, TaskListener listener, RunResult result, List<BrokenGate> broken)
+            throws IOException, InterruptedException {
         Run<?, ?> build = in.build();
         Path directory = in.directory();
         RunSummary summary = PerfSanityAction.summary(build, in.name(), result.cluster());
         Reports.write(directory, result);
+        summary.setBrokenGates(broken);
         summary.end(result);
         build.save();
         if (summary.isRecorded()) {
@@ -81,7 +84,7 @@ public final class Recorder {
         return artifacts;
     }
 
-    static String url(BuildFiles of) {
+    public static String url(BuildFiles of) {
         return DisplayURLProvider.get().getRoot() + of.build().getUrl() + "perfSanity/" + of.name() + "/";
     }
 }

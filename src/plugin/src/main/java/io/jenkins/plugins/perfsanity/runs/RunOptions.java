@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param configs a path in the workspace, {@code stash:name} or {@code cluster:path}; empty text: none
  * @param sync the checkout to bring along, a path in the workspace; empty text: none
  * @param select of the cases that are kept; empty: all
+ * @param gates what else decides about the build, beside {@code failOn}
  * @param facts for the conditions of test-db lists
  */
 public record RunOptions(
@@ -32,5 +33,6 @@ public record RunOptions(
         boolean strict,
         int retries,
         FailOn failOn,
+        List<Gate> gates,
         boolean dryRun,
         Overrides overrides) {}

@@ -3,10 +3,12 @@ package io.jenkins.plugins.perfsanity.runs;
 import hudson.model.Result;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
+import io.jenkins.plugins.perfsanity.results.BrokenGate;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
+import java.util.List;
 
 /** Takes what a run comes to into its build, and to whoever waits for it. */
 final class RunOutcome {
@@ -26,7 +28,20 @@ final class RunOutcome {
 
     /** May be tried again where the build can't be written. */
     void record(RunResult result) throws IOException, InterruptedException {
-        recorder.record(files, listener, result);
+        recorder.record(files, listener, result, broken(result));
+    }
+
+    private List<BrokenGate> broken(RunResult result) {
+        return Gate.broken(options.gates(), result);
+    }
+
+    /** What the build becomes at best. */
+    private Result worst(RunResult result, List<BrokenGate> broken) {
+        Result worst = options.failOn().result(result.totals());
+        for (BrokenGate gate : broken) {
+            worst = worst.combine(Result.fromString(gate.getCriticality()));
+        }
+        return worst;
     }
 
     void planned(RunInputs.Planned planned) {
@@ -35,18 +50,23 @@ final class RunOutcome {
 
     void ended(RunResult result) {
         ModeSummary totals = result.totals();
+        List<BrokenGate> broken = broken(result);
+        Result worst = worst(result, broken);
+        ClusterWatches.get().tell(observer -> observer.ended(files, result, broken, worst));
+        broken.forEach(gate -> listener.getLogger().println("[" + files.name() + "] " + gate));
         ending.ended(
-                new PerfSanityResult(files.build(), files.name(), result, Recorder.url(files)),
-                options.failOn().result(totals),
+                new PerfSanityResult(files.build(), files.name(), result, broken, Recorder.url(files)),
+                worst,
                 "%s: %s of %s passed, %s failed, %s timed out, %s infra, %s cancelled"
-                        .formatted(
-                                files.name(),
-                                totals.passed(),
-                                totals.total(),
-                                totals.failed(),
-                                totals.timeout(),
-                                totals.infra(),
-                                totals.cancelled()));
+                                .formatted(
+                                        files.name(),
+                                        totals.passed(),
+                                        totals.total(),
+                                        totals.failed(),
+                                        totals.timeout(),
+                                        totals.infra(),
+                                        totals.cancelled())
+                        + (broken.isEmpty() ? "" : ", quality gates broken: " + broken.size()));
     }
 
     void failed(Throwable failure) {

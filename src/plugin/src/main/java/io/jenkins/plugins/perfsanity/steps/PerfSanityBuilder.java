@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import jenkins.tasks.SimpleBuildStep;
+import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /**
@@ -133,6 +134,7 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
     }
 
     @Extension
+    @Symbol("perfSanityRun")
     public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
         @NonNull
         @Override

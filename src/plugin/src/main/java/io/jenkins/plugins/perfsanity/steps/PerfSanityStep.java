@@ -14,10 +14,13 @@ import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.forms.FormPermission;
 import io.jenkins.plugins.perfsanity.runs.FailOn;
+import io.jenkins.plugins.perfsanity.runs.Gate;
 import io.jenkins.plugins.perfsanity.runs.PlainFailure;
 import io.jenkins.plugins.perfsanity.runs.RunOptions;
 import io.perfsanity.engine.testlist.Mode;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -33,7 +36,10 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** {@code perfSanity cluster: 'gb200', testlist: …}: runs a list on a cluster and returns what became of it. */
+/**
+ * {@code perfSanity cluster: 'gb200', testlist: …}: runs a list on a cluster and returns what became of it. Longer than
+ * other classes because forms and pipelines want a field, a getter and a setter for each option.
+ */
 public class PerfSanityStep extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -49,6 +55,7 @@ public class PerfSanityStep extends Step implements Serializable {
     private String name;
     private int retries = 1;
     private String failOn = FailOn.INFRA.toString();
+    private List<QualityGate> qualityGates = new ArrayList<>();
     private boolean dryRun;
     private ClusterOverrides overrides;
 
@@ -169,6 +176,16 @@ public class PerfSanityStep extends Step implements Serializable {
         this.failOn = Util.fixEmptyAndTrim(failOn) == null ? FailOn.INFRA.toString() : failOn.strip();
     }
 
+    public List<QualityGate> getQualityGates() {
+        // Null where a version wrote it that had none
+        return qualityGates == null ? List.of() : List.copyOf(qualityGates);
+    }
+
+    @DataBoundSetter
+    public void setQualityGates(List<QualityGate> qualityGates) {
+        this.qualityGates = new ArrayList<>(Util.fixNull(qualityGates));
+    }
+
     public boolean isDryRun() {
         return dryRun;
     }
@@ -219,6 +236,7 @@ public class PerfSanityStep extends Step implements Serializable {
                     strict,
                     retries(retries),
                     FailOn.of(OptionText.word("failOn", failOn, FailOn.words())).orElse(FailOn.INFRA),
+                    gates(getQualityGates()),
                     dryRun,
                     (overrides == null ? new ClusterOverrides() : overrides.each(text)).toOverrides());
         } catch (AbortException e) {
@@ -247,6 +265,14 @@ public class PerfSanityStep extends Step implements Serializable {
         return given;
     }
 
+    private static List<Gate> gates(List<QualityGate> given) throws AbortException {
+        List<Gate> gates = new ArrayList<>();
+        for (QualityGate gate : given) {
+            gates.add(gate.toGate());
+        }
+        return gates;
+    }
+
     private static int retries(int given) throws AbortException {
         if (given < 0) {
             throw new AbortException("retries is " + given + ", expected a number from 0");
@@ -263,6 +289,11 @@ public class PerfSanityStep extends Step implements Serializable {
         @Override
         public String getFunctionName() {
             return "perfSanity";
+        }
+
+        @Override
+        public String argumentsToString(@NonNull Map<String, Object> namedArgs) {
+            return StepLabel.of(namedArgs);
         }
 
         @NonNull

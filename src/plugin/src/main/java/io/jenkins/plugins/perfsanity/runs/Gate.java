@@ -1,0 +1,41 @@
+package io.jenkins.plugins.perfsanity.runs;
+
+import hudson.model.Result;
+import io.jenkins.plugins.perfsanity.results.BrokenGate;
+import io.perfsanity.engine.result.ModeSummary;
+import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.testlist.Mode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A quality gate: from which number on a run is not good enough.
+ *
+ * @param threshold reached, it breaks the gate; of a metric that is better high, to fall below it does
+ * @param mode whose cases count; empty: those of all
+ * @param criticality what the build becomes
+ */
+public record Gate(GateMetric metric, double threshold, Optional<Mode> mode, Result criticality) {
+    Optional<BrokenGate> judge(RunResult result) {
+        ModeSummary counts = mode.map(each -> ModeSummary.of(result.of(each))).orElseGet(result::totals);
+        // The gate of a mode without cases says nothing
+        if (counts.total() == 0) {
+            return Optional.empty();
+        }
+        double value = metric.of(counts);
+        boolean broken = metric.isBetterHigh() ? value < threshold : value >= threshold;
+        return broken
+                ? Optional.of(new BrokenGate(
+                        metric.toString(),
+                        mode.map(Mode::toString).orElse(""),
+                        value,
+                        threshold,
+                        metric.isBetterHigh(),
+                        criticality))
+                : Optional.empty();
+    }
+
+    static List<BrokenGate> broken(List<Gate> gates, RunResult result) {
+        return gates.stream().flatMap(gate -> gate.judge(result).stream()).toList();
+    }
+}

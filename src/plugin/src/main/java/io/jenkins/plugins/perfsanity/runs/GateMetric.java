@@ -1,0 +1,56 @@
+package io.jenkins.plugins.perfsanity.runs;
+
+import io.perfsanity.engine.result.ModeSummary;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/** What a quality gate can look at, in the words of pipelines. */
+public enum GateMetric {
+    FAILED("failed", ModeSummary::failed),
+    TIMEOUT("timeout", ModeSummary::timeout),
+    INFRA("infra", ModeSummary::infra),
+    CANCELLED("cancelled", ModeSummary::cancelled),
+    SKIPPED("skipped", ModeSummary::skipped),
+    /** Every case that was meant to run and has another verdict than passed. */
+    NOT_PASSED("notPassed", counts -> counts.total() - counts.passed() - counts.skipped()),
+    /** The share of the cases that were meant to run, in percent. */
+    PASS_RATE("passRate", GateMetric::passRate),
+    GPU_HOURS("gpuHours", ModeSummary::gpuHours);
+
+    private final String word;
+    private final ToDoubleFunction<ModeSummary> value;
+
+    GateMetric(String word, ToDoubleFunction<ModeSummary> value) {
+        this.word = word;
+        this.value = value;
+    }
+
+    public static Optional<GateMetric> of(String word) {
+        return Arrays.stream(values()).filter(each -> each.word.equals(word)).findFirst();
+    }
+
+    public static List<String> words() {
+        return Arrays.stream(values()).map(GateMetric::toString).toList();
+    }
+
+    double of(ModeSummary counts) {
+        return value.applyAsDouble(counts);
+    }
+
+    /** Whether a high value is a good one. */
+    boolean isBetterHigh() {
+        return this == PASS_RATE;
+    }
+
+    private static double passRate(ModeSummary counts) {
+        int meant = counts.total() - counts.skipped();
+        return meant == 0 ? 100 : 100.0 * counts.passed() / meant;
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}
