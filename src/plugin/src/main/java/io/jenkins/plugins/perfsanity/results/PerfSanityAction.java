@@ -104,18 +104,17 @@ public class PerfSanityAction implements RunAction2, BuildBadgeAction, HealthRep
     @Override
     @CheckForNull
     public HealthReport getBuildHealth() {
-        int skipped =
-                getRuns().stream().mapToInt(run -> run.getTotals().getSkipped()).sum();
-        int meant = getTotal() - skipped;
+        int meant =
+                getRuns().stream().mapToInt(run -> run.getTotals().getMeant()).sum();
         if (!isFinished() || meant == 0) {
             return null;
         }
         Localizable told = getRuns().stream()
                 .flatMap(run -> run.getModes().stream())
-                .filter(mode -> mode.getPercent() < 100)
-                .min(Comparator.comparingInt(ModeCounts::getPercent))
+                .filter(mode -> !mode.isAllPassed())
+                .min(Comparator.comparingDouble(mode -> (double) mode.getPassed() / mode.getMeant()))
                 .map(worst -> Messages._PerfSanityAction_HealthWorst(
-                        getPassed(), meant, worst.getMode(), worst.getPassed(), worst.getTotal() - worst.getSkipped()))
+                        getPassed(), meant, worst.getMode(), worst.getPassed(), worst.getMeant()))
                 .orElseGet(() -> Messages._PerfSanityAction_Health(getPassed(), meant));
         return new HealthReport(getPassed() * 100 / meant, told);
     }
