@@ -144,7 +144,7 @@ class QualityGateTest {
         assertThat(StepDescriptor.metaStepsOf("perfSanity")).isEmpty();
 
         WorkflowRun build = run(
-                Result.SUCCESS, "node { perfSanityRun(run: [cluster: 'here', testlist: 'aggr-passes', name: 'old']) }");
+                Result.SUCCESS, "node { perfSanityRun(cluster: 'here', testlist: 'aggr-passes', name: 'old') }");
 
         jenkins.assertLogContains("[old] ", build);
     }

@@ -63,10 +63,10 @@ class LastRunTest {
     @Test
     void shouldShowTheLastRunInAColumnThatLeadsToIt() throws Exception {
         ListView list = new ListView("column");
+        jenkins.jenkins.addView(list);
         list.getColumns().add(new PerfSanityColumn());
         list.add(nightly);
         list.add(jenkins.jenkins.getItemByFullName("other", FreeStyleProject.class));
-        jenkins.jenkins.addView(list);
 
         try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
             HtmlPage page = web.getPage(list);
@@ -79,10 +79,10 @@ class LastRunTest {
     @Test
     void shouldShowTheModesOfTheLastRunsOnADashboard() throws Exception {
         Dashboard dashboard = new Dashboard("dashboard");
+        jenkins.jenkins.addView(dashboard);
         dashboard.add(nightly);
         dashboard.add(jenkins.jenkins.getItemByFullName("other", FreeStyleProject.class));
         dashboard.getTopPortlets().add(new PerfSanityPortlet("last runs"));
-        jenkins.jenkins.addView(dashboard);
 
         try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
             HtmlPage page = web.getPage(dashboard);
