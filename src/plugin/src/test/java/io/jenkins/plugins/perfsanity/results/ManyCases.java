@@ -59,6 +59,7 @@ final class ManyCases {
                 BEGIN,
                 Optional.of(BEGIN.plusSeconds(7200)),
                 List.of("nightly.txt"),
+                io.perfsanity.engine.result.RunFacts.NONE,
                 results);
     }
 

@@ -78,6 +78,7 @@ class RunRecordTest {
                         all.started(),
                         all.ended(),
                         all.testlists(),
+                        all.facts(),
                         java.util.Collections.nCopies(1000, wordy)))
                 .write(file());
         assertThat(Files.size(file())).isLessThan(1000 * 2048);
