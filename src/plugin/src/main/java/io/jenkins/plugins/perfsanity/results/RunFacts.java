@@ -23,7 +23,7 @@ public final class RunFacts {
         ClusterProfile profile = request.profile();
         this.testlist = line(String.join(", ", request.testlists()));
         String checkout = profile.sourceDirectory().orElse("");
-        this.sources = line(checkout.substring(checkout.lastIndexOf('/') + 1));
+        this.sources = line(request.facts().commit().orElse(checkout.substring(checkout.lastIndexOf('/') + 1)));
         this.image = line(profile.container().image().orElse(""));
         this.partition = line(profile.allocation().partition().orElse(""));
         String known = RunRequest.class.getPackage().getImplementationVersion();
@@ -48,7 +48,7 @@ public final class RunFacts {
         return testlist;
     }
 
-    /** The directory of the checkout on the cluster, which is named by its content where the run brought it along. */
+    /** The commit of the checkout; where it isn't known, the name of its directory on the cluster. */
     public String getSources() {
         return sources;
     }

@@ -143,8 +143,8 @@ class QualityGateTest {
                 .isNull();
         assertThat(StepDescriptor.metaStepsOf("perfSanity")).isEmpty();
 
-        WorkflowRun build = run(
-                Result.SUCCESS, "node { perfSanityRun(cluster: 'here', testlist: 'aggr-passes', name: 'old') }");
+        WorkflowRun build =
+                run(Result.SUCCESS, "node { perfSanityRun(cluster: 'here', testlist: 'aggr-passes', name: 'old') }");
 
         jenkins.assertLogContains("[old] ", build);
     }
