@@ -1,5 +1,6 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Util;
 import hudson.model.Run;
 import io.perfsanity.engine.result.RunResult;
@@ -24,6 +25,7 @@ public final class PerfSanityResult implements Serializable {
     /** Empty for a run that was only planned. */
     private final String buildId;
     /** Not written with the pipeline's state, which is written often; after a restart they are read from the build. */
+    @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "getCases reads them again")
     private transient List<CaseRow> cases;
 
     public PerfSanityResult(Run<?, ?> build, String name, RunResult result, List<BrokenGate> broken, String url) {

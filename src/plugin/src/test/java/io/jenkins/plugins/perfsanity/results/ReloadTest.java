@@ -45,9 +45,10 @@ class ReloadTest {
                     jenkins.jenkins.getItemByFullName("perf", WorkflowJob.class).getBuildByNumber(1);
             assertThat(said(jenkins, build, "")).contains("nightly", "1 of 2 passed", "1 failed");
             assertThat(said(jenkins, build, "parameters/")).contains("TESTLIST", "aggr-fails");
-            assertThat(said(jenkins, build, "perfSanity/")).contains("nightly", "aggr-passes", "single-agg");
-            assertThat(said(jenkins, build, "perfSanity/nightly/")).contains("Cluster here", "aggr-fails", "FAILED");
-            assertThat(said(jenkins, build, "perfSanity/nightly/case/2/")).contains("too slow", "attempts/1/exit");
+            assertThat(said(jenkins, build, "perfSanity/")).contains("nightly", "1 of 2 did not pass", "single-agg");
+            assertThat(said(jenkins, build, "perfSanity/nightly/")).contains("here", "aggr-fails", "FAILED");
+            assertThat(said(jenkins, build, "perfSanity/nightly/case/2/"))
+                    .contains("too slow", "AGG.log", "Attempts: 1");
             assertThat(said(jenkins, build, "../perfSanityTrend/")).contains("nightly", "#1");
         });
     }

@@ -87,12 +87,16 @@ class PerfSanityStepTest {
         try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
             assertThat(web.getPage(build).asNormalizedText()).contains("nightly", "1 of 1 passed");
             HtmlPage page = web.getPage(build, "perfSanity/nightly/");
-            assertThat(page.asNormalizedText()).contains("aggr-passes", "PASSED", "single-agg", "Cluster here");
-            assertThat(web.getPage(build, "perfSanity/").asNormalizedText()).contains("aggr-passes");
+            assertThat(page.asNormalizedText()).contains("aggr-passes", "PASSED", "single-agg", "here");
+            assertThat(web.getPage(build, "perfSanity/").asNormalizedText()).contains("nightly", "All 1 passed");
             assertThat(web.goTo(build.getUrl() + "perfSanity/api/json?depth=2", "application/json")
                             .getWebResponse()
                             .getContentAsString())
-                    .contains("\"name\":\"nightly\"", "\"passed\":1", "\"verdict\":\"PASSED\"");
+                    .contains("\"name\":\"nightly\"", "\"passed\":1");
+            assertThat(web.goTo(build.getUrl() + "perfSanity/nightly/cases/api/json", "application/json")
+                            .getWebResponse()
+                            .getContentAsString())
+                    .contains("\"id\":\"aggr-passes\"", "\"verdict\":\"PASSED\"");
         }
     }
 
