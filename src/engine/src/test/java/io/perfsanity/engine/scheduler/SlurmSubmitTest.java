@@ -232,7 +232,7 @@ class SlurmSubmitTest {
             })
     void shouldStopAtALimitOfJobsUntilThereIsRoom(String word) throws IOException {
         slurm.before("sbatch", """
-                if [[ $* == *002* ]]; then
+                if [[ $* == *-002-* ]]; then
                     echo 'sbatch: error: %s' >&2
                     fail "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)"
                 fi""".formatted(word));
@@ -371,8 +371,8 @@ class SlurmSubmitTest {
     void shouldGoOnAfterARefusalAndADoubt() throws IOException {
         slurm.before("sbatch", """
                 case $* in
-                *002*) fail 'sbatch: error: Batch job submission failed: Invalid qos specification' ;;
-                *003*) fail 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' ;;
+                *-002-*) fail 'sbatch: error: Batch job submission failed: Invalid qos specification' ;;
+                *-003-*) fail 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' ;;
                 esac""");
 
         assertThat(submit(slurm.attempts(4)))

@@ -131,7 +131,7 @@ class AccessTest {
     /** What is had, or a view | below the job, or from the root | a text that tells something | to whom; fragments of pages are no pages. */
     private static final String PAGES = """
             orphans.OrphanMonitor/index            | /administrativeMonitor/MONITOR/                          | outlived | 403 403 403 403 +
-            results.CasePage.doLog                 | 1/perfSanity/nightly/case/1/log?file=GEN_0.log&offset=0  | -        | 404 404 404 404 404
+            results.CasePage.doLog                 | 1/perfSanity/nightly/case/1/log?file=GEN_0.log&offset=0  | over     | 404 + + + +
             results.CaseList.getApi                | 1/perfSanity/nightly/cases/api/json                      | aggr-passes | 404 + + + +
             results.CasePage.getBuild              | 1/perfSanity/nightly/case/1/build/                       | Perf     | 404 + + + +
             results.CasePage.getObject             | 1/perfSanity/nightly/case/1/object/                      | Perf     | 404 + + + +

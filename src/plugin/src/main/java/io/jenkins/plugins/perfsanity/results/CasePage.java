@@ -231,7 +231,8 @@ public class CasePage implements ModelObject {
     }
 
     /**
-     * A piece of a log that is being written, with the names of all logs. Status 429 for who asks too often.
+     * A piece of a log that is being written, with the names of all logs; or that the run is over. Status 429 for who
+     * asks too often.
      *
      * @param file the log's name; empty text for the names alone
      * @param offset below zero: from its end
@@ -241,7 +242,10 @@ public class CasePage implements ModelObject {
         if (!visible) {
             getBuild().checkPermission(Run.ARTIFACTS);
         }
-        LiveRun running = run.live().orElseThrow(HttpResponses::notFound);
+        if (run.live().isEmpty()) {
+            return new JsonAnswer(200, Map.of("over", true));
+        }
+        LiveRun running = running();
         String viewer = Jenkins.getAuthentication2().getName() + "@" + request.getRemoteAddr() + "/" + row.getIndex();
         LogViewers viewers = run.viewers();
         if (!viewers.enter(viewer)) {

@@ -72,6 +72,11 @@
       fetch(area.dataset.url + "?file=" + encodeURIComponent(asked) + "&offset=" + offset, { cache: "no-store" })
         .then((response) => (response.ok ? response.json() : Promise.reject(response)))
         .then((piece) => {
+          if (piece.over) {
+            // Its logs are artifacts now.
+            window.location.reload();
+            return;
+          }
           if (asked === file && asked !== "") {
             add(piece);
           }
@@ -79,12 +84,7 @@
           later(PERIOD);
         })
         .catch((refused) => {
-          if (refused.status === 404) {
-            // The run is over: its logs are artifacts now.
-            window.location.reload();
-          } else {
-            later(refused.status === 429 ? PERIOD : 5 * PERIOD);
-          }
+          later(refused.status === 429 ? PERIOD : 5 * PERIOD);
         });
     }
 

@@ -166,7 +166,7 @@ class BrowserTourIT {
         browser.assertNothingRefused();
 
         browser.run("history.back()");
-        browser.waitForText(SLOW);
+        browser.waitForText("2 of 5 did not pass");
         browser.follow(SLOW);
         browser.waitForText("FAILED", "Failed test");
         assertThat(browser.url()).startsWith(result + "case/");
@@ -215,15 +215,6 @@ class BrowserTourIT {
         assertThat(browser.run("return window.pwned === undefined")).isEqualTo(true);
         browser.open("administrativeMonitor/" + OrphanMonitor.class.getName() + "/");
         assertThat(browser.text()).contains("No run has left any");
-        browser.click("form[name=search] button");
-        await().untilAsserted(() -> {
-            browser.open("administrativeMonitor/" + OrphanMonitor.class.getName() + "/");
-            // Others may have jobs on the lab
-            assertThat(browser.text())
-                    .satisfiesAnyOf(
-                            text -> assertThat(text).contains("No such job is live"),
-                            text -> assertThat(text).contains("Whose"));
-        });
         browser.screenshot("jenkins-orphans");
         browser.assertNothingRefused();
     }
