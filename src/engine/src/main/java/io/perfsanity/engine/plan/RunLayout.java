@@ -12,9 +12,14 @@ public record RunLayout(String workDirectory, String runId) {
         return workDirectory + "/runs/" + runId;
     }
 
-    /** Below the run's directory, here as on the cluster: {@code cases/007-…/attempts/1}. */
+    /** Below the run's directory, here as on the cluster: {@code cases/007-…}. */
+    public static String casePath(PlannedCase planned) {
+        return "cases/" + planned.slug();
+    }
+
+    /** The same of one attempt: {@code cases/007-…/attempts/1}. */
     public static String attemptPath(PlannedCase planned, int attempt) {
-        return "cases/" + planned.slug() + "/attempts/" + attempt;
+        return casePath(planned) + "/attempts/" + attempt;
     }
 
     public String attemptDirectory(PlannedCase planned, int attempt) {

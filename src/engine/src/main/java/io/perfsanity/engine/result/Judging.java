@@ -153,7 +153,7 @@ public final class Judging {
                 warnings,
                 metrics,
                 tests,
-                "cases/" + planned.slug(),
+                RunLayout.casePath(planned),
                 belowCase(findings.files(), attempts),
                 explain ? findings.logs().lastLines() : LogExcerpt.NONE,
                 explain && judgement.verdict() != Verdict.CANCELLED

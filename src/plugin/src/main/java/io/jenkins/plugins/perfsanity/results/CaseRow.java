@@ -6,30 +6,31 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import io.perfsanity.engine.plan.PlannedCase;
-import io.perfsanity.engine.result.AttemptResult;
+import io.perfsanity.engine.plan.RunLayout;
+import io.perfsanity.engine.result.CaseOverview;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.KeyMetrics;
-import io.perfsanity.engine.result.LogExcerpt;
 import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.result.SameReason;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
-import io.perfsanity.engine.run.StatusText;
+import io.perfsanity.engine.run.RunState;
 import io.perfsanity.engine.text.PlainText;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** One case with its verdict, for pipelines, pages and the remote API, and as a line of {@link RunRecord}. */
+/**
+ * One case with its verdict, for pipelines, pages and the remote API, and as a line of {@link RunRecord}. Longer than
+ * others: a getter for all that one of these may ask.
+ */
 @ExportedBean
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
@@ -97,70 +98,42 @@ public final class CaseRow implements Serializable {
     }
 
     CaseRow(CaseResult result) {
-        List<AttemptResult> attempts = result.attempts();
-        KeyMetrics key = KeyMetrics.of(result.metrics());
-        this.index = result.index();
-        this.id = result.id();
-        this.mode = result.mode().toString();
-        this.nodes = result.nodes();
-        this.gpus = result.gpusAllocated().orElse(0);
-        this.verdict = result.verdict().name();
-        this.state = "";
-        this.expectedStart = 0;
-        this.reason = PlainText.line(result.reason(), MAX_REASON);
-        this.jobId = attempts.isEmpty()
-                ? ""
-                : attempts.get(attempts.size() - 1).jobId().orElse("");
-        this.seconds = result.usage().running().toSeconds();
-        this.directory = result.directory();
-        this.log = log(result);
-        this.throughput = key.throughput().orElse(null);
-        this.ttft = key.ttft().orElse(null);
-        this.tpot = key.tpot().orElse(null);
-        this.metrics = new LinkedHashMap<>(new TreeMap<>(result.metrics()));
+        this(CaseOverview.of(result), "", 0, result.directory(), result.metrics());
     }
 
-    private CaseRow(PlannedCase planned, CaseStatus status) {
-        this.index = planned.index();
-        this.id = planned.testCase().id();
-        this.mode = planned.classification().mode().toString();
-        this.nodes = planned.classification().nodes();
-        this.gpus = planned.classification().gpusAllocated().orElse(0);
-        this.verdict = "";
-        this.state = status.state().map(Enum::name).orElse(status.phase().name());
-        this.expectedStart = status.expectedStart().map(Instant::toEpochMilli).orElse(0L);
-        this.reason = PlainText.line(StatusText.of(status), MAX_REASON);
-        this.jobId = status.jobId().orElse("");
-        this.seconds = 0;
-        this.directory = "cases/" + planned.slug();
-        this.log = "";
-        this.throughput = null;
-        this.ttft = null;
-        this.tpot = null;
-        this.metrics = new LinkedHashMap<>();
+    private CaseRow(
+            CaseOverview overview, String state, long expectedStart, String directory, Map<String, Double> metrics) {
+        this.index = overview.index();
+        this.id = overview.id();
+        this.mode = overview.mode().toString();
+        this.nodes = overview.nodes();
+        this.gpus = overview.gpus().orElse(0);
+        this.verdict = overview.verdict().map(Enum::name).orElse("");
+        this.state = state;
+        this.expectedStart = expectedStart;
+        this.reason = PlainText.line(overview.reason(), MAX_REASON);
+        this.jobId = overview.jobId().orElse("");
+        this.seconds = overview.running().toSeconds();
+        this.directory = directory;
+        this.log = overview.log()
+                .map(path -> path.substring(directory.length() + 1))
+                .orElse("");
+        this.throughput = overview.metrics().throughput().orElse(null);
+        this.ttft = overview.metrics().ttft().orElse(null);
+        this.tpot = overview.metrics().tpot().orElse(null);
+        this.metrics = new LinkedHashMap<>(new TreeMap<>(metrics));
     }
 
     /** A case of a run that goes on, which may have its verdict already. */
     public static CaseRow of(PlannedCase planned, CaseStatus status) {
-        return status.result().map(CaseRow::new).orElseGet(() -> new CaseRow(planned, status));
-    }
-
-    /** The log that explains the verdict, among the files that were fetched; empty text where there is none. */
-    private static String log(CaseResult result) {
-        List<AttemptResult> attempts = result.attempts();
-        String last = "attempts/"
-                + (attempts.isEmpty() ? 1 : attempts.get(attempts.size() - 1).number()) + "/";
-        String named = result.cause()
-                .map(cause -> cause.where().file())
-                .or(() -> Optional.of(result.lastLines())
-                        .filter(lines -> !lines.equals(LogExcerpt.NONE))
-                        .map(lines -> "logs/" + lines.file()))
-                .orElse("");
-        return result.files().files().stream()
-                .map(file -> file.path())
-                .filter(path -> path.equals(last + named))
-                .findFirst()
-                .orElse("");
+        return status.result()
+                .map(CaseRow::new)
+                .orElseGet(() -> new CaseRow(
+                        RunState.overview(planned, status),
+                        status.state().map(Enum::name).orElse(status.phase().name()),
+                        status.expectedStart().map(Instant::toEpochMilli).orElse(0L),
+                        RunLayout.casePath(planned),
+                        Map.of()));
     }
 
     @Exported
