@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
@@ -24,7 +25,10 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.GET;
 import org.kohsuke.stapler.verb.POST;
 
-/** {@code case/<index>/}: all that is known of a case. Its lists hold plain classes, as Jelly needs. */
+/**
+ * {@code case/<index>/}: all that is known of a case. Its lists hold plain classes, as Jelly needs, which is why it is
+ * longer than others.
+ */
 public class CasePage implements ModelObject {
     private final RunSummary run;
     private final CaseRow row;
@@ -242,17 +246,17 @@ public class CasePage implements ModelObject {
         if (!visible) {
             getBuild().checkPermission(Run.ARTIFACTS);
         }
-        if (run.live().isEmpty()) {
+        Optional<LiveRun> running = run.live();
+        if (running.isEmpty()) {
             return new JsonAnswer(200, Map.of("over", true));
         }
-        LiveRun running = running();
         String viewer = Jenkins.getAuthentication2().getName() + "@" + request.getRemoteAddr() + "/" + row.getIndex();
         LogViewers viewers = run.viewers();
         if (!viewers.enter(viewer)) {
             return new JsonAnswer(429, Map.of());
         }
         try {
-            LiveLogs.Piece piece = running.log(row.getIndex(), Util.fixNull(file), offset);
+            LiveLogs.Piece piece = running.get().log(row.getIndex(), Util.fixNull(file), offset);
             return new JsonAnswer(
                     200,
                     Map.of(

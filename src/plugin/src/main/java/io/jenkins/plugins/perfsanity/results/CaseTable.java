@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * The cases of a run as the page's address asks for them: filtered, sorted, and one page of those. Everything is in the
- * address, so that what somebody sees can be sent to others. Called by Jelly.
+ * address, so that what somebody sees can be sent to others. Called by Jelly, which needs plain classes for what is to
+ * be chosen: hence its length.
  */
 public final class CaseTable {
     /** Cases on a page. */

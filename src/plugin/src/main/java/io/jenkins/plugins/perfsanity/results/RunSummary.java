@@ -17,7 +17,6 @@ import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
-import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,8 +62,8 @@ public class RunSummary implements ModelObject {
     private List<BrokenGate> brokenGates = new ArrayList<>();
 
     private transient Run<?, ?> build;
-    private transient SoftReference<List<CaseRow>> rows;
-    private transient SoftReference<Map<Integer, CaseResult>> results;
+    private transient SoftlyKept<List<CaseRow>> rows;
+    private transient SoftlyKept<Map<Integer, CaseResult>> results;
     /** Set while a run goes on in this process. */
     private transient volatile LiveRun live;
 
@@ -81,6 +80,8 @@ public class RunSummary implements ModelObject {
 
     void attach(Run<?, ?> owner) {
         this.build = owner;
+        this.rows = new SoftlyKept<>();
+        this.results = new SoftlyKept<>();
     }
 
     @Exported
@@ -193,8 +194,8 @@ public class RunSummary implements ModelObject {
             finished = true;
             totals = record.totals();
             modes = counts;
-            rows = null;
-            results = null;
+            rows.forget();
+            results.forget();
         }
     }
 
@@ -274,59 +275,41 @@ public class RunSummary implements ModelObject {
     }
 
     private List<CaseRow> recordedRows() {
-        SoftReference<List<CaseRow>> held;
-        synchronized (this) {
-            held = rows;
-        }
-        List<CaseRow> known = held == null ? null : held.get();
-        if (known != null) {
-            return known;
-        }
         // Not under the lock, for which the lists of builds wait
-        Path file = new BuildFiles(build, name).record();
-        if (!Files.isRegularFile(file)) {
-            return List.of();
-        }
         try {
-            List<CaseRow> read = RunRecord.read(file).cases();
-            synchronized (this) {
-                rows = new SoftReference<>(read);
-            }
-            return read;
+            return rows.get(this::readRows).orElse(List.of());
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "the record of " + build + " can't be read");
             return List.of();
         }
     }
 
+    private Optional<List<CaseRow>> readRows() throws IOException {
+        Path file = new BuildFiles(build, name).record();
+        return Files.isRegularFile(file) ? Optional.of(RunRecord.read(file).cases()) : Optional.empty();
+    }
+
     /** All that is known of the cases, by their numbers; nothing once the build's artifacts were discarded. */
     private Map<Integer, CaseResult> details() {
-        SoftReference<Map<Integer, CaseResult>> held;
-        synchronized (this) {
-            held = results;
-        }
-        Map<Integer, CaseResult> known = held == null ? null : held.get();
-        if (known != null) {
-            return known;
-        }
         try {
-            Optional<String> json = new RunArtifacts(this).text("results.json");
-            if (json.isEmpty()) {
-                return Map.of();
-            }
-            Map<Integer, CaseResult> read = new LinkedHashMap<>();
-            new ResultsJson()
-                    .parse(json.get(), Path.of("results.json"))
-                    .cases()
-                    .forEach(each -> read.put(each.index(), each));
-            synchronized (this) {
-                results = new SoftReference<>(read);
-            }
-            return read;
+            return results.get(this::readDetails).orElse(Map.of());
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "results of " + build + " can't be read");
             return Map.of();
         }
+    }
+
+    private Optional<Map<Integer, CaseResult>> readDetails() throws IOException {
+        Optional<String> json = new RunArtifacts(this).text("results.json");
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<Integer, CaseResult> read = new LinkedHashMap<>();
+        new ResultsJson()
+                .parse(json.get(), Path.of("results.json"))
+                .cases()
+                .forEach(each -> read.put(each.index(), each));
+        return Optional.of(read);
     }
 
     /** {@code case/<index>/}; null, which is a page not found, for a case that there isn't. */
@@ -445,8 +428,9 @@ public class RunSummary implements ModelObject {
         answer.put("done", counts.getTotal() - counts.getOpen());
         answer.put("total", counts.getTotal());
         answer.put("remaining", getRemaining());
-        answer.put("answer", getAnswer().getText());
-        answer.put("color", getAnswer().getColor());
+        RunAnswer said = getAnswer();
+        answer.put("answer", said.getText());
+        answer.put("color", said.getColor());
         answer.put(
                 "cases",
                 known.since(since, cases).stream().map(RunSummary::told).toList());
