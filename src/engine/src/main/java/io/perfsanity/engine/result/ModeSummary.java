@@ -44,9 +44,14 @@ public record ModeSummary(
         };
     }
 
+    /** The cases that were meant to run. */
+    public int meant() {
+        return total - skipped;
+    }
+
     /** Whether every case that was meant to run passed; true for no cases. */
     public boolean allPassed() {
-        return passed + skipped == total;
+        return passed == meant();
     }
 
     private static int count(List<CaseResult> cases, Verdict verdict) {

@@ -30,7 +30,8 @@ import java.util.concurrent.Executor;
  * again. What an event does to a case is said in {@link Case}, and only there.
  *
  * <p>Passive: a {@link Poller} asks what to look at ({@link #jobs()}), tells what was seen ({@link #observed}) and lets it
- * {@link #act()}, from one thread. {@link #cancel} and the questions may come from others.
+ * {@link #act()}, from one thread. {@link #cancel} and the questions may come from others. Longer than other classes, as
+ * all that a driver may ask of a run is asked here.
  */
 public final class Run implements AutoCloseable {
     private final RunDirectory directory;

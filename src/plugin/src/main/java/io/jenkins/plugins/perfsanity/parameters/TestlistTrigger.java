@@ -19,6 +19,7 @@ import hudson.security.ACLContext;
 import hudson.triggers.Trigger;
 import hudson.triggers.TriggerDescriptor;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.perfsanity.forms.FormPermission;
 import io.jenkins.plugins.perfsanity.forms.RequestThreads;
 import java.io.File;
 import java.io.IOException;
@@ -33,7 +34,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jenkins.model.Jenkins;
 import jenkins.model.ParameterizedJobMixIn;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jenkinsci.Symbol;
@@ -203,9 +203,7 @@ public class TestlistTrigger extends Trigger<Job<?, ?>> {
 
         @POST
         public FormValidation doCheckSpec(@AncestorInPath Item item, @QueryParameter String value) {
-            boolean permitted =
-                    item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
-            if (!permitted) {
+            if (!FormPermission.mayConfigure(item)) {
                 return FormValidation.ok();
             }
             try {

@@ -14,7 +14,7 @@ public enum GateMetric {
     CANCELLED("cancelled", ModeSummary::cancelled),
     SKIPPED("skipped", ModeSummary::skipped),
     /** Every case that was meant to run and has another verdict than passed. */
-    NOT_PASSED("notPassed", counts -> counts.total() - counts.passed() - counts.skipped()),
+    NOT_PASSED("notPassed", counts -> counts.meant() - counts.passed()),
     /** The share of the cases that were meant to run, in percent. */
     PASS_RATE("passRate", GateMetric::passRate),
     GPU_HOURS("gpuHours", ModeSummary::gpuHours);
@@ -45,8 +45,7 @@ public enum GateMetric {
     }
 
     private static double passRate(ModeSummary counts) {
-        int meant = counts.total() - counts.skipped();
-        return meant == 0 ? 100 : 100.0 * counts.passed() / meant;
+        return counts.meant() == 0 ? 100 : 100.0 * counts.passed() / counts.meant();
     }
 
     @Override
