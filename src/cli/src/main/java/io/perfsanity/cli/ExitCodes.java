@@ -20,6 +20,6 @@ final class ExitCodes {
         if (totals.infra() + totals.cancelled() > 0 || totals.total() < cases) {
             return INFRA;
         }
-        return totals.failed() + totals.timeout() > 0 ? TEST_FAILURES : ALL_PASSED;
+        return totals.failed() + totals.timeout() + totals.invalid() > 0 ? TEST_FAILURES : ALL_PASSED;
     }
 }

@@ -138,7 +138,7 @@ final class LiveProgress implements Progress {
         Verdict verdict = status.result().get().verdict();
         return switch (verdict) {
             case PASSED -> "\u001b[32m";
-            case FAILED, TIMEOUT -> "\u001b[31m";
+            case FAILED, TIMEOUT, INVALID -> "\u001b[31m";
             case INFRA, CANCELLED -> "\u001b[33m";
             case SKIPPED -> "\u001b[2m";
         };

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "2:bad input or usage; nothing was submitted",
             "3:infrastructure, cancelled or unknown",
-            "1:test failures, time-outs among them",
+            "1:test failures, time-outs and cases without a valid measurement among them",
             "0:all passed"
         })
 final class Main implements Runnable {

@@ -34,8 +34,14 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 public final class HtmlReport {
     /** In the order in which they are told everywhere. */
-    private static final List<Verdict> VERDICTS =
-            List.of(Verdict.PASSED, Verdict.FAILED, Verdict.TIMEOUT, Verdict.INFRA, Verdict.CANCELLED, Verdict.SKIPPED);
+    private static final List<Verdict> VERDICTS = List.of(
+            Verdict.PASSED,
+            Verdict.FAILED,
+            Verdict.TIMEOUT,
+            Verdict.INVALID,
+            Verdict.INFRA,
+            Verdict.CANCELLED,
+            Verdict.SKIPPED);
 
     private final String style = ResourceText.of(HtmlReport.class, "report.css");
     private final String script = ResourceText.of(HtmlReport.class, "report.js");

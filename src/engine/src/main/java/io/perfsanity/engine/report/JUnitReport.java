@@ -22,7 +22,7 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * {@code junit.xml} for CI: a suite for each mode that has cases, a test for each case. FAILED is a failure; TIMEOUT,
- * INFRA and CANCELLED are errors whose type is the verdict. Metrics are properties of the suite ({@code <id>/<metric>}),
+ * INVALID, INFRA and CANCELLED are errors whose type is the verdict. Metrics are properties of the suite ({@code <id>/<metric>}),
  * since the schema that Jenkins' xUnit plugin checks (junit-10.xsd) has none inside a test.
  */
 public final class JUnitReport {
@@ -78,7 +78,7 @@ public final class JUnitReport {
         ModeSummary sum = ModeSummary.of(cases);
         attribute("tests", sum.total());
         attribute("failures", sum.failed());
-        attribute("errors", sum.timeout() + sum.infra() + sum.cancelled());
+        attribute("errors", sum.timeout() + sum.invalid() + sum.infra() + sum.cancelled());
         attribute(
                 "time",
                 seconds(cases.stream().map(result -> result.usage().running()).reduce(Duration.ZERO, Duration::plus)));
@@ -111,7 +111,7 @@ public final class JUnitReport {
                 attribute("message", result.reason());
             }
             case FAILED -> problem("failure", result);
-            case TIMEOUT, INFRA, CANCELLED -> problem("error", result);
+            case TIMEOUT, INVALID, INFRA, CANCELLED -> problem("error", result);
         }
         if (!result.lastLines().lines().isEmpty()) {
             start(3, "system-out");

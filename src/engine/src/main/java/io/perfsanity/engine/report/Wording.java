@@ -26,6 +26,7 @@ final class Wording {
             case PASSED -> "passed";
             case FAILED -> "failed";
             case TIMEOUT -> "timed out";
+            case INVALID -> "invalid";
             case INFRA -> "infra";
             case CANCELLED -> "cancelled";
             case SKIPPED -> "skipped";
@@ -79,7 +80,7 @@ final class Wording {
         ModeSummary totals = run.result().totals();
         int all = run.cases().size();
         int problems = run.result().problems().size();
-        String which = Stream.of(Verdict.FAILED, Verdict.TIMEOUT, Verdict.INFRA, Verdict.CANCELLED)
+        String which = Stream.of(Verdict.FAILED, Verdict.TIMEOUT, Verdict.INVALID, Verdict.INFRA, Verdict.CANCELLED)
                 .filter(verdict -> totals.count(verdict) > 0)
                 .map(verdict -> totals.count(verdict) + " " + verdict(verdict))
                 .collect(Collectors.joining(", "));

@@ -81,15 +81,16 @@ public record CaseOverview(
 
     private int rank() {
         if (verdict.isEmpty()) {
-            return state.equals(JobState.RUNNING.name()) ? 4 : 5;
+            return state.equals(JobState.RUNNING.name()) ? 5 : 6;
         }
         return switch (verdict.get()) {
             case FAILED -> 0;
             case TIMEOUT -> 1;
-            case INFRA -> 2;
-            case CANCELLED -> 3;
-            case PASSED -> 6;
-            case SKIPPED -> 7;
+            case INVALID -> 2;
+            case INFRA -> 3;
+            case CANCELLED -> 4;
+            case PASSED -> 7;
+            case SKIPPED -> 8;
         };
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The cases of one mode, or of a whole run, in numbers.
  *
- * @param total of the cases; the six verdicts add up to it
+ * @param total of the cases; the seven verdicts add up to it
  * @param gpuHours of all attempts
  * @param nodes the cases' nodes added up
  */
@@ -14,6 +14,7 @@ public record ModeSummary(
         int passed,
         int failed,
         int timeout,
+        int invalid,
         int infra,
         int cancelled,
         int skipped,
@@ -25,6 +26,7 @@ public record ModeSummary(
                 count(cases, Verdict.PASSED),
                 count(cases, Verdict.FAILED),
                 count(cases, Verdict.TIMEOUT),
+                count(cases, Verdict.INVALID),
                 count(cases, Verdict.INFRA),
                 count(cases, Verdict.CANCELLED),
                 count(cases, Verdict.SKIPPED),
@@ -38,6 +40,7 @@ public record ModeSummary(
             case PASSED -> passed;
             case FAILED -> failed;
             case TIMEOUT -> timeout;
+            case INVALID -> invalid;
             case INFRA -> infra;
             case CANCELLED -> cancelled;
             case SKIPPED -> skipped;

@@ -8,6 +8,8 @@ public enum Verdict {
     FAILED,
     /** A time limit ended it: pytest's, our script's or the scheduler's. */
     TIMEOUT,
+    /** The test passed, but a metric that was asked for is missing or no finite positive number; never retried. */
+    INVALID,
     /** Somebody cancelled the job: us or another. */
     CANCELLED,
     /** Not run, by a marker of the list or by pytest's own skip. */

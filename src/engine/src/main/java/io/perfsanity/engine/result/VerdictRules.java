@@ -54,7 +54,7 @@ public final class VerdictRules {
             case FAILED -> cause.kind() == Cause.Kind.FAULT || !toldByTest;
             case TIMEOUT -> cause.kind() == Cause.Kind.FAULT;
             case INFRA -> ScriptRules.notStarted(end);
-            case PASSED, SKIPPED, CANCELLED -> false;
+            case PASSED, INVALID, SKIPPED, CANCELLED -> false;
         };
     }
 

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -37,14 +38,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HtmlReportTest {
     @Test
     void shouldShowEveryCaseWithItsVerdictAsShapeAndWord() {
-        String page = page(SampleRuns.of(10));
-
         for (Verdict verdict : Verdict.values()) {
             String kind = verdict.name().toLowerCase(java.util.Locale.ROOT);
-            assertThat(page)
+            CaseResult result = new CaseBuilder(1, "id", Mode.SINGLE_AGG, 1)
+                    .verdict(verdict, "why")
+                    .build();
+            assertThat(page(SampleRuns.run(List.of(result))))
                     .contains("<symbol id=\"" + kind + "\"")
                     .contains("<use href=\"#" + kind + "\"/></svg>" + Wording.verdict(verdict) + "</span>");
         }
+        String page = page(SampleRuns.of(10));
         assertThat(matches(page, "<details class=\"case\"")).hasSize(10);
         assertThat(page)
                 .contains(
@@ -74,6 +77,20 @@ class HtmlReportTest {
                         "passed",
                         "passed",
                         "skipped");
+    }
+
+    @Test
+    void shouldShowWhatHasNoValidMeasurementBetweenFailuresAndInfrastructure() {
+        List<Verdict> verdicts = List.of(Verdict.INFRA, Verdict.INVALID, Verdict.TIMEOUT);
+        List<CaseResult> cases = IntStream.range(0, verdicts.size())
+                .mapToObj(i -> new CaseBuilder(i, "id", Mode.SINGLE_AGG, 1)
+                        .verdict(verdicts.get(i), "why")
+                        .build())
+                .toList();
+
+        assertThat(page(SampleRuns.run(cases)))
+                .contains("3 of 3 did not pass: 1 timed out, 1 invalid, 1 infra", "<symbol id=\"invalid\"")
+                .containsSubsequence("data-v=\"timeout\"", "data-v=\"invalid\"", "data-v=\"infra\"");
     }
 
     @Test

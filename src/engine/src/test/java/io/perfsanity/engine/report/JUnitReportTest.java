@@ -2,7 +2,11 @@ package io.perfsanity.engine.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.report.SampleRuns.CaseBuilder;
+import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.testlist.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +57,20 @@ class JUnitReportTest {
                 .singleElement()
                 .satisfies(
                         skipped -> assertThat(skipped.getAttribute("message")).isEqualTo("https://nvbugs/5596343"));
+    }
+
+    @Test
+    void shouldCallACaseWithoutAValidMeasurementAnError() throws Exception {
+        CaseResult result = new CaseBuilder(1, "id", Mode.SINGLE_AGG, 1)
+                .verdict(Verdict.INVALID, "metric my_throughput is missing")
+                .build();
+
+        Document report = report(SampleRuns.run(List.of(result)));
+
+        assertThat(elements(report, "testsuite").get(0).getAttribute("errors")).isEqualTo("1");
+        assertThat(elements(report, "error"))
+                .extracting(error -> error.getAttribute("type"), error -> error.getAttribute("message"))
+                .containsExactly(tuple("INVALID", "metric my_throughput is missing"));
     }
 
     @Test

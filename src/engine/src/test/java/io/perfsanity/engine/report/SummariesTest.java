@@ -12,11 +12,11 @@ class SummariesTest {
     @Test
     void shouldSummariseForATerminal() {
         assertThat(Summaries.text(SampleRuns.of(5))).isEqualTo("""
-                        mode        cases  passed  failed  timed out  infra  cancelled  skipped  GPU hours
-                        single-agg      1       1       0          0      0          0        0        1.4
-                        multi-agg       2       1       0          1      0          0        0       11.1
-                        disagg          2       0       1          0      1          0        0       21.9
-                        total           5       2       1          1      1          0        0       34.4
+                        mode        cases  passed  failed  timed out  invalid  infra  cancelled  skipped  GPU hours
+                        single-agg      1       1       0          0        0      0          0        0        1.4
+                        multi-agg       2       1       0          1        0      0          0        0       11.1
+                        disagg          2       0       1          0        0      1          0        0       21.9
+                        total           5       2       1          1        0      1          0        0       34.4
 
                         failed     disagg_upload-e2e-gb200_deepseek-r1-fp4_1k1k_con2048_ctx2_dep4_gen1_dep16_eplb288_mtp3_ccb-NIXL
                                    RuntimeError: Benchmark output contains 7 failed requests.
@@ -32,12 +32,12 @@ class SummariesTest {
         assertThat(Summaries.markdown(SampleRuns.of(3))).isEqualTo("""
                         ## Perf Sanity: run `20260304-180000-k3f9` on `gb200`, 2 h 17 m
 
-                        | mode | cases | passed | failed | timed out | infra | cancelled | skipped | GPU hours |
-                        |:--|--:|--:|--:|--:|--:|--:|--:|--:|
-                        | single-agg | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 1.4 |
-                        | multi-agg | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 3.0 |
-                        | disagg | 1 | 0 | 1 | 0 | 0 | 0 | 0 | 18.1 |
-                        | **total** | 3 | 2 | 1 | 0 | 0 | 0 | 0 | 22.5 |
+                        | mode | cases | passed | failed | timed out | invalid | infra | cancelled | skipped | GPU hours |
+                        |:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+                        | single-agg | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 1.4 |
+                        | multi-agg | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 3.0 |
+                        | disagg | 1 | 0 | 1 | 0 | 0 | 0 | 0 | 0 | 18.1 |
+                        | **total** | 3 | 2 | 1 | 0 | 0 | 0 | 0 | 0 | 22.5 |
 
                         | verdict | case | mode | nodes | reason |
                         |:--|:--|:--|--:|:--|

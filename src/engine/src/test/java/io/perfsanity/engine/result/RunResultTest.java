@@ -50,6 +50,7 @@ class RunResultTest {
                 .allSatisfy(mode -> assertThat(mode.passed()
                                 + mode.failed()
                                 + mode.timeout()
+                                + mode.invalid()
                                 + mode.infra()
                                 + mode.cancelled()
                                 + mode.skipped())

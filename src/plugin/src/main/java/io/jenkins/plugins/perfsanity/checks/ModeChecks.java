@@ -83,7 +83,7 @@ public class ModeChecks implements RunObserver {
         if (worst == Result.SUCCESS) {
             return ChecksConclusion.NEUTRAL;
         }
-        boolean onlyCancelled = counts.failed() + counts.timeout() + counts.infra() == 0;
+        boolean onlyCancelled = counts.failed() + counts.timeout() + counts.invalid() + counts.infra() == 0;
         return onlyCancelled ? ChecksConclusion.CANCELED : ChecksConclusion.FAILURE;
     }
 

@@ -168,7 +168,7 @@ public final class CaseRow implements Serializable {
     }
 
     /**
-     * {@code PASSED}, {@code FAILED}, {@code TIMEOUT}, {@code INFRA}, {@code CANCELLED} or {@code SKIPPED}; empty text
+     * {@code PASSED}, {@code FAILED}, {@code TIMEOUT}, {@code INVALID}, {@code INFRA}, {@code CANCELLED} or {@code SKIPPED}; empty text
      * while there is none.
      */
     @Exported

@@ -9,7 +9,7 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** The cases of one mode, or of a whole run, in numbers. A plain class: pipelines, pages and XStream read it. */
-// Six numbers, which nobody asks for one level deeper
+// A few numbers, which nobody asks for one level deeper
 @ExportedBean(defaultVisibility = 3)
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
@@ -23,13 +23,14 @@ public final class ModeCounts implements Serializable {
     private final int passed;
     private final int failed;
     private final int timeout;
+    private final int invalid;
     private final int infra;
     private final int cancelled;
     private final int skipped;
     private final double gpuHours;
 
     private ModeCounts() {
-        this("", 0, 0, 0, 0, 0, 0, 0, 0);
+        this("", 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private ModeCounts(
@@ -38,6 +39,7 @@ public final class ModeCounts implements Serializable {
             int passed,
             int failed,
             int timeout,
+            int invalid,
             int infra,
             int cancelled,
             int skipped,
@@ -47,6 +49,7 @@ public final class ModeCounts implements Serializable {
         this.passed = passed;
         this.failed = failed;
         this.timeout = timeout;
+        this.invalid = invalid;
         this.infra = infra;
         this.cancelled = cancelled;
         this.skipped = skipped;
@@ -60,6 +63,7 @@ public final class ModeCounts implements Serializable {
                 summary.passed(),
                 summary.failed(),
                 summary.timeout(),
+                summary.invalid(),
                 summary.infra(),
                 summary.cancelled(),
                 summary.skipped(),
@@ -68,7 +72,7 @@ public final class ModeCounts implements Serializable {
 
     /** Cases that have no verdict yet. */
     public static ModeCounts planned(String mode, int total) {
-        return new ModeCounts(mode, total, 0, 0, 0, 0, 0, 0, 0);
+        return new ModeCounts(mode, total, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** Of a run that goes on. */
@@ -79,6 +83,7 @@ public final class ModeCounts implements Serializable {
                 count(rows, "PASSED"),
                 count(rows, "FAILED"),
                 count(rows, "TIMEOUT"),
+                count(rows, "INVALID"),
                 count(rows, "INFRA"),
                 count(rows, "CANCELLED"),
                 count(rows, "SKIPPED"),
@@ -122,6 +127,12 @@ public final class ModeCounts implements Serializable {
 
     @Exported
     @Whitelisted
+    public int getInvalid() {
+        return invalid;
+    }
+
+    @Exported
+    @Whitelisted
     public int getInfra() {
         return infra;
     }
@@ -151,7 +162,7 @@ public final class ModeCounts implements Serializable {
 
     /** Those that have a verdict and did not pass. */
     public int getProblems() {
-        return failed + timeout + infra + cancelled;
+        return failed + timeout + invalid + infra + cancelled;
     }
 
     /** Those that have no verdict yet. */

@@ -35,6 +35,7 @@ public class PerfSanityMacro extends DataBoundTokenMacro {
         values.put("total", each -> each.getTotals().getTotal());
         values.put("failed", each -> each.getTotals().getFailed());
         values.put("timeout", each -> each.getTotals().getTimeout());
+        values.put("invalid", each -> each.getTotals().getInvalid());
         values.put("infra", each -> each.getTotals().getInfra());
         values.put("cancelled", each -> each.getTotals().getCancelled());
         values.put("skipped", each -> each.getTotals().getSkipped());
@@ -108,6 +109,7 @@ public class PerfSanityMacro extends DataBoundTokenMacro {
                         Stream.of(counts.getPassed() + " of " + counts.getTotal() + " passed"),
                         part(counts.getFailed(), "failed"),
                         part(counts.getTimeout(), "timed out"),
+                        part(counts.getInvalid(), "invalid"),
                         part(counts.getInfra(), "infra"),
                         part(counts.getCancelled(), "cancelled"),
                         part(counts.getSkipped(), "skipped"))

@@ -91,6 +91,11 @@ public final class PerfSanityResult implements Serializable {
     }
 
     @Whitelisted
+    public int getInvalid() {
+        return totals.getInvalid();
+    }
+
+    @Whitelisted
     public int getInfra() {
         return totals.getInfra();
     }

@@ -126,10 +126,10 @@ public class PerfSanityTrend implements Action {
             return totals.getPassed();
         }
 
-        /** Time-outs too: the test had its chance. */
+        /** Time-outs and invalid ones too: the test had its chance. */
         @Exported
         public int getFailed() {
-            return totals.getFailed() + totals.getTimeout();
+            return totals.getFailed() + totals.getTimeout() + totals.getInvalid();
         }
 
         /** Cancelled cases too: nothing is known about the test. */

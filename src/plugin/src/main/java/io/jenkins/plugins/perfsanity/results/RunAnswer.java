@@ -43,6 +43,7 @@ public final class RunAnswer {
         return Stream.of(
                         part(counts.getFailed(), Messages.RunAnswer_Failed(counts.getFailed())),
                         part(counts.getTimeout(), Messages.RunAnswer_Timeout(counts.getTimeout())),
+                        part(counts.getInvalid(), Messages.RunAnswer_Invalid(counts.getInvalid())),
                         part(counts.getInfra(), Messages.RunAnswer_Infra(counts.getInfra())),
                         part(counts.getCancelled(), Messages.RunAnswer_Cancelled(counts.getCancelled())))
                 .flatMap(each -> each)

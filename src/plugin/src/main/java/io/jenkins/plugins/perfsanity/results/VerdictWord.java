@@ -15,6 +15,7 @@ final class VerdictWord {
             case "PASSED" -> Messages.Verdict_Passed();
             case "FAILED" -> Messages.Verdict_Failed();
             case "TIMEOUT" -> Messages.Verdict_Timeout();
+            case "INVALID" -> Messages.Verdict_Invalid();
             case "INFRA" -> Messages.Verdict_Infra();
             case "CANCELLED" -> Messages.Verdict_Cancelled();
             case "SKIPPED" -> Messages.Verdict_Skipped();
@@ -27,7 +28,7 @@ final class VerdictWord {
         return switch (word) {
             case "PASSED" -> "jenkins-!-success-color";
             case "FAILED", "TIMEOUT" -> "jenkins-!-error-color";
-            case "INFRA", "CANCELLED" -> "jenkins-!-warning-color";
+            case "INVALID", "INFRA", "CANCELLED" -> "jenkins-!-warning-color";
             case "SKIPPED" -> "jenkins-!-skipped-color";
             default -> word.equals("RUNNING") ? "jenkins-!-info-color" : "jenkins-!-text-color-secondary";
         };
@@ -38,12 +39,13 @@ final class VerdictWord {
         return switch (word) {
             case "FAILED" -> 0;
             case "TIMEOUT" -> 1;
-            case "INFRA" -> 2;
-            case "CANCELLED" -> 3;
-            case "RUNNING" -> 4;
-            case "PASSED" -> 6;
-            case "SKIPPED" -> 7;
-            default -> 5;
+            case "INVALID" -> 2;
+            case "INFRA" -> 3;
+            case "CANCELLED" -> 4;
+            case "RUNNING" -> 5;
+            case "PASSED" -> 7;
+            case "SKIPPED" -> 8;
+            default -> 6;
         };
     }
 }

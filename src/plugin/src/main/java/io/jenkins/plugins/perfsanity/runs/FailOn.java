@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Which verdicts fail a build, and which make it unstable. */
 public enum FailOn {
-    /** A test that failed or timed out makes it unstable; infrastructure and cancelled cases fail it. */
+    /** A test that failed, timed out or gave no valid measurement makes it unstable; infrastructure and cancelled cases fail it. */
     INFRA,
     /** Every case that didn't pass fails it. */
     TESTS,
@@ -27,7 +27,7 @@ public enum FailOn {
     }
 
     Result result(ModeSummary totals) {
-        boolean tests = totals.failed() + totals.timeout() > 0;
+        boolean tests = totals.failed() + totals.timeout() + totals.invalid() > 0;
         boolean infra = totals.infra() + totals.cancelled() > 0;
         return switch (this) {
             case NEVER -> Result.SUCCESS;

@@ -10,6 +10,7 @@ import java.util.function.ToDoubleFunction;
 public enum GateMetric {
     FAILED("failed", ModeSummary::failed),
     TIMEOUT("timeout", ModeSummary::timeout),
+    INVALID("invalid", ModeSummary::invalid),
     INFRA("infra", ModeSummary::infra),
     CANCELLED("cancelled", ModeSummary::cancelled),
     SKIPPED("skipped", ModeSummary::skipped),

@@ -57,13 +57,14 @@ final class RunOutcome {
         ending.ended(
                 new PerfSanityResult(files.build(), files.name(), result, broken, Recorder.url(files)),
                 worst,
-                "%s: %s of %s passed, %s failed, %s timed out, %s infra, %s cancelled"
+                "%s: %s of %s passed, %s failed, %s timed out, %s invalid, %s infra, %s cancelled"
                                 .formatted(
                                         files.name(),
                                         totals.passed(),
                                         totals.total(),
                                         totals.failed(),
                                         totals.timeout(),
+                                        totals.invalid(),
                                         totals.infra(),
                                         totals.cancelled())
                         + (broken.isEmpty() ? "" : ", quality gates broken: " + broken.size()));

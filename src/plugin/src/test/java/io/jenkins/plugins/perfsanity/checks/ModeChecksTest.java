@@ -116,29 +116,32 @@ class ModeChecksTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            # passed | failed | timeout | infra | cancelled | skipped | of the build | a gate of the mode
-            3        | 0      | 0       | 0     | 0         | 1       | SUCCESS      | false              | SUCCESS
-            3        | 0      | 0       | 0     | 0         | 0       | UNSTABLE     | false              | SUCCESS
-            3        | 0      | 0       | 0     | 0         | 0       | UNSTABLE     | true               | FAILURE
-            0        | 0      | 0       | 0     | 0         | 2       | SUCCESS      | false              | SKIPPED
-            3        | 1      | 0       | 0     | 0         | 0       | UNSTABLE     | false              | FAILURE
-            3        | 1      | 0       | 0     | 0         | 0       | SUCCESS      | false              | NEUTRAL
-            3        | 0      | 1       | 0     | 0         | 0       | FAILURE      | false              | FAILURE
-            3        | 0      | 0       | 1     | 1         | 0       | FAILURE      | false              | FAILURE
-            3        | 0      | 0       | 0     | 1         | 0       | FAILURE      | false              | CANCELED
+            # passed | failed | timeout | invalid | infra | cancelled | skipped | of the build | a gate of the mode
+            3        | 0      | 0       | 0       | 0     | 0         | 1       | SUCCESS      | false              | SUCCESS
+            3        | 0      | 0       | 0       | 0     | 0         | 0       | UNSTABLE     | false              | SUCCESS
+            3        | 0      | 0       | 0       | 0     | 0         | 0       | UNSTABLE     | true               | FAILURE
+            0        | 0      | 0       | 0       | 0     | 0         | 2       | SUCCESS      | false              | SKIPPED
+            3        | 1      | 0       | 0       | 0     | 0         | 0       | UNSTABLE     | false              | FAILURE
+            3        | 1      | 0       | 0       | 0     | 0         | 0       | SUCCESS      | false              | NEUTRAL
+            3        | 0      | 0       | 1       | 0     | 0         | 0       | UNSTABLE     | false              | FAILURE
+            3        | 0      | 1       | 0       | 0     | 0         | 0       | FAILURE      | false              | FAILURE
+            3        | 0      | 0       | 0       | 1     | 1         | 0       | FAILURE      | false              | FAILURE
+            3        | 0      | 0       | 0       | 0     | 1         | 0       | FAILURE      | false              | CANCELED
             """)
     void shouldConcludeWithWhatIsKnown(
             int passed,
             int failed,
             int timeout,
+            int invalid,
             int infra,
             int cancelled,
             int skipped,
             String worst,
             boolean gate,
             ChecksConclusion expected) {
-        int total = passed + failed + timeout + infra + cancelled + skipped;
-        ModeSummary counts = new ModeSummary(total, passed, failed, timeout, infra, cancelled, skipped, 0, total);
+        int total = passed + failed + timeout + invalid + infra + cancelled + skipped;
+        ModeSummary counts =
+                new ModeSummary(total, passed, failed, timeout, invalid, infra, cancelled, skipped, 0, total);
 
         assertThat(new ModeChecks().conclusion(counts, Result.fromString(worst), gate))
                 .isEqualTo(expected);

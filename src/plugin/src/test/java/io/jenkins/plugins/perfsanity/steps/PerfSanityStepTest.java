@@ -147,7 +147,7 @@ class PerfSanityStepTest {
         WorkflowRun build =
                 run(Result.FAILURE, "perfSanity cluster: 'here', testlist: 'aggr-says_nothing', retries: 0");
 
-        jenkins.assertLogContains("here: 0 of 1 passed, 0 failed, 0 timed out, 1 infra", build);
+        jenkins.assertLogContains("here: 0 of 1 passed, 0 failed, 0 timed out, 0 invalid, 1 infra", build);
     }
 
     @Test
