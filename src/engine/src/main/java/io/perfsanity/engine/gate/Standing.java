@@ -1,0 +1,26 @@
+package io.perfsanity.engine.gate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a verdict makes of a series, to be kept with the values that were judged: later runs go on from it and never judge
+ * the past again.
+ *
+ * @param marks of all values that were judged now, and of older ones that had waited
+ * @param regimeSince time of the first value of the regime; empty: the first of the series
+ * @param open a regression that is still open after this verdict
+ */
+public record Standing(List<Marking> marks, Optional<Instant> regimeSince, Optional<OpenRegression> open) {
+    public Standing {
+        marks = List.copyOf(marks);
+    }
+
+    /** A value's mark. */
+    public record Marking(String run, int attempt, Mark mark) {
+        static Marking of(Sample sample, Mark mark) {
+            return new Marking(sample.run(), sample.attempt(), mark);
+        }
+    }
+}
