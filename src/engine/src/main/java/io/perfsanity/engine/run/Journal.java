@@ -20,7 +20,7 @@ import java.util.TreeMap;
 
 /**
  * One JSON line for each change of a case. A line that a crash cut short is skipped on reading; what it would have said is
- * learned from the cluster again. It is compacted when it is opened: a line a case is left.
+ * learned from the cluster again. It is compacted when it is opened: its {@link Schema} and a line a case are left.
  */
 final class Journal implements AutoCloseable {
     private static final ObjectMapper MAPPER = Json.mapper();
@@ -48,7 +48,7 @@ final class Journal implements AutoCloseable {
 
     /** Where there is no room for it the file serves as it is: what can't be written down can be cancelled all the same. */
     private static boolean compacted(Path file, Collection<Case> cases) throws JsonProcessingException {
-        String text = lines(cases);
+        String text = Schema.line() + lines(cases);
         try {
             WholeFile.write(file, text);
             return true;
@@ -68,6 +68,11 @@ final class Journal implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 try {
+                    Optional<Schema> schema = Schema.ofLine(line);
+                    if (schema.isPresent()) {
+                        refuseNewer(file, schema.get());
+                        continue;
+                    }
                     Case read = MAPPER.readValue(line, Case.class);
                     if (read != null) {
                         last.put(read.index(), read);
@@ -78,6 +83,12 @@ final class Journal implements AutoCloseable {
             }
         }
         return last;
+    }
+
+    private static void refuseNewer(Path file, Schema schema) throws IOException {
+        if (schema.isNewer()) {
+            throw new IOException(file + schema.refusal());
+        }
     }
 
     private static String lines(Collection<Case> cases) throws JsonProcessingException {

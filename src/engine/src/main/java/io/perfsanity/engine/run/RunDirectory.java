@@ -1,6 +1,8 @@
 package io.perfsanity.engine.run;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.perfsanity.engine.text.Json;
 import io.perfsanity.engine.text.WholeFile;
 import java.io.IOException;
@@ -57,7 +59,10 @@ public final class RunDirectory implements AutoCloseable {
     private void write(RunRequest request) throws IOException {
         Path file = path.resolve(REQUEST);
         try {
-            WholeFile.write(file, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(request));
+            ObjectMapper mapper = Json.mapper();
+            ObjectNode text = mapper.createObjectNode().put("schema", Schema.CURRENT);
+            text.setAll((ObjectNode) mapper.valueToTree(request));
+            WholeFile.write(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(text));
         } catch (IOException e) {
             throw new IOException("%s can't be written: %s".formatted(file, e.getMessage()), e);
         }
@@ -120,7 +125,7 @@ public final class RunDirectory implements AutoCloseable {
     /**
      * What was asked.
      *
-     * @throws DamagedException when the file doesn't say it any more
+     * @throws DamagedException when the file doesn't say it any more, or a newer version wrote it
      */
     public RunRequest request() throws IOException {
         return request(path);
@@ -134,6 +139,10 @@ public final class RunDirectory implements AutoCloseable {
             throw new DamagedException(file + " is empty", null);
         }
         try {
+            Optional<Schema> newer = Schema.of(text).filter(Schema::isNewer);
+            if (newer.isPresent()) {
+                throw new DamagedException(file + newer.get().refusal(), null);
+            }
             return Optional.ofNullable(Json.mapper().readValue(text, RunRequest.class))
                     .orElseThrow(() -> new DamagedException(file + " holds nothing", null));
         } catch (JacksonException e) {

@@ -61,7 +61,7 @@ class JournalTest {
 
         Journal.open(file()).close();
 
-        assertThat(Files.readAllLines(file())).hasSize(2);
+        assertThat(Files.readAllLines(file())).as("the schema and the cases").hasSize(3);
         try (Journal journal = Journal.open(file())) {
             assertThat(journal.last(1)).map(Case::phase).contains(Phase.LIVE);
         }
