@@ -1,24 +1,21 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.cluster.Secret;
-import io.perfsanity.engine.host.LocalHost;
-import io.perfsanity.engine.host.Output;
+import io.perfsanity.engine.plan.LocalSources;
 import io.perfsanity.engine.plan.SourceSync;
+import io.perfsanity.engine.plan.Sources;
 import io.perfsanity.engine.plan.SyncProgress;
 import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.scheduler.Cluster;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,10 +79,14 @@ final class RunCommand extends ConsoleCommand {
         }
         try (Cluster cluster = Cluster.connect(planned.profile(), new LocalStore())) {
             ClusterProfile profile = planned.profile();
+            Optional<String> commit = Optional.empty();
             console.problems(cluster.misfits(profile, planned.cases()));
             if (sync != null) {
                 SyncProgress progress = new SyncProgress(console::say);
-                String sources = new SourceSync(cluster.host(), profile, progress).sync(sync);
+                Limits limits = profile.limits();
+                Sources checkout = new LocalSources(sync, limits.syncFiles(), limits.syncMiB());
+                String sources = new SourceSync(cluster.host(), profile, progress).sync(checkout);
+                commit = checkout.commit();
                 console.say("sources are in " + sources);
                 profile = profile.withSources(sources);
             }
@@ -97,25 +98,10 @@ final class RunCommand extends ConsoleCommand {
                     profile,
                     planned.cases(),
                     retries,
-                    RunFacts.of(profile, commit(), Optional.of(System.getProperty("user.name"))));
+                    RunFacts.of(profile, commit, Optional.of(System.getProperty("user.name"))));
             try (RunDirectory runDirectory = RunDirectory.create(directory, request)) {
                 return new RunDriver(cluster, runDirectory, console, plain).drive();
             }
-        }
-    }
-
-    /** Of the checkout itself, not of one that it lies in; for people only, so that any failure means unknown. */
-    private Optional<String> commit() {
-        if (sync == null || !Files.exists(sync.resolve(".git"))) {
-            return Optional.empty();
-        }
-        try (LocalHost here = new LocalHost()) {
-            List<String> git = List.of(
-                    "git", "-C", sync.toString(), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*");
-            Output output = here.exec(git, InputStream.nullInputStream(), Duration.ofSeconds(10), 200);
-            return Optional.of(output.text().strip()).filter(text -> output.succeeded());
-        } catch (IOException e) {
-            return Optional.empty();
         }
     }
 }

@@ -1,13 +1,18 @@
 package io.perfsanity.engine.plan;
 
+import io.perfsanity.engine.host.LocalHost;
+import io.perfsanity.engine.host.Output;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -42,6 +47,32 @@ public final class LocalSources implements Sources {
     @Override
     public String name() {
         return String.valueOf(root.getFileName());
+    }
+
+    /** Of the checkout itself, not of one that it lies in; any failure means unknown. */
+    @Override
+    public Optional<String> commit() {
+        if (!Files.exists(root.resolve(".git"))) {
+            return Optional.empty();
+        }
+        try (LocalHost here = new LocalHost()) {
+            // Without the program that a checkout's own settings may name.
+            List<String> git = List.of(
+                    "git",
+                    "-C",
+                    root.toString(),
+                    "-c",
+                    "core.fsmonitor=false",
+                    "describe",
+                    "--always",
+                    "--dirty",
+                    "--abbrev=12",
+                    "--exclude=*");
+            Output output = here.exec(git, InputStream.nullInputStream(), Duration.ofSeconds(10), 200);
+            return Optional.of(output.text().strip()).filter(text -> output.succeeded());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

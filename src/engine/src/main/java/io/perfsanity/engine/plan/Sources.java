@@ -3,6 +3,7 @@ package io.perfsanity.engine.plan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
 /** A checkout that can be brought to a cluster, on this machine or another one. */
 public interface Sources {
@@ -11,6 +12,9 @@ public interface Sources {
 
     /** The last part of its path. */
     String name();
+
+    /** What of its history is checked out, with {@code -dirty} at its end where files differ; empty where nobody knows. */
+    Optional<String> commit();
 
     /**
      * Reads all of it.

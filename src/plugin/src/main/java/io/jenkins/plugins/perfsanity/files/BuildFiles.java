@@ -1,5 +1,6 @@
 package io.jenkins.plugins.perfsanity.files;
 
+import hudson.Util;
 import hudson.model.Run;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -8,8 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -68,6 +71,23 @@ public record BuildFiles(Run<?, ?> build, String name) {
             }
         }
         throw new NotDirectoryException(directory().toString());
+    }
+
+    /**
+     * Removes what only serves to go on with the run, once nothing does: all but its record. Nothing happens to a run
+     * without one.
+     */
+    public void keepRecordOnly() throws IOException {
+        if (!Files.isRegularFile(record())) {
+            return;
+        }
+        List<Path> others;
+        try (Stream<Path> all = Files.list(directory())) {
+            others = all.filter(file -> !file.equals(record())).toList();
+        }
+        for (Path other : others) {
+            Util.deleteRecursive(other.toFile());
+        }
     }
 
     /** For what a run needs while it is prepared; no run's name begins like this. */

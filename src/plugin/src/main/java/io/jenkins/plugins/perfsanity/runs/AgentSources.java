@@ -13,6 +13,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -44,6 +45,18 @@ final class AgentSources implements Sources {
     @Override
     public String name() {
         return directory.getName();
+    }
+
+    @Override
+    public Optional<String> commit() {
+        try {
+            return Optional.of(directory.act(new Commit())).filter(text -> !text.isEmpty());
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -135,6 +148,16 @@ final class AgentSources implements Sources {
                 throw new IOException(
                         "the checkout can't be read: " + e.getCause().getMessage(), e);
             }
+        }
+    }
+
+    /** Empty text where it isn't known: an {@code Optional} doesn't travel. */
+    private static final class Commit implements ControllerToAgentFileCallable<String> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String invoke(File directory, VirtualChannel channel) {
+            return new LocalSources(directory.toPath(), 0, 0).commit().orElse("");
         }
     }
 

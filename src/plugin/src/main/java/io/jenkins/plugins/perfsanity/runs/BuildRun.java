@@ -514,6 +514,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         RunResult result = run.result();
         outcome.record(result);
         close();
+        FinishedBuilds.cleanIfOver(files);
         outcome.ended(result);
     }
 

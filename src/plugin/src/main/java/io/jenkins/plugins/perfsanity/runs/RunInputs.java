@@ -22,6 +22,7 @@ import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.Sources;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.DurationText;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -234,6 +235,11 @@ final class RunInputs {
         return checkout == null
                 ? Optional.empty()
                 : Optional.of(new ConfigDirectory(here(checkout, "sync"), Path.of(options.sync())));
+    }
+
+    /** Who or what started the build, in core's words. */
+    Optional<String> who() {
+        return build.getCauses().stream().findFirst().map(cause -> PlainText.line(cause.getShortDescription(), 200));
     }
 
     /** The checkout to bring to the cluster, wherever the workspace is. */

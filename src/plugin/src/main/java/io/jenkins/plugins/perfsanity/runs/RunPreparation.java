@@ -5,7 +5,9 @@ import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.plan.SourceSync;
+import io.perfsanity.engine.plan.Sources;
 import io.perfsanity.engine.plan.SyncProgress;
+import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.scheduler.Cluster;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What happens between a run's options and its first submission. */
 final class RunPreparation {
@@ -56,10 +59,13 @@ final class RunPreparation {
     /** Brings the checkout to the cluster, where there is one to bring, and says what is to be run there. */
     RunRequest request(Cluster cluster) throws IOException {
         ClusterProfile profile = planned.profile();
+        Optional<String> commit = Optional.empty();
         cluster.misfits(profile, planned.cases()).forEach(problem -> console.say(problem.toString()));
         if (bringsCheckout()) {
             SyncProgress progress = new SyncProgress(console::say);
-            String sources = new SourceSync(cluster.host(), profile, progress).sync(inputs.checkout(profile.limits()));
+            Sources checkout = inputs.checkout(profile.limits());
+            commit = checkout.commit();
+            String sources = new SourceSync(cluster.host(), profile, progress).sync(checkout);
             console.say("sources are in " + sources);
             profile = profile.withSources(sources);
         }
@@ -70,7 +76,8 @@ final class RunPreparation {
                 planned.text(),
                 profile,
                 planned.cases(),
-                options.retries());
+                options.retries(),
+                RunFacts.of(profile, commit, inputs.who()));
     }
 
     void clean() {

@@ -181,13 +181,36 @@ class PerfSanityStepTest {
                     overrides: [partition: 'batch', liveJobs: 2, timeLimits: 'single-agg=7m', environment: 'GREETING=hello']
                 """);
 
-        assertThat(new BuildFiles(build, "here").directory().resolve("run.json"))
+        assertThat(asked(build, "here"))
                 .content()
                 .containsPattern("\"partition\" : \"batch\"")
                 .containsPattern("\"liveJobs\" : 2")
                 .containsPattern("\"timeLimit\" : (420.0+|\"PT7M\")");
         assertThat(log(build, "perf-sanity/here/cases/001-aggr-greets/attempts/1/logs/AGG.log"))
                 .contains("GREETING is hello");
+    }
+
+    /** What the run brought to the cluster; the build keeps nothing of it. */
+    private static Path asked(WorkflowRun build, String name) {
+        String id = build.getAction(PerfSanityAction.class).getRuns().stream()
+                .filter(run -> run.getName().equals(name))
+                .findFirst()
+                .map(RunSummary::getRunId)
+                .orElseThrow();
+        return work.resolve("runs").resolve(id).resolve("run.json");
+    }
+
+    @Test
+    void shouldKeepNothingThatOnlyServesToGoOn() throws Exception {
+        WorkflowRun build = run(Result.SUCCESS, "perfSanity cluster: 'here', testlist: 'aggr-passes'");
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(new BuildFiles(build, "here").directory())
+                        .isDirectoryContaining("glob:**/record.json")
+                        .isDirectoryNotContaining("glob:**/{run.json,journal.jsonl,lock*,cases}"));
+        build.reload();
+        assertThat(jenkins.createWebClient().getPage(build, "perfSanity/here/").asNormalizedText())
+                .contains("aggr-passes", "Passed");
     }
 
     private static String log(WorkflowRun build, String path) throws Exception {
@@ -325,7 +348,7 @@ class PerfSanityStepTest {
         jenkins.assertLogContains("sources are in " + work + "/sources/checkout-", build);
         jenkins.assertLogContains("aggr_upload-tiny-passes: PASSED", build);
         jenkins.assertLogNotContains("remote.tmp", build);
-        assertThat(new BuildFiles(build, "remote").directory().resolve("run.json"))
+        assertThat(asked(build, "remote"))
                 .content()
                 .contains("checkout/tests/scripts/perf-sanity/aggregated/tiny.yaml", "server_configs")
                 .doesNotContain("remote.tmp");
