@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param colocateDisagg servers of a disaggregated case share nodes, each with GPUs of its own
  * @param mpi for {@code srun --mpi}; empty: Slurm's default
  * @param sourceDirectory a checkout on the cluster that tests run in, unless a run brings its own
+ * @param preflight of the nodes of each job, before its case
  * @param artifacts globs of the files below a case's {@code output/} that are kept; results and metrics always are
  * @param secretFiles globs of file names that never leave the cluster
  * @param secretVariables variables of the cases whose values come from elsewhere
@@ -38,6 +40,7 @@ public record ClusterProfile(
         Limits limits,
         Map<Mode, Duration> timeLimits,
         Commands commands,
+        Preflight preflight,
         List<String> artifacts,
         @JsonAlias("secrets") List<String> secretFiles,
         List<Secret> secretVariables,
@@ -46,6 +49,7 @@ public record ClusterProfile(
     public ClusterProfile {
         // Absent in the directory of a run that an older version began
         secretVariables = secretVariables == null ? List.of() : List.copyOf(secretVariables);
+        preflight = Objects.requireNonNullElse(preflight, Preflight.NONE);
     }
 
     /** What the cluster adds to the classification of cases. */
@@ -80,6 +84,7 @@ public record ClusterProfile(
                 run.liveJobs().map(limits::withLiveJobs).orElse(limits),
                 merged(timeLimits, run.timeLimits()),
                 commands,
+                preflight,
                 artifacts,
                 secretFiles,
                 secretVariables,

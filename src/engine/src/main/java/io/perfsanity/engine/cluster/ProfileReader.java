@@ -61,6 +61,7 @@ final class ProfileReader {
         Limits limits = Limits.read(fields.below("limits"));
         Map<Mode, Duration> timeLimits = timeLimits(fields.below("timeLimits"));
         Optional<Commands> commands = Commands.read(fields, problems);
+        Preflight preflight = Preflight.read(fields);
         List<String> artifacts = globs("artifacts", List.of("**"));
         List<String> secretFiles = secretFiles();
         List<Secret> variables = secretVariables();
@@ -85,6 +86,7 @@ final class ProfileReader {
                 limits,
                 timeLimits,
                 commands.get(),
+                preflight,
                 artifacts,
                 secretFiles,
                 variables,

@@ -21,6 +21,9 @@ public final class LaunchPlan {
             "slurm_launch_draft.sh",
             "common.sh",
             "local.sh",
+            "nodes.sh",
+            "facts.sh",
+            "preflight.sh",
             "config_env.py",
             "role.sh");
 

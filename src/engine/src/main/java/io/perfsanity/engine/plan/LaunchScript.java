@@ -97,7 +97,8 @@ final class LaunchScript {
         lines.add("--time="
                 + slurmTime(planned.classification()
                         .timeLimit()
-                        .plus(profile.limits().timeMargin())));
+                        .plus(profile.limits().timeMargin())
+                        .plus(profile.preflight().time())));
         lines.add("--no-requeue");
         // For who submits it by hand, in a directory of their own; we say the whole path.
         lines.add("--output=logs/job.log");
@@ -189,6 +190,8 @@ final class LaunchScript {
                         .map(argument -> expanded(argument, planned))
                         .toList()));
         container(all);
+        all.put("PS_PREFLIGHT", profile.preflight().command().orElse(""));
+        all.put("PS_PREFLIGHT_LIMIT", profile.preflight().limit().toSeconds());
         commands(all);
         return all;
     }

@@ -45,7 +45,7 @@ public final class Judging {
      * What an attempt came to.
      *
      * @param retryable another attempt may end differently
-     * @param badNodes nodes that the scheduler blames, to be left out of another attempt
+     * @param badNodes nodes that the scheduler or the profile's check blames, to be left out of another attempt
      * @param result the case's, if this attempt is its last
      */
     public record Judged(AttemptResult attempt, boolean retryable, List<String> badNodes, CaseResult result) {}
@@ -119,10 +119,12 @@ public final class Judging {
                 judgement.reason());
         boolean blame = planned.classification().nodes() == 1
                 && job.state().filter(BLAME_NODE::contains).isPresent();
+        List<String> unfit =
+                judgement.verdict() == Verdict.INFRA ? ScriptRules.unfitNodes(job.exit()) : List.<String>of();
         List<AttemptResult> all =
                 Stream.concat(earlier.stream(), Stream.of(attempt)).toList();
         return new Judged(
-                attempt, judgement.retryable(), blame ? nodes : List.of(), result(planned, all, findings, judgement));
+                attempt, judgement.retryable(), blame ? nodes : unfit, result(planned, all, findings, judgement));
     }
 
     private static CaseResult result(

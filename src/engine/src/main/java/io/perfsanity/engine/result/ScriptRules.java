@@ -23,8 +23,11 @@ final class ScriptRules {
 
     private static final String SUSPENDED = "suspended";
 
+    /** The profile's check found nodes unfit: {@code preflight node1,node2 GPU 3 is lost}. */
+    private static final String PREFLIGHT = "preflight";
+
     /** Which say nothing about the test. */
-    private static final Set<String> INFRASTRUCTURE = Set.of(NOT_STARTED, SUSPENDED, "disk-full");
+    private static final Set<String> INFRASTRUCTURE = Set.of(NOT_STARTED, SUSPENDED, PREFLIGHT, "disk-full");
 
     private static final Set<String> SERVER_FAULTS = Set.of("server-died", "not-ready");
 
@@ -71,6 +74,15 @@ final class ScriptRules {
         return end.exit()
                 .filter(exit -> word(exit.reason().strip()).equals(NOT_STARTED))
                 .isPresent();
+    }
+
+    /** The nodes that the profile's check found unfit. A job wrote them, and they become part of another's script. */
+    static List<String> unfitNodes(Optional<ExitFile> file) {
+        return file.map(exit -> exit.reason().strip().split("\\s+", 3))
+                .filter(words -> words.length > 1 && words[0].equals(PREFLIGHT))
+                .map(words -> List.of(words[1].split(",")))
+                .filter(nodes -> nodes.stream().allMatch(node -> node.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")))
+                .orElse(List.of());
     }
 
     private static Judgement testFailure(Optional<String> scriptReason, TestOutcome failure) {
@@ -145,12 +157,19 @@ final class ScriptRules {
             case "not-ready" -> server + " was not ready in time";
             case NOT_STARTED -> "the role " + detail + " could not be started on its nodes";
             case SUSPENDED -> "the job was suspended for " + detail;
+            case PREFLIGHT -> preflight(detail);
             case "disk-full" -> "the case failed, and there was no room for its files";
             case "not-placed" -> server + " found no place on the job's nodes";
             case "out-of-memory" -> "the role " + detail + " ran out of memory";
             case "no-command" -> "the profile has no command for the role " + detail;
             default -> reason;
         };
+    }
+
+    private static String preflight(String detail) {
+        String[] nodes = detail.split("\\s+", 2);
+        String said = nodes.length > 1 ? ": " + nodes[1] : "";
+        return "preflight failed on " + nodes[0].replace(",", ", ") + said;
     }
 
     private static String meaning(int rc) {

@@ -8,6 +8,7 @@ import io.perfsanity.engine.text.Problems;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -228,6 +229,17 @@ class ClustersFileTest {
                         new Secret("API_KEY", Secret.Kind.ENV, "MY_KEY"),
                         new Secret("OTHER", Secret.Kind.CREDENTIAL, "gb200-other"));
         assertThat(lab.secretFiles()).containsExactly("*.token");
+    }
+
+    @Test
+    void shouldReadACheckOfTheNodes() {
+        assertThat(read(MINIMAL).get("lab").preflight().time()).isZero();
+
+        ClusterProfile lab = read(MINIMAL + "    preflight: nvidia-smi -L\n    preflightLimit: 90s\n")
+                .get("lab");
+
+        assertThat(problems.toList()).isEmpty();
+        assertThat(lab.preflight()).isEqualTo(new Preflight(Optional.of("nvidia-smi -L"), Duration.ofSeconds(90)));
     }
 
     @Test

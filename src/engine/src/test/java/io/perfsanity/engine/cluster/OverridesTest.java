@@ -81,6 +81,8 @@ class OverridesTest {
             "commands.clientGpus",
             "commands.readyPath",
             "commands.readyLimit",
+            "preflight.command",
+            "preflight.limit",
             "artifacts",
             "secretFiles",
             "secretVariables",

@@ -75,6 +75,15 @@ class LaunchScriptTest {
     }
 
     @Test
+    void shouldGiveACheckOfTheNodesItsOwnTime() {
+        assertThat(script("preflight: echo \"ok\"\npreflightLimit: 5m\n", disagg()))
+                .contains(
+                        "#SBATCH --time=02:15:00\n",
+                        "export PS_PREFLIGHT='echo \"ok\"'\n",
+                        "export PS_PREFLIGHT_LIMIT='300'\n");
+    }
+
+    @Test
     void shouldShareANodeWhenTheProfileAllowsIt() {
         assertThat(script("exclusive: false\n", PlanFixtures.single(1, "a-b"))).doesNotContain("--exclusive");
     }

@@ -100,6 +100,35 @@ class VerdictRulesTest {
         assertThat(success().validity(validity).judge()).isEqualTo(new Judgement(Verdict.FAILED, reason, false));
     }
 
+    // --- the check of the nodes ------------------------------------------------------------------------------------
+
+    @Test
+    void shouldBlameTheNodesThatFailedTheProfilesCheck() {
+        Case unfit = new Case(JobState.FAILED)
+                .rc(1, "preflight node1,node2 GPU 3 is lost")
+                .tests(TestResults.NONE);
+
+        assertThat(unfit.judge())
+                .isEqualTo(new Judgement(Verdict.INFRA, "preflight failed on node1, node2: GPU 3 is lost", true));
+        assertThat(ScriptRules.unfitNodes(unfit.exit)).containsExactly("node1", "node2");
+    }
+
+    /** They become part of the next attempt's script. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "preflight",
+                "preflight ",
+                "preflight a;b text",
+                "preflight a,$(b) text",
+                "preflight -a text",
+                "timeout node1"
+            })
+    void shouldTakeNoOtherTextForANode(String reason) {
+        assertThat(ScriptRules.unfitNodes(Optional.of(new ExitFile(Optional.of(1), reason))))
+                .isEmpty();
+    }
+
     // --- failures of the test --------------------------------------------------------------------------------------
 
     @ParameterizedTest

@@ -8,6 +8,7 @@
 #   logs/<role>.log          standard output and error of each role
 #   addresses/<server>       host:port
 #   output/                  what the commands leave
+#   facts/                   what the measurement depends on, see nodes.sh
 #
 # Secrets come in the file PS_ATTEMPT_DIR.secrets, beside that directory, which is gone once they were read.
 #
@@ -502,3 +503,5 @@ first_devices() {
 
 # shellcheck source=local.sh
 source "$scripts/local.sh"
+# shellcheck source=nodes.sh
+source "$scripts/nodes.sh"

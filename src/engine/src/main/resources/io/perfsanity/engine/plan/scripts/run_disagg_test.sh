@@ -6,6 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 source "$scripts/slurm_launch_draft.sh"
 
 claim
+look_at_nodes
 place_servers
 start_servers GEN
 start_servers CTX

@@ -1,0 +1,173 @@
+package io.perfsanity.engine.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What the scripts ask of a job's nodes before its roles. */
+@EnabledOnOs(OS.LINUX)
+@Execution(ExecutionMode.CONCURRENT)
+class NodeScriptsTest {
+    private static final String SCRIPT = "run_single_agg_test.sh";
+
+    /** An srun on the nodes of a job: runs the script once for each. */
+    private static final String SRUN = """
+            [[ $* == *--ntasks=2* ]] || SLURM_STEP_ID=0 exec bash "${@: -1}"
+            code=0
+            for node in node1 node2; do SLURMD_NODENAME=$node bash "${@: -1}" || code=$?; done
+            exit $code""";
+
+    @TempDir
+    private Path directory;
+
+    private ScriptRun run;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        run = new ScriptRun(directory).command("AGG", "echo measured");
+    }
+
+    @Test
+    void shouldNoteWhatAMeasurementDependsOn() throws Exception {
+        fake("nvidia-smi", """
+                printf 'NVIDIA GB200, 570.124.06, 2062 MHz, 3996 MHz, %s MHz, 3996 MHz, 1200.00 W\\n' 120 2062""");
+        fake("python3", "printf 'torch=2.9.0\\ntensorrt_llm=1.2.0rc4\\n'");
+        Path image = Files.writeString(directory.resolve("image.sqsh"), "12345");
+        run.with("PS_CONTAINER_IMAGE", image.toString())
+                .command("AGG", "until [[ -s $PS_ATTEMPT_DIR/facts/software ]]; do sleep 0.1; done")
+                .with("NVIDIA_BUILD_ID", "77");
+
+        assertThat(run.run(SCRIPT)).isZero();
+        assertThat(run.read("facts/nodes/" + node())).endsWith("""
+                gpus=2
+                gpu=NVIDIA GB200
+                driver=570.124.06
+                maxSmClock=2062 MHz
+                maxMemoryClock=3996 MHz
+                smClock=120 MHz / 2062 MHz
+                memoryClock=3996 MHz
+                powerLimit=1200.00 W
+                """).contains("kernel=");
+        assertThat(run.read("facts/software")).isEqualTo("""
+                command=until [[ -s $PS_ATTEMPT_DIR/facts/software ]]; do sleep 0.1; done\s
+                build=77
+                torch=2.9.0
+                tensorrt_llm=1.2.0rc4
+                """);
+        assertThat(run.read("facts/job")).startsWith("image=" + image + "\nimageFile=5 bytes, 20");
+    }
+
+    @Test
+    void shouldRunACaseWhereTheNodesTellNothing() throws Exception {
+        fake("nvidia-smi", "echo 'NVIDIA-SMI has failed'; exit 9");
+        fake("python3", "exit 1");
+        fake("awk", "exit 1");
+
+        assertThat(run.run(SCRIPT)).isZero();
+        assertThat(run.read("facts/nodes/" + node())).startsWith("kernel=").doesNotContain("gpu");
+    }
+
+    @Test
+    void shouldNotWaitForADriverThatHangs() throws Exception {
+        fake("nvidia-smi", "exec sleep 1000");
+        run.with("PS_TIME_LIMIT", "4");
+
+        assertThat(run.run(SCRIPT)).isZero();
+        assertThat(run.exitFile()).startsWith("rc=0", "reason=");
+    }
+
+    @Test
+    void shouldCheckTheNodesBeforeTheRoles() throws Exception {
+        run.with("PS_PREFLIGHT", "echo checked > \"$PS_OUTPUT_DIR/check\"; echo fine")
+                .command("AGG", "cat \"$PS_OUTPUT_DIR/check\"");
+
+        assertThat(run.run(SCRIPT)).isZero();
+        assertThat(run.log("AGG")).isEqualTo("checked\n");
+        assertThat(run.log("preflight")).isEqualTo("localhost: fine\nlocalhost: preflight ended with 0\n");
+    }
+
+    @Test
+    void shouldNotStartARoleOnANodeThatFailedItsCheck() throws Exception {
+        run.with("PS_PREFLIGHT", "echo looking; printf 'GPU 3 is lost\\033[0m'; exit 7");
+
+        assertThat(run.run(SCRIPT)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=preflight localhost GPU 3 is lost?[0m");
+        assertThat(run.has("logs/AGG.log")).isFalse();
+    }
+
+    @Test
+    void shouldNameTheNodesThatFailed() throws Exception {
+        slurm();
+        run.with("PS_PREFLIGHT", "echo \"on $SLURMD_NODENAME\"; [[ $SLURMD_NODENAME != node2 ]]");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=preflight node2 on node2");
+        assertThat(run.log("preflight")).contains("node1: preflight ended with 0\n", "node2: preflight ended with 1\n");
+    }
+
+    @Test
+    void shouldNoteTheFactsOfEachNode() throws Exception {
+        slurm();
+
+        assertThat(run.run("run_multi_agg_test.sh")).isZero();
+        assertThat(run.read("facts/nodes/node1")).startsWith("kernel=");
+        assertThat(run.read("facts/nodes/node2")).startsWith("kernel=");
+    }
+
+    @Test
+    void shouldEndACheckThatTakesTooLong() throws Exception {
+        run.with("PS_PREFLIGHT", "echo waiting; sleep 1000").with("PS_PREFLIGHT_LIMIT", "2");
+
+        assertThat(run.run(SCRIPT)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=preflight localhost not done after 2s: waiting");
+        assertThat(run.processes()).isZero();
+    }
+
+    @Test
+    void shouldBlameNoNodeForACheckThatCouldNotBeStarted() throws Exception {
+        slurm();
+        fake("srun", "echo 'srun: error: Unable to confirm allocation for job 7'; exit 1");
+        run.with("PS_PREFLIGHT", "true");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=not-started preflight");
+    }
+
+    @Test
+    void shouldNotCountTheCheckAsTheCasesTime() throws Exception {
+        run.with("PS_PREFLIGHT", "sleep 4").with("PS_TIME_LIMIT", "30").command("AGG", "echo \"$PS_TIME_LIMIT\"");
+
+        assertThat(run.run(SCRIPT)).isZero();
+        assertThat(run.log("AGG")).containsPattern("^(28|29|30)\n");
+    }
+
+    /** A job of two nodes. */
+    private void slurm() throws IOException {
+        fake("scontrol", "printf 'node%s\\n' 1 2");
+        fake("srun", SRUN);
+        run.with("PS_SCHEDULER", "slurm").with("SLURM_JOB_ID", "7").with("SLURM_JOB_NODELIST", "node[1-2]");
+        run.with("PS_NODES", "2").with("PS_CTX_SERVERS", "0").with("PS_TASKS_PER_NODE", "gpus");
+    }
+
+    private void fake(String name, String script) throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("bin"));
+        Path file = Files.writeString(bin.resolve(name), "#!/bin/bash\n" + script + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        run.with("PATH", bin + ":" + System.getenv("PATH"));
+    }
+
+    private static String node() throws IOException, InterruptedException {
+        Process uname = new ProcessBuilder("uname", "-n").start();
+        uname.waitFor();
+        return new String(uname.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+    }
+}
