@@ -2,6 +2,7 @@ package io.perfsanity.engine.cluster;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.gate.GatePolicy;
 import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param mpi for {@code srun --mpi}; empty: Slurm's default
  * @param sourceDirectory a checkout on the cluster that tests run in, unless a run brings its own
  * @param preflight of the nodes of each job, before its case
+ * @param gate what its owner wants to be told of performance
+ * @param history the directory of what runs measured, on the machine that runs this tool; {@code ~/} is the user's home
  * @param artifacts globs of the files below a case's {@code output/} that are kept; results and metrics always are
  * @param secretFiles globs of file names that never leave the cluster
  * @param secretVariables variables of the cases whose values come from elsewhere
@@ -41,6 +44,8 @@ public record ClusterProfile(
         Map<Mode, Duration> timeLimits,
         Commands commands,
         Preflight preflight,
+        GatePolicy gate,
+        Optional<String> history,
         List<String> artifacts,
         @JsonAlias("secrets") List<String> secretFiles,
         List<Secret> secretVariables,
@@ -50,6 +55,7 @@ public record ClusterProfile(
         // Absent in the directory of a run that an older version began
         secretVariables = secretVariables == null ? List.of() : List.copyOf(secretVariables);
         preflight = Objects.requireNonNullElse(preflight, Preflight.NONE);
+        gate = Objects.requireNonNullElse(gate, GatePolicy.DEFAULT);
     }
 
     /** What the cluster adds to the classification of cases. */
@@ -85,6 +91,8 @@ public record ClusterProfile(
                 merged(timeLimits, run.timeLimits()),
                 commands,
                 preflight,
+                gate,
+                history,
                 artifacts,
                 secretFiles,
                 secretVariables,

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.cluster;
 
+import io.perfsanity.engine.gate.GatePolicy;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
@@ -62,6 +63,9 @@ final class ProfileReader {
         Map<Mode, Duration> timeLimits = timeLimits(fields.below("timeLimits"));
         Optional<Commands> commands = Commands.read(fields, problems);
         Preflight preflight = Preflight.read(fields);
+        GatePolicy gate = GateReader.read(fields);
+        Optional<String> history = fields.text(
+                "history", path -> path.matches("(?:/|~/)\\P{Cntrl}*"), "an absolute path or one that begins with ~/");
         List<String> artifacts = globs("artifacts", List.of("**"));
         List<String> secretFiles = secretFiles();
         List<Secret> variables = secretVariables();
@@ -87,6 +91,8 @@ final class ProfileReader {
                 timeLimits,
                 commands.get(),
                 preflight,
+                gate,
+                history,
                 artifacts,
                 secretFiles,
                 variables,
