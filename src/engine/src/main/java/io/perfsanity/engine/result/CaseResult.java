@@ -5,7 +5,9 @@ import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A case of a run, from its classification to its verdict.
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param lastLines of the log that explains why it didn't pass; none for one that passed or was skipped
  * @param cause what the logs of its last attempt name as the cause; empty where they name none, and for a case that was
  *     cancelled
+ * @param reruns attempts after its verdict that confirm what it measured, oldest first; they stand among its attempts too
  */
 public record CaseResult(
         int index,
@@ -42,7 +45,97 @@ public record CaseResult(
         String directory,
         Collected files,
         LogExcerpt lastLines,
-        Optional<Cause> cause) {
+        Optional<Cause> cause,
+        List<Rerun> reruns) {
+
+    public CaseResult {
+        // Older files don't tell.
+        reruns = List.copyOf(Objects.requireNonNullElse(reruns, List.of()));
+    }
+
+    /** One that was not run again after its verdict. */
+    public CaseResult(
+            int index,
+            String id,
+            String nodeId,
+            Mode mode,
+            int nodes,
+            Optional<Integer> gpusAllocated,
+            Verdict verdict,
+            String reason,
+            List<AttemptResult> attempts,
+            Duration timeLimit,
+            Usage usage,
+            List<Evidence> evidence,
+            List<String> warnings,
+            Map<String, Double> metrics,
+            TestSummary tests,
+            String directory,
+            Collected files,
+            LogExcerpt lastLines,
+            Optional<Cause> cause) {
+        this(
+                index,
+                id,
+                nodeId,
+                mode,
+                nodes,
+                gpusAllocated,
+                verdict,
+                reason,
+                attempts,
+                timeLimit,
+                usage,
+                evidence,
+                warnings,
+                metrics,
+                tests,
+                directory,
+                files,
+                lastLines,
+                cause,
+                List.of());
+    }
+
+    /**
+     * The same with one more attempt that confirms it: verdict and metrics stay, as those of what was asked. One that
+     * failed is told as a warning.
+     *
+     * @param rerun what the last attempt alone would have made of the case
+     */
+    public CaseResult confirmedBy(CaseResult rerun) {
+        AttemptResult last = rerun.attempts.get(rerun.attempts.size() - 1);
+        boolean passed = rerun.verdict == Verdict.PASSED;
+        Stream<String> failure = Stream.of(
+                        "attempt %s, which was to confirm what this case measured, didn't pass: %s: %s"
+                                .formatted(last.number(), rerun.verdict, rerun.reason))
+                .filter(text -> !passed);
+        return new CaseResult(
+                index,
+                id,
+                nodeId,
+                mode,
+                nodes,
+                gpusAllocated,
+                verdict,
+                reason,
+                rerun.attempts,
+                timeLimit,
+                rerun.usage,
+                evidence,
+                Stream.concat(warnings.stream(), failure).toList(),
+                metrics,
+                tests,
+                directory,
+                files.and(rerun.files),
+                lastLines,
+                cause,
+                Stream.concat(
+                                reruns.stream(),
+                                Stream.of(new Rerun(
+                                        last.number(), last.nodes(), rerun.verdict, passed ? rerun.metrics : Map.of())))
+                        .toList());
+    }
 
     /** The last lines for whoever is shown the cause's too; none where those have them all, as of a short log. */
     public LogExcerpt lastLinesBesideCause() {

@@ -2,6 +2,7 @@ package io.perfsanity.engine.result;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What was taken of a case's files.
@@ -10,6 +11,14 @@ import java.util.Optional;
  */
 public record Collected(List<CollectedFile> files, List<LeftOut> leftOut, Optional<String> fault) {
     public static final Collected NOTHING = new Collected(List.of(), List.of(), Optional.empty());
+
+    /** These and those of a later attempt. */
+    Collected and(Collected later) {
+        return new Collected(
+                Stream.concat(files.stream(), later.files.stream()).toList(),
+                Stream.concat(leftOut.stream(), later.leftOut.stream()).toList(),
+                fault.or(later::fault));
+    }
 
     /** The size of its files together. */
     public long bytes() {

@@ -6,6 +6,7 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.EndedJob;
 import io.perfsanity.engine.result.Judging.Judged;
 import io.perfsanity.engine.result.Stop;
+import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Clocks.Moment;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.scheduler.JobState;
@@ -69,7 +70,14 @@ final class Case implements Cloneable {
     /** How many of them were there when somebody last asked for another. */
     private int attemptsBefore;
 
+    /** From its verdict on; what runs while it is there only confirms it. */
     private Optional<CaseResult> result = Optional.empty();
+    /** How many attempts are to confirm it after this one. */
+    private int reruns;
+    /** Whether it was asked to be confirmed, which happens once. */
+    private boolean confirmed;
+    /** A re-run found no place beside the nodes that were used before. */
+    private boolean anywhere;
 
     /** Tries of this phase to submit it or to fetch its files. */
     private transient Streak failures = Streak.NONE;
@@ -134,6 +142,28 @@ final class Case implements Cloneable {
     /** How often it was tried again without being asked to. */
     int retries() {
         return attempts.size() - attemptsBefore;
+    }
+
+    /** Whether it has its verdict, and runs again to confirm what it measured. */
+    boolean confirms() {
+        return result.isPresent() && !done();
+    }
+
+    /** Whether it has been asked to. */
+    boolean wasConfirmed() {
+        return confirmed;
+    }
+
+    /** Whether its job should run on other nodes than before, where there are any. */
+    boolean goesElsewhere() {
+        return confirms() && !anywhere;
+    }
+
+    /** Whether a re-run got no nodes at all, as where only those fit that were used before. */
+    boolean foundNoPlace() {
+        return goesElsewhere()
+                && seen.started().isEmpty()
+                && stop.filter(why -> why.kind() == Stop.Kind.INFRA).isPresent();
     }
 
     /** Whether it is to be ended with all others. */
@@ -374,11 +404,28 @@ final class Case implements Cloneable {
                 : but(next -> {
                     next.stopsAlone = alone;
                     next.again = false;
+                    next.reruns = 0;
                     next.stopped(why);
-                    if (phase == Phase.WAITING) {
+                    if (phase == Phase.WAITING && confirms()) {
+                        next.move(Phase.DONE);
+                    } else if (phase == Phase.WAITING) {
                         next.end(now);
                     }
                 });
+    }
+
+    /** What it measured is to be confirmed by so many attempts more. Its verdict stays, whatever becomes of them. */
+    Case confirm(int times) {
+        if (!done()
+                || confirmed
+                || times < 1
+                || result.filter(of -> of.verdict() == Verdict.PASSED).isEmpty()) {
+            return this;
+        }
+        Case next = nextRerun();
+        next.reruns = times - 1;
+        next.confirmed = true;
+        return next;
     }
 
     /** Somebody wants another attempt: now, or as soon as the one that is about to end has been judged. */
@@ -411,7 +458,7 @@ final class Case implements Cloneable {
     }
 
     /**
-     * It was judged: that is its result, or a next attempt follows.
+     * It was judged: that is its result, or confirms the one that it has, or a next attempt follows.
      *
      * @param retry whether another attempt may end differently
      * @param pause before it, as where a file system is away
@@ -425,10 +472,11 @@ final class Case implements Cloneable {
             return judged.askedAgain();
         }
         if (!retry) {
-            judged.finish(found.result());
-            return judged;
+            judged.finish(result.map(first -> first.confirmedBy(found.result())).orElse(found.result()));
+            return reruns > 0 ? judged.nextRerun() : judged;
         }
         Case next = judged.nextAttempt();
+        next.anywhere = anywhere || foundNoPlace();
         next.excludedNodes = plus(excludedNodes, found.badNodes());
         next.notBefore = Optional.of(now.uptime().plus(pause));
         return next;
@@ -476,14 +524,29 @@ final class Case implements Cloneable {
         next.excludedNodes = excludedNodes;
         next.attempts = attempts;
         next.attemptsBefore = attemptsBefore;
+        next.result = result;
+        next.reruns = reruns;
+        next.confirmed = confirmed;
+        next.anywhere = anywhere;
         return next;
     }
 
-    /** One that somebody asked for has all its retries before it. */
+    /** One that somebody asked for has all its retries before it, and is to have a verdict of its own. */
     private Case askedAgain() {
+        Case next = new Case(index);
+        next.attempt = attempt + 1;
+        next.excludedNodes = excludedNodes;
+        next.attempts = attempts;
+        next.attemptsBefore = attempts.size();
+        return next;
+    }
+
+    private Case nextRerun() {
         Case next = nextAttempt();
         next.resubmissions = 0;
         next.attemptsBefore = attempts.size();
+        next.reruns = Math.max(0, reruns - 1);
+        next.anywhere = false;
         return next;
     }
 

@@ -86,10 +86,12 @@ final class Collecting {
     }
 
     private void judged(Case ended, Judged found) {
-        boolean retry = found.retryable() && ended.retries() < infraRetries && !stopping.cancelling();
-        Duration pause = found.badNodes().isEmpty() && !ended.state().equals(Optional.of(JobState.PREEMPTED))
-                ? rules.limits().retryPause()
-                : Duration.ZERO;
+        boolean noPlace = ended.foundNoPlace();
+        boolean retry = (noPlace || (found.retryable() && ended.retries() < infraRetries)) && !stopping.cancelling();
+        Duration pause =
+                !noPlace && found.badNodes().isEmpty() && !ended.state().equals(Optional.of(JobState.PREEMPTED))
+                        ? rules.limits().retryPause()
+                        : Duration.ZERO;
         change(ended, each -> each.judged(found, retry, pause, clocks.read()));
     }
 

@@ -8,6 +8,7 @@ import io.perfsanity.engine.host.ProfileHosts.Secrets;
 import io.perfsanity.engine.plan.Bundle;
 import io.perfsanity.engine.plan.BundleFile;
 import io.perfsanity.engine.plan.LaunchPlan;
+import io.perfsanity.engine.plan.PlannedCase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class Delivery {
     private final List<BundleFile> documents;
     private final List<Secret> variables;
     private final Secrets secrets;
+    private final Elsewhere elsewhere;
     private boolean sharedFilesAreThere;
 
     /**
@@ -35,12 +37,13 @@ final class Delivery {
      *
      * @param documents what documents the run on the cluster: {@code run.json}, {@code testlist.txt}
      */
-    Delivery(Host host, RunRequest request, List<BundleFile> documents, Secrets secrets) {
+    Delivery(Host host, RunRequest request, List<BundleFile> documents, Secrets secrets, Elsewhere elsewhere) {
         this.host = host;
         this.plan = request.plan();
         this.documents = documents;
         this.variables = request.profile().secretVariables();
         this.secrets = secrets;
+        this.elsewhere = elsewhere;
     }
 
     /** On the cluster. */
@@ -57,7 +60,10 @@ final class Delivery {
         }
         Map<String, String> values = values();
         for (Case each : batch) {
-            files.addAll(plan.attemptFiles(cases.planned(each), each.attempt(), each.excludedNodes()));
+            PlannedCase planned = cases.planned(each);
+            List<String> excluded =
+                    elsewhere.excluded(each, planned.classification().nodes(), cases.select(any -> true));
+            files.addAll(plan.attemptFiles(planned, each.attempt(), excluded));
             if (!values.isEmpty()) {
                 files.add(plan.secretFile(cases.planned(each), each.attempt(), values));
             }

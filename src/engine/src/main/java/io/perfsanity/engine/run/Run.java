@@ -70,7 +70,12 @@ public final class Run implements AutoCloseable {
         this.health = new Health(listener);
         this.cases = new Cases(request, directory.journal(), listener);
         this.stopping = new Stopping(cases, cluster.scheduler(), new Orphans(directory.path()), health, clocks);
-        Delivery delivery = new Delivery(cluster.host(), request, documents(), secrets);
+        Delivery delivery = new Delivery(
+                cluster.host(),
+                request,
+                documents(),
+                secrets,
+                new Elsewhere(profile.allocation(), cluster.upNodes(profile)));
         this.submission = new Submission(cases, cluster.scheduler(), delivery, quota, rules, stopping, health, clocks);
         Judging judging = new Judging(
                 new ResultFetcher(cluster.host(), profile.secretFiles(), profile.artifacts(), bytesToFetch(profile)),
@@ -122,7 +127,7 @@ public final class Run implements AutoCloseable {
 
     /** What an earlier process has fetched counts too. */
     private long bytesToFetch(ClusterProfile profile) {
-        long fetched = cases.select(Case::done).stream()
+        long fetched = cases.select(any -> true).stream()
                 .flatMap(each -> each.result().stream())
                 .mapToLong(result -> result.files().bytes())
                 .sum();

@@ -9,8 +9,13 @@ public final class StatusText {
 
     /** {@code PENDING (Resources)}, {@code RUNNING on gb200-node[1-2]}, {@code FAILED: …}. */
     public static String of(CaseStatus status) {
+        boolean rerun = status.result().isPresent() && status.phase() != Phase.DONE;
+        return rerun ? "once more, to be sure: " + phase(status) : phase(status);
+    }
+
+    private static String phase(CaseStatus status) {
         return switch (status.phase()) {
-            case WAITING -> status.attempt() > 1 ? "to be tried again" : "waiting";
+            case WAITING -> status.attempt() > 1 && status.result().isEmpty() ? "to be tried again" : "waiting";
             case SUBMITTING -> "being submitted";
             case DOUBTFUL -> "submission in doubt: " + status.reason();
             case LIVE -> live(status);

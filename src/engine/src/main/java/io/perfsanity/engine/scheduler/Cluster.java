@@ -67,6 +67,11 @@ public record Cluster(Host host, Scheduler scheduler, Duration doubt, List<Parti
         return new PartitionFit(profile, partitions).misfits(cases);
     }
 
+    /** How many nodes run jobs, or could, where the profile's jobs go; zero where nobody knows. */
+    public int upNodes(ClusterProfile profile) {
+        return new PartitionFit(profile, partitions).upNodes();
+    }
+
     /** A cluster without a look at it: for a run that is only to be cancelled, whether or not the cluster answers. */
     public static Cluster unasked(Host host, ClusterProfile profile) {
         return new Cluster(

@@ -45,6 +45,7 @@ public record ClusterFacts(
      * @param state {@code up}, {@code down}, {@code drain}, {@code inact}
      * @param maxTime as Slurm writes it: {@code 1-00:00:00}, {@code infinite}
      * @param nodes all, in whatever state
+     * @param upNodes those that run jobs or could, now: neither down nor drained
      * @param maxNodes of one job; empty where that isn't limited
      * @param gpus of all nodes
      * @param freeGpus of the nodes that take jobs now
@@ -55,6 +56,7 @@ public record ClusterFacts(
             String state,
             String maxTime,
             int nodes,
+            int upNodes,
             Optional<Integer> maxNodes,
             int gpus,
             int freeGpus) {}
@@ -118,6 +120,7 @@ public record ClusterFacts(
                         fields[1],
                         fields[2],
                         total(fields[3]),
+                        up(fields[3]),
                         maxNodes(fields[4]),
                         totalAndFree[0],
                         totalAndFree[1]));
@@ -129,6 +132,14 @@ public record ClusterFacts(
     /** The last number of {@code allocated/idle/other/total}. */
     private static int total(String nodes) {
         return count(nodes.substring(nodes.lastIndexOf('/') + 1)).orElse(0);
+    }
+
+    /** The first two numbers of the same. */
+    private static int up(String nodes) {
+        String[] counts = nodes.split("/", -1);
+        return counts.length == 4
+                ? count(counts[0]).orElse(0) + count(counts[1]).orElse(0)
+                : 0;
     }
 
     /** The second number of {@code 1-4}; {@code 1-infinite} has none. */

@@ -25,14 +25,23 @@ final class PartitionFit {
 
     /** @param all of the cluster, of which the profile names some or takes the default one */
     PartitionFit(ClusterProfile profile, List<PartitionFacts> all) {
+        partitions = ofProfile(profile, all);
+        margin = profile.limits().timeMargin();
+    }
+
+    private static List<PartitionFacts> ofProfile(ClusterProfile profile, List<PartitionFacts> all) {
         List<String> named = profile.allocation()
                 .partition()
                 .map(names -> List.of(names.split(",")))
                 .orElse(List.of());
-        partitions = all.stream()
+        return all.stream()
                 .filter(each -> named.isEmpty() ? each.isDefault() : named.contains(each.name()))
                 .toList();
-        margin = profile.limits().timeMargin();
+    }
+
+    /** How many nodes run jobs, or could, in the partition that has most of them; zero where nobody knows. */
+    int upNodes() {
+        return partitions.stream().mapToInt(PartitionFacts::upNodes).max().orElse(0);
     }
 
     /** A warning about each case whose job can start in none of the partitions. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.Judging.Judged;
+import io.perfsanity.engine.result.Rerun;
 import io.perfsanity.engine.result.Stop;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Clocks.Moment;
@@ -69,6 +70,41 @@ class CaseTest {
         return submitting().submitted(outcome(Kind.ACCEPTED), after(0));
     }
 
+    /** What an attempt came to on a node. */
+    private static Judged measurement(int attempt, Verdict verdict, String node, double throughput) {
+        AttemptResult result = new AttemptResult(
+                attempt,
+                "ps-r-001-" + attempt,
+                Optional.of("42"),
+                Optional.of(JobState.COMPLETED),
+                List.of(node),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                verdict,
+                "");
+        return new Judged(
+                result,
+                verdict == Verdict.INFRA,
+                List.of(),
+                RunFixtures.measured(1, verdict, List.of(result), Map.of("token_throughput", throughput)));
+    }
+
+    private static Case ended(Case waiting) {
+        return waiting.submitting()
+                .submitted(outcome(Kind.ACCEPTED), after(0))
+                .seen(state(JobState.COMPLETED), after(0), RULES);
+    }
+
+    private static Case judged(Case waiting, Verdict verdict, String node, double throughput) {
+        Judged found = measurement(waiting.attempt(), verdict, node, throughput);
+        return ended(waiting).judged(found, false, Duration.ZERO, after(0));
+    }
+
+    private static Case measured() {
+        return judged(new Case(1), Verdict.PASSED, "n1", 100);
+    }
+
     private static Observation observation(Sight sight, ExitFile exit, Long bytes) {
         return new Observation(ATTEMPT, sight, Optional.empty(), Optional.ofNullable(exit), Optional.ofNullable(bytes));
     }
@@ -119,6 +155,7 @@ class CaseTest {
         EVENTS.put("no answer", c -> c.seen(noAnswer(), after(1), RULES));
         EVENTS.put("stop", c -> c.stop(STOP, after(1)));
         EVENTS.put("cancel", c -> c.cancel("by the user", after(1)));
+        EVENTS.put("confirm", c -> c.confirm(2));
         EVENTS.put("again", Case::again);
         EVENTS.put("stop asked", c -> c.stopAsked(after(1)));
         EVENTS.put("let go", c -> c.letGo(after(1)));
@@ -136,7 +173,7 @@ class CaseTest {
             case DOUBTFUL -> submitting().submitted(outcome(Kind.DOUBTFUL), after(0));
             case LIVE -> live();
             case ENDED -> live().seen(state(JobState.COMPLETED), after(0), RULES);
-            case DONE -> new Case(1).skipped(RunFixtures.result(1, Verdict.SKIPPED));
+            case DONE -> measured();
         };
     }
 
@@ -160,6 +197,7 @@ class CaseTest {
         "no answer,         -,          -,          DOUBTFUL, LIVE,     ENDED,   -",
         "stop,              ENDED,      SUBMITTING, DOUBTFUL, LIVE,     ENDED,   -",
         "cancel,            ENDED,      SUBMITTING, DOUBTFUL, LIVE,     ENDED,   -",
+        "confirm,           -,          -,          -,        -,        -,       WAITING",
         "again,             -,          -,          -,        -,        ENDED,   WAITING",
         "stop asked,        -,          -,          -,        LIVE,     -,       -",
         "let go,            -,          ENDED,      ENDED,    ENDED,    -,       -",
@@ -507,5 +545,122 @@ class CaseTest {
         Case stopped = submitting().stop(STOP, after(0)).submitted(outcome(Kind.NO_ROOM), after(1));
 
         assertThat(stopped.phase()).isEqualTo(Phase.ENDED);
+    }
+
+    // ---- what confirms a verdict
+
+    @Test
+    void shouldKeepItsVerdictAndItsMetricsWhileItIsConfirmed() {
+        Case first = measured().confirm(2);
+        assertThat(first.result()).isEqualTo(measured().result());
+
+        Case second = judged(first, Verdict.PASSED, "n2", 90);
+        assertThat(second.phase()).isEqualTo(Phase.WAITING);
+        assertThat(second.attempt()).isEqualTo(3);
+        Case confirmed = judged(second, Verdict.PASSED, "n3", 91);
+
+        assertThat(confirmed.phase()).isEqualTo(Phase.DONE);
+        assertThat(confirmed.result()).hasValueSatisfying(result -> {
+            assertThat(result.metrics()).containsExactly(Map.entry("token_throughput", 100.0));
+            assertThat(result.reruns())
+                    .containsExactly(
+                            new Rerun(2, List.of("n2"), Verdict.PASSED, Map.of("token_throughput", 90.0)),
+                            new Rerun(3, List.of("n3"), Verdict.PASSED, Map.of("token_throughput", 91.0)));
+            assertThat(result.warnings()).isEmpty();
+        });
+    }
+
+    @Test
+    void shouldBeConfirmedOnce() {
+        Case confirmed = judged(measured().confirm(1), Verdict.PASSED, "n2", 90);
+
+        assertThat(confirmed.confirm(1)).isSameAs(confirmed);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Verdict.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"PASSED"})
+    void shouldConfirmNothingButAPass(Verdict verdict) {
+        Case other = judged(new Case(1), verdict, "n1", 100);
+
+        assertThat(other.confirm(1)).isSameAs(other);
+    }
+
+    @Test
+    void shouldTellAFailedRerunAsAWarningAndGoOnWithTheNext() {
+        Case failed = judged(measured().confirm(2), Verdict.FAILED, "n2", 90);
+        assertThat(failed.phase()).isEqualTo(Phase.WAITING);
+        Case confirmed = judged(failed, Verdict.PASSED, "n3", 91);
+
+        assertThat(confirmed.result()).hasValueSatisfying(result -> {
+            assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+            assertThat(result.warnings()).singleElement().asString().contains("attempt 2", "FAILED");
+            assertThat(result.reruns()).extracting(Rerun::counts).containsExactly(false, true);
+        });
+    }
+
+    @Test
+    void shouldTryARerunAgainAsAnyAttempt() {
+        Case rerun = measured().confirm(1);
+        Case next = ended(rerun).judged(measurement(2, Verdict.INFRA, "n2", 0), true, Duration.ZERO, after(1));
+
+        assertThat(next.confirms()).isTrue();
+        assertThat(next.retries()).isEqualTo(1);
+        assertThat(judged(next, Verdict.PASSED, "n3", 90).result().orElseThrow().reruns())
+                .singleElement()
+                .satisfies(counted -> assertThat(counted.attempt()).isEqualTo(3));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WAITING", "SUBMITTING", "DOUBTFUL", "LIVE", "ENDED"})
+    void shouldKeepItsVerdictWhenItsRerunIsCancelled(Phase phase) {
+        Case waiting = measured().confirm(2);
+        Case rerun =
+                switch (phase) {
+                    case WAITING -> waiting;
+                    case SUBMITTING -> waiting.submitting();
+                    case DOUBTFUL -> waiting.submitting().inDoubt();
+                    case LIVE -> waiting.submitting().submitted(outcome(Kind.ACCEPTED), after(0));
+                    default -> ended(waiting);
+                };
+
+        Case stopped = rerun.stop(STOP, after(1))
+                .letGo(after(2))
+                .judged(measurement(2, Verdict.CANCELLED, "n2", 0), false, Duration.ZERO, after(3));
+
+        assertThat(stopped.phase()).isEqualTo(Phase.DONE);
+        assertThat(stopped.result()).hasValueSatisfying(result -> {
+            assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+            assertThat(result.metrics()).containsEntry("token_throughput", 100.0);
+        });
+        assertThat(stopped.confirm(2))
+                .as("nor is it confirmed by another process")
+                .isSameAs(stopped);
+    }
+
+    @Test
+    void shouldHaveAnotherVerdictWhenSomebodyWantsOneAfterItWasConfirmed() {
+        Case confirmed = judged(measured().confirm(1), Verdict.PASSED, "n2", 90);
+
+        Case again = confirmed.again();
+
+        assertThat(again.result()).isEmpty();
+        assertThat(judged(again, Verdict.FAILED, "n1", 0).result())
+                .hasValueSatisfying(result -> assertThat(result.verdict()).isEqualTo(Verdict.FAILED));
+    }
+
+    @Test
+    void shouldSearchAPlaceAnywhereWhereARerunFoundNoneElsewhere() {
+        Case refused = measured().confirm(1).submitting().submitted(outcome(Kind.REJECTED), after(1));
+        assertThat(refused.foundNoPlace()).isTrue();
+
+        Case next = refused.judged(measurement(2, Verdict.INFRA, "", 0), true, Duration.ZERO, after(1));
+
+        assertThat(next.goesElsewhere()).isFalse();
+        assertThat(next.submitting().submitted(outcome(Kind.REJECTED), after(2)).foundNoPlace())
+                .as("once")
+                .isFalse();
     }
 }

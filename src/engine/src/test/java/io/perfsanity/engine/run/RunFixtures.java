@@ -3,6 +3,7 @@ package io.perfsanity.engine.run;
 import io.perfsanity.engine.plan.PlanFixtures;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.RunLayout;
+import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.LogExcerpt;
@@ -18,6 +19,10 @@ final class RunFixtures {
     private RunFixtures() {}
 
     static CaseResult result(int index, Verdict verdict) {
+        return measured(index, verdict, List.of(), Map.of());
+    }
+
+    static CaseResult measured(int index, Verdict verdict, List<AttemptResult> attempts, Map<String, Double> metrics) {
         PlannedCase planned = PlanFixtures.single(index, "aggr-case" + index);
         return new CaseResult(
                 index,
@@ -28,12 +33,12 @@ final class RunFixtures {
                 Optional.empty(),
                 verdict,
                 "",
-                List.of(),
+                attempts,
                 planned.classification().timeLimit(),
-                Usage.of(List.of(), Optional.empty()),
+                Usage.of(attempts, Optional.empty()),
                 List.of(),
                 List.of(),
-                Map.of(),
+                metrics,
                 TestSummary.NONE,
                 RunLayout.attemptPath(planned, 1),
                 Collected.NOTHING,

@@ -50,8 +50,8 @@ class ClusterProbeTest {
         assertThat(facts.accounting()).isTrue();
         assertThat(facts.partitions())
                 .containsExactly(
-                        new PartitionFacts("gb200", true, "up", "1-00:00:00", 3, Optional.of(2), 12, 5),
-                        new PartitionFacts("cpu", false, "down", "infinite", 1, Optional.empty(), 0, 0));
+                        new PartitionFacts("gb200", true, "up", "1-00:00:00", 3, 2, Optional.of(2), 12, 5),
+                        new PartitionFacts("cpu", false, "down", "infinite", 1, 1, Optional.empty(), 0, 0));
     }
 
     @Test

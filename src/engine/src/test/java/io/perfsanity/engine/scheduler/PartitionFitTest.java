@@ -19,7 +19,7 @@ class PartitionFitTest {
     private static final PlannedCase CASE = PlanFixtures.planned(1, "disagg-x", Mode.DISAGG, 6, List.of());
 
     private static PartitionFacts partition(String name, String maxTime, int nodes, Optional<Integer> maxNodes) {
-        return new PartitionFacts(name, name.equals("main"), "up", maxTime, nodes, maxNodes, 4, 4);
+        return new PartitionFacts(name, name.equals("main"), "up", maxTime, nodes, nodes, maxNodes, 4, 4);
     }
 
     private static List<Problem> misfits(String profile, PartitionFacts... partitions) {
