@@ -1,5 +1,6 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param testlists what the cases came from, as the user named it
  * @param facts what was run
  * @param cases in the order of the list
+ * @param gate whether the cases are slower than before; empty where nobody asked, or not yet
  */
 public record RunResult(
         String runId,
@@ -25,11 +27,25 @@ public record RunResult(
         Optional<Instant> ended,
         List<String> testlists,
         RunFacts facts,
-        List<CaseResult> cases) {
+        List<CaseResult> cases,
+        Optional<GateReport> gate) {
 
     public RunResult {
         // Older files don't tell.
         facts = Objects.requireNonNullElse(facts, RunFacts.NONE);
+        gate = Objects.requireNonNullElse(gate, Optional.empty());
+    }
+
+    /** Of one that nobody compares with earlier ones. */
+    public RunResult(
+            String runId,
+            String cluster,
+            Instant started,
+            Optional<Instant> ended,
+            List<String> testlists,
+            RunFacts facts,
+            List<CaseResult> cases) {
+        this(runId, cluster, started, ended, testlists, facts, cases, Optional.empty());
     }
 
     /** All three modes in their order, those without cases too. */

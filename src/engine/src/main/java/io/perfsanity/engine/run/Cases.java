@@ -69,6 +69,13 @@ final class Cases implements AutoCloseable {
         return now.values().stream().allMatch(which);
     }
 
+    /** Does something while no event can come between. */
+    synchronized void ifAll(Predicate<Case> which, Runnable then) {
+        if (all(which)) {
+            then.run();
+        }
+    }
+
     /** The state that {@code earlier} has come to. */
     synchronized Case now(Case earlier) {
         return now.get(earlier.index());

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -44,6 +45,7 @@ public final class Run implements AutoCloseable {
     private final Submission submission;
     private final Collecting collecting;
     private final LiveLogs logs;
+    private final Confirmation confirmation;
     /** How old the run was when this process took it, and the uptime at that moment. */
     private final Duration ageAtStart;
 
@@ -56,6 +58,7 @@ public final class Run implements AutoCloseable {
             RunRequest request,
             Cluster cluster,
             JobQuota quota,
+            RunGate gate,
             Secrets secrets,
             RunListener listener,
             Executor executor,
@@ -89,6 +92,8 @@ public final class Run implements AutoCloseable {
         this.ageAtStart = age.isNegative() ? Duration.ZERO : age;
         this.start = now.uptime();
         this.needsLook = !jobs().isEmpty();
+        this.confirmation =
+                new Confirmation(request, directory.path(), gate, cases, stopping, listener, this::timeLeft);
         cases.change(
                 false,
                 cases.select(each -> cases.planned(each).testCase().skipped()),
@@ -109,20 +114,21 @@ public final class Run implements AutoCloseable {
             Executor executor,
             Clocks clocks)
             throws IOException {
-        return open(directory, cluster, JobQuota.UNLIMITED, secrets, listener, executor, clocks);
+        return open(directory, cluster, JobQuota.UNLIMITED, RunGate.NONE, secrets, listener, executor, clocks);
     }
 
-    /** The same where the run's own limit isn't the only one for its jobs. */
+    /** The same where the run's own limit isn't the only one for its jobs, and where it is compared with earlier ones. */
     public static Run open(
             RunDirectory directory,
             Cluster cluster,
             JobQuota quota,
+            RunGate gate,
             Secrets secrets,
             RunListener listener,
             Executor executor,
             Clocks clocks)
             throws IOException {
-        return new Run(directory, directory.request(), cluster, quota, secrets, listener, executor, clocks);
+        return new Run(directory, directory.request(), cluster, quota, gate, secrets, listener, executor, clocks);
     }
 
     /** What an earlier process has fetched counts too. */
@@ -191,12 +197,18 @@ public final class Run implements AutoCloseable {
             }
             Files.deleteIfExists(request);
         }
-        if (ageAtStart.plus(clocks.read().since(start)).compareTo(rules.limits().run()) >= 0) {
+        if (timeLeft().compareTo(Duration.ZERO) <= 0) {
             stopping.stopAll(Stop.infra("the run's time limit passed"));
         }
         stopping.act();
+        confirmation.act();
         submission.act();
         collect();
+    }
+
+    /** Until its limit. */
+    private Duration timeLeft() {
+        return rules.limits().run().minus(ageAtStart).minus(clocks.read().since(start));
     }
 
     /** Fetches the results of what has ended. */
@@ -239,7 +251,12 @@ public final class Run implements AutoCloseable {
             throw new RefusedException(
                     finished()
                             ? "the run is over"
-                            : cancelling() ? "the run is being cancelled" : caseId + " has no verdict yet");
+                            : cancelling()
+                                    ? "the run is being cancelled"
+                                    : caseId
+                                            + (cases.now(asked).confirms()
+                                                    ? " is being run again"
+                                                    : " has no verdict yet"));
         }
     }
 
@@ -293,8 +310,14 @@ public final class Run implements AutoCloseable {
         stopping.letGoOfAll();
     }
 
+    /** Whether all cases have their verdicts, and nothing runs to confirm them. */
     public boolean finished() {
-        return cases.all(Case::done);
+        return confirmation.isOver() && cases.all(Case::done);
+    }
+
+    /** Why the run was not compared with earlier ones though it was to be; one line. */
+    public Optional<String> gateFault() {
+        return confirmation.fault();
     }
 
     /** Whether results are being fetched, which goes on when the run was closed. */
@@ -314,7 +337,7 @@ public final class Run implements AutoCloseable {
 
     /** Where it is. */
     public RunState state() {
-        return RunState.of(request, cases.select(each -> true));
+        return RunState.of(request, cases.select(each -> true), confirmation.report(), confirmation.isOver());
     }
 
     /** Where every case is. */

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.run;
 
+import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseOverview;
@@ -31,11 +32,14 @@ public record RunState(RunRequest request, RunResult result, List<CaseStatus> st
     public static RunState read(Path directory) throws IOException {
         RunRequest request = RunDirectory.request(directory);
         Map<Integer, Case> last = Journal.read(directory.resolve(RunDirectory.JOURNAL));
+        Optional<GateFile> gate = GateFile.read(directory);
         return of(
                 request,
                 request.cases().stream()
                         .map(each -> last.getOrDefault(each.index(), new Case(each.index())))
-                        .toList());
+                        .toList(),
+                gate.map(GateFile::report),
+                gate.map(GateFile::settled).orElse(true));
     }
 
     /** As pages show it. */
@@ -69,20 +73,27 @@ public record RunState(RunRequest request, RunResult result, List<CaseStatus> st
                         Optional.empty()));
     }
 
-    /** @param cases in the order of the request's */
-    static RunState of(RunRequest request, List<Case> cases) {
+    /**
+     * Of a run as it is known.
+     *
+     * @param cases in the order of the request's
+     * @param gate as far as the run was judged
+     * @param judged whether nothing more is to come when all cases have their verdicts
+     */
+    static RunState of(RunRequest request, List<Case> cases, Optional<GateReport> gate, boolean judged) {
         List<CaseResult> results =
                 cases.stream().flatMap(each -> each.result().stream()).toList();
         RunResult result = new RunResult(
                 request.runId(),
                 request.profile().name(),
                 request.created(),
-                cases.stream().allMatch(Case::done)
+                judged && cases.stream().allMatch(Case::done)
                         ? Optional.of(lastEnd(results).orElse(request.created()))
                         : Optional.empty(),
                 request.testlists(),
                 request.facts(),
-                results);
+                results,
+                gate);
         List<CaseStatus> statuses = IntStream.range(0, cases.size())
                 .mapToObj(i ->
                         cases.get(i).status(request.cases().get(i).testCase().id()))

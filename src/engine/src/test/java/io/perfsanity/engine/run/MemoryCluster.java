@@ -19,6 +19,7 @@ import io.perfsanity.engine.scheduler.Scheduler.SubmitOutcome.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * A cluster in memory that keeps the contract of {@link Scheduler}, and misbehaves when told. The real ones are tested by
@@ -55,9 +59,14 @@ final class MemoryCluster implements Scheduler, Host {
     final Map<String, ExitFile> exits = new HashMap<>();
     final Set<String> abandoned = new HashSet<>();
     final List<String> uploads = new ArrayList<>();
+    /** By job name: the {@code launch.sh} that came last. */
+    final Map<String, String> launches = new HashMap<>();
+
     final Set<String> immortal = new HashSet<>();
     /** By job name: the id of the job that claimed the attempt, where that is another than was submitted. */
     final Map<String, String> claims = new HashMap<>();
+    /** By job name: where it runs; the others run on {@code node1}. */
+    final Map<String, String> nodes = new HashMap<>();
     /** By job name: the size of its logs. */
     final Map<String, Long> logs = new HashMap<>();
     /** By the end of the attempt's directory: what its job left, path to text. */
@@ -154,8 +163,8 @@ final class MemoryCluster implements Scheduler, Host {
     private Observation observe(JobRef asked) {
         String name = asked.attempt().jobName();
         Optional<String> claim = Optional.ofNullable(claims.get(name));
-        Optional<JobReport> job =
-                claim.or(() -> Optional.ofNullable(idOfName.get(name))).map(id -> report(id, jobs.get(id)));
+        Optional<JobReport> job = claim.or(() -> Optional.ofNullable(idOfName.get(name)))
+                .map(id -> report(id, jobs.get(id), nodes.getOrDefault(name, "node1")));
         return new Observation(
                 asked.attempt(),
                 queriesFail
@@ -168,9 +177,9 @@ final class MemoryCluster implements Scheduler, Host {
                 Optional.of(logs.getOrDefault(name, 0L)));
     }
 
-    private JobReport report(String id, JobState state) {
+    private JobReport report(String id, JobState state, String node) {
         boolean waits = state == JobState.PENDING;
-        return new JobReport(id, state, "", waits ? "" : "node1", "", expectedStart.filter(start -> waits));
+        return new JobReport(id, state, "", waits ? "" : node, "", expectedStart.filter(start -> waits));
     }
 
     @Override
@@ -208,7 +217,22 @@ final class MemoryCluster implements Scheduler, Host {
         reachable();
         meanwhile.run();
         uploads.add(String.join(" ", command));
+        readLaunches(stdin);
         return new Output(0, new byte[0], "");
+    }
+
+    private void readLaunches(InputStream stdin) throws IOException {
+        byte[] bundle = stdin.readAllBytes();
+        if (bundle.length == 0) {
+            return;
+        }
+        TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(bundle)));
+        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            if (entry.getName().endsWith("/launch.sh")) {
+                String text = new String(tar.readAllBytes(), StandardCharsets.UTF_8);
+                launches.put(text.replaceAll("(?s).*--job-name=(\\S+).*", "$1"), text);
+            }
+        }
     }
 
     @Override

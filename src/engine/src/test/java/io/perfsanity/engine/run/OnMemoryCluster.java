@@ -6,6 +6,8 @@ import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.scheduler.Cluster;
+import io.perfsanity.engine.scheduler.ClusterFacts.PartitionFacts;
+import io.perfsanity.engine.scheduler.JobState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
@@ -32,6 +35,8 @@ abstract class OnMemoryCluster {
     String profileLines = "workDirectory: /w\n";
     Executor executor = Runnable::run;
     JobQuota quota = JobQuota.UNLIMITED;
+    List<PartitionFacts> partitions = List.of();
+    RunGate gate = RunGate.NONE;
 
     static String job(int index, int attempt) {
         return "ps-%s-%03d-%d".formatted(ID, index, attempt);
@@ -58,8 +63,9 @@ abstract class OnMemoryCluster {
             };
             this.run = Run.open(
                     held,
-                    new Cluster(cluster, cluster, Duration.ofSeconds(20)),
+                    new Cluster(cluster, cluster, Duration.ofSeconds(20), partitions),
                     quota,
+                    gate,
                     secret -> "s3cret'$(x)".toCharArray(),
                     listener,
                     executor,
@@ -134,6 +140,19 @@ abstract class OnMemoryCluster {
         RunRequest request =
                 new RunRequest(ID, clocks.read().time(), List.of("list.txt"), "text", profile, List.of(cases), retries);
         return new Driver(RunDirectory.create(directory, request), clocks);
+    }
+
+    /** A job ends well, with a throughput that was measured on a node. */
+    void measures(int index, int attempt, String node, double throughput) {
+        String directory = "/cases/%03d-aggr-case%d/attempts/%d".formatted(index, index, attempt);
+        cluster.nodes.put(job(index, attempt), node);
+        cluster.files.put(
+                directory,
+                Map.of(
+                        "output/results.xml", "<testsuite><testcase classname='c' name='n'/></testsuite>",
+                        "output/perf_data.yaml", "- {d_token_throughput: " + throughput + "}\n",
+                        "exit", "rc=0\n"));
+        cluster.finish(job(index, attempt), JobState.COMPLETED, 0);
     }
 
     Driver resume() throws IOException {

@@ -24,6 +24,7 @@ import io.perfsanity.engine.run.Orphans;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.RunGate;
 import io.perfsanity.engine.run.RunListener;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.scheduler.Cluster;
@@ -309,7 +310,8 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
             }
             JobQuota quota = ClusterWatches.get().jobs(options.cluster()).join(files, limit, this::actSoon);
             by = watch;
-            begun = Run.open(directory, cluster, quota, credentials, this, by.transfers(), Clocks.system());
+            begun = Run.open(
+                    directory, cluster, quota, RunGate.NONE, credentials, this, by.transfers(), Clocks.system());
             run = begun;
             state = State.DRIVEN;
         }

@@ -1,0 +1,148 @@
+package io.perfsanity.engine.run;
+
+import io.perfsanity.engine.gate.GateReport;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.RunResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Has a run judged once all its cases have their verdicts, and lets those that seem slower than before run again first.
+ * What is decided is written down before anything follows from it, so that a process that takes the run up finds the same
+ * cases suspected. Used by the thread that drives the run.
+ */
+final class Confirmation {
+    private final RunRequest request;
+    private final Path directory;
+    private final RunGate gate;
+    private final Cases cases;
+    private final Stopping stopping;
+    private final RunListener listener;
+    private final Supplier<Duration> timeLeft;
+
+    private volatile Optional<GateFile> file;
+    /** Nothing more is to be asked by this process. */
+    private volatile boolean over;
+    /** Why the run could not be judged, or what it measured not be kept. */
+    private volatile Optional<String> fault = Optional.empty();
+
+    /** @param timeLeft until the run's limit */
+    Confirmation(
+            RunRequest request,
+            Path directory,
+            RunGate gate,
+            Cases cases,
+            Stopping stopping,
+            RunListener listener,
+            Supplier<Duration> timeLeft)
+            throws IOException {
+        this.request = request;
+        this.directory = directory;
+        this.gate = gate;
+        this.cases = cases;
+        this.stopping = stopping;
+        this.listener = listener;
+        this.timeLeft = timeLeft;
+        this.file = GateFile.read(directory);
+        this.over = gate == RunGate.NONE || (file.filter(GateFile::settled).isPresent() && cases.all(Case::done));
+    }
+
+    Optional<GateReport> report() {
+        return file.map(GateFile::report);
+    }
+
+    Optional<String> fault() {
+        return fault;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    void act() throws IOException {
+        if (over || !cases.all(Case::done)) {
+            return;
+        }
+        try {
+            judge();
+        } catch (IOException | RuntimeException e) {
+            // The verdicts stand without it. Who resumes the run asks once more.
+            fault = Optional.of("the comparison with earlier runs failed: " + e.getMessage());
+            over = true;
+        }
+    }
+
+    private void judge() throws IOException {
+        if (file.isEmpty()) {
+            Optional<GateReport> first = gate.first(result(Optional.empty()));
+            if (first.isPresent()) {
+                note(new GateFile(granted(first.get()), first.get(), false));
+            }
+        }
+        if (!stopping.cancelling()) {
+            for (Map.Entry<Integer, Integer> each : reruns().entrySet()) {
+                cases.change(
+                        true, cases.select(one -> one.index() == each.getKey()), one -> one.confirm(each.getValue()));
+            }
+        }
+        if (cases.all(Case::done)) {
+            settle();
+        }
+    }
+
+    private Map<Integer, Integer> reruns() {
+        return file.filter(known -> !known.settled()).map(GateFile::reruns).orElse(Map.of());
+    }
+
+    private void settle() throws IOException {
+        Optional<GateReport> last = file.isEmpty() ? Optional.empty() : Optional.of(gate.last(result(report())));
+        gate.keep(result(last));
+        if (last.isPresent()) {
+            note(file.orElseThrow().settledAs(last.get()));
+        }
+        // Unless somebody wanted another attempt meanwhile: then all of it is judged again.
+        cases.ifAll(Case::done, () -> over = true);
+    }
+
+    private void note(GateFile now) throws IOException {
+        now.write(directory);
+        file = Optional.of(now);
+        listener.gateChanged(now.report(), now.reruns());
+    }
+
+    private RunResult result(Optional<GateReport> of) {
+        return RunState.of(request, cases.select(each -> true), of, true).result();
+    }
+
+    /** The most urgent first, as far as the run's limits allow; to its own budget the gate has kept already. */
+    private Map<Integer, Integer> granted(GateReport report) {
+        Map<Integer, Integer> granted = new TreeMap<>();
+        List<CaseResult> results = result(Optional.empty()).cases();
+        Duration left = timeLeft.get();
+        double hours = request.profile().limits().runGpuHours().orElse(Integer.MAX_VALUE)
+                - results.stream().mapToDouble(each -> each.usage().gpuHours()).sum();
+        for (GateReport.Rerun each : report.reruns()) {
+            CaseResult of = results.stream()
+                    .filter(result -> result.index() == each.index())
+                    .findFirst()
+                    .orElseThrow();
+            Duration usual = of.usage().running().multipliedBy(each.count());
+            double most = each.count() * of.timeLimit().toSeconds() / 3600.0 * gpus(of);
+            if (usual.compareTo(left) < 0 && most <= hours) {
+                granted.put(each.index(), each.count());
+                hours -= most;
+            }
+        }
+        return granted;
+    }
+
+    private int gpus(CaseResult of) {
+        return of.gpusAllocated().orElse(request.profile().gpusPerNode() * of.nodes());
+    }
+}
