@@ -90,14 +90,14 @@ class ReadersFuzz {
     void perfData(byte[] metrics) throws IOException {
         Path attempt = directory.resolve("perf-data");
         Files.write(Files.createDirectories(attempt.resolve("output")).resolve("perf_data.yaml"), metrics);
-        MetricsReader.read(attempt);
+        MetricsReader.read(attempt, List.of());
     }
 
     @FuzzTest(maxDuration = "10m")
     void benchmarkLog(byte[] log) throws IOException {
         Path attempt = directory.resolve("benchmark-log");
         Files.write(Files.createDirectories(attempt.resolve("output")).resolve("trtllm-benchmark.log"), log);
-        MetricsReader.read(attempt);
+        MetricsReader.read(attempt, List.of());
     }
 
     @FuzzTest(maxDuration = "10m")

@@ -3,6 +3,7 @@ package io.perfsanity.engine.cluster;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.gate.GatePolicy;
+import io.perfsanity.engine.gate.MetricSpec;
 import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything an administrator says about a cluster.
@@ -20,6 +22,7 @@ import java.util.Optional;
  * @param mpi for {@code srun --mpi}; empty: Slurm's default
  * @param sourceDirectory a checkout on the cluster that tests run in, unless a run brings its own
  * @param preflight of the nodes of each job, before its case
+ * @param metrics declared besides upstream's, or of those that must be there
  * @param gate what its owner wants to be told of performance
  * @param history the directory of what runs measured, on the machine that runs this tool; {@code ~/} is the user's home
  * @param artifacts globs of the files below a case's {@code output/} that are kept; results and metrics always are
@@ -44,6 +47,7 @@ public record ClusterProfile(
         Map<Mode, Duration> timeLimits,
         Commands commands,
         Preflight preflight,
+        List<DeclaredMetric> metrics,
         GatePolicy gate,
         Optional<String> history,
         List<String> artifacts,
@@ -55,12 +59,41 @@ public record ClusterProfile(
         // Absent in the directory of a run that an older version began
         secretVariables = secretVariables == null ? List.of() : List.copyOf(secretVariables);
         preflight = Objects.requireNonNullElse(preflight, Preflight.NONE);
+        metrics = metrics == null ? List.of() : List.copyOf(metrics);
         gate = Objects.requireNonNullElse(gate, GatePolicy.DEFAULT);
     }
 
     /** What the cluster adds to the classification of cases. */
     public ClassifySettings classifySettings() {
         return new ClassifySettings(Optional.of(gpusPerNode), colocateDisagg, timeLimits);
+    }
+
+    /**
+     * What the gate must know of a metric; empty for one that is neither declared nor upstream's.
+     *
+     * @param name as results have it, with the measurement's before it where there are several: {@code con8/mean_ttft}
+     * @param genOnly whether the case's benchmark mode is {@code gen_only}
+     */
+    public Optional<MetricSpec> metric(String name, boolean genOnly) {
+        String metric = name.substring(name.lastIndexOf('/') + 1);
+        return metrics.stream()
+                .filter(each -> each.name().equals(metric))
+                .findFirst()
+                .map(each -> each.spec(name, genOnly))
+                .or(() -> MetricSpec.upstream(name, genOnly));
+    }
+
+    /** Globs of the files below a case's {@code output/} that are kept: the artifacts, and what metrics are read from. */
+    public List<String> keptFiles() {
+        return Stream.concat(
+                        artifacts.stream(),
+                        metrics.stream()
+                                .flatMap(each -> each.file().stream())
+                                .filter(file -> file.startsWith("output/"))
+                                .map(file -> file.substring("output/".length()))
+                                .flatMap(file -> Stream.of(file, file.replace("**/", ""))))
+                .distinct()
+                .toList();
     }
 
     /** The profile as one run sees it. */
@@ -91,6 +124,7 @@ public record ClusterProfile(
                 merged(timeLimits, run.timeLimits()),
                 commands,
                 preflight,
+                metrics,
                 gate,
                 history,
                 artifacts,

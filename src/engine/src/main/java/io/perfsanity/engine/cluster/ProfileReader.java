@@ -63,6 +63,7 @@ final class ProfileReader {
         Map<Mode, Duration> timeLimits = timeLimits(fields.below("timeLimits"));
         Optional<Commands> commands = Commands.read(fields, problems);
         Preflight preflight = Preflight.read(fields);
+        List<DeclaredMetric> metrics = MetricDeclarations.read(fields);
         GatePolicy gate = GateReader.read(fields);
         Optional<String> history = fields.text(
                 "history", path -> path.matches("(?:/|~/)\\P{Cntrl}*"), "an absolute path or one that begins with ~/");
@@ -91,6 +92,7 @@ final class ProfileReader {
                 timeLimits,
                 commands.get(),
                 preflight,
+                metrics,
                 gate,
                 history,
                 artifacts,

@@ -3,6 +3,7 @@ package io.perfsanity.engine.result;
 import io.perfsanity.engine.result.Measurements.Validity;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param schedulerReason its comment, with the text after the state's word ({@code by 1000}) where there was one
  * @param exitCode of the batch script as Slurm writes it: {@code 0:53}
  * @param exit the attempt's {@code exit} file
+ * @param faults of its measurements; a case that has any didn't pass
  * @param cancelledByUs a cancel was sent for this job, by an abort or a limit of the run
  */
 public record AttemptEnd(
@@ -21,5 +23,6 @@ public record AttemptEnd(
         Optional<ExitFile> exit,
         TestResults tests,
         Validity validity,
+        List<String> faults,
         LogEvidence logs,
         boolean cancelledByUs) {}

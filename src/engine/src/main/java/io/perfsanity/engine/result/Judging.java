@@ -1,5 +1,6 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.cluster.DeclaredMetric;
 import io.perfsanity.engine.plan.LaunchPlan;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.RunLayout;
@@ -27,11 +28,14 @@ public final class Judging {
 
     private final ResultFetcher fetcher;
     private final LaunchPlan plan;
+    private final List<DeclaredMetric> metrics;
     private final Path runDirectory;
 
-    public Judging(ResultFetcher fetcher, LaunchPlan plan, Path runDirectory) {
+    /** @param metrics that the profile declares */
+    public Judging(ResultFetcher fetcher, LaunchPlan plan, List<DeclaredMetric> metrics, Path runDirectory) {
         this.fetcher = fetcher;
         this.plan = plan;
+        this.metrics = List.copyOf(metrics);
         this.runDirectory = runDirectory;
     }
 
@@ -63,7 +67,12 @@ public final class Judging {
         Findings findings = new Findings(
                 files,
                 JUnitFiles.read(local, files),
-                MetricsReader.read(local),
+                MetricsReader.read(
+                        local,
+                        metrics.stream()
+                                .filter(metric ->
+                                        metric.concerns(planned.testCase().id()))
+                                .toList()),
                 LogEvidence.read(known.exit().map(ExitFile::reason).orElse(""), local));
         return judged(planned, known, earlier, findings, verdict(known, findings));
     }
@@ -92,6 +101,7 @@ public final class Judging {
                 job.exit(),
                 findings.tests(),
                 findings.measured().validity(),
+                findings.measured().faults(),
                 findings.logs(),
                 job.stop().isPresent());
         Judgement judgement = VerdictRules.judge(end);
@@ -130,11 +140,16 @@ public final class Judging {
     private static CaseResult result(
             PlannedCase planned, List<AttemptResult> attempts, Findings findings, Judgement judgement) {
         var classification = planned.classification();
-        List<String> warnings = Stream.concat(
+        // Where it failed, values are missing for that reason.
+        List<String> faults =
+                judgement.verdict() == Verdict.INVALID ? findings.measured().faults() : List.<String>of();
+        List<String> warnings = Stream.of(
                         classification.problems().stream()
                                 .filter(problem -> problem.severity() == Severity.WARNING)
                                 .map(Problem::message),
-                        findings.measured().problems().stream())
+                        findings.measured().problems().stream(),
+                        faults.stream().skip(1))
+                .flatMap(each -> each)
                 .toList();
         TestSummary tests = TestSummary.of(findings.tests());
         Map<String, Double> metrics = findings.measured().metrics();

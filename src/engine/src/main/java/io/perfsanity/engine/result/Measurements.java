@@ -9,10 +9,12 @@ import java.util.Optional;
  *
  * @param metrics by name, in the order of the names, which are preceded by the measurement's where an attempt has several
  *     ({@code con8/mean_ttft}); {@link MetricText#unit} tells their units
+ * @param faults why a case that passed is invalid all the same: metrics that are owed and missing, or no finite positive
+ *     numbers
  * @param problems files or values that could not be used, for the case's warnings
  */
-public record Measurements(Map<String, Double> metrics, Validity validity, List<String> problems) {
-    public static final Measurements NONE = new Measurements(Map.of(), Validity.NOT_REPORTED, List.of());
+public record Measurements(Map<String, Double> metrics, Validity validity, List<String> faults, List<String> problems) {
+    public static final Measurements NONE = new Measurements(Map.of(), Validity.NOT_REPORTED, List.of(), List.of());
 
     /**
      * What a benchmark says about its own work, for the gate against successes without work. Empty: not reported.

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.cluster.DeclaredMetric;
 import io.perfsanity.engine.result.Measurements.Validity;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problem;
@@ -18,6 +19,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads the metrics of an attempt from its files: {@code perf_data.yaml} where there is one, else the benchmark's own
@@ -41,8 +43,9 @@ public final class MetricsReader {
      * All that the files of one attempt say.
      *
      * @param attempt the local directory of an attempt, with {@code output/} and {@code logs/}
+     * @param declared by the profile for its case
      */
-    public static Measurements read(Path attempt) {
+    public static Measurements read(Path attempt, List<DeclaredMetric> declared) {
         Problems problems = new Problems();
         List<NamedLog> logs = logs(attempt, problems);
         Map<String, Double> values = fromPerfData(attempt, problems);
@@ -52,10 +55,14 @@ public final class MetricsReader {
         }
         Validity validity = new Validity(
                 sum(logs, Validity::requests), sum(logs, Validity::failedRequests), sum(logs, Validity::tokens));
+        DeclaredValues all = new DeclaredValues(attempt, values);
+        declared.forEach(all::read);
         return new Measurements(
-                Collections.unmodifiableMap(values),
+                Collections.unmodifiableMap(all.values()),
                 validity,
-                problems.toList().stream().map(Problem::toString).toList());
+                all.faults(),
+                Stream.concat(problems.toList().stream().map(Problem::toString), all.others().stream())
+                        .toList());
     }
 
     private record NamedLog(String name, BenchmarkLog log) {}

@@ -120,10 +120,17 @@ final class ScriptRules {
             String why = tests.tests().get(0).message();
             return new Judgement(Verdict.SKIPPED, why.isBlank() ? "skipped by pytest" : why, false);
         }
-        return invalid(end.validity()).map(ScriptRules::failed).orElseGet(() -> passed(tests));
+        Optional<String> noWork = noWork(end.validity());
+        return noWork.isEmpty() && !end.faults().isEmpty()
+                ? new Judgement(Verdict.INVALID, first(end.faults()), false)
+                : noWork.map(ScriptRules::failed).orElseGet(() -> passed(tests));
     }
 
-    private static Optional<String> invalid(Validity validity) {
+    private static String first(List<String> faults) {
+        return faults.get(0) + (faults.size() == 1 ? "" : "; and " + (faults.size() - 1) + " more");
+    }
+
+    private static Optional<String> noWork(Validity validity) {
         if (validity.failedRequests().filter(failed -> failed > 0).isPresent()) {
             long failed = validity.failedRequests().get();
             String all =

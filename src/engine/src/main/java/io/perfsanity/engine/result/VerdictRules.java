@@ -5,6 +5,7 @@ import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.text.PlainText;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -110,7 +111,8 @@ public final class VerdictRules {
         }
         Judgement judgement = ScriptRules.judge(end)
                 .orElseGet(() -> infra("the script was killed before its command returned" + exitCode(end), end));
-        boolean contradiction = judgement.verdict() == Verdict.PASSED || judgement.verdict() == Verdict.SKIPPED;
+        boolean contradiction =
+                Set.of(Verdict.PASSED, Verdict.INVALID, Verdict.SKIPPED).contains(judgement.verdict());
         return contradiction
                 ? infra(
                         "the scheduler says FAILED" + exitCode(end) + " but the exit file and the tests say success",

@@ -81,8 +81,9 @@ public final class Run implements AutoCloseable {
                 new Elsewhere(profile.allocation(), cluster.upNodes(profile)));
         this.submission = new Submission(cases, cluster.scheduler(), delivery, quota, rules, stopping, health, clocks);
         Judging judging = new Judging(
-                new ResultFetcher(cluster.host(), profile.secretFiles(), profile.artifacts(), bytesToFetch(profile)),
+                new ResultFetcher(cluster.host(), profile.secretFiles(), profile.keptFiles(), bytesToFetch(profile)),
                 plan,
+                profile.metrics(),
                 directory.path());
         this.collecting =
                 new Collecting(cases, judging, request.infraRetries(), rules, stopping, executor, health, clocks);

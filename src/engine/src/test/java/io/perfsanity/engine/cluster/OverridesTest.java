@@ -83,6 +83,7 @@ class OverridesTest {
             "commands.readyLimit",
             "preflight.command",
             "preflight.limit",
+            "metrics",
             "gate.rule",
             "gate.beside",
             "gate.threshold",

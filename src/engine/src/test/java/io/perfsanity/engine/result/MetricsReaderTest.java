@@ -7,6 +7,7 @@ import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -44,7 +45,7 @@ class MetricsReaderTest {
     void shouldReadTheBenchmarkLog() throws IOException {
         write("output/aggr-x/trtllm-benchmark.0.0.log", LOG);
 
-        Measurements measured = MetricsReader.read(attempt);
+        Measurements measured = MetricsReader.read(attempt, List.of());
 
         assertThat(measured.metrics())
                 .containsEntry("seq_throughput", 1.95)
@@ -64,7 +65,7 @@ class MetricsReaderTest {
         write("logs/BENCHMARK.log", LOG);
         write("logs/job.log", "--- last lines of logs/BENCHMARK.log\n" + LOG);
 
-        Measurements measured = MetricsReader.read(attempt);
+        Measurements measured = MetricsReader.read(attempt, List.of());
 
         assertThat(measured.validity().requests()).contains(80L);
         assertThat(measured.metrics()).containsEntry("mean_ttft", 120.5);
@@ -74,14 +75,14 @@ class MetricsReaderTest {
     void shouldReadLinesBehindAPrefixAndTakeTheFirst() throws IOException {
         write("logs/AGG.log", "0: Mean TTFT (ms):   5.5\nPeak output token throughput (tok/s): 9\nMean TTFT (ms): 7\n");
 
-        assertThat(MetricsReader.read(attempt).metrics()).isEqualTo(Map.of("mean_ttft", 5.5));
+        assertThat(MetricsReader.read(attempt, List.of()).metrics()).isEqualTo(Map.of("mean_ttft", 5.5));
     }
 
     @Test
     void shouldCountMissingAnswersAsFailedWhereTheBenchmarkDoesNotCountThem() throws IOException {
         write("logs/BENCHMARK.log", "Namespace(num_prompts=100, x=1)\nSuccessful requests:     93\n");
 
-        assertThat(MetricsReader.read(attempt).validity())
+        assertThat(MetricsReader.read(attempt, List.of()).validity())
                 .isEqualTo(new Validity(Optional.of(93L), Optional.of(7L), Optional.empty()));
     }
 
@@ -90,7 +91,7 @@ class MetricsReaderTest {
         write("output/trtllm-benchmark.0.0.log", LOG);
         write("output/trtllm-benchmark.0.1.log", LOG.replace("120.50", "130.50"));
 
-        Measurements measured = MetricsReader.read(attempt);
+        Measurements measured = MetricsReader.read(attempt, List.of());
 
         assertThat(measured.metrics()).containsEntry("0.0/mean_ttft", 120.5).containsEntry("0.1/mean_ttft", 130.5);
         assertThat(measured.validity()).isEqualTo(validity(160, 0, 163_800));
@@ -113,7 +114,7 @@ class MetricsReaderTest {
                   d_user_throughput: null
                 """);
 
-        Measurements measured = MetricsReader.read(attempt);
+        Measurements measured = MetricsReader.read(attempt, List.of());
 
         assertThat(measured.metrics())
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
@@ -131,7 +132,8 @@ class MetricsReaderTest {
                 "output/a/perf_data.yaml",
                 "- {s_test_case_name: con1, d_mean_itl: 1.0}\n- {s_test_case_name: con8, d_mean_itl: 2.0}\n");
 
-        assertThat(MetricsReader.read(attempt).metrics()).isEqualTo(Map.of("con1/mean_itl", 1.0, "con8/mean_itl", 2.0));
+        assertThat(MetricsReader.read(attempt, List.of()).metrics())
+                .isEqualTo(Map.of("con1/mean_itl", 1.0, "con8/mean_itl", 2.0));
     }
 
     @Test
@@ -139,7 +141,7 @@ class MetricsReaderTest {
         write("output/perf_data.yaml", "- d_mean_ttft: fast\n- d_mean_itl: .nan\n- 3\n");
         write("output/trtllm-benchmark.0.0.log", LOG);
 
-        Measurements measured = MetricsReader.read(attempt);
+        Measurements measured = MetricsReader.read(attempt, List.of());
 
         assertThat(measured.problems())
                 .containsExactly(
@@ -160,7 +162,7 @@ class MetricsReaderTest {
                 Mean TTFT (ms):                          9.5e-02
                 """);
 
-        Measurements measured = MetricsReader.read(attempt);
+        Measurements measured = MetricsReader.read(attempt, List.of());
 
         assertThat(measured.metrics())
                 .containsExactly(
@@ -175,7 +177,8 @@ class MetricsReaderTest {
     void shouldCountNoFailedRequestWhereThousandsAreSetApart() throws IOException {
         write("logs/AGG.log", "Namespace(num_prompts=1000)\nSuccessful requests:     1,000\n");
 
-        assertThat(MetricsReader.read(attempt).validity().failedRequests()).contains(0L);
+        assertThat(MetricsReader.read(attempt, List.of()).validity().failedRequests())
+                .contains(0L);
     }
 
     @Test
@@ -192,7 +195,7 @@ class MetricsReaderTest {
                 The line "Mean ITL (ms):" is explained below.
                 """);
 
-        Measurements measured = MetricsReader.read(attempt);
+        Measurements measured = MetricsReader.read(attempt, List.of());
 
         assertThat(measured.metrics()).isEmpty();
         assertThat(measured.validity()).isEqualTo(Validity.NOT_REPORTED);
@@ -216,7 +219,7 @@ class MetricsReaderTest {
                   d_median_ttft: [1, 2]
                 """);
 
-        Measurements measured = MetricsReader.read(attempt);
+        Measurements measured = MetricsReader.read(attempt, List.of());
 
         assertThat(measured.metrics()).containsExactly(Map.entry("seq_throughput", 1500.0));
         assertThat(measured.problems())
@@ -234,7 +237,7 @@ class MetricsReaderTest {
                 """);
         write("logs/AGG.log", LOG);
 
-        Measurements measured = MetricsReader.read(attempt);
+        Measurements measured = MetricsReader.read(attempt, List.of());
 
         assertThat(measured.metrics()).containsEntry("mean_ttft", 120.5);
         assertThat(measured.problems())
@@ -245,8 +248,9 @@ class MetricsReaderTest {
 
     @Test
     void shouldFindNothingInAnEmptyAttempt() {
-        assertThat(MetricsReader.read(attempt.resolve("missing")).validity()).isEqualTo(Validity.NOT_REPORTED);
-        assertThat(MetricsReader.read(attempt).metrics()).isEmpty();
+        assertThat(MetricsReader.read(attempt.resolve("missing"), List.of()).validity())
+                .isEqualTo(Validity.NOT_REPORTED);
+        assertThat(MetricsReader.read(attempt, List.of()).metrics()).isEmpty();
     }
 
     @Property

@@ -100,6 +100,51 @@ class VerdictRulesTest {
         assertThat(success().validity(validity).judge()).isEqualTo(new Judgement(Verdict.FAILED, reason, false));
     }
 
+    // --- declared metrics ------------------------------------------------------------------------------------------
+
+    @Test
+    void shouldCallInvalidWhatPassedWithoutAMetricThatItOwes() {
+        assertThat(success().faults("metric x is missing").judge())
+                .isEqualTo(new Judgement(Verdict.INVALID, "metric x is missing", false));
+        assertThat(success()
+                        .faults("metric x is missing", "metric y is 0")
+                        .judge()
+                        .reason())
+                .isEqualTo("metric x is missing; and 1 more");
+    }
+
+    @ParameterizedTest
+    @EnumSource(JobState.class)
+    void shouldHideNothingThatIsWorseThanAMissingMetric(JobState state) {
+        for (int rc : new int[] {0, 1}) {
+            Verdict without = new Case(state)
+                    .rc(rc, "")
+                    .tests(test(TestStatus.PASSED, ""))
+                    .judge()
+                    .verdict();
+            Verdict with = new Case(state)
+                    .rc(rc, "")
+                    .tests(test(TestStatus.PASSED, ""))
+                    .faults("metric x is missing")
+                    .judge()
+                    .verdict();
+
+            assertThat(with).isEqualTo(without == Verdict.PASSED ? Verdict.INVALID : without);
+        }
+    }
+
+    @Test
+    void shouldFailATestThatDidNoWorkThoughAMetricIsMissingToo() {
+        Validity nothing = new Validity(Optional.of(0L), Optional.empty(), Optional.empty());
+
+        assertThat(success()
+                        .validity(nothing)
+                        .faults("metric x is missing")
+                        .judge()
+                        .verdict())
+                .isEqualTo(Verdict.FAILED);
+    }
+
     // --- the check of the nodes ------------------------------------------------------------------------------------
 
     @Test
@@ -547,6 +592,7 @@ class VerdictRulesTest {
         private Optional<ExitFile> exit = Optional.empty();
         private TestResults tests = TestResults.NONE;
         private Validity validity = Validity.NOT_REPORTED;
+        private final List<String> faults = new ArrayList<>();
         private final List<String> lastLines = new ArrayList<>();
         private Optional<Cause> cause = Optional.empty();
         private boolean cancelledByUs;
@@ -602,6 +648,11 @@ class VerdictRulesTest {
             return this;
         }
 
+        Case faults(String... found) {
+            faults.addAll(List.of(found));
+            return this;
+        }
+
         Case lastLines(String... lines) {
             lastLines.addAll(List.of(lines));
             return this;
@@ -619,8 +670,8 @@ class VerdictRulesTest {
 
         Judgement judge() {
             LogEvidence logs = new LogEvidence(new LogExcerpt("AGG.log", lastLines), cause);
-            return VerdictRules.judge(
-                    new AttemptEnd(state, schedulerReason, exitCode, exit, tests, validity, logs, cancelledByUs));
+            return VerdictRules.judge(new AttemptEnd(
+                    state, schedulerReason, exitCode, exit, tests, validity, faults, logs, cancelledByUs));
         }
     }
 }
