@@ -26,7 +26,18 @@ class ArchitectureTest {
 
     /** The way of the data: a package knows only those before it. */
     private static final List<String> FLOW = List.of(
-            "text", "testlist", "gate", "classify", "cluster", "host", "plan", "scheduler", "result", "run", "report");
+            "text",
+            "testlist",
+            "gate",
+            "classify",
+            "cluster",
+            "host",
+            "plan",
+            "scheduler",
+            "result",
+            "history",
+            "run",
+            "report");
 
     private static final JavaClasses ENGINE_CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

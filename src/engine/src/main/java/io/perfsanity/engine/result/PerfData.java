@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
  * {@code b_} a truth value. Among the {@code d_} keys stand settings and baselines; only names of measured values are
  * taken.
  */
-final class PerfData {
+public final class PerfData {
     private static final Pattern MEASURED = Pattern.compile(
             "d_((?:(?!baseline_|threshold_)\\w+_)?(?:throughput|ttft|itl|tpot|e2el|device_step_time)" + "|al|tb_\\w+)");
 
     private final Problems problems;
 
-    PerfData(Problems problems) {
+    public PerfData(Problems problems) {
         this.problems = problems;
     }
 
@@ -32,9 +32,9 @@ final class PerfData {
      *
      * @param name {@code s_test_case_name}; empty text when the file has none
      */
-    record Entry(String name, Map<String, Double> values) {}
+    public record Entry(String name, Map<String, Double> values) {}
 
-    List<Entry> read(String file, String text) {
+    public List<Entry> read(String file, String text) {
         Optional<YamlValue> root = YamlReader.DEFAULT.read(file, text, problems);
         List<YamlValue> items = root.map(
                         value -> value instanceof YamlValue.Sequence sequence ? sequence.items() : List.of(value))

@@ -1,0 +1,266 @@
+package io.perfsanity.engine.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.perfsanity.engine.history.CaseFile.Header;
+import io.perfsanity.engine.text.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The records of runs in a directory: {@code cases/} has a file a case, {@code runs/} one a run, {@code notes/} what people
+ * said about a case. A run belongs to the history while it has its file there, which is written last and removed first:
+ * until then, and after that, nobody sees its lines. Any number of processes may read and write at once.
+ */
+public final class History {
+    /** Of lines and files; raised when the meaning of a field changes. */
+    public static final int SCHEMA = 1;
+
+    /** Enough to see whether new lines belong at the end. */
+    private static final int END = 16;
+
+    private static final String LINES = ".jsonl";
+    private static final String JSON = ".json";
+    private static final ObjectMapper MAPPER = Json.mapper();
+
+    private final Path directory;
+
+    private History(Path directory) {
+        this.directory = directory;
+    }
+
+    /** The one in {@code directory}, which needn't be there until something is added. */
+    public static History in(Path directory) {
+        return new History(directory);
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** Whether anything was ever kept here. */
+    public boolean exists() {
+        return Files.isDirectory(directory.resolve("runs"));
+    }
+
+    static void requireKnown(int schema, String where) throws NewerSchemaException {
+        if (schema > SCHEMA) {
+            throw new NewerSchemaException(where, schema);
+        }
+    }
+
+    /** The cases, in the order of their ids. */
+    public List<CaseIdentity> identities() throws IOException {
+        List<CaseIdentity> identities = new ArrayList<>();
+        for (Path file : files("cases", LINES)) {
+            CaseFile.header(file).map(Header::identity).ifPresent(identities::add);
+        }
+        identities.sort(Comparator.comparing(CaseIdentity::testId).thenComparing(CaseIdentity::fileName));
+        return identities;
+    }
+
+    /**
+     * What is known of a case.
+     *
+     * @param last how many attempts at most, the newest; of others nothing is read
+     */
+    public CaseHistory read(CaseIdentity identity, int last) throws IOException {
+        return read(identity, last, runNames());
+    }
+
+    /** The same of several, in their order. */
+    public List<CaseHistory> read(List<CaseIdentity> identities, int last) throws IOException {
+        Set<String> runs = runNames();
+        try {
+            return identities.parallelStream()
+                    .map(identity -> unchecked(identity, last, runs))
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private CaseHistory unchecked(CaseIdentity identity, int last, Set<String> runs) {
+        try {
+            return read(identity, last, runs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private CaseHistory read(CaseIdentity identity, int last, Set<String> runs) throws IOException {
+        Optional<CaseFile> file = CaseFile.read(caseFile(identity), last, run -> runs.contains(SafeName.of(run)));
+        if (file.isEmpty()) {
+            return CaseHistory.none(identity);
+        }
+        return new CaseHistory(
+                file.get().header().identity(),
+                file.get().header().metrics(),
+                file.get().newest(last),
+                file.get().since(),
+                file.get().open(),
+                notes(identity));
+    }
+
+    /**
+     * Where the past of cases is, in their order. A GPU that one side doesn't know is taken for that of the other, where only
+     * one comes into question.
+     */
+    List<Resolved> resolve(List<CaseIdentity> identities) throws IOException {
+        Catalogue catalogue = Catalogue.of(files("cases", LINES));
+        List<Resolved> resolved = new ArrayList<>();
+        for (CaseIdentity identity : identities) {
+            resolved.add(catalogue.resolve(identity));
+        }
+        return resolved;
+    }
+
+    /** What held for a run; empty where the run isn't here. */
+    public Optional<RunRecord> run(String id) throws IOException {
+        return record(runFile(id)).filter(record -> record.run().equals(id));
+    }
+
+    /** All runs, oldest first. */
+    public List<RunRecord> runs() throws IOException {
+        List<RunRecord> runs = new ArrayList<>();
+        for (Path file : files("runs", JSON)) {
+            record(file).ifPresent(runs::add);
+        }
+        runs.sort(Comparator.comparing(RunRecord::started).thenComparing(RunRecord::run));
+        return runs;
+    }
+
+    private static Optional<RunRecord> record(Path file) throws IOException {
+        try {
+            byte[] text = Files.readAllBytes(file);
+            requireKnown(MAPPER.readTree(text).path("schema").asInt(), file.toString());
+            return Optional.ofNullable(MAPPER.readValue(text, RunRecord.class));
+        } catch (NoSuchFileException | JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Keeps what runs measured; all of it or, after a crash, nothing, and then it can be added again. What is here already
+     * stays as it is, however often it is added.
+     */
+    public void add(Collection<RunRecord> runs, List<CaseEntry> entries) throws IOException {
+        StoreLock.holding(directory, () -> {
+            Set<String> living = new HashSet<>(runNames());
+            runs.forEach(run -> living.add(SafeName.of(run.run())));
+            Catalogue catalogue = Catalogue.of(files("cases", LINES));
+            for (CaseEntry entry : entries) {
+                add(entry, catalogue, living);
+            }
+            for (RunRecord run : runs) {
+                replace(runFile(run.run()), MAPPER.writeValueAsString(run) + "\n");
+            }
+        });
+    }
+
+    private void add(CaseEntry entry, Catalogue catalogue, Set<String> living) throws IOException {
+        CaseIdentity identity = catalogue.resolve(entry.identity()).identity();
+        if (identity.gpu().isEmpty() && !entry.identity().gpu().isEmpty()) {
+            rename(identity, entry.identity(), living);
+            identity = entry.identity();
+        }
+        Path path = caseFile(identity);
+        int last = entry.lines().size() > END ? Integer.MAX_VALUE : END;
+        CaseFile file = file(identity, last, living);
+        Header header = file.header().with(entry.metrics());
+        List<HistoryLine> added = new Addition(file).of(entry.lines());
+        if (added.isEmpty()) {
+            return;
+        }
+        boolean fits = header.equals(file.header()) && file.takesAtItsEnd(added);
+        // What was forgotten costs room until most of a file is that.
+        if (fits && file.lineCount() <= 100 + 4L * living.size()) {
+            CaseFile.append(path, header, added);
+        } else {
+            CaseFile.replace(
+                    path, header, file(identity, Integer.MAX_VALUE, living).with(added));
+        }
+    }
+
+    private CaseFile file(CaseIdentity identity, int last, Set<String> living) throws IOException {
+        return CaseFile.read(caseFile(identity), last, run -> living.contains(SafeName.of(run)))
+                .orElseGet(() -> CaseFile.empty(identity));
+    }
+
+    /** The GPU of a case came to be known. */
+    private void rename(CaseIdentity unknown, CaseIdentity known, Set<String> living) throws IOException {
+        CaseFile file = file(unknown, Integer.MAX_VALUE, living);
+        CaseFile.replace(
+                caseFile(known), new Header(SCHEMA, known, file.header().metrics()), file.with(List.of()));
+        if (Files.exists(notesFile(unknown))) {
+            Files.move(notesFile(unknown), notesFile(known), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.deleteIfExists(caseFile(unknown));
+    }
+
+    /** Keeps what a person said. */
+    public void note(CaseIdentity identity, Curation said) throws IOException {
+        StoreLock.holding(directory, () -> Notes.append(notesFile(identity), said));
+    }
+
+    /** A run is gone: nothing of it is used any more. */
+    public void forget(String run) throws IOException {
+        if (exists()) {
+            StoreLock.holding(directory, () -> Files.deleteIfExists(runFile(run)));
+        }
+    }
+
+    private List<Curation> notes(CaseIdentity identity) throws IOException {
+        return Notes.read(notesFile(identity));
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.createDirectories(file.getParent());
+        Files.writeString(draft, text, StandardCharsets.UTF_8);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path caseFile(CaseIdentity identity) {
+        return directory.resolve("cases").resolve(identity.fileName() + LINES);
+    }
+
+    private Path notesFile(CaseIdentity identity) {
+        return directory.resolve("notes").resolve(identity.fileName() + LINES);
+    }
+
+    private Path runFile(String run) {
+        return directory.resolve("runs").resolve(SafeName.of(run) + JSON);
+    }
+
+    private Set<String> runNames() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (Path file : files("runs", JSON)) {
+            String name = file.getFileName().toString();
+            names.add(name.substring(0, name.length() - JSON.length()));
+        }
+        return names;
+    }
+
+    private List<Path> files(String folder, String extension) throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve(folder))) {
+            return files.filter(file -> file.getFileName().toString().endsWith(extension))
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.perfsanity.engine.history;
+
+import io.perfsanity.engine.classify.BenchmarkMode;
+import io.perfsanity.engine.classify.CaseName;
+import io.perfsanity.engine.gate.Change;
+import io.perfsanity.engine.gate.GateReport;
+import io.perfsanity.engine.gate.Mark;
+import io.perfsanity.engine.gate.MeasuredCase;
+import io.perfsanity.engine.gate.MetricSpec;
+import io.perfsanity.engine.gate.Sample;
+import io.perfsanity.engine.gate.Standing;
+import io.perfsanity.engine.history.HistoryLine.State;
+import io.perfsanity.engine.result.AttemptResult;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Rerun;
+import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.result.Verdict;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A run on its way to the gate, with the past of its cases, and into the history, with the gate's verdict. Only what passed
+ * counts, and of that the metrics of which it is known which values are better.
+ */
+public final class MeasuredRun {
+    /**
+     * How many of the newest values are read for a verdict: what the noise is taken from (40) and what a slow change is
+     * compared with, and a quarter of nightly runs for upstream's rule. More would only cost time.
+     */
+    static final int PAST = 100;
+
+    private final RunResult run;
+    private final KnownMetrics known;
+    private final Map<String, String> keys;
+
+    /** @param keys that the user declares as part of each case's identity */
+    public MeasuredRun(RunResult run, KnownMetrics known, Map<String, String> keys) {
+        this.run = run;
+        this.known = known;
+        this.keys = Map.copyOf(keys);
+    }
+
+    /** The cases with their past, for the gate. */
+    public List<MeasuredCase> against(History history) throws IOException {
+        List<CaseResult> passed = passed();
+        List<Resolved> resolved =
+                history.resolve(passed.stream().map(this::identity).toList());
+        List<CaseHistory> past =
+                history.read(resolved.stream().map(Resolved::identity).toList(), PAST);
+        List<MeasuredCase> cases = new ArrayList<>();
+        for (int i = 0; i < passed.size(); i++) {
+            cases.add(measured(passed.get(i), past.get(i).without(run.runId()), resolved.get(i)));
+        }
+        return cases;
+    }
+
+    private MeasuredCase measured(CaseResult result, CaseHistory past, Resolved resolved) {
+        List<HistoryLine> lines = lines(result);
+        List<MeasuredCase.Measured> metrics = specs(result).stream()
+                .map(spec -> new MeasuredCase.Measured(spec, past.series(spec.name()), samples(lines, spec.name())))
+                .toList();
+        return new MeasuredCase(result.index(), result.id(), metrics, resolved.instead());
+    }
+
+    private static List<Sample> samples(List<HistoryLine> lines, String metric) {
+        return lines.stream()
+                .filter(line -> line.values().containsKey(metric))
+                .map(line -> Sample.of(
+                        line.run(),
+                        line.attempt(),
+                        line.time(),
+                        line.values().get(metric),
+                        line.nodes(),
+                        line.commit()))
+                .toList();
+    }
+
+    /** Adds the run, with the verdict where there is one; a second time changes nothing. */
+    public void addTo(History history, Optional<GateReport> verdict) throws IOException {
+        List<CaseEntry> entries = new ArrayList<>();
+        for (CaseResult result : passed()) {
+            List<Change> changes = verdict.stream()
+                    .flatMap(report -> report.cases().stream())
+                    .filter(change -> change.index() == result.index())
+                    .flatMap(change -> change.changes().stream())
+                    .toList();
+            entries.add(new CaseEntry(identity(result), specs(result), standing(lines(result), changes)));
+        }
+        history.add(List.of(record()), entries);
+    }
+
+    /** The lines with what the verdict makes of them, behind those that say what it makes of earlier ones. */
+    private List<HistoryLine> standing(List<HistoryLine> lines, List<Change> changes) {
+        List<HistoryLine> all = new ArrayList<>();
+        List<HistoryLine> own = new ArrayList<>(lines);
+        for (Change change : changes) {
+            String metric = change.metric().name();
+            Standing standing = change.standing();
+            for (Standing.Marking marking : standing.marks()) {
+                if (marking.run().equals(run.runId())) {
+                    own.replaceAll(
+                            line -> line.attempt() == marking.attempt() ? marked(line, metric, marking.mark()) : line);
+                } else {
+                    all.add(earlier(marking, lines.get(0).time(), metric));
+                }
+            }
+            int last = own.size() - 1;
+            Mark mark = own.get(last).state(metric).mark();
+            own.set(last, with(own.get(last), metric, new State(mark, standing.regimeSince(), standing.open())));
+        }
+        all.addAll(own);
+        return all;
+    }
+
+    private static HistoryLine earlier(Standing.Marking marking, Instant now, String metric) {
+        return new HistoryLine(
+                marking.run(),
+                marking.attempt(),
+                now,
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                Map.of(metric, State.of(marking.mark())));
+    }
+
+    private static HistoryLine marked(HistoryLine line, String metric, Mark mark) {
+        return with(line, metric, State.of(mark));
+    }
+
+    private static HistoryLine with(HistoryLine line, String metric, State state) {
+        Map<String, State> states = new TreeMap<>(line.states());
+        states.put(metric, state);
+        return line.with(line.values(), states);
+    }
+
+    /** What holds for the run as a whole. */
+    public RunRecord record() {
+        return new RunRecord(run.runId(), run.started(), run.cluster(), Facts.of(run));
+    }
+
+    private List<CaseResult> passed() {
+        return run.cases().stream()
+                .filter(result ->
+                        result.verdict() == Verdict.PASSED && !specs(result).isEmpty())
+                .toList();
+    }
+
+    CaseIdentity identity(CaseResult result) {
+        String benchmark = benchmarkMode(result.id());
+        String mode = benchmark.isEmpty() ? result.mode().toString() : benchmark;
+        return new CaseIdentity(result.id(), mode, run.cluster(), Facts.gpu(result), keys);
+    }
+
+    /** The word of the benchmark mode that an id names; empty text for none. */
+    static String benchmarkMode(String testId) {
+        return CaseName.of(testId).benchmarkMode().map(BenchmarkMode::toString).orElse("");
+    }
+
+    static boolean isGenOnly(String testId) {
+        return benchmarkMode(testId).startsWith(BenchmarkMode.GEN_ONLY.toString());
+    }
+
+    private List<MetricSpec> specs(CaseResult result) {
+        boolean genOnly = isGenOnly(result.id());
+        return result.metrics().entrySet().stream()
+                .filter(metric -> Double.isFinite(metric.getValue()))
+                .flatMap(metric -> known.of(metric.getKey(), genOnly).stream())
+                .toList();
+    }
+
+    /** One for each attempt that measured something, the verdict's first; never empty for a case that passed. */
+    private List<HistoryLine> lines(CaseResult result) {
+        List<HistoryLine> lines = new ArrayList<>();
+        Set<Integer> again = result.reruns().stream().map(Rerun::attempt).collect(Collectors.toSet());
+        Optional<AttemptResult> own = result.attempts().stream()
+                .filter(attempt -> !again.contains(attempt.number()))
+                .reduce((earlier, later) -> later);
+        lines.add(line(own, result, result.metrics()));
+        for (Rerun rerun : result.reruns()) {
+            Optional<AttemptResult> attempt = result.attempts().stream()
+                    .filter(each -> each.number() == rerun.attempt())
+                    .findFirst();
+            HistoryLine line = line(attempt, result, rerun.metrics());
+            if (rerun.counts() && attempt.isPresent() && !line.values().isEmpty()) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
+    private HistoryLine line(Optional<AttemptResult> attempt, CaseResult result, Map<String, Double> metrics) {
+        Map<String, Double> values = new TreeMap<>();
+        specs(result).forEach(spec -> {
+            Double value = metrics.get(spec.name());
+            if (value != null && Double.isFinite(value)) {
+                values.put(spec.name(), value);
+            }
+        });
+        return new HistoryLine(
+                run.runId(),
+                attempt.map(AttemptResult::number).orElse(1),
+                attempt.flatMap(each -> each.started().or(each::queued)).orElse(run.started()),
+                NodeNames.of(attempt.map(AttemptResult::nodes).orElse(List.of())),
+                run.facts().commit(),
+                values,
+                Map.of());
+    }
+}
