@@ -71,7 +71,11 @@ public record Change(
      * @param since time of the first value of the regime
      * @param newest of its values; tells its age
      */
-    public record Baseline(double value, int n, double noise, Instant since, Sample newest) {}
+    public record Baseline(double value, int n, double noise, Instant since, Sample newest) {
+        Baseline with(double other) {
+            return new Baseline(other, n, noise, since, newest);
+        }
+    }
 
     /**
      * Between which runs something began.
@@ -83,6 +87,14 @@ public record Change(
 
     /** What another rule says. */
     public record Opinion(Rule rule, Kind kind, double baseline, double worse) {}
+
+    /** The same with the machine suspected instead of the case: the values wait for the next ones. */
+    Change machine(Optional<OpenRegression> before) {
+        Standing waiting = standing.waiting(before);
+        Severity mild = severity == Severity.FAILURE ? Severity.UNSTABLE : severity;
+        return new Change(
+                metric, Kind.MACHINE, mild, value, baseline, band, worse, rerunsWanted, began, waiting, beside);
+    }
 
     /** Whether it is to be told as slower: all that is confirmed, open or creeping. */
     public boolean slower() {

@@ -1,5 +1,8 @@
 package io.perfsanity.engine.gate;
 
+import io.perfsanity.engine.gate.Change.Kind;
+import io.perfsanity.engine.gate.MetricSpec.Use;
+import io.perfsanity.engine.testlist.Glob;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +13,8 @@ import java.util.Optional;
  * @param rule that decides
  * @param beside a rule whose answer is shown beside it and decides nothing
  * @param threshold a change below it is never called one, by the fast rule
- * @param thresholds by metric, without its measurement's name ({@code mean_ttft}); a watched metric in here gates
+ * @param thresholds by metric, without its measurement's name ({@code mean_ttft}); a watched metric in here gates, at
+ *     15 % and more
  * @param cases thresholds of single cases; the first that fits counts
  * @param failAt a regression from here on is a {@link Severity#FAILURE}; a smaller one {@link Severity#UNSTABLE}
  * @param unstableAt a regression below it is a {@link Severity#WARN} only
@@ -34,6 +38,9 @@ public record GatePolicy(
     public static final GatePolicy DEFAULT =
             new GatePolicy(Rule.MEDIAN, Optional.empty(), 0.05, Map.of(), List.of(), 0.10, 0, 0.15, 0.30, false);
 
+    /** Times to the first token and tails vary so much by themselves. */
+    private static final double WATCHED = 0.15;
+
     public GatePolicy {
         thresholds = Map.copyOf(thresholds);
         cases = List.copyOf(cases);
@@ -45,11 +52,67 @@ public record GatePolicy(
                 other, beside, threshold, thresholds, cases, failAt, unstableAt, reruns, commonMode, excludeSlowNodes);
     }
 
+    /** Whether a metric of a case gates: as it is, or since somebody set a threshold for it. */
+    boolean gates(String id, MetricSpec metric) {
+        return metric.use() == Use.GATES
+                || thresholds.containsKey(metric.metric())
+                || cases.stream().anyMatch(each -> each.metric().isPresent() && each.fits(id, metric));
+    }
+
+    /** What applies to a metric of a case, unless its series has its own. */
+    double threshold(String id, MetricSpec metric) {
+        double set = cases.stream()
+                .filter(each -> each.fits(id, metric))
+                .findFirst()
+                .map(CaseThreshold::threshold)
+                .orElseGet(() -> thresholds.getOrDefault(metric.metric(), threshold));
+        return metric.use() == Use.WATCHED ? Math.max(set, WATCHED) : set;
+    }
+
+    /** What a finding about a metric that gates does to the build. */
+    Severity severity(Finding finding, Standing standing, double threshold) {
+        return switch (finding.kind()) {
+            case REGRESSION, STEP, DRIFT ->
+                rule == Rule.UPSTREAM_POST_MERGE
+                        ? Severity.WARN
+                        : rule == Rule.UPSTREAM_PRE_MERGE
+                                ? Severity.FAILURE
+                                : confirmed(finding.kind(), finding.worse(), threshold);
+            case STILL_OPEN ->
+                standing.open()
+                        .map(open -> confirmed(open.kind(), open.worse(), threshold))
+                        .orElse(Severity.WARN);
+            case SUSPECTED -> {
+                Severity open = standing.open()
+                        .map(each -> confirmed(each.kind(), each.worse(), threshold))
+                        .orElse(Severity.NONE);
+                boolean few = open == Severity.NONE
+                        && finding.baseline()
+                                .filter(each -> each.n() < MedianRule.JUDGED_FROM)
+                                .isPresent();
+                Severity now = few || finding.worse() < unstableAt ? Severity.WARN : Severity.UNSTABLE;
+                yield now.compareTo(open) < 0 ? open : now;
+            }
+            default -> Severity.NONE;
+        };
+    }
+
+    /** A step that is smaller than the threshold is told, and fails nothing. */
+    private Severity confirmed(Kind kind, double worse, double threshold) {
+        boolean small = kind != Kind.REGRESSION && worse < threshold;
+        return small || worse < unstableAt ? Severity.WARN : worse < failAt ? Severity.UNSTABLE : Severity.FAILURE;
+    }
+
     /**
      * A threshold for the cases whose id fits.
      *
      * @param glob of ids, with {@code *} and {@code ?}
      * @param metric without its measurement's name; empty: every metric that gates anyway
      */
-    public record CaseThreshold(String glob, Optional<String> metric, double threshold) {}
+    public record CaseThreshold(String glob, Optional<String> metric, double threshold) {
+        boolean fits(String id, MetricSpec spec) {
+            return metric.map(name -> name.equals(spec.metric())).orElse(spec.use() == Use.GATES)
+                    && Glob.of(glob).matches(id);
+        }
+    }
 }

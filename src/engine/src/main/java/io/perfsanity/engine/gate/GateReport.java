@@ -76,7 +76,7 @@ public record GateReport(Rule rule, List<CaseChange> cases, Optional<Machine> ma
                 slower++;
             } else if (kinds.contains(Kind.SUSPECTED) || kinds.contains(Kind.MACHINE)) {
                 cantTell++;
-            } else if (kinds.contains(Kind.IMPROVED)) {
+            } else if (kinds.contains(Kind.IMPROVED) || kinds.contains(Kind.FIXED)) {
                 faster++;
             } else if (kinds.isEmpty() || kinds.stream().allMatch(UNTOLD::contains)) {
                 cantTell++;

@@ -56,6 +56,10 @@ public record MetricSpec(String name, String unit, Direction direction, Use use)
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
+    MetricSpec with(Use other) {
+        return new MetricSpec(name, unit, direction, other);
+    }
+
     /** A change in words, the direction too: {@code 8 % slower}; of a metric that is no speed: {@code 8 % worse}. */
     public String words(double worse) {
         boolean speed = unit.endsWith("/s") || unit.equals("ms") || unit.equals("s") || unit.equals("us");

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.gate;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,15 +32,15 @@ public record PairRatios(int pairs, double worse, double low, double high, doubl
      *     because two or three pairs can look quieter than the machine is
      */
     public static PairRatios of(List<Pair> pairs, Direction direction, double noise) {
+        if (pairs.isEmpty()) {
+            throw new IllegalArgumentException("no pairs");
+        }
         double[] logs = pairs.stream()
                 .mapToDouble(pair -> Math.log(pair.b() / pair.a()))
                 .sorted()
                 .toArray();
         double middle = Medians.ofSorted(logs);
-        double mean = pairs.stream()
-                .mapToDouble(pair -> Math.log(pair.b() / pair.a()))
-                .average()
-                .orElseThrow(() -> new IllegalArgumentException("no pairs"));
+        double mean = Arrays.stream(logs).average().orElseThrow();
         double squares = 0;
         for (double each : logs) {
             squares += (each - mean) * (each - mean);

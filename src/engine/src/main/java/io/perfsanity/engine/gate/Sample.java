@@ -31,6 +31,10 @@ public record Sample(
         return mark == other ? this : new Sample(run, attempt, time, value, nodes, commit, other);
     }
 
+    Sample valued(double other) {
+        return new Sample(run, attempt, time, other, nodes, commit, mark);
+    }
+
     /** Whether it is a speed at all: finite and above 0. */
     boolean valid() {
         return mark != Mark.INVALID && Double.isFinite(value) && value > 0;

@@ -65,6 +65,11 @@ public record Series(
                 .orElse(this);
     }
 
+    /** With a value, in the metric's unit, as its baseline from now on. */
+    public Series pinned(double value) {
+        return new Series(samples, regimeSince, Optional.empty(), Optional.of(value), threshold);
+    }
+
     /** With a baseline that begins anew at a time; what was open or pinned is forgotten. */
     public Series reset(Instant since) {
         return new Series(samples, Optional.of(since), Optional.empty(), Optional.empty(), threshold);

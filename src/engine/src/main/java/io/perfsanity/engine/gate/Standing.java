@@ -17,10 +17,20 @@ public record Standing(List<Marking> marks, Optional<Instant> regimeSince, Optio
         marks = List.copyOf(marks);
     }
 
+    /** With all values that were judged waiting for others, and open what was so before. */
+    Standing waiting(Optional<OpenRegression> before) {
+        return new Standing(
+                marks.stream().map(each -> each.with(Mark.SUSPECTED)).toList(), regimeSince, before);
+    }
+
     /** A value's mark. */
     public record Marking(String run, int attempt, Mark mark) {
         static Marking of(Sample sample, Mark mark) {
             return new Marking(sample.run(), sample.attempt(), mark);
+        }
+
+        Marking with(Mark other) {
+            return new Marking(run, attempt, other);
         }
     }
 }
