@@ -34,6 +34,10 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             CancelCommand.class,
             ReportCommand.class,
+            CompareCommand.class,
+            HistoryCommand.class,
+            StudyCommand.class,
+            NodesCommand.class,
             ClustersCommand.class,
             HelpCommand.class
         },

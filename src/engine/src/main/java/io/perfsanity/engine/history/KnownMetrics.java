@@ -1,19 +1,16 @@
 package io.perfsanity.engine.history;
 
+import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.gate.Direction;
 import io.perfsanity.engine.gate.MetricSpec;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What is known of metrics: what a profile declares, then upstream's, then what a name tells. */
-public final class KnownMetrics {
-    private final List<MetricSpec> declared;
-
-    /** @param declared names without a measurement's before it */
-    public KnownMetrics(List<MetricSpec> declared) {
-        this.declared = List.copyOf(declared);
-    }
+/** What is known of metrics. */
+public interface KnownMetrics {
+    /** Upstream's, and others by the words that names of measured values end with. */
+    KnownMetrics BY_NAME = (name, genOnly) -> MetricSpec.upstream(name, genOnly)
+            .or(() -> byName(name, name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT)));
 
     /**
      * What is known of one.
@@ -22,21 +19,17 @@ public final class KnownMetrics {
      * @param genOnly whether the case's benchmark mode is {@code gen_only}
      * @return empty where nobody can tell which values are better
      */
-    public Optional<MetricSpec> of(String name, boolean genOnly) {
-        String metric = name.substring(name.lastIndexOf('/') + 1);
-        return declared.stream()
-                .filter(each -> each.name().equals(name) || each.name().equals(metric))
-                .findFirst()
-                .map(each -> new MetricSpec(name, each.unit(), each.direction(), each.use()))
-                .or(() -> MetricSpec.upstream(name, genOnly))
-                .or(() -> byName(name, metric.toLowerCase(Locale.ROOT)));
+    Optional<MetricSpec> of(String name, boolean genOnly);
+
+    /** What a profile declares, then what names tell. */
+    static KnownMetrics of(ClusterProfile profile) {
+        return (name, genOnly) -> profile.metric(name, genOnly).or(() -> BY_NAME.of(name, genOnly));
     }
 
-    /** By the words that names of measured values end with. */
     private static Optional<MetricSpec> byName(String name, String metric) {
         if (metric.endsWith("_ms") || metric.equals("latency") || metric.endsWith("_latency")) {
-            return Optional.of(
-                    spec(name, "ms", Direction.LOWER, metric.startsWith("tpot") || metric.startsWith("itl")));
+            boolean gates = metric.startsWith("tpot") || metric.startsWith("itl");
+            return Optional.of(spec(name, "ms", Direction.LOWER, gates));
         }
         if (metric.endsWith("tput") || metric.endsWith("throughput")) {
             return Optional.of(spec(name, "tok/s", Direction.HIGHER, true));

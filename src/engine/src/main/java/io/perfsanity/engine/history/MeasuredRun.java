@@ -84,6 +84,10 @@ public final class MeasuredRun {
 
     /** Adds the run, with the verdict where there is one; a second time changes nothing. */
     public void addTo(History history, Optional<GateReport> verdict) throws IOException {
+        history.add(List.of(record()), entries(verdict));
+    }
+
+    List<CaseEntry> entries(Optional<GateReport> verdict) {
         List<CaseEntry> entries = new ArrayList<>();
         for (CaseResult result : passed()) {
             List<Change> changes = verdict.stream()
@@ -93,7 +97,7 @@ public final class MeasuredRun {
                     .toList();
             entries.add(new CaseEntry(identity(result), specs(result), standing(lines(result), changes)));
         }
-        history.add(List.of(record()), entries);
+        return entries;
     }
 
     /** The lines with what the verdict makes of them, behind those that say what it makes of earlier ones. */

@@ -76,7 +76,7 @@ class ExportPropertiesTest {
                 Map.of("a.csv", csv, "a.jsonl", json).entrySet()) {
             Problems problems = new Problems();
             History other = History.in(directory.resolve(file.getKey()));
-            new HistoryImport(ImportOptions.of("other"), new KnownMetrics(List.of()))
+            new HistoryImport(ImportOptions.of("other"), KnownMetrics.BY_NAME)
                     .read(file.getKey(), file.getValue().toString(), problems)
                     .addTo(other);
 

@@ -38,7 +38,7 @@ class HistoryImportTest {
     private ImportOptions options = ImportOptions.of("mi355x");
 
     private Past read(String file, String text) {
-        return new HistoryImport(options, new KnownMetrics(List.of())).read(file, text, problems);
+        return new HistoryImport(options, KnownMetrics.BY_NAME).read(file, text, problems);
     }
 
     private List<String> errors() {

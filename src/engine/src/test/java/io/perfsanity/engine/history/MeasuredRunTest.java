@@ -120,7 +120,7 @@ class MeasuredRunTest {
     }
 
     private static MeasuredRun of(RunResult run) {
-        return new MeasuredRun(run, new KnownMetrics(List.of()), Map.of());
+        return new MeasuredRun(run, KnownMetrics.BY_NAME, Map.of());
     }
 
     private Series series() throws IOException {
@@ -186,10 +186,7 @@ class MeasuredRunTest {
 
     @Test
     void shouldKeepTheBenchmarkModeAndTheKeysOfTheUserInTheIdentity() throws IOException {
-        new MeasuredRun(
-                        run(1, Verdict.PASSED, Map.of(TPUT, 1.0)),
-                        new KnownMetrics(List.of()),
-                        Map.of("branch", "main"))
+        new MeasuredRun(run(1, Verdict.PASSED, Map.of(TPUT, 1.0)), KnownMetrics.BY_NAME, Map.of("branch", "main"))
                 .addTo(history, Optional.empty());
 
         assertThat(history.identities())
@@ -208,10 +205,12 @@ class MeasuredRunTest {
 
     @Test
     void shouldKnowWhatIsBetterOrLeaveAMetricOut() throws IOException {
-        MetricSpec declared = new MetricSpec("accuracy", "%", Direction.HIGHER, MetricSpec.Use.WATCHED);
+        KnownMetrics known = (name, genOnly) -> name.endsWith("accuracy")
+                ? Optional.of(new MetricSpec(name, "%", Direction.HIGHER, MetricSpec.Use.WATCHED))
+                : KnownMetrics.BY_NAME.of(name, genOnly);
         RunResult run = run(1, Verdict.PASSED, Map.of(STEP, 7.0, "con8/accuracy", 93.0, "mystery", 1.0));
 
-        List<MeasuredCase> cases = new MeasuredRun(run, new KnownMetrics(List.of(declared)), Map.of()).against(history);
+        List<MeasuredCase> cases = new MeasuredRun(run, known, Map.of()).against(history);
 
         assertThat(cases.get(0).metrics())
                 .extracting(MeasuredCase.Measured::metric)
@@ -222,7 +221,7 @@ class MeasuredRunTest {
 
     @Test
     void shouldKeepTheStandingThatTheGateLeaves() throws IOException {
-        OpenRegression open = new OpenRegression(Samples.time(1), "run-1", Optional.empty(), 100, 0.1);
+        OpenRegression open = Samples.openSince(1);
         measured(1, 90)
                 .addTo(
                         history,

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.history;
 
+import io.perfsanity.engine.gate.Change;
 import io.perfsanity.engine.gate.Direction;
 import io.perfsanity.engine.gate.MetricSpec;
 import io.perfsanity.engine.gate.OpenRegression;
@@ -54,6 +55,7 @@ final class Samples {
     }
 
     static OpenRegression openSince(int hour) {
-        return new OpenRegression(time(hour), "run-" + hour, Optional.empty(), 100, 0.1);
+        return new OpenRegression(
+                Change.Kind.REGRESSION, time(hour), "run-" + hour, Optional.empty(), 100, 0.1, time(hour));
     }
 }

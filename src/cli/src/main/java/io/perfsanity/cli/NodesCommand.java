@@ -1,0 +1,54 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.gate.NodeSpeed;
+import io.perfsanity.engine.gate.Series;
+import io.perfsanity.engine.history.History;
+import io.perfsanity.engine.history.NodeHistory;
+import io.perfsanity.engine.report.Table;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code perf-sanity nodes}. */
+@Command(
+        name = "nodes",
+        description = {
+            "Says how fast each node is beside its peers, the slowest first.",
+            "",
+            "What was measured on a node is compared with the baselines that the cases had then. Nodes that are slower by"
+                    + " more than chance are marked; exit code 1 where there is one."
+        })
+final class NodesCommand extends ConsoleCommand {
+    @Mixin
+    HistoryOptions options;
+
+    @Option(names = "--json", description = "Write JSON instead of a table.")
+    boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = console();
+        History history = options.existing(console);
+        List<NodeSpeed> nodes = NodeHistory.of(history.read(new CaseChoice().all(history, options, null), Series.KEPT));
+        if (json) {
+            console.out().println(HistoryOutput.mapper().writeValueAsString(nodes));
+        } else {
+            console.out().print(table(nodes));
+        }
+        return nodes.stream().anyMatch(NodeSpeed::slow) ? ExitCodes.TEST_FAILURES : ExitCodes.ALL_PASSED;
+    }
+
+    private static String table(List<NodeSpeed> nodes) {
+        Table table = new Table("NODE", "VALUES", "BESIDE ITS PEERS", "");
+        nodes.forEach(each -> table.row(each.node(), each.values(), words(each.worse()), each.slow() ? "SLOW" : ""));
+        return table.toString();
+    }
+
+    private static String words(double worse) {
+        String size = String.format(Locale.ROOT, "%.1f", Math.abs(worse) * 100);
+        return size.equals("0.0") ? "as fast" : size + " % " + (worse > 0 ? "slower" : "faster");
+    }
+}
