@@ -5,6 +5,8 @@ import hudson.Proc;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.TaskListener;
+import hudson.remoting.Channel;
+import hudson.remoting.VirtualChannel;
 import io.perfsanity.engine.host.Command;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.HostRefusedException;
@@ -83,8 +85,9 @@ final class AgentLauncher implements RunningCommand.Launcher {
         if (node == null) {
             throw new HostRefusedException("there is no agent '" + name + "'");
         }
+        VirtualChannel channel = node.getChannel();
         // One that is marked offline but connected still serves runs that are under way
-        if (node.getChannel() == null) {
+        if (channel == null || isLost(channel)) {
             throw new HostException("agent " + name + " is offline"
                     + Optional.ofNullable(node.toComputer())
                             .map(Computer::getOfflineCause)
@@ -92,13 +95,25 @@ final class AgentLauncher implements RunningCommand.Launcher {
                             .orElse(""));
         }
         Launcher launcher = node.createLauncher(TaskListener.NULL);
-        return launcher.launch()
-                .cmds(command.throughShell())
-                .quiet(true)
-                .writeStdin()
-                .stdout(out)
-                .stderr(err)
-                .start();
+        try {
+            return launcher.launch()
+                    .cmds(command.throughShell())
+                    .quiet(true)
+                    .writeStdin()
+                    .stdout(out)
+                    .stderr(err)
+                    .start();
+        } catch (IOException | RuntimeException e) {
+            // It may have been started: only the answer is missing.
+            if (isLost(channel)) {
+                throw failed("connection lost", e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isLost(VirtualChannel channel) {
+        return channel instanceof Channel remote && remote.isClosingOrClosed();
     }
 
     /** A connection that breaks shows itself as any kind of exception. */
