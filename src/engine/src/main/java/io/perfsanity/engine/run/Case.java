@@ -74,8 +74,8 @@ final class Case implements Cloneable {
     private Optional<CaseResult> result = Optional.empty();
     /** How many attempts are to confirm it after this one. */
     private int reruns;
-    /** Whether it was asked to be confirmed, which happens once. */
-    private boolean confirmed;
+    /** How many were asked for, of which it has had all or doesn't want the rest any more. */
+    private int rerunsAsked;
     /** A re-run found no place beside the nodes that were used before. */
     private boolean anywhere;
 
@@ -147,11 +147,6 @@ final class Case implements Cloneable {
     /** Whether it has its verdict, and runs again to confirm what it measured. */
     boolean confirms() {
         return result.isPresent() && !done();
-    }
-
-    /** Whether it has been asked to. */
-    boolean wasConfirmed() {
-        return confirmed;
     }
 
     /** Whether its job should run on other nodes than before, where there are any. */
@@ -414,17 +409,20 @@ final class Case implements Cloneable {
                 });
     }
 
-    /** What it measured is to be confirmed by so many attempts more. Its verdict stays, whatever becomes of them. */
+    /**
+     * What it measured is to be confirmed by further attempts. Its verdict stays, whatever becomes of them.
+     *
+     * @param times altogether: what was asked for once isn't asked for again
+     */
     Case confirm(int times) {
         if (!done()
-                || confirmed
-                || times < 1
+                || times <= rerunsAsked
                 || result.filter(of -> of.verdict() == Verdict.PASSED).isEmpty()) {
             return this;
         }
         Case next = nextRerun();
-        next.reruns = times - 1;
-        next.confirmed = true;
+        next.reruns = times - rerunsAsked - 1;
+        next.rerunsAsked = times;
         return next;
     }
 
@@ -526,7 +524,7 @@ final class Case implements Cloneable {
         next.attemptsBefore = attemptsBefore;
         next.result = result;
         next.reruns = reruns;
-        next.confirmed = confirmed;
+        next.rerunsAsked = rerunsAsked;
         next.anywhere = anywhere;
         return next;
     }

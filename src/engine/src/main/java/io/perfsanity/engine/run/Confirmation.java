@@ -1,11 +1,14 @@
 package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.gate.GateReport;
+import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Rerun;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,9 @@ import java.util.function.Supplier;
  * cases suspected. Used by the thread that drives the run.
  */
 final class Confirmation {
+    /** Re-runs of a case, whatever the gate wants. */
+    private static final int MOST = 4;
+
     private final RunRequest request;
     private final Path directory;
     private final RunGate gate;
@@ -79,16 +85,14 @@ final class Confirmation {
     }
 
     private void judge() throws IOException {
-        if (file.isEmpty()) {
-            Optional<GateReport> first = gate.first(result(Optional.empty()));
+        // What was decided before a crash comes first.
+        confirm();
+        if (cases.all(Case::done) && !stopping.cancelling() && !settled()) {
+            RunResult measured = result(report());
+            Optional<GateReport> first = gate.first(measured);
             if (first.isPresent()) {
-                note(new GateFile(granted(first.get()), first.get(), false));
-            }
-        }
-        if (!stopping.cancelling()) {
-            for (Map.Entry<Integer, Integer> each : reruns().entrySet()) {
-                cases.change(
-                        true, cases.select(one -> one.index() == each.getKey()), one -> one.confirm(each.getValue()));
+                note(new GateFile(granted(first.get(), measured.cases()), first.get(), false));
+                confirm();
             }
         }
         if (cases.all(Case::done)) {
@@ -96,15 +100,28 @@ final class Confirmation {
         }
     }
 
+    private void confirm() throws IOException {
+        if (stopping.cancelling() || settled()) {
+            return;
+        }
+        for (Map.Entry<Integer, Integer> each : reruns().entrySet()) {
+            cases.change(true, cases.select(one -> one.index() == each.getKey()), one -> one.confirm(each.getValue()));
+        }
+    }
+
+    private boolean settled() {
+        return file.filter(GateFile::settled).isPresent();
+    }
+
     private Map<Integer, Integer> reruns() {
-        return file.filter(known -> !known.settled()).map(GateFile::reruns).orElse(Map.of());
+        return file.map(GateFile::reruns).orElse(Map.of());
     }
 
     private void settle() throws IOException {
-        Optional<GateReport> last = file.isEmpty() ? Optional.empty() : Optional.of(gate.last(result(report())));
+        Optional<GateReport> last = gate.last(result(report()));
         gate.keep(result(last));
         if (last.isPresent()) {
-            note(file.orElseThrow().settledAs(last.get()));
+            note(new GateFile(reruns(), last.get(), true));
         }
         // Unless somebody wanted another attempt meanwhile: then all of it is judged again.
         cases.ifAll(Case::done, () -> over = true);
@@ -120,10 +137,12 @@ final class Confirmation {
         return RunState.of(request, cases.select(each -> true), of, true).result();
     }
 
-    /** The most urgent first, as far as the run's limits allow; to its own budget the gate has kept already. */
-    private Map<Integer, Integer> granted(GateReport report) {
-        Map<Integer, Integer> granted = new TreeMap<>();
-        List<CaseResult> results = result(Optional.empty()).cases();
+    /**
+     * How often cases are to run again altogether: the most urgent first, as far as the run's limits allow; to its own budget
+     * the gate has kept already. A case of which a re-run failed gets no more.
+     */
+    private Map<Integer, Integer> granted(GateReport report, List<CaseResult> results) {
+        Map<Integer, Integer> granted = new TreeMap<>(reruns());
         Duration left = timeLeft.get();
         double hours = request.profile().limits().runGpuHours().orElse(Integer.MAX_VALUE)
                 - results.stream().mapToDouble(each -> each.usage().gpuHours()).sum();
@@ -132,14 +151,24 @@ final class Confirmation {
                     .filter(result -> result.index() == each.index())
                     .findFirst()
                     .orElseThrow();
-            Duration usual = of.usage().running().multipliedBy(each.count());
-            double most = each.count() * of.timeLimit().toSeconds() / 3600.0 * gpus(of);
-            if (usual.compareTo(left) < 0 && most <= hours) {
-                granted.put(each.index(), each.count());
+            int before = granted.getOrDefault(each.index(), 0);
+            int count = Math.min(each.count(), MOST - before);
+            Duration usual = longest(of).multipliedBy(count);
+            double most = count * of.timeLimit().toSeconds() / 3600.0 * gpus(of);
+            boolean sound = of.reruns().stream().filter(Rerun::counts).count() == before;
+            if (sound && count > 0 && usual.compareTo(left) < 0 && most <= hours) {
+                granted.put(each.index(), before + count);
                 hours -= most;
             }
         }
         return granted;
+    }
+
+    private static Duration longest(CaseResult of) {
+        return of.attempts().stream()
+                .map(AttemptResult::timeRunning)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     private int gpus(CaseResult of) {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /**
  * {@code gate.json} of a run: what was decided before the first re-run, and in the end what it came to.
  *
- * @param reruns how often a case is run again, by its number
+ * @param reruns how often a case is run again altogether, by its number
  * @param report the latest
  * @param settled whether it is the last
  */
@@ -25,10 +25,6 @@ record GateFile(Map<Integer, Integer> reruns, GateReport report, boolean settled
     GateFile {
         Objects.requireNonNull(report, "no report");
         reruns = new TreeMap<>(Objects.requireNonNullElse(reruns, Map.of()));
-    }
-
-    GateFile settledAs(GateReport last) {
-        return new GateFile(reruns, last, true);
     }
 
     /** What a run's directory says; empty for a run that isn't judged, or not yet, and where the file can't be understood. */

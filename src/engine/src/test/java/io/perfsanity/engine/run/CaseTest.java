@@ -571,10 +571,15 @@ class CaseTest {
     }
 
     @Test
-    void shouldBeConfirmedOnce() {
+    void shouldRunNoMoreThanItWasAskedForAltogether() {
         Case confirmed = judged(measured().confirm(1), Verdict.PASSED, "n2", 90);
 
         assertThat(confirmed.confirm(1)).isSameAs(confirmed);
+        Case more = judged(confirmed.confirm(2), Verdict.PASSED, "n3", 91);
+        assertThat(more.phase()).isEqualTo(Phase.DONE);
+        assertThat(more.result().orElseThrow().reruns())
+                .extracting(Rerun::attempt)
+                .containsExactly(2, 3);
     }
 
     @ParameterizedTest
