@@ -2,6 +2,7 @@ package io.perfsanity.engine.report;
 
 import static java.util.Map.entry;
 
+import io.perfsanity.engine.gate.Change;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseOverview;
 import io.perfsanity.engine.result.CaseResult;
@@ -91,12 +92,20 @@ final class CaseRow {
         }
     }
 
+    /** How it compares with earlier runs, in the row; {@code key} sorts by how much slower it is. */
+    record ChangeCell(String text, String severity, String key) {}
+
+    /** The same of one metric, with what was compared. */
+    record ChangeRow(
+            String name, String now, String baseline, String unit, String runs, String text, String severity) {}
+
     /**
      * By the names that the template uses.
      *
      * @param result its own, where it has one; without one there is nothing to unfold
+     * @param comparison of the run, where it was compared
      */
-    static Map<String, Object> of(CaseOverview each, Optional<CaseResult> result) {
+    static Map<String, Object> of(CaseOverview each, Optional<CaseResult> result, Optional<Comparison> comparison) {
         String id = line(each.id());
         int end = id.length() - Math.min(ID_END, id.length() / 2);
         String kind = each.verdict().map(Enum::name).orElse("open").toLowerCase(Locale.ROOT);
@@ -130,10 +139,33 @@ final class CaseRow {
                         each.log()
                                 .map(path -> line(path.substring(path.lastIndexOf('/') + 1)))
                                 .orElse("")),
-                entry("detail", result.stream().map(CaseRow::detail).toList()));
+                entry(
+                        "change",
+                        comparison.stream()
+                                .map(all -> new ChangeCell(
+                                        all.brief(each.index()),
+                                        all.severity(each.index()).toString(),
+                                        all.worst(each.index())
+                                                .map(change -> String.valueOf(change.worse()))
+                                                .orElse("")))
+                                .toList()),
+                entry(
+                        "detail",
+                        result.stream().map(own -> detail(own, comparison)).toList()));
     }
 
-    private static Map<String, Object> detail(CaseResult result) {
+    private static ChangeRow changeRow(Change change) {
+        return new ChangeRow(
+                line(change.metric().name()),
+                MetricText.of(change.value()),
+                change.baseline().map(base -> MetricText.of(base.value())).orElse(Wording.UNKNOWN),
+                line(change.metric().unit()),
+                change.baseline().map(base -> String.valueOf(base.n())).orElse(""),
+                Comparison.brief(change),
+                change.severity().toString());
+    }
+
+    private static Map<String, Object> detail(CaseResult result, Optional<Comparison> comparison) {
         Collected files = result.files();
         int more = files.files().size() - MAX_FILES;
         return Map.ofEntries(
@@ -163,6 +195,11 @@ final class CaseRow {
                         Rows.of(result.attempts().stream()
                                 .map(each -> attempt(each, result.attempts().size() > 1)))),
                 entry("metrics", Rows.of(metrics(result.metrics()))),
+                entry(
+                        "changes",
+                        Rows.of(comparison.stream()
+                                .flatMap(all -> all.changes(result.index()).stream())
+                                .map(CaseRow::changeRow))),
                 entry("hasFiles", !files.equals(Collected.NOTHING)),
                 entry(
                         "files",

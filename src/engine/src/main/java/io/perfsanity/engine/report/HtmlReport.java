@@ -43,6 +43,8 @@ public final class HtmlReport {
             Verdict.CANCELLED,
             Verdict.SKIPPED);
 
+    private static final int MAX_LINES = 20;
+
     private final String style = ResourceText.of(HtmlReport.class, "report.css");
     private final String script = ResourceText.of(HtmlReport.class, "report.js");
     // From a reader: by name, the library would ask the thread's class loader, which in Jenkins isn't ours.
@@ -78,7 +80,9 @@ public final class HtmlReport {
     private Map<String, Object> page(RunOverview run) {
         RunResult result = run.result();
         ModeSummary totals = result.totals();
-        boolean passed = result.ended().isPresent() && totals.total() > 0 && totals.allPassed();
+        Optional<Comparison> comparison = Comparison.of(result);
+        boolean slower = comparison.filter(Comparison::failsTheRun).isPresent();
+        boolean passed = result.ended().isPresent() && totals.total() > 0 && totals.allPassed() && !slower;
         Map<Integer, CaseResult> results = new HashMap<>();
         result.cases().forEach(each -> results.put(each.index(), each));
         return Map.ofEntries(
@@ -91,8 +95,11 @@ public final class HtmlReport {
                                 .formatted(hash(style), hash(script))),
                 entry("runId", line(result.runId())),
                 entry("headline", Wording.headline(run)),
-                entry("outcome", passed ? "passed" : result.problems().isEmpty() ? "open" : "failed"),
+                entry("outcome", passed ? "passed" : result.problems().isEmpty() && !slower ? "open" : "failed"),
                 entry("facts", facts(result)),
+                entry(
+                        "comparison",
+                        comparison.stream().map(HtmlReport::compared).toList()),
                 entry(
                         "cards",
                         result.modes().entrySet().stream()
@@ -103,8 +110,22 @@ public final class HtmlReport {
                 entry(
                         "rows",
                         run.cases().stream()
-                                .map(each -> CaseRow.of(each, Optional.ofNullable(results.get(each.index()))))
+                                .map(each ->
+                                        CaseRow.of(each, Optional.ofNullable(results.get(each.index())), comparison))
                                 .toList()));
+    }
+
+    /** Beside earlier runs; {@code more} than the lines is empty text where these are all. */
+    private record Compared(String counts, String severity, List<Comparison.Line> lines, String more) {}
+
+    private static Compared compared(Comparison comparison) {
+        List<Comparison.Line> lines = comparison.lines();
+        int more = lines.size() - MAX_LINES;
+        return new Compared(
+                line(comparison.counts()),
+                comparison.severity().toString(),
+                lines.stream().limit(MAX_LINES).toList(),
+                more > 0 ? "… and " + more + " more" : "");
     }
 
     private static List<Fact> facts(RunResult result) {

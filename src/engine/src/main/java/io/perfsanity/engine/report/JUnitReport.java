@@ -1,5 +1,8 @@
 package io.perfsanity.engine.report;
 
+import io.perfsanity.engine.gate.CaseChange;
+import io.perfsanity.engine.gate.Change;
+import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.ModeSummary;
@@ -13,15 +16,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * {@code junit.xml} for CI: a suite for each mode that has cases, a test for each case. FAILED is a failure; TIMEOUT,
+ * {@code junit.xml} for CI: a suite for each mode that has cases, a test for each case; and one, {@code perf-sanity.gate},
+ * with a test for each case that was compared with earlier runs, which fails with a regression. FAILED is a failure; TIMEOUT,
  * INVALID, INFRA and CANCELLED are errors whose type is the verdict. Metrics are properties of the suite ({@code <id>/<metric>}),
  * since the schema that Jenkins' xUnit plugin checks (junit-10.xsd) has none inside a test.
  */
@@ -34,24 +40,34 @@ public final class JUnitReport {
         this.xml = xml;
     }
 
-    /** Writes the file; every text of the run is made fit for XML first. */
-    public static void write(RunResult run, Path file) throws IOException {
+    /**
+     * Writes the file; every text of the run is made fit for XML first.
+     *
+     * @param gate whether regressions fail tests
+     */
+    public static void write(RunResult run, boolean gate, Path file) throws IOException {
         try (Writer out = Files.newBufferedWriter(file)) {
-            new JUnitReport(XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out)).write(run);
+            new JUnitReport(XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out)).write(run, gate);
         } catch (XMLStreamException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
-    private void write(RunResult run) throws XMLStreamException {
+    private void write(RunResult run, boolean gate) throws XMLStreamException {
+        Optional<Comparison> comparison = Comparison.of(run).filter(there -> gate);
+        List<CaseChange> compared =
+                comparison.isPresent() ? run.gate().orElseThrow().cases() : List.of();
         xml.writeStartDocument("UTF-8", "1.0");
         start(0, "testsuites");
         attribute("name", "perf-sanity " + run.runId());
-        counts(run.cases());
+        counts(run.cases(), compared);
         for (Mode mode : Mode.values()) {
             if (!run.of(mode).isEmpty()) {
                 suite(run, mode, run.of(mode));
             }
+        }
+        if (!compared.isEmpty()) {
+            gate(run, comparison.orElseThrow(), compared);
         }
         end(0);
         xml.writeEndDocument();
@@ -61,12 +77,9 @@ public final class JUnitReport {
     private void suite(RunResult run, Mode mode, List<CaseResult> cases) throws XMLStreamException {
         start(1, "testsuite");
         attribute("name", "perf-sanity." + mode);
-        counts(cases);
+        counts(cases, List.of());
         attribute("skipped", ModeSummary.of(cases).skipped());
-        attribute(
-                "timestamp",
-                run.started().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ""));
-        attribute("hostname", run.cluster());
+        whenAndWhere(run);
         properties(cases);
         for (CaseResult result : cases) {
             testcase(result);
@@ -74,10 +87,60 @@ public final class JUnitReport {
         end(1);
     }
 
-    private void counts(List<CaseResult> cases) throws XMLStreamException {
+    /** What can't be told yet is skipped. */
+    private void gate(RunResult run, Comparison comparison, List<CaseChange> compared) throws XMLStreamException {
+        Map<Integer, String> sentences = new HashMap<>();
+        comparison.lines().forEach(line -> sentences.put(line.index(), line.text()));
+        start(1, "testsuite");
+        attribute("name", "perf-sanity.gate");
+        counts(List.of(), compared);
+        attribute("skipped", compared.stream().filter(JUnitReport::cantTell).count());
+        whenAndWhere(run);
+        for (CaseChange each : compared) {
+            String brief = comparison.brief(each.index());
+            start(2, "testcase");
+            attribute("classname", "perf-sanity.gate");
+            attribute("name", each.id());
+            attribute("time", seconds(Duration.ZERO));
+            if (fails(each)) {
+                start(3, "failure");
+                attribute("type", each.severity());
+                attribute("message", brief);
+                xml.writeCharacters(PlainText.of(sentences.getOrDefault(each.index(), brief)));
+                xml.writeEndElement();
+            } else if (cantTell(each)) {
+                empty("skipped");
+                attribute("message", brief);
+            }
+            end(2);
+        }
+        end(1);
+    }
+
+    private static boolean fails(CaseChange change) {
+        return change.severity().compareTo(Severity.UNSTABLE) >= 0;
+    }
+
+    private static boolean cantTell(CaseChange change) {
+        return !fails(change)
+                && change.worst()
+                        .filter(worst -> worst.kind() == Change.Kind.INSUFFICIENT)
+                        .isPresent();
+    }
+
+    private void whenAndWhere(RunResult run) throws XMLStreamException {
+        attribute(
+                "timestamp",
+                run.started().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ""));
+        attribute("hostname", run.cluster());
+    }
+
+    private void counts(List<CaseResult> cases, List<CaseChange> compared) throws XMLStreamException {
         ModeSummary sum = ModeSummary.of(cases);
-        attribute("tests", sum.total());
-        attribute("failures", sum.failed());
+        attribute("tests", sum.total() + compared.size());
+        attribute(
+                "failures",
+                sum.failed() + compared.stream().filter(JUnitReport::fails).count());
         attribute("errors", sum.timeout() + sum.invalid() + sum.infra() + sum.cancelled());
         attribute(
                 "time",

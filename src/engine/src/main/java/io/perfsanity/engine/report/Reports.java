@@ -21,10 +21,19 @@ public final class Reports {
 
     /** The same of a run that may go on: its page has the cases without a verdict too. */
     public static void write(Path directory, RunOverview overview) throws IOException {
+        write(directory, overview, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param gate whether regressions fail tests in {@code junit.xml}
+     */
+    public static void write(Path directory, RunOverview overview, boolean gate) throws IOException {
         RunResult run = overview.result();
         Files.createDirectories(directory);
         new ResultsJson().write(run, directory.resolve("results.json"));
-        JUnitReport.write(run, directory.resolve("junit.xml"));
+        JUnitReport.write(run, gate, directory.resolve("junit.xml"));
         new HtmlReport().write(overview, directory.resolve("report.html"));
         Files.writeString(directory.resolve("summary.md"), Summaries.markdown(run));
     }

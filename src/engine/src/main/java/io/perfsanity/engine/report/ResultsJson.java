@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.perfsanity.engine.gate.CaseChange;
+import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.text.Json;
 import io.perfsanity.engine.text.WholeFile;
@@ -43,10 +45,23 @@ public final class ResultsJson {
         ObjectNode fields = mapper.valueToTree(run);
         JsonNode cases = fields.remove("cases");
         document.setAll(fields);
+        run.gate().ifPresent(gate -> tell(gate, document.path("gate")));
         document.set("totals", mapper.valueToTree(run.totals()));
         document.set("modes", mapper.valueToTree(run.modes()));
         document.set("cases", cases);
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
+    }
+
+    /** Adds what follows from a verdict, for readers who don't want to derive it. */
+    private void tell(GateReport gate, JsonNode node) {
+        ObjectNode all = (ObjectNode) node;
+        all.put("severity", gate.severity().toString()).set("counts", mapper.valueToTree(gate.counts()));
+        for (int i = 0; i < gate.cases().size(); i++) {
+            CaseChange one = gate.cases().get(i);
+            ObjectNode told = (ObjectNode) node.path("cases").path(i);
+            told.put("severity", one.severity().toString());
+            one.worst().ifPresent(worst -> told.put("change", Comparison.brief(worst)));
+        }
     }
 
     /**

@@ -36,6 +36,15 @@ public final class Summaries {
                 where.lines().forEach(line -> text.append(INDENT + "| " + line(line) + "\n"));
             });
         }
+        Comparison.of(run).ifPresent(comparison -> {
+            text.append("\ncompared with earlier runs: ")
+                    .append(line(comparison.counts()))
+                    .append('\n');
+            comparison
+                    .lines()
+                    .forEach(each ->
+                            text.append("%-9s  %s\n".formatted(Wording.severity(each.severity()), line(each.text()))));
+        });
         return text.toString();
     }
 
@@ -54,6 +63,7 @@ public final class Summaries {
         text.append("|:--|").append("--:|".repeat(rows.get(0).size() - 1)).append('\n');
         rows.stream().skip(1).forEach(row -> row(text, row));
         problems(text, run.problems());
+        Comparison.of(run).ifPresent(comparison -> comparison(text, comparison));
         return text.toString();
     }
 
@@ -104,6 +114,29 @@ public final class Summaries {
             // An indented block: no text of a line can end it.
             where.lines().forEach(line -> text.append("    " + line(line) + "\n"));
         }));
+    }
+
+    private static void comparison(StringBuilder text, Comparison comparison) {
+        text.append("\n### Compared with earlier runs\n\n")
+                .append(code(comparison.counts()))
+                .append('\n');
+        List<Comparison.Line> lines = comparison.lines();
+        if (lines.isEmpty()) {
+            return;
+        }
+        text.append("\n| | case | change | |\n|:--|:--|:--|:--|\n");
+        lines.stream()
+                .limit(MAX_CASES)
+                .forEach(each -> row(
+                        text,
+                        List.of(
+                                "**" + Wording.severity(each.severity()) + "**",
+                                code(each.id()),
+                                code(comparison.brief(each.index())),
+                                code(each.text()))));
+        if (lines.size() > MAX_CASES) {
+            text.append("\n… and ").append(lines.size() - MAX_CASES).append(" more.\n");
+        }
     }
 
     /** A code span that no text can leave: its backticks become apostrophes, its bars can't end a table cell. */

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.report;
 
+import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunOverview;
@@ -31,6 +32,11 @@ final class Wording {
             case CANCELLED -> "cancelled";
             case SKIPPED -> "skipped";
         };
+    }
+
+    /** The word that a change begins its line with. */
+    static String severity(Severity severity) {
+        return severity == Severity.NONE ? "note" : severity.toString();
     }
 
     /** {@code 42 s}, {@code 12 m 05 s}, {@code 1 h 30 m}; an en dash for nothing. */

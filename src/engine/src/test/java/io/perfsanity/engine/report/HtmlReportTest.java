@@ -63,6 +63,21 @@ class HtmlReportTest {
     }
 
     @Test
+    void shouldShowWhatChangedInWords() {
+        String page = page(SampleRuns.compared());
+
+        assertThat(page)
+                .contains(
+                        "<h1 class=\"failed\">",
+                        "Compared with earlier runs: 1 slower, 1 faster, 2 can&#39;t tell yet</p>",
+                        "<span class=\"change unstable\" data-k=\"0.08\">8 % slower</span>",
+                        "<span class=\"change none\" data-k=\"0.01\">unchanged</span>",
+                        "is 8 % slower than the baseline of 20 runs");
+        assertThat(page).doesNotContain("-8 %", "+8 %", "−8 %");
+        assertThat(page(SampleRuns.of(10))).doesNotContain("Compared with", "class=\"change");
+    }
+
+    @Test
     void shouldShowWhatFailedFirstAndWhatPassedLast() {
         assertThat(matches(page(SampleRuns.of(10)), "data-v=\"(\\w+)\""))
                 .extracting(match -> match.group(1))

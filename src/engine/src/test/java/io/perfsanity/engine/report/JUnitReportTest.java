@@ -42,6 +42,36 @@ class JUnitReportTest {
     }
 
     @Test
+    void shouldFailATestOfItsOwnSuiteForARegression() throws Exception {
+        Document report = report(SampleRuns.compared());
+
+        assertThat(elements(report, "testsuite").get(1))
+                .extracting(
+                        suite -> suite.getAttribute("name"),
+                        suite -> suite.getAttribute("tests"),
+                        suite -> suite.getAttribute("failures"),
+                        suite -> suite.getAttribute("skipped"))
+                .containsExactly("perf-sanity.gate", "5", "1", "1");
+        assertThat(elements(report, "failure")).singleElement().satisfies(failure -> {
+            assertThat(failure.getAttribute("message")).isEqualTo("8 % slower");
+            assertThat(((Element) failure.getParentNode()).getAttribute("name")).isEqualTo("aggr-slower");
+            assertThat(failure.getTextContent()).contains("confirmed by 1 re-run on other nodes");
+        });
+        assertThat(elements(report, "testsuites").get(0).getAttribute("failures"))
+                .isEqualTo("1");
+        assertValid(SampleRuns.compared());
+    }
+
+    @Test
+    void shouldLeaveRegressionsOutWhereTheyAreToFailNoTest() throws Exception {
+        Path file = Files.createTempFile("junit", ".xml");
+        JUnitReport.write(SampleRuns.compared(), false, file);
+
+        assertThat(Files.readString(file)).doesNotContain("perf-sanity.gate", "<failure");
+        Files.delete(file);
+    }
+
+    @Test
     void shouldWriteEachVerdictInJUnitsWords() throws Exception {
         Document report = report(SampleRuns.of(10));
 
@@ -147,7 +177,7 @@ class JUnitReportTest {
 
     private static Path write(RunResult run) throws IOException {
         Path file = Files.createTempFile("junit", ".xml");
-        JUnitReport.write(run, file);
+        JUnitReport.write(run, true, file);
         return file;
     }
 

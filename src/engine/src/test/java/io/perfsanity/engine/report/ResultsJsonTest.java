@@ -48,6 +48,17 @@ class ResultsJsonTest {
         }
     }
 
+    @Test
+    void shouldKeepWhatTheGateSaidAndTellWhatFollows() throws IOException {
+        RunResult run = SampleRuns.compared();
+        Path file = directory.resolve("results.json");
+        json.write(run, file);
+
+        assertThat(json.read(file)).isEqualTo(run);
+        assertThat(Files.readString(file))
+                .contains("\"slower\" : 1", "\"change\" : \"8 % slower\"", "\"severity\" : \"unstable\"");
+    }
+
     @Property(tries = 100)
     void shouldKeepAnyText(@ForAll String text) throws IOException {
         Path file = Files.createTempFile("results", ".json");

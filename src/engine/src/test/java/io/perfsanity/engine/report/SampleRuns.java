@@ -1,6 +1,11 @@
 package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.classify.Evidence;
+import io.perfsanity.engine.gate.CaseChange;
+import io.perfsanity.engine.gate.Change.Kind;
+import io.perfsanity.engine.gate.Direction;
+import io.perfsanity.engine.gate.MetricSpec;
+import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Cause;
@@ -10,6 +15,7 @@ import io.perfsanity.engine.result.Collected.LeftOut;
 import io.perfsanity.engine.result.LogExcerpt;
 import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.result.SampleGate;
 import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.TestSummary.TestFailure;
 import io.perfsanity.engine.result.Usage;
@@ -62,6 +68,55 @@ final class SampleRuns {
                 List.copyOf(cases));
     }
 
+    /** Five cases that passed, each of which compares otherwise with earlier runs; the first ran again on another node. */
+    static RunResult compared() {
+        AttemptResult first = on(1, "n1");
+        AttemptResult again = on(2, "n2");
+        CaseResult confirmed = new CaseBuilder(1, "aggr-slower", Mode.SINGLE_AGG, 1)
+                .attempts(first)
+                .build()
+                .confirmedBy(new CaseBuilder(1, "aggr-slower", Mode.SINGLE_AGG, 1)
+                        .attempts(first, again)
+                        .build());
+        List<CaseResult> cases = new ArrayList<>(List.of(confirmed));
+        for (String id : List.of("aggr-suspected", "aggr-new", "aggr-faster", "aggr-same")) {
+            cases.add(new CaseBuilder(cases.size() + 1, id, Mode.SINGLE_AGG, 1).build());
+        }
+        return judged(
+                run(cases),
+                SampleGate.change(1, "aggr-slower", Kind.REGRESSION, Severity.UNSTABLE, 0.08),
+                SampleGate.change(2, "aggr-suspected", Kind.SUSPECTED, Severity.WARN, 0.06),
+                SampleGate.change(3, "aggr-new", Kind.INSUFFICIENT, Severity.NONE, 0),
+                SampleGate.change(4, "aggr-faster", Kind.IMPROVED, Severity.NONE, -0.2),
+                SampleGate.change(5, "aggr-same", Kind.UNCHANGED, Severity.NONE, 0.01));
+    }
+
+    private static AttemptResult on(int number, String node) {
+        return new AttemptResult(
+                number,
+                "ps-r-001-" + number,
+                Optional.of("42"),
+                Optional.of(JobState.COMPLETED),
+                List.of(node),
+                Optional.of(START),
+                Optional.of(START),
+                Optional.of(START.plusSeconds(60)),
+                Verdict.PASSED,
+                "");
+    }
+
+    private static RunResult judged(RunResult run, CaseChange... changes) {
+        return new RunResult(
+                run.runId(),
+                run.cluster(),
+                run.started(),
+                run.ended(),
+                run.testlists(),
+                run.facts(),
+                run.cases(),
+                Optional.of(SampleGate.report(List.of(changes))));
+    }
+
     /** A run of one case in which every text that comes from outside is {@code text}. */
     static RunResult saying(String text) {
         AttemptResult attempt = new AttemptResult(
@@ -98,8 +153,10 @@ final class SampleRuns {
                         Optional.of(text)),
                 new LogExcerpt(text, List.of(text, text)),
                 Optional.of(new Cause(Cause.Kind.FAULT, text, new LogExcerpt(text, List.of(text, text)))));
-        return new RunResult(
+        RunResult run = new RunResult(
                 text, text, START, Optional.empty(), List.of(text), facts(Optional.of(text)), List.of(result));
+        MetricSpec metric = new MetricSpec(text, text, Direction.HIGHER, MetricSpec.Use.GATES);
+        return judged(run, SampleGate.change(1, text, metric, Kind.REGRESSION, Severity.FAILURE, 0.5));
     }
 
     private static CaseResult sample(int i) {

@@ -28,6 +28,30 @@ class SummariesTest {
     }
 
     @Test
+    void shouldTellEachChangeInASentence() {
+        assertThat(Summaries.text(SampleRuns.compared())).endsWith("""
+
+                        compared with earlier runs: 1 slower, 1 faster, 2 can't tell yet
+                        unstable   token_throughput of aggr-slower is 8 % slower than the baseline of 20 runs (92 instead of 100 tok/s), confirmed by 1 re-run on other nodes
+                        warn       token_throughput of aggr-suspected seems 6 % slower than the baseline of 20 runs (94 instead of 100 tok/s), which isn't confirmed
+                        note       token_throughput of aggr-faster is 20 % faster than the baseline of 20 runs (120 instead of 100 tok/s)
+                        """);
+    }
+
+    @Test
+    void shouldTellChangesInMarkdown() {
+        assertThat(Summaries.markdown(SampleRuns.compared())).contains("""
+
+                        ### Compared with earlier runs
+
+                        `1 slower, 1 faster, 2 can't tell yet`
+
+                        | | case | change | |
+                        |:--|:--|:--|:--|
+                        | **unstable** | `aggr-slower` | `8 % slower` |""");
+    }
+
+    @Test
     void shouldSummariseInMarkdown() {
         assertThat(Summaries.markdown(SampleRuns.of(3))).isEqualTo("""
                         ## Perf Sanity: run `20260304-180000-k3f9` on `gb200`, 2 h 17 m

@@ -28,10 +28,16 @@ public final class SampleGate {
 
     /** A case whose throughput was 100 tok/s in 20 runs. */
     public static CaseChange change(int index, String id, Kind kind, Severity severity, double worse) {
+        return change(index, id, THROUGHPUT, kind, severity, worse);
+    }
+
+    /** The same of another metric. */
+    public static CaseChange change(
+            int index, String id, MetricSpec metric, Kind kind, Severity severity, double worse) {
         Baseline baseline = new Baseline(
                 100, 20, 0.01, T0, Sample.of("20260101-000000-aaaaa", 1, T0, 100, List.of("n1"), Optional.of("abc")));
         Change change = new Change(
-                THROUGHPUT,
+                metric,
                 kind,
                 severity,
                 100 * (1 - worse),
