@@ -10,7 +10,8 @@ DISAGG_SERVING_TYPE as upstream does it:
                    starts the proxy itself
 
 The configs are upstream's. What only the sample understands stands in their *_env_var entries:
-SAMPLE_BEHAVIOUR=hang|crash|never-ready|no-results, SAMPLE_TOKEN_MS, SAMPLE_MIN_TOKEN_THROUGHPUT.
+SAMPLE_BEHAVIOUR=hang|crash|never-ready|no-results, SAMPLE_TOKEN_MS, SAMPLE_MIN_TOKEN_THROUGHPUT. The environment may
+make it slower, or noisy, by a known share: see sample_pace.
 """
 
 import os
@@ -22,6 +23,7 @@ import statistics
 import time
 
 import pytest
+import sample_pace
 import yaml
 from sample_benchmark import report, run_benchmark
 from sample_serving import completion_server, is_healthy, proxy_server
@@ -213,6 +215,8 @@ class Disaggregated:
 
     def device_step_time(self):
         """Mean milliseconds of a decoding step, read from the generation servers' logs; the first five are warm-up."""
+        if sample_pace.is_computed():
+            return sample_pace.computed(self.case, "steps", 1, 1, 1)["mean_tpot"]
         steps = []
         for log in self.folder.glob("gen_server_*.log"):
             for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -250,7 +254,9 @@ class Results:
     def measure(self, address, name, client, env, facts):
         size = client["concurrency"], client["iterations"], client["isl"], client["osl"]
         print(f"client {name}: concurrency, iterations, isl, osl = {size} against {address}", flush=True)
-        metrics, counts, seconds = run_benchmark(address, *size)
+        metrics, counts, seconds = (
+            self.computed(address, name, *size) if sample_pace.is_computed() else run_benchmark(address, *size)
+        )
         text = report(metrics, counts, seconds)
         print(text, flush=True)
         (self.folder / f"trtllm-benchmark.{name}.log").write_text(text + "\n", encoding="utf-8")
@@ -268,6 +274,15 @@ class Results:
             f"token_throughput {metrics['token_throughput']:.1f} tok/s is below {wanted:.1f} tok/s"
         )
 
+    def computed(self, address, name, concurrency, iterations, input_tokens, output_tokens):
+        """One short request, to know that the servers are there."""
+        counts = run_benchmark(address, 1, 1, 1, 1)[1]
+        requests = concurrency * iterations * counts["completed_requests"]
+        totals = {"input": requests * input_tokens, "output": requests * output_tokens}
+        counts.update({f"total_{kind}_tokens": tokens for kind, tokens in totals.items()})
+        counts.update(total_requests=concurrency * iterations, completed_requests=requests)
+        return sample_pace.computed(self.case, name, concurrency, input_tokens, output_tokens), counts, 1.0
+
     def add(self, metric, value):
         print(f"Average Per Iter Device Step Time (ms): {value:.2f}", flush=True)
         for row in self.rows:
@@ -283,8 +298,10 @@ def start_server(host, env, **options):
     if env.get("SAMPLE_BEHAVIOUR") == "never-ready":
         print("loading weights (for ever)", flush=True)
         wait_until(lambda: False)
-    token_ms = float(env.get("SAMPLE_TOKEN_MS", 1))
-    return completion_server(host, 0, token_ms, behaviour=env.get("SAMPLE_BEHAVIOUR", ""), **options).start()
+    slower = sample_pace.slowdown(sample_pace.own_node())
+    token_ms = float(env.get("SAMPLE_TOKEN_MS", sample_pace.TOKEN_MS)) * slower
+    behaviour = env.get("SAMPLE_BEHAVIOUR", "")
+    return completion_server(host, 0, token_ms, sample_pace.PREFILL_MS * slower, behaviour=behaviour, **options).start()
 
 
 def env_of(text):
