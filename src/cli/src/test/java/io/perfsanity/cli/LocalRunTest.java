@@ -48,6 +48,7 @@ class LocalRunTest {
                     case $PS_CASE_ID in
                       *passes*) junit '' ;;
                       *fails*) echo 'throughput is 3'; junit '<failure message="too slow"/>'; exit 1 ;;
+                      *measures*) echo 'Output token throughput (tok/s): 12.5'; junit '' ;;
                       *says_nothing*) ;;
                       *hangs*) sleep 300 ;;
                     esac
@@ -157,6 +158,33 @@ class LocalRunTest {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.sorted().toList();
         }
+    }
+
+    @Test
+    void shouldCallACaseInvalidThatMeasuredNothing() throws IOException {
+        Files.writeString(clusters, PROFILE.formatted(work) + "    metrics: [{name: token_throughput}]\n");
+
+        Ran ran = run("aggr-passes\naggr-measures\naggr-fails\n");
+
+        assertThat(ran.code()).as(ran.err()).isEqualTo(1);
+        assertThat(results().cases())
+                .extracting(CaseResult::verdict)
+                .containsExactly(Verdict.INVALID, Verdict.PASSED, Verdict.FAILED);
+        assertThat(results().cases().get(0).reason()).startsWith("metric token_throughput is missing");
+        assertThat(results().cases().get(1).attempts().get(0).facts().values()).containsKeys("kernel", "command");
+        assertThat(ran.out()).contains("invalid    aggr-passes");
+    }
+
+    @Test
+    void shouldNotMeasureOnANodeThatFailsItsCheck() throws IOException {
+        Files.writeString(clusters, PROFILE.formatted(work) + "    preflight: echo 'a GPU is missing'; exit 1\n");
+
+        assertThat(run("aggr-passes\n").code()).isEqualTo(ExitCodes.INFRA);
+
+        CaseResult unfit = results().cases().get(0);
+        assertThat(unfit.verdict()).isEqualTo(Verdict.INFRA);
+        assertThat(unfit.reason()).isEqualTo("preflight failed on localhost: a GPU is missing");
+        assertThat(unfit.lastLines().file()).isEqualTo("preflight.log");
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.codec.binary.Base64;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -139,6 +141,7 @@ public final class HtmlReport {
                 "cluster",
                 result.cluster()
                         + facts.partition().map(name -> ", partition " + name).orElse(""));
+        Stream.of("gpu", "driver", "torch", "tensorrt_llm").forEach(name -> all.put(name, noted(result, name)));
         all.put("by", facts.who().orElse(""));
         all.put("started", Wording.instant(result.started()));
         all.put("took", result.duration().map(Wording::duration).orElse(""));
@@ -149,6 +152,16 @@ public final class HtmlReport {
                 .filter(fact -> !fact.getValue().isEmpty())
                 .map(fact -> new Fact(fact.getKey(), line(fact.getValue())))
                 .toList();
+    }
+
+    /** What the jobs of a run noted of their nodes; mostly one and the same. */
+    private static String noted(RunResult result, String name) {
+        return result.cases().stream()
+                .flatMap(each -> each.attempts().stream())
+                .flatMap(attempt -> Stream.ofNullable(attempt.facts().values().get(name)))
+                .distinct()
+                .limit(5)
+                .collect(Collectors.joining(", "));
     }
 
     private static Card card(String name, ModeSummary sum, int cases) {

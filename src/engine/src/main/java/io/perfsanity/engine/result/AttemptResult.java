@@ -4,6 +4,7 @@ import io.perfsanity.engine.scheduler.JobState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param nodes as the scheduler writes them ({@code gb200-node[1-2]}); empty when none were allocated
  * @param queued when it was submitted
  * @param started when its job began to run
+ * @param facts what its measurement depended on
  */
 public record AttemptResult(
         int number,
@@ -25,7 +27,28 @@ public record AttemptResult(
         Optional<Instant> started,
         Optional<Instant> ended,
         Verdict verdict,
-        String reason) {
+        String reason,
+        NodeFacts facts) {
+
+    public AttemptResult {
+        // Older files don't tell.
+        facts = Objects.requireNonNullElse(facts, NodeFacts.NONE);
+    }
+
+    /** Its job noted nothing, or there was none. */
+    public AttemptResult(
+            int number,
+            String jobName,
+            Optional<String> jobId,
+            Optional<JobState> state,
+            List<String> nodes,
+            Optional<Instant> queued,
+            Optional<Instant> started,
+            Optional<Instant> ended,
+            Verdict verdict,
+            String reason) {
+        this(number, jobName, jobId, state, nodes, queued, started, ended, verdict, reason, NodeFacts.NONE);
+    }
 
     /** From submission to start, or to its end when it never started. */
     public Duration timeQueued() {

@@ -40,9 +40,10 @@ public final class Judging {
     }
 
     /** What an attempt's files say. */
-    private record Findings(Collected files, TestResults tests, Measurements measured, LogEvidence logs) {
+    private record Findings(
+            Collected files, TestResults tests, Measurements measured, LogEvidence logs, NodeFacts facts) {
         static final Findings NOTHING =
-                new Findings(Collected.NOTHING, TestResults.NONE, Measurements.NONE, LogEvidence.NONE);
+                new Findings(Collected.NOTHING, TestResults.NONE, Measurements.NONE, LogEvidence.NONE, NodeFacts.NONE);
     }
 
     /**
@@ -73,7 +74,8 @@ public final class Judging {
                                 .filter(metric ->
                                         metric.concerns(planned.testCase().id()))
                                 .toList()),
-                LogEvidence.read(known.exit().map(ExitFile::reason).orElse(""), local));
+                LogEvidence.read(known.exit().map(ExitFile::reason).orElse(""), local),
+                NodeFacts.read(local));
         return judged(planned, known, earlier, findings, verdict(known, findings));
     }
 
@@ -126,7 +128,8 @@ public final class Judging {
                 job.started(),
                 Optional.of(job.ended()),
                 judgement.verdict(),
-                judgement.reason());
+                judgement.reason(),
+                findings.facts());
         boolean blame = planned.classification().nodes() == 1
                 && job.state().filter(BLAME_NODE::contains).isPresent();
         List<String> unfit =

@@ -59,6 +59,7 @@ class HtmlReportTest {
         assertThat(page(SampleRuns.of(10)))
                 .contains("<h1 class=\"failed\">5 of 10 did not pass: 2 failed, 1 timed out, 1 infra, 1 cancelled</h1>")
                 .contains("<dt>commit</dt><dd>4f0c2d8a9b31</dd>", "<dd>gb200, partition gb200</dd>", "<dd>ann</dd>")
+                .contains("<dt>gpu</dt><dd>NVIDIA GB200</dd>")
                 .contains("tensorrt_llm-1.2.0rc4.sqsh", "<dt>list</dt><dd>debug_cases.txt</dd>");
     }
 

@@ -13,6 +13,7 @@ import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.result.Collected.LeftOut;
 import io.perfsanity.engine.result.LogExcerpt;
+import io.perfsanity.engine.result.NodeFacts;
 import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.SampleGate;
@@ -321,7 +322,8 @@ final class SampleRuns {
                 Optional.of(submitted.plusSeconds(queued)),
                 Optional.of(submitted.plusSeconds(queued + ran)),
                 verdict,
-                reason);
+                reason,
+                new NodeFacts(Map.of("gpu", "NVIDIA GB200")));
     }
 
     private static Map<String, Double> metrics(int i) {
