@@ -55,8 +55,8 @@ class LaunchShapesIT {
         String job = result.attempts().get(0).jobId().orElseThrow();
         String nodes = LabRun.onLogin("sacct -n -X -P -j " + job + " -o NNodes");
         assertThat(nodes).isEqualTo("2");
-        String tasks = LabRun.onLogin("sacct -n -P -j " + job + ".0 -o NNodes,NTasks");
-        assertThat(tasks).isEqualTo(cluster.equals("gb200") ? "2|8" : "2|2");
+        String tasks = LabRun.onLogin("sacct -n -P -j " + job + " -o JobName,NNodes,NTasks | grep ^AGG");
+        assertThat(tasks).isEqualTo(cluster.equals("gb200") ? "AGG|2|8" : "AGG|2|2");
     }
 
     @ParameterizedTest

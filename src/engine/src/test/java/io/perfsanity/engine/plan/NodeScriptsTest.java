@@ -24,6 +24,7 @@ class NodeScriptsTest {
             [[ $* == *--ntasks=2* ]] || SLURM_STEP_ID=0 exec bash "${@: -1}"
             code=0
             for node in node1 node2; do SLURMD_NODENAME=$node bash "${@: -1}" || code=$?; done
+            ((code == 0)) || echo "srun: error: node2: task 1: Exited with exit code $code"
             exit $code""";
 
     @TempDir
@@ -43,7 +44,7 @@ class NodeScriptsTest {
         fake("python3", "printf 'torch=2.9.0\\ntensorrt_llm=1.2.0rc4\\n'");
         Path image = Files.writeString(directory.resolve("image.sqsh"), "12345");
         run.with("PS_CONTAINER_IMAGE", image.toString())
-                .command("AGG", "until [[ -s $PS_ATTEMPT_DIR/facts/software ]]; do sleep 0.1; done")
+                .command("AGG", "until grep -q llm= $PS_ATTEMPT_DIR/facts/software; do sleep 0.1; done")
                 .with("NVIDIA_BUILD_ID", "77");
 
         assertThat(run.run(SCRIPT)).isZero();
@@ -58,7 +59,7 @@ class NodeScriptsTest {
                 powerLimit=1200.00 W
                 """).contains("kernel=");
         assertThat(run.read("facts/software")).isEqualTo("""
-                command=until [[ -s $PS_ATTEMPT_DIR/facts/software ]]; do sleep 0.1; done\s
+                command=until grep -q llm= $PS_ATTEMPT_DIR/facts/software; do sleep 0.1; done\s
                 build=77
                 torch=2.9.0
                 tensorrt_llm=1.2.0rc4

@@ -70,7 +70,7 @@ preflight() {
     for node in $(printf '%s\n' "${nodes[@]}" | sort -u); do
         grep -qxF -- "$node: preflight ended with 0" "$log" && continue
         # What it said last, of the first node that failed
-        [[ -n $failed ]] || text=$(grep -F -- "$node: " "$log" | grep -v ': preflight ended with [0-9]*$' | tail -n 1)
+        [[ -n $failed ]] || text=$(grep "^${node//./\\.}: " "$log" | grep -v ': preflight ended with [0-9]*$' | tail -n 1)
         failed+=${failed:+,}$node
     done
     [[ -n $failed ]] || return 0

@@ -65,23 +65,22 @@ free_port() {
     done
 }
 
-# note_software COMMAND: what is measured, for whoever compares the measurement with another. Beside the command, which
-# doesn't wait for it.
+# note_software COMMAND: what is measured, for whoever compares the measurement with another. The command doesn't wait for
+# the versions.
 note_software() {
     local file=$PS_ATTEMPT_DIR/facts/software
     {
         printf 'command=%s\n' "$(tr -s '[:space:]' ' ' <<<"$1" | head -c 1000)"
         printf 'build=%s\n' "${NVIDIA_BUILD_ID:-}"
-        timeout -k 1 20 python3 -c '
+    } 2>/dev/null >"$file"
+    timeout -k 1 20 python3 -c '
 import importlib.metadata as installed
 for name in ("torch", "tensorrt_llm"):
     try:
         print(name + "=" + installed.version(name))
     except Exception:
         pass
-'
-    } </dev/null 2>/dev/null | head -c 4000 >"$file.tmp"
-    mv -f "$file.tmp" "$file"
+' </dev/null 2>/dev/null | head -c 2000 >>"$file" &
 }
 
 address=$PS_ADDRESS_DIR/$PS_ROLE_NAME
@@ -104,7 +103,7 @@ fi
 
 cd "${PS_SOURCE_DIR:-$PS_OUTPUT_DIR}" || exit 1
 command=PS_COMMAND_$PS_ROLE
-[[ $rank != 0 || $PS_ROLE_INDEX != 0 || $PS_ROLE != @(AGG|GEN) ]] || note_software "${!command}" &
+[[ $rank != 0 || $PS_ROLE_INDEX != 0 || $PS_ROLE != @(AGG|GEN) ]] || note_software "${!command}"
 # Slurm's proctrack/cgroup sends a TERM to this shell alone, not to what it started. The command therefore gets a
 # process group (set -m), which is told as a whole and then has the time it is given to end.
 told=''
