@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A value that was worse than the band, and those that tell whether it is so: re-runs, or the next runs' values where there
- * were none. Two of them decide where they agree, else four; noisy cases are called worse by four only.
+ * were none. Two of them decide where they agree, else a third; a noisy case is called worse by four only.
  *
  * @param group the suspected value first
  */
@@ -25,8 +25,13 @@ record Suspicion(Question question, Noise noise, Baseline against, List<Sample> 
         if (again < FEWEST) {
             return FEWEST - again;
         }
-        boolean clear = 2 * bad() != again && !(noise.sigma() > NOISY && bad() > 0);
-        return clear ? 0 : Math.max(0, MOST - again);
+        if (2 * bad() < again) {
+            return 0;
+        }
+        if (2 * bad() == again && again < MOST) {
+            return 1;
+        }
+        return noise.sigma() > NOISY ? Math.max(0, MOST - again) : 0;
     }
 
     /** Whether the case is worse; to be asked where nothing is missing. */

@@ -155,7 +155,7 @@ class GateTest {
         assertThat(gate.first(cases).reruns()).isEmpty();
         assertThat(new Gate(withReruns(0.5)).first(cases).reruns())
                 .extracting(Rerun::count)
-                .containsExactly(2);
+                .containsExactly(1);
     }
 
     @Test

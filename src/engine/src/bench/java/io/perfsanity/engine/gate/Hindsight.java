@@ -1,0 +1,53 @@
+package io.perfsanity.engine.gate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What became of a history, seen from its end: where it got worse for good. A place counts where the median of the five values
+ * from there on is worse by 3 % and more than that of the five before, all five are worse than the earlier median, and all
+ * five before are better than the later one. Of places nearer than five builds to each other, which show the same fall, the one
+ * with the largest step from one value to the next.
+ */
+final class Hindsight {
+    private static final int WINDOW = 5;
+    private static final double LEAST = 0.03;
+
+    private Hindsight() {}
+
+    static List<Integer> worsenings(History history) {
+        List<Integer> found = new ArrayList<>();
+        int best = -1;
+        int last = -1;
+        for (int i = WINDOW; i + WINDOW <= history.size(); i++) {
+            if (!lasting(history, i)) {
+                continue;
+            }
+            if (best >= 0 && i - last >= WINDOW) {
+                found.add(best);
+                best = -1;
+            }
+            if (best < 0 || step(history, i) > step(history, best)) {
+                best = i;
+            }
+            last = i;
+        }
+        if (best >= 0) {
+            found.add(best);
+        }
+        return found;
+    }
+
+    private static boolean lasting(History history, int at) {
+        double before = history.median(at - WINDOW, at);
+        double after = history.median(at, at + WINDOW);
+        return history.worse(after, before) >= LEAST
+                && IntStream.range(at, at + WINDOW).allMatch(i -> history.worse(history.value(i), before) > 0)
+                && IntStream.range(at - WINDOW, at).allMatch(i -> history.worse(history.value(i), after) < 0);
+    }
+
+    private static double step(History history, int at) {
+        return history.worse(history.value(at), history.value(at - 1));
+    }
+}
