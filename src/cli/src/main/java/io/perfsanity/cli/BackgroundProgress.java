@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.gate.GateReport;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,11 @@ final class BackgroundProgress implements Progress {
     @Override
     public synchronized void healthChanged(String message) {
         change(() -> health = Optional.of(message));
+    }
+
+    @Override
+    public void gateChanged(GateReport report, Map<Integer, Integer> reruns) {
+        writer.execute(() -> shown.gateChanged(report, reruns));
     }
 
     private void change(Runnable change) {

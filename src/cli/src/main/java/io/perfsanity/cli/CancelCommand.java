@@ -47,7 +47,7 @@ final class CancelCommand extends ConsoleCommand {
         for (int second = 0; ; second++) {
             try (RunDirectory runDirectory = ResumeCommand.open(directory);
                     Cluster cluster = cluster(runDirectory.request().profile())) {
-                new RunDriver(cluster, runDirectory, console, true).drive();
+                new RunDriver(cluster, runDirectory, console, true, new GateOptions()).drive();
                 return new Orphans(directory).read().isEmpty() ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
             } catch (InUseException e) {
                 if (second == 0) {

@@ -14,12 +14,18 @@ final class ExitCodes {
 
     private ExitCodes() {}
 
-    /** A case without a verdict counts as unknown. */
-    static int of(RunResult result, int cases) {
+    /**
+     * A case without a verdict counts as unknown; a regression as a failure.
+     *
+     * @param gate which regressions do
+     */
+    static int of(RunResult result, int cases, GateOptions gate) {
         ModeSummary totals = result.totals();
         if (totals.infra() + totals.cancelled() > 0 || totals.total() < cases) {
             return INFRA;
         }
-        return totals.failed() + totals.timeout() + totals.invalid() > 0 ? TEST_FAILURES : ALL_PASSED;
+        return totals.failed() + totals.timeout() + totals.invalid() > 0 || gate.fails(result)
+                ? TEST_FAILURES
+                : ALL_PASSED;
     }
 }

@@ -1,5 +1,7 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.gate.Change;
+import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
@@ -18,6 +20,9 @@ final class PlainProgress implements Progress {
 
     private final Console console;
     private final Map<Integer, String> last = new HashMap<>();
+    /** How often cases are run again, as far as it was told. */
+    private final Map<Integer, Integer> told = new HashMap<>();
+
     private String health = "";
 
     PlainProgress(Console console) {
@@ -48,6 +53,25 @@ final class PlainProgress implements Progress {
             health = message;
             console.say(time() + " " + (message.isEmpty() ? "the run goes on" : message));
         }
+    }
+
+    @Override
+    public synchronized void gateChanged(GateReport report, Map<Integer, Integer> reruns) {
+        report.cases().forEach(each -> {
+            int times = reruns.getOrDefault(each.index(), 0);
+            int before = told.getOrDefault(each.index(), 0);
+            if (times > before) {
+                told.put(each.index(), times);
+                console.say(String.format(
+                        Locale.ROOT,
+                        "%s [%03d] %s seems %s, so it is run again, %s",
+                        time(),
+                        each.index(),
+                        each.id(),
+                        each.worst().map(Change::words).orElse("slower"),
+                        times - before == 1 ? "once" : times - before + " times"));
+            }
+        });
     }
 
     @Override

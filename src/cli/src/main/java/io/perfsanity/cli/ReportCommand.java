@@ -4,6 +4,7 @@ import io.perfsanity.engine.report.HtmlReport;
 import io.perfsanity.engine.report.Reports;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.report.Summaries;
+import io.perfsanity.engine.result.RunOverview;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunState;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code perf-sanity report}. */
@@ -24,13 +26,16 @@ final class ReportCommand extends ConsoleCommand {
     @Parameters(paramLabel = "DIR", description = "The directory of the run (its --out).")
     Path directory;
 
+    @Mixin
+    GateOptions gate;
+
     @Override
     public Integer call() throws IOException {
         Path results = directory.resolve("results.json");
         if (Files.isRegularFile(results)) {
             RunResult result = read(results);
             if (result.ended().isPresent() || !RunDirectory.holdsRun(directory)) {
-                Reports.write(directory, result);
+                Reports.write(directory, RunOverview.of(result), !gate.noTests);
                 return told(result, result.totals().total());
             }
         }
@@ -52,7 +57,7 @@ final class ReportCommand extends ConsoleCommand {
         }
         out.println("Report: " + directory.resolve("report.html"));
         out.flush();
-        return ExitCodes.of(result, cases);
+        return ExitCodes.of(result, cases, gate);
     }
 
     private static RunResult read(Path results) {

@@ -7,6 +7,7 @@ import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,12 +22,15 @@ final class ResumeCommand extends ConsoleCommand {
     @Option(names = "--plain", description = "One line for each change, also on a terminal.")
     boolean plain;
 
+    @Mixin
+    GateOptions gate;
+
     @Override
     public Integer call() throws Exception {
         Console console = console();
         try (RunDirectory runDirectory = open(directory);
                 Cluster cluster = Cluster.connect(runDirectory.request().profile(), new LocalStore())) {
-            return new RunDriver(cluster, runDirectory, console, plain).drive();
+            return new RunDriver(cluster, runDirectory, console, plain, gate).drive();
         } catch (InUseException e) {
             throw new InputException(
                     e.getMessage() + ", which goes on with the run; 'perf-sanity cancel " + directory + "' ends it", e);

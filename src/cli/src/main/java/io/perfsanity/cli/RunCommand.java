@@ -54,6 +54,12 @@ final class RunCommand extends ConsoleCommand {
     @Option(names = "--plain", description = "One line for each change, also on a terminal.")
     boolean plain;
 
+    @Mixin
+    BaselineOptions baseline;
+
+    @Mixin
+    GateOptions gate;
+
     @Override
     public Integer call() throws Exception {
         Console console = console();
@@ -67,6 +73,7 @@ final class RunCommand extends ConsoleCommand {
             plan.lists.configs.add(sync);
         }
         PlanOptions.Planned planned = plan.plan(console);
+        ClusterProfile compared = baseline.applyTo(planned.profile());
         String id = RunIds.next(Instant.now());
         Path directory = out == null ? Path.of("perf-sanity-" + id) : out;
         if (RunDirectory.holdsRun(directory)) {
@@ -78,7 +85,7 @@ final class RunCommand extends ConsoleCommand {
             Arrays.fill(new LocalStore().of(secret), ' ');
         }
         try (Cluster cluster = Cluster.connect(planned.profile(), new LocalStore())) {
-            ClusterProfile profile = planned.profile();
+            ClusterProfile profile = compared;
             Optional<String> commit = Optional.empty();
             console.problems(cluster.misfits(profile, planned.cases()));
             if (sync != null) {
@@ -100,7 +107,7 @@ final class RunCommand extends ConsoleCommand {
                     retries,
                     RunFacts.of(profile, commit, Optional.of(System.getProperty("user.name"))));
             try (RunDirectory runDirectory = RunDirectory.create(directory, request)) {
-                return new RunDriver(cluster, runDirectory, console, plain).drive();
+                return new RunDriver(cluster, runDirectory, console, plain, gate).drive();
             }
         }
     }

@@ -1,9 +1,14 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.history.KnownMetrics;
+import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.report.Reports;
 import io.perfsanity.engine.report.Summaries;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Clocks;
+import io.perfsanity.engine.run.HistoryGate;
+import io.perfsanity.engine.run.JobQuota;
 import io.perfsanity.engine.run.Orphan;
 import io.perfsanity.engine.run.Orphans;
 import io.perfsanity.engine.run.Phase;
@@ -11,6 +16,7 @@ import io.perfsanity.engine.run.PollPace;
 import io.perfsanity.engine.run.Poller;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.RunGate;
 import io.perfsanity.engine.run.Sweep;
 import io.perfsanity.engine.scheduler.Cleaning;
 import io.perfsanity.engine.scheduler.Cluster;
@@ -35,12 +41,14 @@ final class RunDriver {
     private final RunDirectory directory;
     private final Console console;
     private final boolean plain;
+    private final GateOptions gate;
 
-    RunDriver(Cluster cluster, RunDirectory directory, Console console, boolean plain) {
+    RunDriver(Cluster cluster, RunDirectory directory, Console console, boolean plain, GateOptions gate) {
         this.cluster = cluster;
         this.directory = directory;
         this.console = console;
         this.plain = plain;
+        this.gate = gate;
     }
 
     int drive() throws IOException, InterruptedException {
@@ -49,7 +57,8 @@ final class RunDriver {
                 TRANSFERS, task -> BackgroundProgress.daemon("perf-sanity-transfer", task));
         Progress progress = Progress.of(console, plain);
         Clocks clocks = Clocks.system();
-        try (Run run = Run.open(directory, cluster, new LocalStore(), progress, transfers, clocks)) {
+        try (Run run = Run.open(
+                directory, cluster, JobQuota.UNLIMITED, runGate(), new LocalStore(), progress, transfers, clocks)) {
             console.say(
                     "run " + run.request().runId() + " on " + cluster.host().name() + ", files in " + directory.path());
             progress.begin(run.statuses());
@@ -60,6 +69,7 @@ final class RunDriver {
                 endOrphans();
             }
             console.out().print(Summaries.text(result));
+            run.gateFault().ifPresent(console::say);
             console.out()
                     .println(
                             "Report: " + directory.path().resolve("report.html").toAbsolutePath());
@@ -68,6 +78,14 @@ final class RunDriver {
         } finally {
             transfers.shutdownNow();
         }
+    }
+
+    private RunGate runGate() throws IOException {
+        ClusterProfile profile = directory.request().profile();
+        return profile.history()
+                .map(ProfileHosts::inHome)
+                .<RunGate>map(history -> new HistoryGate(() -> history, profile.gate(), KnownMetrics.of(profile)))
+                .orElse(RunGate.NONE);
     }
 
     /** Not the run's concern: what fails here is done after another one. */
@@ -113,7 +131,11 @@ final class RunDriver {
         try {
             poller.driveToTheEnd(run);
             writeReports(run);
-            code.set(ExitCodes.of(run.result(), run.request().cases().size()));
+            // What wasn't compared though it was to be is unknown.
+            code.set(
+                    run.gateFault().isPresent()
+                            ? ExitCodes.INFRA
+                            : ExitCodes.of(run.result(), run.request().cases().size(), gate));
         } catch (IOException e) {
             throw new IOException(e.getMessage() + whatNow(run), e);
         } finally {
@@ -143,7 +165,7 @@ final class RunDriver {
 
     /** The end of a run and that of its cancellation may come together. */
     private synchronized void writeReports(Run run) throws IOException {
-        Reports.write(directory.path(), run.state().overview());
+        Reports.write(directory.path(), run.state().overview(), !gate.noTests);
     }
 
     /** Runs while the process is being ended by Ctrl-C or TERM. */

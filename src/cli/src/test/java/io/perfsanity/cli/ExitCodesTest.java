@@ -33,13 +33,13 @@ class ExitCodesTest {
     void shouldTellTheWorstThatHappened(String verdicts, int code) {
         Verdict[] all = Arrays.stream(verdicts.split(" ")).map(Verdict::valueOf).toArray(Verdict[]::new);
 
-        assertThat(ExitCodes.of(Sample.run(all), all.length)).isEqualTo(code);
+        assertThat(ExitCodes.of(Sample.run(all), all.length, new GateOptions())).isEqualTo(code);
     }
 
     @Test
     void shouldCountACaseWithoutVerdictAsUnknown() {
         RunResult oneOfTwo = Sample.run(PASSED);
 
-        assertThat(ExitCodes.of(oneOfTwo, 2)).isEqualTo(ExitCodes.INFRA);
+        assertThat(ExitCodes.of(oneOfTwo, 2, new GateOptions())).isEqualTo(ExitCodes.INFRA);
     }
 }

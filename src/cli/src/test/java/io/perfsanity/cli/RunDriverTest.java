@@ -115,7 +115,8 @@ class RunDriverTest {
             }
             PrintWriter nowhere = new PrintWriter(new StringWriter());
 
-            String told = new RunDriver(cluster, held, new Console(nowhere, nowhere), true).giveUp(run);
+            String told =
+                    new RunDriver(cluster, held, new Console(nowhere, nowhere), true, new GateOptions()).giveUp(run);
 
             assertThat(told)
                     .startsWith("all jobs are gone; 1 of 1 cases have no verdict yet")

@@ -98,15 +98,21 @@ public record ClusterProfile(
 
     /** The profile as one run sees it. */
     public ClusterProfile with(Overrides overrides) {
-        return changed(overrides, sourceDirectory);
+        return changed(overrides, sourceDirectory, gate, history);
     }
 
     /** The profile with another checkout to run in: one that the run brought along. */
     public ClusterProfile withSources(String directory) {
-        return changed(Overrides.NONE, Optional.of(directory));
+        return changed(Overrides.NONE, Optional.of(directory), gate, history);
     }
 
-    private ClusterProfile changed(Overrides run, Optional<String> sources) {
+    /** The profile with another way to compare runs. */
+    public ClusterProfile compared(GatePolicy policy, Optional<String> directory) {
+        return changed(Overrides.NONE, sourceDirectory, policy, directory);
+    }
+
+    private ClusterProfile changed(
+            Overrides run, Optional<String> sources, GatePolicy policy, Optional<String> directory) {
         return new ClusterProfile(
                 name,
                 connection,
@@ -125,8 +131,8 @@ public record ClusterProfile(
                 commands,
                 preflight,
                 metrics,
-                gate,
-                history,
+                policy,
+                directory,
                 artifacts,
                 secretFiles,
                 secretVariables,

@@ -52,6 +52,12 @@ public record GatePolicy(
                 other, beside, threshold, thresholds, cases, failAt, unstableAt, reruns, commonMode, excludeSlowNodes);
     }
 
+    /** The same with another share of re-runs; 0: none at all. */
+    public GatePolicy rerunning(double share) {
+        return new GatePolicy(
+                rule, beside, threshold, thresholds, cases, failAt, unstableAt, share, commonMode, excludeSlowNodes);
+    }
+
     /** Whether a metric of a case gates: as it is, or since somebody set a threshold for it. */
     boolean gates(String id, MetricSpec metric) {
         return metric.use() == Use.GATES
