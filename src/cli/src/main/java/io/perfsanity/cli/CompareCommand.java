@@ -71,6 +71,11 @@ final class CompareCommand extends ConsoleCommand {
         Table facts = new Table(
                 "DIFFERS", comparison.first().run(), comparison.second().run());
         comparison.facts().forEach(fact -> facts.row(fact.name(), told(fact.first()), told(fact.second())));
+        comparison
+                .cases()
+                .forEach(pair -> pair.facts()
+                        .forEach(fact -> facts.row(
+                                pair.testId() + ": " + fact.name(), told(fact.first()), told(fact.second()))));
         Table cases = new Table("CASE", "METRIC", "A", "B", "B IS", "NODES");
         for (CasePair pair : comparison.cases()) {
             pair.metrics().stream()
@@ -83,7 +88,9 @@ final class CompareCommand extends ConsoleCommand {
                             metric.words(),
                             nodes(pair)));
         }
-        String differing = comparison.facts().isEmpty() ? "the records of the runs don't differ\n" : facts.toString();
+        boolean same = comparison.facts().isEmpty()
+                && comparison.cases().stream().allMatch(pair -> pair.facts().isEmpty());
+        String differing = same ? "the records of the runs don't differ\n" : facts.toString();
         return cases + "\n" + differing;
     }
 

@@ -9,6 +9,7 @@ import io.perfsanity.engine.history.MeasuredRun;
 import io.perfsanity.engine.history.Past;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.TextDecoder;
 import java.io.IOException;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Parameters;
                     + " nodes, mode, gpu. Every other column is a metric."
         })
 final class HistoryImportCommand extends ConsoleCommand {
+    /** Who wants to see more mends these first. */
+    private static final int SHOWN = 10;
+
     private static final TextDecoder DECODER = new TextDecoder(256 * 1024 * 1024);
 
     @Mixin
@@ -105,9 +109,11 @@ final class HistoryImportCommand extends ConsoleCommand {
                 pasts.add(new HistoryImport(options(file), known).read(file.toString(), text(file), problems));
             }
         }
-        console.problems(problems.toList());
+        List<Problem> wrong = problems.toList();
+        console.problems(wrong.subList(0, Math.min(SHOWN, wrong.size())));
         if (problems.hasErrors()) {
-            throw new InputException("nothing was imported");
+            throw new InputException("nothing was imported"
+                    + (wrong.size() > SHOWN ? "; there are %s more problems".formatted(wrong.size() - SHOWN) : ""));
         }
         for (RunResult result : runs) {
             new MeasuredRun(result, known, keys).addTo(history, result.gate());

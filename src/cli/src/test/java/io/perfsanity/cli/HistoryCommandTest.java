@@ -3,12 +3,24 @@ package io.perfsanity.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.perfsanity.engine.gate.Change;
+import io.perfsanity.engine.gate.Mark;
+import io.perfsanity.engine.gate.OpenRegression;
+import io.perfsanity.engine.history.CaseEntry;
+import io.perfsanity.engine.history.CaseIdentity;
+import io.perfsanity.engine.history.History;
+import io.perfsanity.engine.history.HistoryLine;
+import io.perfsanity.engine.history.HistoryLine.State;
+import io.perfsanity.engine.history.RunRecord;
 import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +172,36 @@ class HistoryCommandTest {
         assertThat(history("threshold", "tp8", "0.03").err()).contains("expected a percentage from 0.1% on");
         assertThat(history("reset", "tp8", "--metric", "mean_tft").err())
                 .contains("no metric 'mean_tft', expected one of", "did you mean 'mean_ttft'?");
+    }
+
+    @Test
+    void shouldMakeARegressionTheNewNormalForAReason() throws IOException {
+        Instant since = Instant.parse("2026-03-03T00:00:00Z");
+        OpenRegression open =
+                new OpenRegression(Change.Kind.REGRESSION, since, "r3", Optional.empty(), 100.75, 0.1, since);
+        CaseIdentity identity = new CaseIdentity("aggr-r1_tp8", "", "lab", "", Map.of());
+        HistoryLine line = new HistoryLine(
+                "r3",
+                1,
+                since,
+                List.of(),
+                Optional.empty(),
+                Map.of("token_throughput", 90.7),
+                Map.of("token_throughput", new State(Mark.REGRESSION, Optional.empty(), Optional.of(open))));
+        History.in(history)
+                .add(
+                        List.of(new RunRecord("r3", since, "lab", Map.of())),
+                        List.of(new CaseEntry(identity, List.of(), List.of(line))));
+        assertThat(history("list", "tp8").out()).contains("token_throughput: 10 % slower since 2026-03-03 00:00");
+
+        assertThat(history("accept", "tp8", "--reason", "the new kernel is exact")
+                        .out())
+                .contains("accept token_throughput of run r3: the new kernel is exact");
+
+        JsonNode series = series("tp8", "token_throughput");
+        assertThat(series.has("open")).isFalse();
+        assertThat(series.path("samples").get(2).path("mark").asText()).isEqualTo("good");
+        assertThat(series.path("regimeSince").asText()).isEqualTo("2026-03-03T00:00:00Z");
     }
 
     @Test

@@ -3,10 +3,12 @@ package io.perfsanity.engine.history;
 import io.perfsanity.engine.classify.BenchmarkMode;
 import io.perfsanity.engine.classify.CaseName;
 import io.perfsanity.engine.gate.Change;
+import io.perfsanity.engine.gate.GatePolicy;
 import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.gate.Mark;
 import io.perfsanity.engine.gate.MeasuredCase;
 import io.perfsanity.engine.gate.MetricSpec;
+import io.perfsanity.engine.gate.Rule;
 import io.perfsanity.engine.gate.Sample;
 import io.perfsanity.engine.gate.Standing;
 import io.perfsanity.engine.history.HistoryLine.State;
@@ -30,11 +32,11 @@ import java.util.stream.Collectors;
  * counts, and of that the metrics of which it is known which values are better.
  */
 public final class MeasuredRun {
-    /**
-     * How many of the newest values are read for a verdict: what the noise is taken from (40) and what a slow change is
-     * compared with, and a quarter of nightly runs for upstream's rule. More would only cost time.
-     */
-    static final int PAST = 100;
+    /** How many of the newest values are read for a verdict: the noise is taken from 40. More would only cost time. */
+    static final int PAST = 64;
+
+    /** The same where upstream's rule is asked too, which looks at three months of nights. */
+    static final int PAST_OF_UPSTREAM = 120;
 
     private final RunResult run;
     private final KnownMetrics known;
@@ -47,13 +49,15 @@ public final class MeasuredRun {
         this.keys = Map.copyOf(keys);
     }
 
-    /** The cases with their past, for the gate. */
-    public List<MeasuredCase> against(History history) throws IOException {
+    /** The cases with their past, for the gate with that policy. */
+    public List<MeasuredCase> against(History history, GatePolicy policy) throws IOException {
+        boolean median = policy.rule() == Rule.MEDIAN
+                && policy.beside().filter(rule -> rule != Rule.MEDIAN).isEmpty();
         List<CaseResult> passed = passed();
         List<Resolved> resolved =
                 history.resolve(passed.stream().map(this::identity).toList());
         List<CaseHistory> past =
-                history.read(resolved.stream().map(Resolved::identity).toList(), PAST);
+                history.read(resolved.stream().map(Resolved::identity).toList(), median ? PAST : PAST_OF_UPSTREAM);
         List<MeasuredCase> cases = new ArrayList<>();
         for (int i = 0; i < passed.size(); i++) {
             cases.add(measured(passed.get(i), past.get(i).without(run.runId()), resolved.get(i)));
@@ -159,7 +163,8 @@ public final class MeasuredRun {
     CaseIdentity identity(CaseResult result) {
         String benchmark = benchmarkMode(result.id());
         String mode = benchmark.isEmpty() ? result.mode().toString() : benchmark;
-        return new CaseIdentity(result.id(), mode, run.cluster(), Facts.gpu(result), keys);
+        return new CaseIdentity(
+                result.id(), mode, run.cluster(), own(result).map(Facts::gpu).orElse(""), keys);
     }
 
     /** The word of the benchmark mode that an id names; empty text for none. */
@@ -182,11 +187,7 @@ public final class MeasuredRun {
     /** One for each attempt that measured something, the verdict's first; never empty for a case that passed. */
     private List<HistoryLine> lines(CaseResult result) {
         List<HistoryLine> lines = new ArrayList<>();
-        Set<Integer> again = result.reruns().stream().map(Rerun::attempt).collect(Collectors.toSet());
-        Optional<AttemptResult> own = result.attempts().stream()
-                .filter(attempt -> !again.contains(attempt.number()))
-                .reduce((earlier, later) -> later);
-        lines.add(line(own, result, result.metrics()));
+        lines.add(line(own(result), result, result.metrics()));
         for (Rerun rerun : result.reruns()) {
             Optional<AttemptResult> attempt = result.attempts().stream()
                     .filter(each -> each.number() == rerun.attempt())
@@ -197,6 +198,14 @@ public final class MeasuredRun {
             }
         }
         return lines;
+    }
+
+    /** The attempt that the case's verdict and metrics are of. */
+    static Optional<AttemptResult> own(CaseResult result) {
+        Set<Integer> again = result.reruns().stream().map(Rerun::attempt).collect(Collectors.toSet());
+        return result.attempts().stream()
+                .filter(attempt -> !again.contains(attempt.number()))
+                .reduce((earlier, later) -> later);
     }
 
     private HistoryLine line(Optional<AttemptResult> attempt, CaseResult result, Map<String, Double> metrics) {

@@ -5,6 +5,7 @@ import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,15 @@ public record RunComparison(RunRecord first, RunRecord second, List<FactDifferen
      * One case.
      *
      * @param firstNodes that it ran on
+     * @param facts that differ for this case, of those that don't hold for the runs as a whole: its command
      */
     public record CasePair(
-            String testId, String mode, List<String> firstNodes, List<String> secondNodes, List<MetricPair> metrics) {}
+            String testId,
+            String mode,
+            List<String> firstNodes,
+            List<String> secondNodes,
+            List<FactDifference> facts,
+            List<MetricPair> metrics) {}
 
     /**
      * One metric.
@@ -44,12 +51,23 @@ public record RunComparison(RunRecord first, RunRecord second, List<FactDifferen
         }
     }
 
-    /** A run and what it measured. */
-    public record Side(RunRecord record, List<CaseEntry> entries) {
+    /**
+     * A run and what it measured.
+     *
+     * @param facts by test id, that only hold for this case; a history doesn't keep them
+     */
+    public record Side(RunRecord record, List<CaseEntry> entries, Map<String, Map<String, String>> facts) {
         /** What a run that is at hand measured. */
         public static Side of(RunResult run, KnownMetrics known) {
             MeasuredRun measured = new MeasuredRun(run, known, Map.of());
-            return new Side(measured.record(), measured.entries(Optional.empty()));
+            Map<String, Map<String, String>> facts = new HashMap<>();
+            run.cases()
+                    .forEach(result -> MeasuredRun.own(result).ifPresent(attempt -> {
+                        Map<String, String> own = new HashMap<>(attempt.facts().values());
+                        own.keySet().removeAll(measured.record().facts().keySet());
+                        facts.put(result.id(), own);
+                    }));
+            return new Side(measured.record(), measured.entries(Optional.empty()), facts);
         }
 
         /** The same of one that a history has; empty where it hasn't. */
@@ -65,7 +83,7 @@ public record RunComparison(RunRecord first, RunRecord second, List<FactDifferen
                     entries.add(new CaseEntry(identity, read.metrics(), lines));
                 }
             }
-            return record.map(found -> new Side(found, entries));
+            return record.map(found -> new Side(found, entries, Map.of()));
         }
     }
 
@@ -75,8 +93,13 @@ public record RunComparison(RunRecord first, RunRecord second, List<FactDifferen
         Map<List<String>, CaseEntry> all = new LinkedHashMap<>(firsts);
         seconds.forEach(all::putIfAbsent);
         List<CasePair> cases = new ArrayList<>();
-        all.forEach((key, entry) ->
-                cases.add(pair(entry, Optional.ofNullable(firsts.get(key)), Optional.ofNullable(seconds.get(key)))));
+        all.forEach((key, entry) -> {
+            String id = entry.identity().testId();
+            boolean both = first.facts().containsKey(id) && second.facts().containsKey(id);
+            List<FactDifference> facts =
+                    both ? differences(first.facts().get(id), second.facts().get(id)) : List.of();
+            cases.add(pair(entry, facts, Optional.ofNullable(firsts.get(key)), Optional.ofNullable(seconds.get(key))));
+        });
         return new RunComparison(
                 first.record(),
                 second.record(),
@@ -91,7 +114,8 @@ public record RunComparison(RunRecord first, RunRecord second, List<FactDifferen
         return byCase;
     }
 
-    private static CasePair pair(CaseEntry entry, Optional<CaseEntry> first, Optional<CaseEntry> second) {
+    private static CasePair pair(
+            CaseEntry entry, List<FactDifference> facts, Optional<CaseEntry> first, Optional<CaseEntry> second) {
         Map<String, MetricSpec> metrics = new LinkedHashMap<>();
         List.of(first, second)
                 .forEach(side -> side.ifPresent(
@@ -100,7 +124,8 @@ public record RunComparison(RunRecord first, RunRecord second, List<FactDifferen
                 .map(metric -> pair(metric, value(first, metric.name()), value(second, metric.name())))
                 .filter(pair -> pair.first().isPresent() || pair.second().isPresent())
                 .toList();
-        return new CasePair(entry.identity().testId(), entry.identity().mode(), nodes(first), nodes(second), pairs);
+        return new CasePair(
+                entry.identity().testId(), entry.identity().mode(), nodes(first), nodes(second), facts, pairs);
     }
 
     private static MetricPair pair(MetricSpec metric, Optional<Double> first, Optional<Double> second) {

@@ -29,12 +29,16 @@ public final class HistoryGate implements RunGate {
 
     @Override
     public Optional<GateReport> first(RunResult run) throws IOException {
-        return judges() ? Optional.of(new Gate(policy).first(measured(run).against(history()))) : Optional.empty();
+        return judges()
+                ? Optional.of(new Gate(policy).first(measured(run).against(history(), policy)))
+                : Optional.empty();
     }
 
     @Override
     public Optional<GateReport> last(RunResult run) throws IOException {
-        return judges() ? Optional.of(new Gate(policy).last(measured(run).against(history()))) : Optional.empty();
+        return judges()
+                ? Optional.of(new Gate(policy).last(measured(run).against(history(), policy)))
+                : Optional.empty();
     }
 
     /** Also where nothing is judged: who changes that one day has a past then. */

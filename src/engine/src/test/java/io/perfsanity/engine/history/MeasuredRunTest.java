@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.perfsanity.engine.gate.CaseChange;
 import io.perfsanity.engine.gate.Change;
 import io.perfsanity.engine.gate.Direction;
+import io.perfsanity.engine.gate.GatePolicy;
 import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.gate.Mark;
 import io.perfsanity.engine.gate.MeasuredCase;
@@ -21,6 +22,7 @@ import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.LogExcerpt;
+import io.perfsanity.engine.result.NodeFacts;
 import io.perfsanity.engine.result.Rerun;
 import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.RunResult;
@@ -56,7 +58,8 @@ class MeasuredRunTest {
         history = History.in(directory.resolve("history"));
     }
 
-    private static AttemptResult attempt(int number, String nodes, Instant time, Verdict verdict) {
+    private static AttemptResult attempt(
+            int number, String nodes, Instant time, Verdict verdict, Map<String, String> facts) {
         return new AttemptResult(
                 number,
                 "ps-x-001-" + number,
@@ -67,15 +70,22 @@ class MeasuredRunTest {
                 Optional.of(time.plusSeconds(60)),
                 Optional.empty(),
                 verdict,
-                "");
+                "",
+                new NodeFacts(facts));
     }
 
     static RunResult run(int hour, Verdict verdict, Map<String, Double> metrics, Rerun... reruns) {
+        return run(hour, verdict, metrics, Map.of(), reruns);
+    }
+
+    private static RunResult run(
+            int hour, Verdict verdict, Map<String, Double> metrics, Map<String, String> noted, Rerun... reruns) {
         List<AttemptResult> attempts = new ArrayList<>();
-        attempts.add(attempt(1, "gb200-node[1-2]", Samples.time(hour), verdict));
+        attempts.add(attempt(1, "gb200-node[1-2]", Samples.time(hour), verdict, noted));
         for (Rerun rerun : reruns) {
             Instant later = Samples.time(hour).plusSeconds(600L * rerun.attempt());
-            attempts.add(attempt(rerun.attempt(), rerun.nodes().get(0), later, rerun.verdict()));
+            attempts.add(attempt(
+                    rerun.attempt(), rerun.nodes().get(0), later, rerun.verdict(), Map.of("gpu", "NVIDIA GB300")));
         }
         CaseResult result = new CaseResult(
                 1,
@@ -152,7 +162,8 @@ class MeasuredRunTest {
         measured(1, 100).addTo(history, Optional.empty());
         measured(2, 99).addTo(history, Optional.empty());
 
-        MeasuredCase judged = measured(2, 99).against(history).get(0);
+        MeasuredCase judged =
+                measured(2, 99).against(history, GatePolicy.DEFAULT).get(0);
 
         assertThat(judged.metrics()).hasSize(1);
         assertThat(judged.metrics().get(0).series().samples())
@@ -178,7 +189,11 @@ class MeasuredRunTest {
                 new Rerun(2, List.of("gb200-node3"), Verdict.PASSED, Map.of(TPUT, 99.0)),
                 new Rerun(3, List.of("gb200-node4"), Verdict.INFRA, Map.of()));
 
-        assertThat(of(run).against(history).get(0).metrics().get(0).values())
+        assertThat(of(run).against(history, GatePolicy.DEFAULT)
+                        .get(0)
+                        .metrics()
+                        .get(0)
+                        .values())
                 .extracting(Sample::attempt, Sample::value, Sample::nodes)
                 .containsExactly(
                         tuple(1, 90.0, List.of("gb200-node1", "gb200-node2")), tuple(2, 99.0, List.of("gb200-node3")));
@@ -194,12 +209,37 @@ class MeasuredRunTest {
     }
 
     @Test
+    void shouldTakeTheGpuThatTheNodesOfTheVerdictTold() {
+        Map<String, String> noted = Map.of("gpu", "NVIDIA GB200", "driver", "570.124", "command", "pytest");
+        RunResult run = run(
+                1,
+                Verdict.PASSED,
+                Map.of(TPUT, 1.0),
+                noted,
+                new Rerun(2, List.of("gb200-node3"), Verdict.PASSED, Map.of(TPUT, 2.0)));
+
+        assertThat(of(run).identity(run.cases().get(0)).gpu()).isEqualTo("NVIDIA GB200");
+        assertThat(of(run).record().facts())
+                .containsEntry("driver", "570.124")
+                .containsEntry("command", "pytest")
+                .containsEntry("gpu", "NVIDIA GB200; NVIDIA GB300");
+    }
+
+    @Test
+    void shouldNotTakeNamesOfNodesIntoTheIdentityWhereTheirGpusDiffer() {
+        Map<String, String> noted = Map.of("gpu", "NVIDIA GB300 (n3); NVIDIA GB200 (n1, n2)");
+        RunResult run = run(1, Verdict.PASSED, Map.of(TPUT, 1.0), noted);
+
+        assertThat(of(run).identity(run.cases().get(0)).gpu()).isEqualTo("NVIDIA GB200 + NVIDIA GB300");
+    }
+
+    @Test
     void shouldKeepNothingOfWhatDidNotPass() throws IOException {
         of(run(1, Verdict.FAILED, Map.of(TPUT, 1.0))).addTo(history, Optional.empty());
 
         assertThat(history.identities()).isEmpty();
         assertThat(history.run("run-1")).isPresent();
-        assertThat(of(run(1, Verdict.FAILED, Map.of(TPUT, 1.0))).against(history))
+        assertThat(of(run(1, Verdict.FAILED, Map.of(TPUT, 1.0))).against(history, GatePolicy.DEFAULT))
                 .isEmpty();
     }
 
@@ -210,7 +250,7 @@ class MeasuredRunTest {
                 : KnownMetrics.BY_NAME.of(name, genOnly);
         RunResult run = run(1, Verdict.PASSED, Map.of(STEP, 7.0, "con8/accuracy", 93.0, "mystery", 1.0));
 
-        List<MeasuredCase> cases = new MeasuredRun(run, known, Map.of()).against(history);
+        List<MeasuredCase> cases = new MeasuredRun(run, known, Map.of()).against(history, GatePolicy.DEFAULT);
 
         assertThat(cases.get(0).metrics())
                 .extracting(MeasuredCase.Measured::metric)
