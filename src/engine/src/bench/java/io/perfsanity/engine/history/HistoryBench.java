@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -43,7 +44,8 @@ public final class HistoryBench {
     public static void main(String[] arguments) throws IOException {
         Path directory = arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("history-bench");
         HistoryBench bench = new HistoryBench(directory);
-        System.out.printf("history of %,d cases × %,d runs × %d metrics in %s%n", CASES, RUNS, bench.metrics.size(), directory);
+        System.out.printf(
+                Locale.ROOT, "history of %,d cases × %,d runs × %d metrics in %s%n", CASES, RUNS, bench.metrics.size(), directory);
         if (!bench.history.exists()) {
             time("fill", bench::fill);
         }
@@ -66,6 +68,7 @@ public final class HistoryBench {
         long cpu = cpu();
         step.run();
         System.out.printf(
+                Locale.ROOT,
                 "  %-52s %8.1f ms, processor %8.1f ms%n", what, (System.nanoTime() - wall) / 1e6, (cpu() - cpu) / 1e6);
     }
 
