@@ -9,10 +9,23 @@ import java.util.List;
  * @param explains for how many builds after a worsening an alarm counts as explained by it
  */
 record DataSet(String name, String truth, int explains, List<History> histories) {
+    static final String KNOWN = "known";
 
-    /** Known by hindsight only. */
+    /** Of histories that are known by hindsight only. */
     static DataSet recorded(String name, List<History> histories) {
-        return new DataSet(name, "by hindsight", 25, histories);
+        return new DataSet(name, "", 25, histories).by(Hindsight.CLEAR);
+    }
+
+    /** The same with its worsenings seen otherwise. */
+    DataSet by(Hindsight hindsight) {
+        List<History> seen = histories.stream()
+                .map(each -> each.with(hindsight.worsenings(each)))
+                .toList();
+        return new DataSet(name, hindsight.words(), explains, seen);
+    }
+
+    boolean known() {
+        return truth.equals(KNOWN);
     }
 
     int builds() {

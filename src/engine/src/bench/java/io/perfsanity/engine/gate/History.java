@@ -24,10 +24,8 @@ final class History {
         this.worsenings = List.copyOf(worsenings);
     }
 
-    /** With what {@link Hindsight} makes of it. */
-    static History of(MetricSpec metric, double[] values, List<Instant> times) {
-        History unknown = new History(metric, values, times, List.of());
-        return new History(metric, values, times, Hindsight.worsenings(unknown));
+    History with(List<Integer> others) {
+        return new History(metric, values, times, others);
     }
 
     /** As if one value had been measured each day. */

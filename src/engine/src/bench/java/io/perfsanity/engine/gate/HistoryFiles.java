@@ -92,7 +92,7 @@ final class HistoryFiles {
                                 number(point.time()).orElseThrow().longValue()))
                         .toList()
                 : History.daily(points.size());
-        return History.of(metric, points.stream().mapToDouble(Point::value).toArray(), times);
+        return new History(metric, points.stream().mapToDouble(Point::value).toArray(), times, List.of());
     }
 
     /** What a column holds; a column {@code value} holds what its series is named after. Empty for one that holds no metric. */
@@ -165,7 +165,7 @@ final class HistoryFiles {
                 .filter(each -> each.getValue().size() == layers.size())
                 .map(each -> new DataSet(
                         name + " " + each.getKey(),
-                        "known",
+                        DataSet.KNOWN,
                         SEGMENT,
                         List.of(new History(
                                 known(each.getKey()).orElseThrow(),
