@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param state the scheduler's word, else the phase; empty text once there is a verdict
  * @param reason of the verdict, or what it waits for
  * @param jobId of the last attempt
- * @param running of all its jobs so far that have ended
+ * @param running of all its jobs; without a verdict zero, or since the last one started
  * @param log that explains the verdict: the path of a file that was fetched, below the run's directory
  */
 public record CaseOverview(

@@ -47,12 +47,16 @@ public record RunState(RunRequest request, RunResult result, List<CaseStatus> st
         return new RunOverview(
                 result,
                 IntStream.range(0, statuses.size())
-                        .mapToObj(i -> overview(request.cases().get(i), statuses.get(i)))
+                        .mapToObj(i -> overview(request.cases().get(i), statuses.get(i), Duration.ZERO))
                         .toList());
     }
 
-    /** One of its cases, with a verdict or without. */
-    public static CaseOverview overview(PlannedCase planned, CaseStatus status) {
+    /**
+     * One of its cases, with a verdict or without.
+     *
+     * @param running what is to stand for its time while there is no verdict
+     */
+    public static CaseOverview overview(PlannedCase planned, CaseStatus status, Duration running) {
         return status.result()
                 .map(CaseOverview::of)
                 .orElseGet(() -> new CaseOverview(
@@ -68,7 +72,7 @@ public record RunState(RunRequest request, RunResult result, List<CaseStatus> st
                                 .orElse(status.phase().name()),
                         StatusText.of(status),
                         status.jobId(),
-                        Duration.ZERO,
+                        running,
                         KeyMetrics.of(Map.of()),
                         Optional.empty()));
     }

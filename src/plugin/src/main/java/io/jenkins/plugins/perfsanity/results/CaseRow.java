@@ -16,6 +16,7 @@ import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.run.RunState;
 import io.perfsanity.engine.text.PlainText;
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -129,11 +130,19 @@ public final class CaseRow implements Serializable {
         return status.result()
                 .map(CaseRow::new)
                 .orElseGet(() -> new CaseRow(
-                        RunState.overview(planned, status),
+                        RunState.overview(planned, status, sinceStart(status)),
                         status.state().map(Enum::name).orElse(status.phase().name()),
                         status.expectedStart().map(Instant::toEpochMilli).orElse(0L),
                         RunLayout.casePath(planned),
                         Map.of()));
+    }
+
+    /** By the controller's clock, which may be behind the cluster's. */
+    private static Duration sinceStart(CaseStatus status) {
+        Duration since = status.started()
+                .map(start -> Duration.between(start, Instant.now()))
+                .orElse(Duration.ZERO);
+        return since.isNegative() ? Duration.ZERO : since;
     }
 
     @Exported
@@ -207,7 +216,7 @@ public final class CaseRow implements Serializable {
         return jobId;
     }
 
-    /** How long its jobs ran. */
+    /** How long its jobs ran; while there is no verdict, since the last one started. */
     @Exported
     @Whitelisted
     public long getSeconds() {

@@ -19,8 +19,23 @@
   function start(area) {
     const rows = new Map([...document.querySelectorAll("tr[data-case]")].map((row) => [Number(row.dataset.case), row]));
     const answerLine = document.querySelector(".perf-sanity-answer");
+    const modes = document.querySelector(".perf-sanity-modes");
     let number = 0;
+    let done = field(area, "progress").value;
     let timer = 0;
+
+    function renewModes() {
+      fetch(area.dataset.modes, { cache: "no-store" })
+        .then((response) => (response.ok ? response.text() : Promise.reject(new Error(response.statusText))))
+        .then((page) => {
+          // Made on the controller, of numbers alone
+          const lines = new DOMParser().parseFromString(page, "text/html").querySelectorAll(".perf-sanity-mode");
+          modes.replaceChildren(...lines);
+        })
+        .catch(() => {
+          done = -1;
+        });
+    }
 
     function update(answer) {
       show(answerLine, answer.answer);
@@ -44,6 +59,10 @@
           form.hidden = !told[form.dataset.when];
         });
       });
+      if (answer.done !== done) {
+        done = answer.done;
+        renewModes();
+      }
       number = answer.number;
     }
 
