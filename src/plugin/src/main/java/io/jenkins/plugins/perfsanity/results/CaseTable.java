@@ -36,6 +36,8 @@ public final class CaseTable {
             .thenComparingInt(CaseRow::getIndex);
 
     private static final Map<String, Comparator<CaseRow>> COLUMNS = columns();
+    /** What a case's second line says: no column of its own, but to be sorted by. Those that say nothing stand last. */
+    private static final String BY_REASON = "reason";
 
     private final List<CaseRow> all;
     private final List<CaseRow> shown;
@@ -66,6 +68,11 @@ public final class CaseTable {
         Map<String, Comparator<CaseRow>> columns = new LinkedHashMap<>();
         columns.put("verdict", USUAL);
         columns.put("case", Comparator.comparing(CaseRow::getId));
+        columns.put(
+                BY_REASON,
+                Comparator.comparing((CaseRow row) -> row.getReasonText().isEmpty())
+                        .thenComparing(CaseRow::getSameReason)
+                        .thenComparing(CaseRow::getReasonText));
         columns.put("mode", Comparator.comparing(CaseRow::getMode));
         columns.put("gpus", Comparator.comparingInt(CaseRow::getNodes).thenComparingInt(CaseRow::getGpus));
         columns.put("throughput", Comparator.comparing(CaseRow::getThroughput, known));
@@ -182,15 +189,22 @@ public final class CaseTable {
 
     /** The columns with the address that sorts by each; downwards when it is sorted by it already. */
     public List<Column> getColumns() {
-        String sort = value(SORT).isEmpty() ? "verdict" : value(SORT);
         return COLUMNS.keySet().stream()
-                .map(name -> {
-                    Map<String, String> changed = new LinkedHashMap<>(asked);
-                    changed.put(SORT, sort.equals(name) ? "-" + name : name);
-                    return new Column(
-                            name, sort.equals(name) ? "up" : sort.equals("-" + name) ? "down" : "", address(changed));
-                })
+                .filter(name -> !name.equals(BY_REASON))
+                .map(this::column)
                 .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** How to sort by the reasons, which share a column with the cases. */
+    public Column getReasonColumn() {
+        return column(BY_REASON);
+    }
+
+    private Column column(String name) {
+        String sort = value(SORT).isEmpty() ? "verdict" : value(SORT);
+        Map<String, String> changed = new LinkedHashMap<>(asked);
+        changed.put(SORT, sort.equals(name) ? "-" + name : name);
+        return new Column(name, sort.equals(name) ? "up" : sort.equals("-" + name) ? "down" : "", address(changed));
     }
 
     private int getPageCount() {
@@ -288,6 +302,7 @@ public final class CaseTable {
             return switch (name) {
                 case "verdict" -> Messages.CaseTable_Verdict();
                 case "case" -> Messages.CaseTable_Case();
+                case BY_REASON -> Messages.CaseTable_Reason();
                 case "mode" -> Messages.CaseTable_Mode();
                 case "gpus" -> Messages.CaseTable_Gpus();
                 case "throughput" -> Messages.CaseTable_Throughput();

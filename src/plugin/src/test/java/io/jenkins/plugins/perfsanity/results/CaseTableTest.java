@@ -114,6 +114,18 @@ class CaseTableTest {
     }
 
     @Test
+    void shouldSortByReasonsWhichShareAColumnWithTheCases() {
+        CaseTable table = follow(table(Map.of()).getReasonColumn().getHref());
+
+        assertThat(table.getColumns()).extracting(CaseTable.Column::getName).doesNotContain("reason");
+        assertThat(table.getReasonColumn().getDirection()).isEqualTo("up");
+        assertThat(table.getRows())
+                .extracting(CaseRow::getSameReason)
+                .isSorted()
+                .doesNotContain("");
+    }
+
+    @Test
     void shouldShowSomethingWhateverTheAddressSays() {
         for (String nonsense : List.of("-1", "99999", "x", "'\"<>&", "9".repeat(50))) {
             CaseTable table = table(Map.of("page", nonsense, "sort", nonsense));
