@@ -39,8 +39,8 @@ public class PerfSanityTab extends Tab {
             return null;
         }
         return new Badge(
-                runs.getPassed() + "/" + runs.getTotal(),
-                Messages.PerfSanityTab_Passed(runs.getPassed(), runs.getTotal()),
+                runs.getPassed() + "/" + runs.getMeant(),
+                Messages.PerfSanityTab_Passed(runs.getPassed(), runs.getMeant()),
                 runs.isAllPassed() ? Badge.Severity.INFO : Badge.Severity.WARNING);
     }
 

@@ -43,8 +43,8 @@ public final class LastRun {
         return runs.getPassed();
     }
 
-    public int getTotal() {
-        return runs.getTotal();
+    public int getMeant() {
+        return runs.getMeant();
     }
 
     public boolean isAllPassed() {
@@ -53,10 +53,10 @@ public final class LastRun {
 
     /** In percent, for sorting. */
     public int getShare() {
-        return getTotal() == 0 ? 100 : getPassed() * 100 / getTotal();
+        return getMeant() == 0 ? 100 : getPassed() * 100 / getMeant();
     }
 
-    /** Passed and all of each mode, as {@code 4/5}; empty text for a mode without cases. */
+    /** Passed and meant to run of each mode, as {@code 4/5}; empty text for a mode without such cases. */
     public List<String> getModes() {
         return Mode.words().stream().map(this::mode).toList();
     }
@@ -66,7 +66,7 @@ public final class LastRun {
                 .flatMap(run -> run.getModes().stream())
                 .filter(mode -> mode.getMode().equals(word))
                 .toList();
-        int total = counts.stream().mapToInt(ModeCounts::getTotal).sum();
-        return total == 0 ? "" : counts.stream().mapToInt(ModeCounts::getPassed).sum() + "/" + total;
+        int meant = counts.stream().mapToInt(ModeCounts::getMeant).sum();
+        return meant == 0 ? "" : counts.stream().mapToInt(ModeCounts::getPassed).sum() + "/" + meant;
     }
 }
