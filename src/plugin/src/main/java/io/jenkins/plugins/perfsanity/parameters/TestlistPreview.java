@@ -174,7 +174,7 @@ final class TestlistPreview {
         json.put("id", testCase.id())
                 .put("mode", c.mode().toString())
                 .put("nodes", c.nodes())
-                .put("gpus", c.gpusText())
+                .put("gpus", c.gpusText().replace(" of ", Messages.TestlistPreview_UsedOf()))
                 .put("limit", DurationText.format(c.timeLimit()))
                 .put("skipped", testCase.skipped())
                 .put("skipReason", testCase.skipReason().orElse(""))

@@ -399,10 +399,10 @@
     function why(shown) {
       const servers = shown.servers
         .map(function (of) {
-          const size = of.gpus === null ? "? GPUs" : counted(texts.textGpus, of.gpus);
+          const size = counted(texts.textGpus, of.gpus === null ? "?" : of.gpus);
           return counted(texts.textServer, of.servers, [size, of.role === "agg" ? "" : of.role + " "]);
         })
-        .join(", ");
+        .join(texts.textSemicolon);
       const by = { tag: texts.textTag, group: texts.textGroup, config: texts.textConfig, name: texts.textName }[shown.by];
       const details = element("details", "perf-sanity-testlist__why");
       details.appendChild(element("summary", "", by ? filled(by, [servers]) : shown.place));
