@@ -124,7 +124,10 @@ public class CasePage implements ModelObject {
         if (result != null && visible) {
             result.cause()
                     .ifPresent(cause -> excerpts.add(new Excerpt(
-                            true, cause.where().file(), cause.where().lines())));
+                            true,
+                            // As the buttons of the logs are called
+                            cause.where().file().replaceFirst("^logs/", ""),
+                            cause.where().lines())));
             List<String> last = result.lastLinesBesideCause().lines();
             if (!last.isEmpty()) {
                 excerpts.add(new Excerpt(false, result.lastLines().file(), last));

@@ -13,7 +13,7 @@
       legend: { top: 0, textStyle: { color: text } },
       tooltip: { trigger: "axis", renderMode: "richText" },
       xAxis: { type: "category", axisLabel: { color: text }, data: rows.map((row) => row.dataset.build) },
-      yAxis: { type: "value", axisLabel: { color: text }, minInterval: 1 },
+      yAxis: { type: "value", axisLabel: { color: text }, splitLine: { lineStyle: { color: text, opacity: 0.15 } }, minInterval: 1 },
       series: Object.entries(COLORS).map(([kind, color]) => ({
         name: area.dataset[kind],
         type: "bar",
