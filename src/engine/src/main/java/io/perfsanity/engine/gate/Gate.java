@@ -36,7 +36,7 @@ public final class Gate {
     public GateReport last(List<MeasuredCase> cases) {
         List<CaseChange> changes = policy.rule() == Rule.NONE
                 ? List.of()
-                : cases.stream().map(this::judge).toList();
+                : cases.parallelStream().map(this::judge).toList();
         Optional<Machine> machine =
                 policy.rule() == Rule.MEDIAN ? CommonMode.of(cases, changes, policy.commonMode()) : Optional.empty();
         return new GateReport(
