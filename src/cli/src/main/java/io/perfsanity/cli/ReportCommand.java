@@ -1,6 +1,7 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.report.HtmlReport;
+import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.report.Reports;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.report.Summaries;
@@ -35,7 +36,7 @@ final class ReportCommand extends ConsoleCommand {
         if (Files.isRegularFile(results)) {
             RunResult result = read(results);
             if (result.ended().isPresent() || !RunDirectory.holdsRun(directory)) {
-                Reports.write(directory, RunOverview.of(result), !gate.noTests);
+                Reports.write(directory, RunOverview.of(result), !gate.noTests, past(result));
                 return told(result, result.totals().total());
             }
         }
@@ -44,8 +45,15 @@ final class ReportCommand extends ConsoleCommand {
         }
         RunState state = RunState.read(directory);
         // All else is written by whoever has the run, at its end.
-        new HtmlReport().write(state.overview(), directory.resolve("report.html"));
+        new HtmlReport().write(state.overview(), past(state.result()), directory.resolve("report.html"));
         return told(state.result(), state.statuses().size());
+    }
+
+    /** Of a directory that has results only, nobody knows where earlier ones are kept. */
+    private PastValues past(RunResult result) throws IOException {
+        return RunDirectory.holdsRun(directory)
+                ? Past.of(result, RunDirectory.request(directory).profile(), console())
+                : PastValues.NONE;
     }
 
     private int told(RunResult result, int cases) {

@@ -3,8 +3,10 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.history.KnownMetrics;
 import io.perfsanity.engine.host.ProfileHosts;
+import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.report.Reports;
 import io.perfsanity.engine.report.Summaries;
+import io.perfsanity.engine.result.RunOverview;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Clocks;
 import io.perfsanity.engine.run.HistoryGate;
@@ -165,7 +167,9 @@ final class RunDriver {
 
     /** The end of a run and that of its cancellation may come together. */
     private synchronized void writeReports(Run run) throws IOException {
-        Reports.write(directory.path(), run.state().overview(), !gate.noTests);
+        RunOverview overview = run.state().overview();
+        PastValues past = Past.of(overview.result(), run.request().profile(), console);
+        Reports.write(directory.path(), overview, !gate.noTests, past);
     }
 
     /** Runs while the process is being ended by Ctrl-C or TERM. */

@@ -160,6 +160,9 @@ class SlowerRunTest {
         assertThat(slower.metrics()).containsEntry("token_throughput", 92.0);
         assertThat(slower.reruns()).extracting(Rerun::attempt).containsExactly(2, 3);
         assertThat(out.resolve("junit.xml")).content().contains("perf-sanity.gate", "8 % slower");
+        assertThat(out.resolve("report.html"))
+                .content()
+                .contains("<h4>token_throughput, tok/s: 8 % slower</h4>", ", 92.50 tok/s, regression");
         assertThat(kept(result(out).runId())).containsExactly(92.0, 92.5, 91.5);
 
         String before = Files.readString(out.resolve("results.json"));

@@ -10,6 +10,7 @@ import io.perfsanity.engine.gate.MeasuredCase;
 import io.perfsanity.engine.gate.MetricSpec;
 import io.perfsanity.engine.gate.Rule;
 import io.perfsanity.engine.gate.Sample;
+import io.perfsanity.engine.gate.Series;
 import io.perfsanity.engine.gate.Standing;
 import io.perfsanity.engine.history.HistoryLine.State;
 import io.perfsanity.engine.result.AttemptResult;
@@ -84,6 +85,27 @@ public final class MeasuredRun {
                         line.nodes(),
                         line.commit()))
                 .toList();
+    }
+
+    /**
+     * All that is known of the cases' metrics, for charts.
+     *
+     * @return by the case's place in the list and the metric's name, with the run's own values where they were kept
+     */
+    public Map<Integer, Map<String, Series>> series(History history) throws IOException {
+        List<Resolved> resolved =
+                history.resolve(run.cases().stream().map(this::identity).toList());
+        List<CaseHistory> past =
+                history.read(resolved.stream().map(Resolved::identity).toList(), Series.KEPT);
+        Map<Integer, Map<String, Series>> all = new TreeMap<>();
+        for (int i = 0; i < past.size(); i++) {
+            Map<String, Series> series = new TreeMap<>();
+            for (MetricSpec metric : past.get(i).metrics()) {
+                series.put(metric.name(), past.get(i).series(metric.name()));
+            }
+            all.put(run.cases().get(i).index(), series);
+        }
+        return all;
     }
 
     /** Adds the run, with the verdict where there is one; a second time changes nothing. */

@@ -3,6 +3,7 @@ package io.perfsanity.engine.report;
 import static java.util.Map.entry;
 
 import io.perfsanity.engine.gate.Change;
+import io.perfsanity.engine.report.CaseCharts.Shown;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseOverview;
 import io.perfsanity.engine.result.CaseResult;
@@ -104,8 +105,10 @@ final class CaseRow {
      *
      * @param result its own, where it has one; without one there is nothing to unfold
      * @param comparison of the run, where it was compared
+     * @param charts of its history
      */
-    static Map<String, Object> of(CaseOverview each, Optional<CaseResult> result, Optional<Comparison> comparison) {
+    static Map<String, Object> of(
+            CaseOverview each, Optional<CaseResult> result, Optional<Comparison> comparison, Shown charts) {
         String id = line(each.id());
         int end = id.length() - Math.min(ID_END, id.length() / 2);
         String kind = each.verdict().map(Enum::name).orElse("open").toLowerCase(Locale.ROOT);
@@ -139,6 +142,11 @@ final class CaseRow {
                         each.log()
                                 .map(path -> line(path.substring(path.lastIndexOf('/') + 1)))
                                 .orElse("")),
+                entry("sparks", charts.sparks()),
+                entry(
+                        "history",
+                        Optional.of(charts).filter(all -> !all.charts().isEmpty()).stream()
+                                .toList()),
                 entry(
                         "change",
                         comparison.stream()

@@ -4,6 +4,10 @@ import static java.util.Map.entry;
 
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
+import com.github.mustachejava.MustacheResolver;
+import io.perfsanity.engine.gate.CaseChange;
+import io.perfsanity.engine.gate.GateReport;
+import io.perfsanity.engine.report.CaseCharts.Shown;
 import io.perfsanity.engine.result.CaseOverview;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
@@ -49,14 +53,20 @@ public final class HtmlReport {
 
     private final String style = ResourceText.of(HtmlReport.class, "report.css");
     private final String script = ResourceText.of(HtmlReport.class, "report.js");
-    // From a reader: by name, the library would ask the thread's class loader, which in Jenkins isn't ours.
-    private final Mustache template = new DefaultMustacheFactory()
-            .compile(new StringReader(ResourceText.of(HtmlReport.class, "report.mustache")), "report.mustache");
+    // The library itself would ask the thread's class loader, which in Jenkins isn't ours.
+    private final Mustache template = new DefaultMustacheFactory(
+                    (MustacheResolver) name -> new StringReader(ResourceText.of(HtmlReport.class, name)))
+            .compile("report.mustache");
 
     /** Writes the page; links in it are relative to the run's directory, where {@code file} lies. */
     public void write(RunOverview run, Path file) throws IOException {
+        write(run, PastValues.NONE, file);
+    }
+
+    /** The same with the history of each case. */
+    public void write(RunOverview run, PastValues past, Path file) throws IOException {
         try (Writer out = Files.newBufferedWriter(file)) {
-            template.execute(out, page(run));
+            template.execute(out, page(run, past));
         }
     }
 
@@ -79,7 +89,7 @@ public final class HtmlReport {
     record Count(String kind, String label, int count, boolean zero, String x, String width) {}
 
     /** What the template shows by the names that it uses, as text. */
-    private Map<String, Object> page(RunOverview run) {
+    private Map<String, Object> page(RunOverview run, PastValues past) {
         RunResult result = run.result();
         ModeSummary totals = result.totals();
         Optional<Comparison> comparison = Comparison.of(result);
@@ -87,6 +97,9 @@ public final class HtmlReport {
         boolean passed = result.ended().isPresent() && totals.total() > 0 && totals.allPassed() && !slower;
         Map<Integer, CaseResult> results = new HashMap<>();
         result.cases().forEach(each -> results.put(each.index(), each));
+        List<CaseChange> changes = result.gate().map(GateReport::cases).orElse(List.of());
+        Map<Integer, Shown> charts = CaseCharts.of(result, changes, past);
+        List<ParetoData> families = ParetoData.of(result, changes);
         return Map.ofEntries(
                 entry("style", style),
                 entry("script", script),
@@ -108,12 +121,18 @@ public final class HtmlReport {
                                 .map(mode -> card(mode.getKey().toString(), mode.getValue(), run.count(mode.getKey())))
                                 .toList()),
                 entry("groups", run.groups().stream().map(HtmlReport::group).toList()),
+                entry("hasPareto", !families.isEmpty()),
+                entry("families", families.size() == 1 ? "1 family of cases" : families.size() + " families of cases"),
+                entry("pareto", families.stream().map(ParetoChart::of).toList()),
                 entry("filters", filters(run)),
                 entry(
                         "rows",
                         run.cases().stream()
-                                .map(each ->
-                                        CaseRow.of(each, Optional.ofNullable(results.get(each.index())), comparison))
+                                .map(each -> CaseRow.of(
+                                        each,
+                                        Optional.ofNullable(results.get(each.index())),
+                                        comparison,
+                                        charts.getOrDefault(each.index(), Shown.NONE)))
                                 .toList()));
     }
 

@@ -21,20 +21,21 @@ public final class Reports {
 
     /** The same of a run that may go on: its page has the cases without a verdict too. */
     public static void write(Path directory, RunOverview overview) throws IOException {
-        write(directory, overview, true);
+        write(directory, overview, true, PastValues.NONE);
     }
 
     /**
      * The same.
      *
      * @param gate whether regressions fail tests in {@code junit.xml}
+     * @param past for the charts of the page
      */
-    public static void write(Path directory, RunOverview overview, boolean gate) throws IOException {
+    public static void write(Path directory, RunOverview overview, boolean gate, PastValues past) throws IOException {
         RunResult run = overview.result();
         Files.createDirectories(directory);
         new ResultsJson().write(run, directory.resolve("results.json"));
         JUnitReport.write(run, gate, directory.resolve("junit.xml"));
-        new HtmlReport().write(overview, directory.resolve("report.html"));
+        new HtmlReport().write(overview, past, directory.resolve("report.html"));
         Files.writeString(directory.resolve("summary.md"), Summaries.markdown(run));
     }
 }

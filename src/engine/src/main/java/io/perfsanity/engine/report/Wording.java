@@ -60,6 +60,11 @@ final class Wording {
                 .format(instant);
     }
 
+    /** Where seconds don't matter: {@code 2026-03-04 18:00}, UTC. */
+    static String minute(Instant instant) {
+        return instant(instant).substring(0, "2026-03-04 18:00".length());
+    }
+
     static String gpuHours(double hours) {
         String pattern = hours < 1000 ? "0.0" : "#,##0";
         return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)).format(hours);

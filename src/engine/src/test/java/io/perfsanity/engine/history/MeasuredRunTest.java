@@ -181,6 +181,17 @@ class MeasuredRunTest {
     }
 
     @Test
+    void shouldTellAllValuesOfTheCasesForCharts() throws IOException {
+        measured(1, 100).addTo(history, Optional.empty());
+        measured(2, 99).addTo(history, Optional.empty());
+
+        assertThat(measured(2, 99).series(history).get(1).get(TPUT).samples())
+                .extracting(Sample::value)
+                .containsExactly(100.0, 99.0);
+        assertThat(of(run(3, Verdict.FAILED, Map.of())).series(history).get(1)).containsOnlyKeys(TPUT);
+    }
+
+    @Test
     void shouldTakeTheValuesOfRerunsThatPassedAsFurtherOnes() throws IOException {
         RunResult run = run(
                 1,
