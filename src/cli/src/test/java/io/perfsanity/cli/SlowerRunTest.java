@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.perfsanity.engine.history.CaseHistory;
 import io.perfsanity.engine.history.History;
 import io.perfsanity.engine.history.HistoryLine;
-import io.perfsanity.engine.history.KnownMetrics;
-import io.perfsanity.engine.history.MeasuredRun;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Rerun;
@@ -18,9 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,41 +87,10 @@ class SlowerRunTest {
         Ran ran = run(out, "--gate", "none");
         assertThat(ran.code()).as(ran.err()).isZero();
         RunResult first = new ResultsJson().read(out.resolve("results.json"));
-        for (int i = 0; i < values.length; i++) {
-            new MeasuredRun(measuring(first, i, values[i]), KnownMetrics.BY_NAME, Map.of())
-                    .addTo(history, Optional.empty());
-        }
-    }
-
-    private static RunResult measuring(RunResult like, int number, double value) {
-        CaseResult one = like.cases().get(0);
-        return new RunResult(
-                "20260101-00000%s-abcde".formatted(number),
-                like.cluster(),
-                like.started().minus(Duration.ofDays(100 - number)),
-                like.ended(),
-                like.testlists(),
-                like.facts(),
-                List.of(new CaseResult(
-                        one.index(),
-                        one.id(),
-                        one.nodeId(),
-                        one.mode(),
-                        one.nodes(),
-                        one.gpusAllocated(),
-                        one.verdict(),
-                        one.reason(),
-                        List.of(),
-                        one.timeLimit(),
-                        one.usage(),
-                        one.evidence(),
-                        one.warnings(),
-                        Map.of("token_throughput", value),
-                        one.tests(),
-                        one.directory(),
-                        one.files(),
-                        one.lastLines(),
-                        one.cause())));
+        PastRuns.add(
+                history,
+                first,
+                DoubleStream.of(values).map(value -> value / 100).toArray());
     }
 
     private List<Double> kept(String run) throws IOException {

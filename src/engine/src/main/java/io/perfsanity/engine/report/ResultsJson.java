@@ -2,13 +2,17 @@ package io.perfsanity.engine.report;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.perfsanity.engine.gate.CaseChange;
+import io.perfsanity.engine.gate.Change;
 import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.text.Json;
@@ -20,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code results.json}: everything about a run, for programs. Durations are seconds, instants ISO 8601 in UTC, what is
@@ -42,26 +47,37 @@ public final class ResultsJson {
     /** The content of the file. Totals and modes are there for other readers of the file; ours derives them again. */
     String toJson(RunResult run) throws IOException {
         ObjectNode document = mapper.createObjectNode().put("schema", SCHEMA);
-        ObjectNode fields = mapper.valueToTree(run);
+        ObjectNode fields = mapper.valueToTree(run.judged(Optional.empty()));
         JsonNode cases = fields.remove("cases");
         document.setAll(fields);
-        run.gate().ifPresent(gate -> tell(gate, document.path("gate")));
+        if (run.gate().isPresent()) {
+            document.set("gate", gate(run.gate().get()));
+        }
         document.set("totals", mapper.valueToTree(run.totals()));
         document.set("modes", mapper.valueToTree(run.modes()));
         document.set("cases", cases);
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
     }
 
-    /** Adds what follows from a verdict, for readers who don't want to derive it. */
-    private void tell(GateReport gate, JsonNode node) {
-        ObjectNode all = (ObjectNode) node;
+    /**
+     * The gate's verdict with what follows from it, for readers who don't want to derive it. Each change stands in a line: a
+     * run of a thousand cases has many.
+     */
+    private ObjectNode gate(GateReport gate) throws JsonProcessingException {
+        ObjectNode all = mapper.valueToTree(new GateReport(gate.rule(), List.of(), gate.machine(), gate.reruns()));
         all.put("severity", gate.severity().toString()).set("counts", mapper.valueToTree(gate.counts()));
-        for (int i = 0; i < gate.cases().size(); i++) {
-            CaseChange one = gate.cases().get(i);
-            ObjectNode told = (ObjectNode) node.path("cases").path(i);
+        ArrayNode cases = all.putArray("cases");
+        for (CaseChange one : gate.cases()) {
+            ObjectNode told = mapper.valueToTree(new CaseChange(one.index(), one.id(), List.of(), one.newBaseline()));
             told.put("severity", one.severity().toString());
             one.worst().ifPresent(worst -> told.put("change", Comparison.brief(worst)));
+            ArrayNode changes = told.putArray("changes");
+            for (Change change : one.changes()) {
+                changes.addRawValue(new RawValue(mapper.writeValueAsString(change)));
+            }
+            cases.add(told);
         }
+        return all;
     }
 
     /**

@@ -48,6 +48,11 @@ public record RunResult(
         this(runId, cluster, started, ended, testlists, facts, cases, Optional.empty());
     }
 
+    /** The same with another verdict of the gate, or without one. */
+    public RunResult judged(Optional<GateReport> other) {
+        return new RunResult(runId, cluster, started, ended, testlists, facts, cases, other);
+    }
+
     /** All three modes in their order, those without cases too. */
     public Map<Mode, ModeSummary> modes() {
         Map<Mode, ModeSummary> modes = new EnumMap<>(Mode.class);

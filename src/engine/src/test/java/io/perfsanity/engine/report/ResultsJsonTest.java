@@ -118,6 +118,17 @@ class ResultsJsonTest {
         assertThat(json.read(file)).isEqualTo(run);
     }
 
+    @Test
+    void shouldReadAFileFromBeforeRunsWereCompared() throws IOException {
+        RunResult run = SampleRuns.of(3);
+        Path file = Files.writeString(
+                directory.resolve("results.json"),
+                json.toJson(run).replaceAll(",\\s*\"reruns\" : \\[ \\]", "").replaceAll("\"gate\" : null,", ""));
+
+        assertThat(Files.readString(file)).doesNotContain("reruns", "gate");
+        assertThat(json.read(file)).isEqualTo(run);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -107,15 +107,7 @@ final class SampleRuns {
     }
 
     private static RunResult judged(RunResult run, CaseChange... changes) {
-        return new RunResult(
-                run.runId(),
-                run.cluster(),
-                run.started(),
-                run.ended(),
-                run.testlists(),
-                run.facts(),
-                run.cases(),
-                Optional.of(SampleGate.report(List.of(changes))));
+        return run.judged(Optional.of(SampleGate.report(List.of(changes))));
     }
 
     /** A run of one case in which every text that comes from outside is {@code text}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.result.Stop;
+import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Clocks.Moment;
 import io.perfsanity.engine.scheduler.Attempt;
 import io.perfsanity.engine.scheduler.JobState;
@@ -131,6 +132,25 @@ class JournalTest {
         try (Journal journal = Journal.open(file())) {
             assertThat(journal.last(1)).map(Case::phase).contains(Phase.LIVE);
             assertThat(journal.last(2)).isPresent();
+        }
+    }
+
+    /** As an earlier version wrote it, which confirmed nothing. */
+    @Test
+    void shouldReadWhatWasWrittenBeforeCasesWereConfirmed() throws IOException {
+        Case skipped = new Case(1).skipped(RunFixtures.result(1, Verdict.SKIPPED));
+        try (Journal journal = Journal.open(file())) {
+            journal.append(List.of(skipped), true);
+        }
+        String old = Files.readString(file()).replaceAll(",\"(reruns|rerunsAsked|anywhere)\":(\\[]|\\w+)", "");
+        assertThat(old).doesNotContain("rerun", "anywhere");
+        Files.writeString(file(), old);
+
+        try (Journal journal = Journal.open(file())) {
+            assertThat(journal.last(1)).hasValueSatisfying(read -> {
+                assertThat(read.done()).isTrue();
+                assertThat(read.result()).isEqualTo(skipped.result());
+            });
         }
     }
 }
