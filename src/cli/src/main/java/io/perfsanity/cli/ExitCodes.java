@@ -24,7 +24,11 @@ final class ExitCodes {
         if (totals.infra() + totals.cancelled() > 0 || totals.total() < cases) {
             return INFRA;
         }
-        return totals.failed() + totals.timeout() + totals.invalid() > 0 || gate.fails(result)
+        boolean slower = result.cases().stream()
+                .anyMatch(each -> each.comparison()
+                        .filter(compared -> !compared.slower().isEmpty())
+                        .isPresent());
+        return totals.failed() + totals.timeout() + totals.invalid() > 0 || gate.fails(result) || slower
                 ? TEST_FAILURES
                 : ALL_PASSED;
     }

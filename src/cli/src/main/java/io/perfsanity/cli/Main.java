@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             ClassifyCommand.class,
             PlanCommand.class,
             RunCommand.class,
+            AbCommand.class,
             ResumeCommand.class,
             CancelCommand.class,
             ReportCommand.class,

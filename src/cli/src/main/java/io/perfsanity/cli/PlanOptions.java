@@ -61,6 +61,15 @@ final class PlanOptions {
      * @throws InputException when something is
      */
     Planned plan(Console console) throws IOException {
+        return plan(console, 1);
+    }
+
+    /**
+     * The same for a run that runs each case several times.
+     *
+     * @param times how often
+     */
+    Planned plan(Console console, int times) throws IOException {
         CaseReader reader = lists.reader(System.in);
         ClusterProfile base = profileOrAllProblems(reader, console);
         ListedCases cases = reader.read(base.classifySettings());
@@ -68,7 +77,7 @@ final class PlanOptions {
         if (!cases.usable()) {
             throw new InputException("nothing was submitted: the input has errors");
         }
-        List<Problem> refusals = PlannedCase.refusals(cases.cases(), base);
+        List<Problem> refusals = PlannedCase.refusals(cases.cases(), base, times);
         console.problems(refusals);
         if (!refusals.isEmpty()) {
             throw new InputException("nothing was submitted: the input has errors");

@@ -19,6 +19,7 @@ import io.perfsanity.engine.run.Poller;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunGate;
+import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.Sweep;
 import io.perfsanity.engine.scheduler.Cleaning;
 import io.perfsanity.engine.scheduler.Cluster;
@@ -83,8 +84,11 @@ final class RunDriver {
     }
 
     private RunGate runGate() throws IOException {
-        ClusterProfile profile = directory.request().profile();
+        RunRequest request = directory.request();
+        ClusterProfile profile = request.profile();
         return profile.history()
+                // What measures two checkouts in turns says nothing of what the case usually is.
+                .filter(history -> request.pairs().isEmpty())
                 .map(ProfileHosts::inHome)
                 .<RunGate>map(history -> new HistoryGate(() -> history, profile.gate(), KnownMetrics.of(profile)))
                 .orElse(RunGate.NONE);

@@ -7,6 +7,7 @@ import io.perfsanity.engine.text.ResourceText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -18,6 +19,7 @@ public final class LaunchPlan {
             "run_single_agg_test.sh",
             "run_multi_agg_test.sh",
             "run_disagg_test.sh",
+            "run_legs.sh",
             "slurm_launch_draft.sh",
             "common.sh",
             "local.sh",
@@ -31,9 +33,16 @@ public final class LaunchPlan {
     private final List<PlannedCase> cases;
     private final List<BundleFile> sharedFiles;
     private final LaunchScript script;
+    private final Optional<Pairs> pairs;
 
     public LaunchPlan(ClusterProfile profile, RunLayout layout, List<PlannedCase> cases) {
+        this(profile, layout, cases, Optional.empty());
+    }
+
+    /** @param pairs what the run compares within each case's job, if anything */
+    public LaunchPlan(ClusterProfile profile, RunLayout layout, List<PlannedCase> cases, Optional<Pairs> pairs) {
         this.layout = layout;
+        this.pairs = pairs;
         this.cases = List.copyOf(cases);
         List<String> texts = SCRIPTS.stream()
                 .map(name -> ResourceText.of(LaunchPlan.class, "scripts/" + name))
@@ -44,7 +53,7 @@ public final class LaunchPlan {
         this.sharedFiles = IntStream.range(0, SCRIPTS.size())
                 .mapToObj(i -> new BundleFile(directory + "/" + SCRIPTS.get(i), texts.get(i), true))
                 .toList();
-        this.script = new LaunchScript(profile, layout, directory);
+        this.script = new LaunchScript(profile, layout, directory, pairs);
     }
 
     public RunLayout layout() {
@@ -54,6 +63,11 @@ public final class LaunchPlan {
     /** All cases of the run, skipped ones included. */
     public List<PlannedCase> cases() {
         return cases;
+    }
+
+    /** What the run compares within each case's job; empty where a job runs its case once, in the attempt's own directory. */
+    public Optional<Pairs> pairs() {
+        return pairs;
     }
 
     /** What the run needs once, before its first attempt. */

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,12 +31,22 @@ final class LaunchScript {
     private final ClusterProfile profile;
     private final RunLayout layout;
     private final String scriptDirectory;
+    private final Optional<Pairs> pairs;
 
-    /** @param scriptDirectory of the shared scripts, below the run's directory */
+    /** For jobs that compare nothing. */
     LaunchScript(ClusterProfile profile, RunLayout layout, String scriptDirectory) {
+        this(profile, layout, scriptDirectory, Optional.empty());
+    }
+
+    /**
+     * @param scriptDirectory of the shared scripts, below the run's directory
+     * @param pairs what is compared within each job, if anything is
+     */
+    LaunchScript(ClusterProfile profile, RunLayout layout, String scriptDirectory, Optional<Pairs> pairs) {
         this.profile = profile;
         this.layout = layout;
         this.scriptDirectory = scriptDirectory;
+        this.pairs = pairs;
     }
 
     /**
@@ -57,7 +68,10 @@ final class LaunchScript {
         lines.add("export PS_ATTEMPT_DIR");
         new TreeMap<>(profile.environment()).forEach((name, value) -> lines.add(export(name, value)));
         variables(planned, directory).forEach((name, value) -> lines.add(export(name, value)));
-        lines.add("\nexec bash \"$PS_RUN_DIR/" + scriptDirectory + "/" + scriptOf(planned.shape()) + "\"\n");
+        pairs.ifPresent(both -> legs(both).forEach((name, value) -> lines.add(export(name, value))));
+        String script = scriptOf(planned.shape());
+        String words = pairs.isPresent() ? "run_legs.sh\" " + script : script + "\"";
+        lines.add("\nexec bash \"$PS_RUN_DIR/" + scriptDirectory + "/" + words + "\n");
         return String.join("\n", lines);
     }
 
@@ -97,6 +111,7 @@ final class LaunchScript {
         lines.add("--time="
                 + slurmTime(planned.classification()
                         .timeLimit()
+                        .multipliedBy(pairs.map(both -> both.legs().size()).orElse(1))
                         .plus(profile.limits().timeMargin())
                         .plus(profile.preflight().time())));
         lines.add("--no-requeue");
@@ -218,10 +233,31 @@ final class LaunchScript {
         // Scripts, results and sources lie below the work directory and must be seen at the same path inside.
         mounts.add(profile.workDirectory() + ":" + profile.workDirectory());
         all.put("PS_CONTAINER_IMAGE", container.image().orElse(""));
-        all.put(
-                "PS_CONTAINER_MOUNTS",
-                container.image().map(image -> String.join(",", mounts)).orElse(""));
+        boolean contained = container.image().isPresent()
+                || pairs.filter(both ->
+                                both.a().image().isPresent() || both.b().image().isPresent())
+                        .isPresent();
+        all.put("PS_CONTAINER_MOUNTS", contained ? String.join(",", mounts) : "");
         all.put("PS_CONTAINER_WORKDIR", container.workdir().orElse(""));
+    }
+
+    /** What {@code run_legs.sh} needs besides. */
+    private Map<String, Object> legs(Pairs both) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("PS_LEGS", both.legs().stream().map(Leg::name).collect(Collectors.joining(" ")));
+        variant("A", both.a(), all);
+        variant("B", both.b(), all);
+        all.put("PS_COMMAND_PREPARE", both.prepare().orElse(""));
+        return all;
+    }
+
+    private void variant(String side, Pairs.Variant variant, Map<String, Object> all) {
+        all.put(
+                "PS_SOURCE_DIR_" + side,
+                variant.checkout().or(profile::sourceDirectory).orElse(""));
+        all.put(
+                "PS_CONTAINER_IMAGE_" + side,
+                variant.image().or(() -> profile.container().image()).orElse(""));
     }
 
     private void commands(Map<String, Object> all) {

@@ -77,6 +77,15 @@ public record PlannedCase(int index, TestCase testCase, Classification classific
      * asks for more time than the profile allows; and for the first with which the run may use more GPU hours than that.
      */
     public static List<Problem> refusals(List<ClassifiedCase> cases, ClusterProfile profile) {
+        return refusals(cases, profile, 1);
+    }
+
+    /**
+     * The same where each case runs several times.
+     *
+     * @param times how often
+     */
+    public static List<Problem> refusals(List<ClassifiedCase> cases, ClusterProfile profile, int times) {
         List<Problem> refusals = new ArrayList<>();
         Duration gpuTime = Duration.ZERO;
         Duration allowed = profile.limits().runGpuHours().map(Duration::ofHours).orElse(MOST);
@@ -98,7 +107,7 @@ public record PlannedCase(int index, TestCase testCase, Classification classific
                                         .formatted(DurationText.format(shape.timeLimit()), DurationText.format(most))));
                 int gpus = shape.gpusAllocated().orElse(profile.gpusPerNode() * shape.nodes());
                 boolean fitted = gpuTime.compareTo(allowed) <= 0;
-                gpuTime = gpuTime.plus(shape.timeLimit().multipliedBy(gpus));
+                gpuTime = gpuTime.plus(shape.timeLimit().multipliedBy((long) gpus * times));
                 if (fitted && gpuTime.compareTo(allowed) > 0) {
                     refuse.accept("with this case the run may use %s GPU hours, and the profile allows %s"
                                     .formatted((gpuTime.toSeconds() + 3599) / 3600, allowed.toHours())

@@ -202,6 +202,7 @@ final class CaseRow {
                         "attempts",
                         Rows.of(result.attempts().stream()
                                 .map(each -> attempt(each, result.attempts().size() > 1)))),
+                entry("comparison", Comparisons.page(result).stream().toList()),
                 entry("metrics", Rows.of(metrics(result.metrics()))),
                 entry(
                         "changes",

@@ -23,6 +23,7 @@ public final class Summaries {
         Table modes = new Table(rows.get(0).toArray(String[]::new));
         rows.stream().skip(1).forEach(row -> modes.row(row.toArray()));
         StringBuilder text = new StringBuilder(modes.toString());
+        comparisons(text, run);
         if (!run.problems().isEmpty()) {
             text.append('\n');
         }
@@ -48,6 +49,15 @@ public final class Summaries {
         return text.toString();
     }
 
+    private static void comparisons(StringBuilder text, RunResult run) {
+        Comparisons.sides(run).forEach(side -> text.append(side).append('\n'));
+        for (CaseResult compared : Comparisons.cases(run)) {
+            text.append(line(compared.id())).append('\n');
+            Comparisons.lines(compared)
+                    .forEach(line -> text.append(INDENT).append(line).append('\n'));
+        }
+    }
+
     /**
      * For a CI system's page, ended by a line feed. Text of the run stands in code spans, where Markdown knows no links,
      * mentions or HTML.
@@ -62,6 +72,13 @@ public final class Summaries {
         row(text, rows.get(0));
         text.append("|:--|").append("--:|".repeat(rows.get(0).size() - 1)).append('\n');
         rows.stream().skip(1).forEach(row -> row(text, row));
+        Comparisons.sides(run)
+                .forEach(side -> text.append('\n').append(code(side)).append('\n'));
+        for (CaseResult compared : Comparisons.cases(run)) {
+            text.append('\n').append(code(compared.id())).append("\n\n");
+            Comparisons.lines(compared)
+                    .forEach(line -> text.append("- ").append(code(line)).append('\n'));
+        }
         problems(text, run.problems());
         Comparison.of(run).ifPresent(comparison -> comparison(text, comparison));
         return text.toString();

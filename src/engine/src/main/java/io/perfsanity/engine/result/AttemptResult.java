@@ -1,5 +1,6 @@
 package io.perfsanity.engine.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.perfsanity.engine.scheduler.JobState;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param queued when it was submitted
  * @param started when its job began to run
  * @param facts what its measurement depended on
+ * @param comparison of a reference and a candidate, where the job ran both
  */
 public record AttemptResult(
         int number,
@@ -28,11 +30,29 @@ public record AttemptResult(
         Optional<Instant> ended,
         Verdict verdict,
         String reason,
-        NodeFacts facts) {
+        NodeFacts facts,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Comparison> comparison) {
 
     public AttemptResult {
         // Older files don't tell.
         facts = Objects.requireNonNullElse(facts, NodeFacts.NONE);
+        comparison = Objects.requireNonNullElse(comparison, Optional.empty());
+    }
+
+    /** That compared nothing. */
+    public AttemptResult(
+            int number,
+            String jobName,
+            Optional<String> jobId,
+            Optional<JobState> state,
+            List<String> nodes,
+            Optional<Instant> queued,
+            Optional<Instant> started,
+            Optional<Instant> ended,
+            Verdict verdict,
+            String reason,
+            NodeFacts facts) {
+        this(number, jobName, jobId, state, nodes, queued, started, ended, verdict, reason, facts, Optional.empty());
     }
 
     /** Its job noted nothing, or there was none. */

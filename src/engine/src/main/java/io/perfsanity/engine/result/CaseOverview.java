@@ -61,7 +61,7 @@ public record CaseOverview(
                 .map(cause -> cause.where().file())
                 .or(() -> Optional.of(result.lastLines())
                         .filter(lines -> !lines.equals(LogExcerpt.NONE))
-                        .map(lines -> "logs/" + lines.file()))
+                        .map(LogExcerpt::pathOfLast))
                 .map(file -> "attempts/" + attempt + "/" + file)
                 .filter(path -> result.files().files().stream()
                         .anyMatch(file -> file.path().equals(path)))

@@ -137,6 +137,13 @@ public record CaseResult(
                         .toList());
     }
 
+    /** What its last job says of a reference and a candidate; empty in a run that compares nothing. */
+    public Optional<Comparison> comparison() {
+        return attempts.isEmpty()
+                ? Optional.empty()
+                : attempts.get(attempts.size() - 1).comparison();
+    }
+
     /** The last lines for whoever is shown the cause's too; none where those have them all, as of a short log. */
     public LogExcerpt lastLinesBesideCause() {
         return cause.filter(each -> each.where().holds(lastLines)).isPresent() ? LogExcerpt.NONE : lastLines;

@@ -59,6 +59,26 @@ public record EndedJob(
                 stop);
     }
 
+    /**
+     * One of the runs within the job, by what lies in its own directory.
+     *
+     * @param last whether the job ended with it; of the others a code of 0 says all
+     */
+    EndedJob leg(Path directory, boolean last) throws IOException {
+        return new EndedJob(
+                attempt,
+                jobId,
+                last ? state : Optional.of(JobState.COMPLETED),
+                reason,
+                nodes,
+                exitCode,
+                submitted,
+                started,
+                ended,
+                ExitFile.parse(text(directory.resolve("exit"))),
+                last ? stop : Optional.empty());
+    }
+
     private static String text(Path file) throws IOException {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_BYTES
                 ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)

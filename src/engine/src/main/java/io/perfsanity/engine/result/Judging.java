@@ -1,5 +1,6 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.DeclaredMetric;
 import io.perfsanity.engine.plan.LaunchPlan;
 import io.perfsanity.engine.plan.PlannedCase;
@@ -28,22 +29,31 @@ public final class Judging {
 
     private final ResultFetcher fetcher;
     private final LaunchPlan plan;
-    private final List<DeclaredMetric> metrics;
+    private final ClusterProfile profile;
     private final Path runDirectory;
 
-    /** @param metrics that the profile declares */
-    public Judging(ResultFetcher fetcher, LaunchPlan plan, List<DeclaredMetric> metrics, Path runDirectory) {
+    /** @param profile tells which metrics there are */
+    public Judging(ResultFetcher fetcher, LaunchPlan plan, ClusterProfile profile, Path runDirectory) {
         this.fetcher = fetcher;
         this.plan = plan;
-        this.metrics = List.copyOf(metrics);
+        this.profile = profile;
         this.runDirectory = runDirectory;
     }
 
     /** What an attempt's files say. */
-    private record Findings(
-            Collected files, TestResults tests, Measurements measured, LogEvidence logs, NodeFacts facts) {
+    record Findings(Collected files, TestResults tests, Measurements measured, LogEvidence logs, NodeFacts facts) {
         static final Findings NOTHING =
                 new Findings(Collected.NOTHING, TestResults.NONE, Measurements.NONE, LogEvidence.NONE, NodeFacts.NONE);
+
+        /** Of the job, or of one of the legs within it. */
+        static Findings read(Path directory, Collected files, EndedJob job, List<DeclaredMetric> metrics) {
+            return new Findings(
+                    files,
+                    JUnitFiles.read(directory, files),
+                    MetricsReader.read(directory, metrics),
+                    LogEvidence.read(job.exit().map(ExitFile::reason).orElse(""), directory),
+                    NodeFacts.read(directory));
+        }
     }
 
     /**
@@ -65,18 +75,19 @@ public final class Judging {
         Path local = runDirectory.resolve(RunLayout.attemptPath(planned, job.attempt()));
         Collected files = fetcher.fetch(plan.layout().attemptDirectory(planned, job.attempt()), local);
         EndedJob known = job.withOwnWord(local);
-        Findings findings = new Findings(
-                files,
-                JUnitFiles.read(local, files),
-                MetricsReader.read(
-                        local,
-                        metrics.stream()
-                                .filter(metric ->
-                                        metric.concerns(planned.testCase().id()))
-                                .toList()),
-                LogEvidence.read(known.exit().map(ExitFile::reason).orElse(""), local),
-                NodeFacts.read(local));
-        return judged(planned, known, earlier, findings, verdict(known, findings));
+        if (plan.pairs().isPresent()) {
+            JudgedLegs legs = JudgedLegs.of(planned, plan.pairs().get(), profile, known, files, local);
+            return judged(planned, known, earlier, legs.findings(), legs.judgement(), Optional.of(legs.comparison()));
+        }
+        Findings findings = Findings.read(local, files, known, metrics(planned, profile));
+        return judged(planned, known, earlier, findings, verdict(known, findings), Optional.empty());
+    }
+
+    /** Those that the profile declares for a case. */
+    static List<DeclaredMetric> metrics(PlannedCase planned, ClusterProfile profile) {
+        return profile.metrics().stream()
+                .filter(metric -> metric.concerns(planned.testCase().id()))
+                .toList();
     }
 
     /** The result where nothing can be fetched: the job never existed, or the cluster stays out of reach. */
@@ -85,7 +96,7 @@ public final class Judging {
                 .map(Stop::judgement)
                 .or(() -> why.map(text -> new Judgement(Verdict.INFRA, "results can't be fetched: " + text, false)))
                 .orElseGet(() -> verdict(job, Findings.NOTHING));
-        return judged(planned, job, earlier, Findings.NOTHING, judgement);
+        return judged(planned, job, earlier, Findings.NOTHING, judgement, Optional.empty());
     }
 
     /** The result of a case that the list skips. */
@@ -95,7 +106,7 @@ public final class Judging {
         return result(planned, List.of(), Findings.NOTHING, new Judgement(Verdict.SKIPPED, why, false));
     }
 
-    private static Judgement verdict(EndedJob job, Findings findings) {
+    static Judgement verdict(EndedJob job, Findings findings) {
         AttemptEnd end = new AttemptEnd(
                 job.state().orElse(JobState.UNKNOWN),
                 job.reason(),
@@ -116,7 +127,12 @@ public final class Judging {
     }
 
     private Judged judged(
-            PlannedCase planned, EndedJob job, List<AttemptResult> earlier, Findings findings, Judgement judgement) {
+            PlannedCase planned,
+            EndedJob job,
+            List<AttemptResult> earlier,
+            Findings findings,
+            Judgement judgement,
+            Optional<Comparison> comparison) {
         List<String> nodes = job.nodes().isEmpty() ? List.of() : List.of(job.nodes());
         AttemptResult attempt = new AttemptResult(
                 job.attempt(),
@@ -129,7 +145,8 @@ public final class Judging {
                 Optional.of(job.ended()),
                 judgement.verdict(),
                 judgement.reason(),
-                findings.facts());
+                findings.facts(),
+                comparison);
         boolean blame = planned.classification().nodes() == 1
                 && job.state().filter(BLAME_NODE::contains).isPresent();
         List<String> unfit =

@@ -67,6 +67,19 @@ public record LogEvidence(LogExcerpt lastLines, Optional<Cause> cause) {
         return new LogEvidence(lastLines, cause);
     }
 
+    /** The same, of logs in the directory {@code leg} of an attempt as seen from the attempt's own. */
+    LogEvidence below(String leg) {
+        return new LogEvidence(
+                lastLines.equals(LogExcerpt.NONE)
+                        ? lastLines
+                        : new LogExcerpt(leg + "/" + lastLines.pathOfLast(), lastLines.lines()),
+                cause.map(found -> new Cause(
+                        found.kind(),
+                        found.line(),
+                        new LogExcerpt(
+                                leg + "/" + found.where().file(), found.where().lines()))));
+    }
+
     private static int rankOfLastLines(String role, List<String> roles) {
         return roles.contains(role) ? 0 : role.contains("benchmark") ? 1 : role.contains("agg") ? 2 : 3;
     }

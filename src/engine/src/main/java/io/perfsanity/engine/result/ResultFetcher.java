@@ -19,12 +19,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Brings the files of an attempt home in one stream. Secrets stay on the cluster, and are refused here once more. */
 public final class ResultFetcher {
     private static final Duration LIMIT = Duration.ofMinutes(15);
-    private static final String OUTPUT = "output/";
+    /** Of an attempt, or of one of the legs within its job. */
+    private static final Pattern OUTPUT = Pattern.compile("(?:legs/[^/]+/)?output/");
     /** Of their paths, far more than a test leaves; each is a word of a command line. */
     private static final int MAX_SECRETS_BYTES = 32 * 1024;
 
@@ -111,10 +114,11 @@ public final class ResultFetcher {
     }
 
     private boolean isKept(String path) {
-        if (!path.startsWith(OUTPUT)) {
+        Matcher output = OUTPUT.matcher(path);
+        if (!output.lookingAt()) {
             return true;
         }
-        Path below = Path.of(path.substring(OUTPUT.length()));
+        Path below = Path.of(path.substring(output.end()));
         return path.endsWith("/perf_data.yaml")
                 || JUnitFiles.isResult(path)
                 || artifacts.stream().anyMatch(glob -> glob.matches(below));

@@ -168,6 +168,7 @@ final class ScriptRules {
             case "disk-full" -> "the case failed, and there was no room for its files";
             case "not-placed" -> server + " found no place on the job's nodes";
             case "out-of-memory" -> "the role " + detail + " ran out of memory";
+            case "prepare-failed" -> "the preparation failed";
             case "no-command" -> "the profile has no command for the role " + detail;
             default -> reason;
         };

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * All that the JUnit files of one attempt say.
@@ -41,6 +42,14 @@ public record TestResults(int files, List<TestOutcome> tests, List<String> probl
         public boolean timedOut() {
             return failed() && TIMEOUT.matcher(message).matches();
         }
+    }
+
+    /** Those of two together. */
+    TestResults and(TestResults other) {
+        return new TestResults(
+                files + other.files,
+                Stream.concat(tests.stream(), other.tests.stream()).toList(),
+                Stream.concat(problems.stream(), other.problems.stream()).toList());
     }
 
     /** Tests that did something: all but the skipped ones. */

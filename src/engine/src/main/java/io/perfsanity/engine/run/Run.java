@@ -83,7 +83,7 @@ public final class Run implements AutoCloseable {
         Judging judging = new Judging(
                 new ResultFetcher(cluster.host(), profile.secretFiles(), profile.keptFiles(), bytesToFetch(profile)),
                 plan,
-                profile.metrics(),
+                profile,
                 directory.path());
         this.collecting =
                 new Collecting(cases, judging, request.infraRetries(), rules, stopping, executor, health, clocks);

@@ -2,6 +2,7 @@ package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.plan.LaunchPlan;
+import io.perfsanity.engine.plan.Pairs;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.RunLayout;
 import io.perfsanity.engine.result.RunFacts;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param cases all of them, skipped ones included
  * @param infraRetries how often a case may be tried again after a failure that isn't the test's
  * @param facts for people
+ * @param pairs what is compared within each case's job; empty in a run that only runs its cases
  */
 public record RunRequest(
         String runId,
@@ -28,7 +30,8 @@ public record RunRequest(
         ClusterProfile profile,
         List<PlannedCase> cases,
         int infraRetries,
-        RunFacts facts) {
+        RunFacts facts,
+        Optional<Pairs> pairs) {
 
     public RunRequest {
         // What was read from a damaged file must fail there, not when something first asks.
@@ -39,7 +42,21 @@ public record RunRequest(
         testlists = List.copyOf(Objects.requireNonNull(testlists, "no testlists"));
         // Older files don't tell.
         facts = Objects.requireNonNullElse(facts, RunFacts.NONE);
+        pairs = Objects.requireNonNullElse(pairs, Optional.empty());
         cases = List.copyOf(Objects.requireNonNull(cases, "no cases"));
+    }
+
+    /** That compares nothing. */
+    public RunRequest(
+            String runId,
+            Instant created,
+            List<String> testlists,
+            String testlistText,
+            ClusterProfile profile,
+            List<PlannedCase> cases,
+            int infraRetries,
+            RunFacts facts) {
+        this(runId, created, testlists, testlistText, profile, cases, infraRetries, facts, Optional.empty());
     }
 
     /** Whose commit and user aren't known. */
@@ -63,6 +80,6 @@ public record RunRequest(
     }
 
     LaunchPlan plan() {
-        return new LaunchPlan(profile, new RunLayout(profile.workDirectory(), runId), cases);
+        return new LaunchPlan(profile, new RunLayout(profile.workDirectory(), runId), cases, pairs);
     }
 }

@@ -46,10 +46,13 @@ logs() { # how large the logs of each attempt are together; whether they grew te
         [[ -n $entry ]] || { whole=yes && break; }
         ((SECONDS < deadline)) || break
         i=${index_by_directory[${entry#* }]-}
+        # A leg of a comparison has logs of its own.
+        [[ -n $i || ! $entry =~ ' '(.*)/legs/[0-9]+-[ab]/logs$ ]] || i=${index_by_directory[${BASH_REMATCH[1]}/logs]-}
         [[ -n $i ]] || continue
         bytes[i]=$((${bytes[i]-0} + ${entry%% *}))
     done < <(
-        find "${directories[@]/%//logs}" -maxdepth 1 -type f -name '*.log' -printf '%s %h\0' 2>/dev/null
+        find "${directories[@]/%//logs}" "${directories[@]/%//legs}" -maxdepth 3 -type f -name '*.log' \
+            -printf '%s %h\0' 2>/dev/null
         printf '\0'
     )
     # Half a sum would be taken for a change.

@@ -63,6 +63,31 @@ class LaunchScriptTest {
     }
 
     @Test
+    void shouldRunBothSidesOfAComparisonInOneJob() {
+        Pairs pairs = new Pairs(
+                new Pairs.Variant("main", Optional.of("/lustre/main"), Optional.empty(), Optional.empty()),
+                new Pairs.Variant("it's", Optional.empty(), Optional.of("new.sqsh"), Optional.empty()),
+                2,
+                Optional.of("pip install ."),
+                0.05);
+        String script = new LaunchScript(
+                        PlanFixtures.profile(
+                                "workDirectory: /lustre/perf\nsourceDirectory: /lustre/src\ncontainer: {image: old.sqsh}"),
+                        LAYOUT,
+                        "scripts/c0ffee",
+                        Optional.of(pairs))
+                .text(disagg(), 1, List.of());
+
+        // Four times the case's two hours, and the margin once.
+        assertThat(script)
+                .contains("#SBATCH --time=08:10:00\n", "export PS_TIME_LIMIT='7200'\n")
+                .contains("export PS_LEGS='1-a 2-b 3-b 4-a'\n", "export PS_COMMAND_PREPARE='pip install .'\n")
+                .contains("export PS_SOURCE_DIR_A='/lustre/main'\n", "export PS_CONTAINER_IMAGE_A='old.sqsh'\n")
+                .contains("export PS_SOURCE_DIR_B='/lustre/src'\n", "export PS_CONTAINER_IMAGE_B='new.sqsh'\n")
+                .endsWith("exec bash \"$PS_RUN_DIR/scripts/c0ffee/run_legs.sh\" run_disagg_test.sh\n");
+    }
+
+    @Test
     void shouldLaunchByNodesWhereAnAuthorFixedSingleAggForTwo() {
         PlannedCase two = PlanFixtures.planned(1, "aggr-x", Mode.SINGLE_AGG, 2, List.of());
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,16 +62,17 @@ final class ScriptRun {
         return with("PS_COMMAND_" + role, text);
     }
 
-    Process start(String script) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("bash", environment.get("PS_RUN_DIR") + "/scripts/" + script)
-                .redirectErrorStream(true);
+    Process start(String script, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("bash", environment.get("PS_RUN_DIR") + "/scripts/" + script));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return builder.start();
     }
 
     /** Runs a script to its end; returns its exit code. */
-    int run(String script) throws IOException, InterruptedException {
-        return end(start(script));
+    int run(String script, String... words) throws IOException, InterruptedException {
+        return end(start(script, words));
     }
 
     static int end(Process process) throws InterruptedException {
@@ -103,11 +105,11 @@ final class ScriptRun {
 
     /** How many processes of the roles are alive, found by what they inherited. */
     long processes() throws IOException {
-        byte[] mark = ("PS_ROLE_TOKEN=" + attempt + ":").getBytes(StandardCharsets.UTF_8);
+        String mark = "PS_ROLE_TOKEN=" + attempt;
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {
             return all.filter(
                             process -> process.getFileName().toString().chars().allMatch(Character::isDigit))
-                    .filter(process -> environmentOf(process).contains(new String(mark, StandardCharsets.UTF_8)))
+                    .filter(process -> environmentOf(process).contains(mark))
                     .count();
         }
     }

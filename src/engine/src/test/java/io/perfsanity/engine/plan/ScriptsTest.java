@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScriptsTest {
     private static final String SINGLE = "run_single_agg_test.sh";
     private static final String DISAGG = "run_disagg_test.sh";
+    private static final String LEGS = "run_legs.sh";
 
     /** An srun that hears nothing of the controller for as many calls as %s has numbers. */
     private static final String SILENCE = """
@@ -464,6 +465,138 @@ class ScriptsTest {
         List<String> words = List.of(run.read("srun-BENCHMARK").split("\\s+"));
         assertThat(words.stream().filter(word -> word.startsWith("--gpus") || word.startsWith("--gres")))
                 .containsExactlyElementsOf(expected.isEmpty() ? List.of() : List.of(expected));
+    }
+
+    @Test
+    void shouldRunBothSidesInTurnsEachWithItsOwnCheckoutAndDirectory() throws Exception {
+        legs("1-a 2-b 3-b 4-a")
+                .command("AGG", "echo \"$PWD $PS_OUTPUT_DIR\"; sleep 1000 & echo $! >\"$PS_OUTPUT_DIR/pid\"");
+
+        assertThat(run.run(LEGS, SINGLE)).isZero();
+        assertThat(run.exitFile()).startsWith("rc=0", "reason=", "job=local-7");
+        for (String leg : List.of("1-a", "2-b", "3-b", "4-a")) {
+            String own = run.attempt + "/legs/" + leg;
+            assertThat(run.read("legs/" + leg + "/logs/AGG.log"))
+                    .isEqualTo(directory.resolve(leg.substring(2)) + " " + own + "/output\n");
+            assertThat(run.read("legs/" + leg + "/exit")).startsWith("rc=0\n");
+            assertThat(run.read("legs/" + leg + "/logs/job.log")).contains("AGG ended with 0");
+        }
+        assertThat(run.log("job")).containsSubsequence("leg 1-a", "leg 2-b", "leg 3-b", "leg 4-a");
+        assertThat(run.processes()).isZero();
+    }
+
+    @Test
+    void shouldStopTheServersOfALegBeforeTheNextBegins() throws Exception {
+        servers();
+        legs("1-a 2-b")
+                .command(
+                        "GEN",
+                        "mkdir \"$PS_RUN_DIR/gen\" || exit 1; trap 'rmdir \"$PS_RUN_DIR/gen\"' EXIT; "
+                                + SERVER.replace("exec ", ""));
+
+        assertThat(run.run(LEGS, DISAGG)).isZero();
+        assertThat(run.read("legs/2-b/exit")).startsWith("rc=0\n");
+    }
+
+    @Test
+    void shouldEndWithTheFirstLegThatFails() throws Exception {
+        legs("1-a 2-b 3-b").command("AGG", "[[ $PWD == */a ]] || exit 7");
+
+        assertThat(run.run(LEGS, SINGLE)).isEqualTo(7);
+        assertThat(run.exitFile()).startsWith("rc=7", "reason=");
+        assertThat(run.has("legs/2-b/exit")).isTrue();
+        assertThat(run.has("legs/3-b")).isFalse();
+    }
+
+    @Test
+    void shouldSayWhyALegFailed() throws Exception {
+        servers();
+        legs("1-a").command("GEN", "exit 9");
+
+        assertThat(run.run(LEGS, DISAGG)).isEqualTo(9);
+        assertThat(run.exitFile()).startsWith("rc=9", "reason=server-died GEN_0");
+    }
+
+    @Test
+    void shouldEndTheLegThatRunsWhenItIsTerminated() throws Exception {
+        legs("1-a 2-b").command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; sleep 1000");
+        Process process = run.start(LEGS, SINGLE);
+        await().atMost(30, SECONDS).until(() -> run.has("legs/1-a/output/runs"));
+
+        process.destroy();
+
+        assertThat(ScriptRun.end(process)).isEqualTo(143);
+        assertThat(run.exitFile()).startsWith("rc=unfinished", "reason=terminated");
+        assertThat(run.read("legs/1-a/exit")).startsWith("rc=unfinished\nreason=terminated\n");
+        assertThat(run.has("legs/2-b")).isFalse();
+        assertThat(run.processes()).isZero();
+    }
+
+    @Test
+    void shouldEndTheRolesOfALegWhenItIsKilledOutright() throws Exception {
+        legs("1-a 2-b").command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; setsid sleep 1000 & sleep 1000");
+        Process process = run.start(LEGS, SINGLE);
+        await().atMost(30, SECONDS).until(() -> run.has("legs/1-a/output/runs"));
+
+        process.destroyForcibly();
+
+        await().atMost(30, SECONDS)
+                .untilAsserted(() -> assertThat(run.processes()).isZero());
+        assertThat(run.has("legs/2-b")).isFalse();
+    }
+
+    @Test
+    void shouldPrepareEachLegBeforeItsRoles() throws Exception {
+        legs("1-a 2-b 3-b").with("PS_COMMAND_PREPARE", "echo prepared >>own");
+        Path own = Files.writeString(directory.resolve("b/own"), "as it was\n");
+        assertThat(own.toFile().setWritable(false)).isTrue();
+        run.command("AGG", "cat own");
+
+        assertThat(run.run(LEGS, SINGLE)).isZero();
+        assertThat(run.read("legs/1-a/logs/AGG.log")).isEqualTo("prepared\n");
+        assertThat(run.read("legs/3-b/logs/AGG.log")).isEqualTo("as it was\nprepared\nprepared\n");
+        assertThat(own).as("the checkout that others use").hasContent("as it was");
+        assertThat(run.attempt.resolveSibling("attempt.checkouts")).doesNotExist();
+    }
+
+    @Test
+    void shouldStartNoRoleOfALegThatCannotBePrepared() throws Exception {
+        legs("1-a 2-b")
+                .with("PS_COMMAND_PREPARE", "echo no such package; exit 3")
+                .command("AGG", "exit 0");
+
+        assertThat(run.run(LEGS, SINGLE)).isEqualTo(3);
+        assertThat(run.exitFile()).startsWith("rc=3", "reason=prepare-failed");
+        assertThat(run.read("legs/1-a/logs/job.log")).contains("no such package");
+        assertThat(run.has("legs/1-a/logs/AGG.log")).isFalse();
+    }
+
+    @Test
+    void shouldKeepTheContainersOfBothSidesApartWhereTheyArePrepared() throws Exception {
+        slurm("echo \"$*\" >>\"$PS_RUN_DIR/srun\"; SLURM_STEP_ID=0 exec bash \"${@: -1}\"");
+        legs("1-a 2-b").with("PS_COMMAND_PREPARE", "true").command("AGG", "exit 0");
+        run.with("PS_CONTAINER_IMAGE_A", "first.sqsh").with("PS_CONTAINER_IMAGE_B", "second.sqsh");
+
+        assertThat(run.run(LEGS, SINGLE)).isZero();
+        List<String> steps = Files.readAllLines(directory.resolve("srun"));
+        assertThat(steps.subList(0, 2))
+                .allMatch(step ->
+                        step.contains("--container-image=first.sqsh") && step.contains("--container-name=ps-7-a"));
+        assertThat(steps.subList(2, 4))
+                .allMatch(step ->
+                        step.contains("--container-image=second.sqsh") && step.contains("--container-name=ps-7-b"));
+        assertThat(steps.get(4)).endsWith("enroot remove -f pyxis_ps-7-a pyxis_ps-7-b");
+    }
+
+    /** A case that runs in turns in the directories a and b. */
+    private ScriptRun legs(String names) throws IOException {
+        return run.with("PS_LEGS", names)
+                .with(
+                        "PS_SOURCE_DIR_A",
+                        Files.createDirectories(directory.resolve("a")).toString())
+                .with(
+                        "PS_SOURCE_DIR_B",
+                        Files.createDirectories(directory.resolve("b")).toString());
     }
 
     /** A job of one node, whose srun does what the test says. */

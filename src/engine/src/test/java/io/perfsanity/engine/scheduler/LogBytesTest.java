@@ -46,6 +46,18 @@ class LogBytesTest {
     }
 
     @Test
+    void shouldCountTheLogsOfTheLegsOfAComparison() throws IOException {
+        Attempt attempt = slurm.attempt(1);
+        Files.createDirectories(FakeSlurm.file(attempt, "legs/2-b/logs"));
+        Files.createDirectories(FakeSlurm.file(attempt, "legs/2-b/output"));
+        write(attempt, "logs/job.log", "12");
+        write(attempt, "legs/2-b/logs/AGG.log", "345");
+        write(attempt, "legs/2-b/output/server.log", "6789");
+
+        assertThat(poll(attempt)).containsExactly(Optional.of(5L));
+    }
+
+    @Test
     void shouldCountOnlyPlainFilesThatAreLogs() throws IOException {
         Attempt attempt = slurm.attempt(1);
         Path secret = directory.resolve("secret");

@@ -331,6 +331,22 @@ death_of() {
     fi
 }
 
+# Runs PS_COMMAND_PREPARE, if there is one, once on each node: what a checkout needs before its roles can start.
+prepare() {
+    [[ -n ${PS_COMMAND_PREPARE:-} ]] || return 0
+    placement=(--nodes="$PS_NODES" --ntasks="$PS_NODES" --ntasks-per-node=1)
+    gpu_args 0
+    launch_role PREPARE 0 '' "${placement[@]}"
+    while [[ -z ${role_rc[PREPARE]:-} ]]; do
+        ((now < PS_TIME_LIMIT + PS_GRACE)) || give_up timeout 124
+        wait_for_change
+    done
+    [[ ${role_rc[PREPARE]} == 0 ]] && return
+    show_tail PREPARE
+    began PREPARE || give_up "not-started PREPARE" 1
+    give_up prepare-failed "${role_rc[PREPARE]}"
+}
+
 # run_main NAME SERVER...: waits for the command that decides the case and ends the script with its code. Ends it early
 # when the case's time is over (counted from the start of this script) or a server dies.
 run_main() {
@@ -427,6 +443,8 @@ prepare_slurm() {
         [[ -z ${PS_CONTAINER_MOUNTS:-} ]] || mounts+=("$PS_CONTAINER_MOUNTS")
         step_args+=(--container-image="$PS_CONTAINER_IMAGE" --container-mounts="$(IFS=,; echo "${mounts[*]}")")
         [[ -z ${PS_CONTAINER_WORKDIR:-} ]] || step_args+=(--container-workdir="$PS_CONTAINER_WORKDIR")
+        # What the preparation installs must be there in the steps that follow, and not in the other side's.
+        [[ -z ${PS_COMMAND_PREPARE:-} ]] || step_args+=(--container-name="ps-$SLURM_JOB_ID-${PS_LEG#*-}")
     fi
     mapfile -t nodes < <(scontrol show hostnames "$SLURM_JOB_NODELIST")
 }
@@ -477,9 +495,10 @@ prepare_local() {
     for ((i = 0; i < PS_NODES; i++)); do
         nodes+=(localhost)
     done
-    # If this script is killed outright, its traps don't run; the guard then ends the roles.
+    # If this script is killed outright, its traps don't run; the guard then ends the roles. It lives on where this is a
+    # leg whose mark is looked for.
     # shellcheck disable=SC2016 # the guard's own arguments
-    setsid bash -c '
+    env -u PS_ROLE_TOKEN setsid bash -c '
         while kill -0 "$1" 2>/dev/null; do sleep 1; done
         source "$2/local.sh"
         kill_marked "$3"' guard "$$" "$scripts" "$PS_ATTEMPT_DIR:$$" </dev/null >/dev/null 2>&1 &

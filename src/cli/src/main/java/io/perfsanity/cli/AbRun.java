@@ -1,0 +1,104 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.Secret;
+import io.perfsanity.engine.plan.LocalSources;
+import io.perfsanity.engine.plan.Pairs;
+import io.perfsanity.engine.plan.SourceSync;
+import io.perfsanity.engine.plan.Sources;
+import io.perfsanity.engine.plan.SyncProgress;
+import io.perfsanity.engine.result.RunFacts;
+import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.RunIds;
+import io.perfsanity.engine.run.RunRequest;
+import io.perfsanity.engine.scheduler.Cluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Compares two sides on a cluster: a run like any other, each of whose jobs runs its case with both in turns.
+ *
+ * @param sync a checkout for the sides that are images
+ * @param retries as of any run
+ */
+record AbRun(
+        PlanOptions plan,
+        SideOption a,
+        SideOption b,
+        Optional<Path> sync,
+        int pairs,
+        Optional<String> prepare,
+        double threshold,
+        int retries,
+        boolean plain) {
+
+    /**
+     * Begins the run in {@code directory} and drives it to its end.
+     *
+     * @return the exit code
+     */
+    int begin(Path directory, Console console) throws IOException, InterruptedException {
+        if (plan.lists.configs.isEmpty()) {
+            // A case has one shape; the reference's configs tell it.
+            Stream.of(a.checkout(), sync, b.checkout())
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .ifPresent(plan.lists.configs::add);
+        }
+        PlanOptions.Planned planned = plan.plan(console, 2 * pairs);
+        ClusterProfile profile = planned.profile();
+        for (SideOption side : List.of(a, b)) {
+            side.image().flatMap(profile.container()::refusal).ifPresent(message -> {
+                throw new InputException(message + " (container.allowedImages)");
+            });
+        }
+        if (RunDirectory.holdsRun(directory)) {
+            throw new InputException(
+                    directory + " holds a run already; go on with it (resume), or choose another --out");
+        }
+        for (Secret secret : profile.secretVariables()) {
+            // Said before anything is submitted.
+            Arrays.fill(new LocalStore().of(secret), ' ');
+        }
+        try (Cluster cluster = Cluster.connect(profile, new LocalStore())) {
+            console.problems(cluster.misfits(profile, planned.cases()));
+            Checkouts checkouts = new Checkouts(cluster, profile, console);
+            Pairs both = new Pairs(
+                    checkouts.variant("A", a, sync), checkouts.variant("B", b, sync), pairs, prepare, threshold);
+            RunRequest request = new RunRequest(
+                    RunIds.next(Instant.now()),
+                    Instant.now(),
+                    plan.lists.lists,
+                    planned.read().text(),
+                    profile,
+                    planned.cases(),
+                    retries,
+                    RunFacts.of(profile, both.b().commit(), Optional.of(System.getProperty("user.name"))),
+                    Optional.of(both));
+            try (RunDirectory runDirectory = RunDirectory.create(directory, request)) {
+                return new RunDriver(cluster, runDirectory, console, plain, new GateOptions()).drive();
+            }
+        }
+    }
+
+    /** Brings checkouts to the cluster. */
+    private record Checkouts(Cluster cluster, ClusterProfile profile, Console console) {
+
+        Pairs.Variant variant(String name, SideOption side, Optional<Path> sync) throws IOException {
+            Optional<Path> local = side.checkout().or(() -> sync);
+            if (local.isEmpty()) {
+                return new Pairs.Variant(side.given(), Optional.empty(), side.image(), Optional.empty());
+            }
+            Sources checkout = new LocalSources(
+                    local.get(), profile.limits().syncFiles(), profile.limits().syncMiB());
+            String there = new SourceSync(cluster.host(), profile, new SyncProgress(console::say)).sync(checkout);
+            console.say("the sources of %s are in %s".formatted(name, there));
+            return new Pairs.Variant(side.given(), Optional.of(there), side.image(), checkout.commit());
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.perfsanity.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.perfsanity.engine.report.ResultsJson;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.text.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Comparisons on this machine: what is submitted really runs. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class AbCommandTest {
+    @TempDir
+    Path directory;
+
+    private SpeedCluster cluster;
+    private Path list;
+    private Path out;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        cluster = new SpeedCluster(directory);
+        list = Files.writeString(directory.resolve("list.txt"), "aggr-one\n");
+        out = directory.resolve("out");
+    }
+
+    private Ran ab(Object a, Object b, Object... more) {
+        List<Object> words = new ArrayList<>(
+                List.of("ab", list, "--cluster", "here", "--clusters", cluster.clusters, "--a", a, "--b", b));
+        words.addAll(List.of("--out", out, "--retries", 0));
+        words.addAll(List.of(more));
+        return Ran.of(words.toArray());
+    }
+
+    private CaseResult onlyCase() throws IOException {
+        return new ResultsJson().read(out.resolve("results.json")).cases().get(0);
+    }
+
+    @Test
+    void shouldSayThatTheCandidateIsFaster() throws IOException {
+        Path main = SpeedCluster.checkout(directory.resolve("main"), "100");
+        Path faster = SpeedCluster.checkout(directory.resolve("faster"), "120");
+
+        Ran ran = ab(main, faster);
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(Files.readAllLines(cluster.legs))
+                .containsExactly("1-a 100", "2-b 120", "3-b 120", "4-a 100", "5-a 100", "6-b 120");
+        assertThat(ran.out())
+                .contains("A is " + main, "B is " + faster, "token_throughput: B is 20 % faster than A (between");
+        assertThat(onlyCase().verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(onlyCase().attempts()).hasSize(1);
+        assertThat(out.resolve("report.html")).content().contains("A against B", "20 % faster", "6-b");
+        assertThat(out.resolve("summary.md")).content().contains("20 % faster");
+    }
+
+    @Test
+    void shouldEndWithOneWhereTheCandidateIsSlowerThanItMayBe() throws IOException {
+        Path main = SpeedCluster.checkout(directory.resolve("main"), "100");
+        Path slower = SpeedCluster.checkout(directory.resolve("slower"), "90");
+
+        Ran ran = ab(main, slower, "--pairs", 2, "--json");
+
+        assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCodes.TEST_FAILURES);
+        JsonNode compared = Json.mapper().readTree(ran.out()).at("/cases/0");
+        assertThat(compared.at("/legs")).hasSize(4);
+        assertThat(compared.at("/metrics/0/slower").asBoolean()).isTrue();
+        assertThat(compared.at("/metrics/0/words").asText()).startsWith("B is 10 % slower than A");
+        assertThat(Ran.of("resume", out).code()).isEqualTo(ExitCodes.TEST_FAILURES);
+        assertThat(Ran.of("report", out).code()).isEqualTo(ExitCodes.TEST_FAILURES);
+    }
+
+    @Test
+    void shouldLetTheCandidateBeAsMuchSlowerAsItIsTold() throws IOException {
+        Path main = SpeedCluster.checkout(directory.resolve("main"), "100");
+        Path slower = SpeedCluster.checkout(directory.resolve("slower"), "90");
+
+        assertThat(ab(main, slower, "--threshold", "15%").code()).isZero();
+    }
+
+    @Test
+    void shouldNameTheLegThatFailed() throws IOException {
+        Path main = SpeedCluster.checkout(directory.resolve("main"), "100");
+        Path broken = SpeedCluster.checkout(directory.resolve("broken"), "none");
+
+        Ran ran = ab(main, broken);
+
+        assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCodes.TEST_FAILURES);
+        assertThat(onlyCase().verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(onlyCase().reason()).startsWith("leg 2-b of 6: ");
+        assertThat(Files.readAllLines(cluster.legs)).hasSize(2);
+    }
+
+    @Test
+    void shouldPrepareEachSideBeforeItsLegs() throws IOException {
+        Path main = SpeedCluster.checkout(directory.resolve("main"), "wheel");
+        Path next = SpeedCluster.checkout(directory.resolve("next"), "wheel");
+        Files.writeString(main.resolve("built"), "100");
+        Files.writeString(next.resolve("built"), "100");
+
+        Ran ran = ab(main, next, "--pairs", 1, "--prepare", "rm speed; cp built speed");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(Files.readAllLines(cluster.legs)).containsExactly("1-a 100", "2-b 100");
+        assertThat(ran.out()).contains("no sure difference");
+    }
+
+    @Test
+    void shouldSayWhatASideMayBe() {
+        assertThat(ab(directory, directory.resolve("gone")).err())
+                .contains("--b: no such directory: " + directory.resolve("gone")
+                        + "; a container image is given as image:NAME");
+        assertThat(ab("image:", directory).err()).contains("--a: an image's name is missing after 'image:'");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void shouldRefuseWhatNobodyCanCompare() {
+        assertThat(ab(directory, directory, "--pairs", 0))
+                .extracting(Ran::code, Ran::err)
+                .containsExactly(2, "perf-sanity: --pairs is 0, expected a number from 1 to 50\n");
+        assertThat(ab(directory, directory, "--threshold", "fast").err())
+                .contains("--threshold is 'fast', expected a percentage such as 5%");
+    }
+
+    @Test
+    void shouldRefuseAnImageThatTheProfileDoesNotAllow() throws IOException {
+        Files.writeString(
+                cluster.clusters,
+                Files.readString(cluster.clusters)
+                        .replace("gpusPerNode: 4", "gpusPerNode: 4\n    container: {allowedImages: ['ours/*']}"));
+
+        Ran ran = ab("image:ours/a", "image:theirs/b");
+
+        assertThat(ran.code()).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(ran.err()).contains("theirs/b", "container.allowedImages");
+    }
+}

@@ -1,0 +1,84 @@
+package io.perfsanity.engine.result;
+
+import io.perfsanity.engine.gate.MetricSpec;
+import io.perfsanity.engine.gate.PairRatios;
+import io.perfsanity.engine.gate.PairRatios.Pair;
+import io.perfsanity.engine.plan.Pairs;
+import io.perfsanity.engine.plan.Side;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What a job that ran its case with a reference (A) and a candidate (B) in turns says of the two.
+ *
+ * @param a the reference's name, for people
+ * @param b the candidate's
+ * @param legs those that began, in their order
+ * @param metrics that all legs have, those that gate first; none where a leg failed
+ */
+public record Comparison(String a, String b, List<LegResult> legs, List<MetricComparison> metrics) {
+    public Comparison {
+        legs = List.copyOf(legs);
+        metrics = List.copyOf(metrics);
+    }
+
+    /** The metrics for which B is slower than it may be. */
+    public List<MetricComparison> slower() {
+        return metrics.stream().filter(MetricComparison::slower).toList();
+    }
+
+    /** Of legs one of which failed. */
+    static Comparison failed(Pairs pairs, List<LegResult> legs) {
+        return new Comparison(pairs.a().label(), pairs.b().label(), legs, List.of());
+    }
+
+    /**
+     * Of legs that all passed.
+     *
+     * @param specs what is known of a metric, by its name; those that nothing is known of aren't compared
+     */
+    static Comparison of(Pairs pairs, List<LegResult> legs, Function<String, Optional<MetricSpec>> specs) {
+        TreeSet<String> names = new TreeSet<>(legs.get(0).metrics().keySet());
+        legs.forEach(leg -> names.removeIf(name -> !isComparable(leg.metrics().get(name))));
+        List<MetricComparison> metrics = new ArrayList<>();
+        for (String name : names) {
+            specs.apply(name).ifPresent(spec -> metrics.add(compared(legs, spec, pairs.threshold())));
+        }
+        metrics.sort(Comparator.comparing(each -> each.metric().use()));
+        return new Comparison(pairs.a().label(), pairs.b().label(), legs, metrics);
+    }
+
+    private static boolean isComparable(Double value) {
+        return value != null && Double.isFinite(value) && value > 0;
+    }
+
+    private static MetricComparison compared(List<LegResult> legs, MetricSpec spec, double threshold) {
+        double[] a = values(legs, Side.A, spec);
+        double[] b = values(legs, Side.B, spec);
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < Math.min(a.length, b.length); i++) {
+            pairs.add(new Pair(a[i], b[i]));
+        }
+        return new MetricComparison(spec, median(a), median(b), PairRatios.of(pairs, spec.direction(), 0), threshold);
+    }
+
+    /** In the order of the legs, so that the i-th of both sides are neighbours. */
+    private static double[] values(List<LegResult> legs, Side side, MetricSpec spec) {
+        return legs.stream()
+                .filter(each -> each.leg().side() == side)
+                .mapToDouble(each -> each.metrics().get(spec.name()))
+                .toArray();
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+}

@@ -1,0 +1,57 @@
+package io.perfsanity.engine.result;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.perfsanity.engine.gate.MetricSpec;
+import io.perfsanity.engine.gate.MetricSpec.Use;
+import io.perfsanity.engine.gate.PairRatios;
+import java.util.Locale;
+
+/**
+ * One metric of a case, the candidate (B) against the reference (A).
+ *
+ * @param a median of A's legs, in the metric's unit
+ * @param b the same of B's
+ * @param threshold up to which B may be slower, as a fraction
+ */
+public record MetricComparison(MetricSpec metric, double a, double b, PairRatios ratios, double threshold) {
+
+    /** Whether B is slower than it may be, and it isn't the noise that says so. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public boolean slower() {
+        return metric.use() == Use.GATES && ratios.worse() > threshold && ratios.low() > 0;
+    }
+
+    /** Whether all that is known fits "no difference" too. */
+    public boolean undecided() {
+        return ratios.low() <= 0 && ratios.high() >= 0;
+    }
+
+    /** {@code B is 4.1 % faster than A (between 3.2 % and 5 %, 3 pairs)}. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public String words() {
+        String pairs = ratios.pairs() == 1 ? "1 pair" : ratios.pairs() + " pairs";
+        String low = metric.words(ratios.low());
+        String high = metric.words(ratios.high());
+        if (undecided()) {
+            return "no sure difference (B is between %s and %s than A, %s)".formatted(low, high, pairs);
+        }
+        boolean worse = ratios.low() > 0;
+        return "B is %s than A (between %s and %s, %s)"
+                .formatted(
+                        metric.words(ratios.worse()),
+                        size(worse ? ratios.low() : ratios.high()),
+                        size(worse ? ratios.high() : ratios.low()),
+                        pairs);
+    }
+
+    private static String size(double change) {
+        double percent = Math.abs(change) * 100;
+        return String.format(Locale.ROOT, percent < 9.95 ? "%.1f" : "%.0f", percent)
+                        .replaceFirst("\\.0$", "") + " %";
+    }
+
+    /** How probable it is that the direction is right: {@code 97 % sure}. */
+    public String sure() {
+        return (int) Math.min(99, Math.floor(ratios.sure() * 100)) + " % sure";
+    }
+}
