@@ -43,6 +43,15 @@ record AbRun(
      * @return the exit code
      */
     int begin(Path directory, Console console) throws IOException, InterruptedException {
+        return begin(directory, console, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same of a list that must not have more cases than {@code most}.
+     *
+     * @throws InputException when it has
+     */
+    int begin(Path directory, Console console, int most) throws IOException, InterruptedException {
         if (plan.lists.configs.isEmpty()) {
             // A case has one shape; the reference's configs tell it.
             Stream.of(a.checkout(), sync, b.checkout())
@@ -51,6 +60,10 @@ record AbRun(
                     .ifPresent(plan.lists.configs::add);
         }
         PlanOptions.Planned planned = plan.plan(console, 2 * pairs);
+        if (planned.cases().size() > most) {
+            throw new InputException(
+                    "there are %s cases, expected one; --select chooses".formatted(planned.cases().size()));
+        }
         ClusterProfile profile = planned.profile();
         for (SideOption side : List.of(a, b)) {
             side.image().flatMap(profile.container()::refusal).ifPresent(message -> {

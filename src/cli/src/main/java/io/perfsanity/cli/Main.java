@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             RunCommand.class,
             AbCommand.class,
+            BisectCommand.class,
             ResumeCommand.class,
             CancelCommand.class,
             ReportCommand.class,
@@ -66,15 +68,26 @@ final class Main implements Runnable {
 
     /** The exit code of a whole command line. */
     static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-        int code = new CommandLine(new Main())
+        CommandLine line = new CommandLine(new Main())
                 .registerConverter(Mode.class, ListOptions::mode)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Main::failed)
-                .setAbbreviatedOptionsAllowed(false)
-                .execute(arguments);
+                .setAbbreviatedOptionsAllowed(false);
+        int code;
+        try {
+            code = line.execute(resumed(arguments));
+        } catch (IOException | InputException e) {
+            code = failed(e, line);
+        }
         out.flush();
         return code;
+    }
+
+    /** {@code bisect --resume DIR} stands for the command line that began it. */
+    private static String[] resumed(String... arguments) throws IOException {
+        boolean resumes = arguments.length == 3 && arguments[0].equals("bisect") && arguments[1].equals("--resume");
+        return resumes ? BisectCommand.arguments(Path.of(arguments[2])).toArray(String[]::new) : arguments;
     }
 
     @Override
@@ -93,6 +106,10 @@ final class Main implements Runnable {
 
     /** One line for what users can mend; a stack trace only for our own mistakes. */
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        return failed(failure, command);
+    }
+
+    private static int failed(Exception failure, CommandLine command) {
         if (failure instanceof InputException || failure instanceof IOException) {
             command.getErr().println("perf-sanity: " + PlainText.printable(String.valueOf(failure.getMessage())));
         } else {

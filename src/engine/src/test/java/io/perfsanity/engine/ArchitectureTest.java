@@ -32,6 +32,7 @@ class ArchitectureTest {
             "classify",
             "cluster",
             "host",
+            "bisect",
             "plan",
             "scheduler",
             "result",

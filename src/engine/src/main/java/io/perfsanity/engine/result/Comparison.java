@@ -57,21 +57,31 @@ public record Comparison(String a, String b, List<LegResult> legs, List<MetricCo
         return value != null && Double.isFinite(value) && value > 0;
     }
 
-    private static MetricComparison compared(List<LegResult> legs, MetricSpec spec, double threshold) {
-        double[] a = values(legs, Side.A, spec);
-        double[] b = values(legs, Side.B, spec);
+    /** The values of a metric that was compared, neighbours together. */
+    public List<Pair> pairs(String metric) {
+        return pairs(values(legs, Side.A, metric), values(legs, Side.B, metric));
+    }
+
+    private static List<Pair> pairs(double[] a, double[] b) {
         List<Pair> pairs = new ArrayList<>();
         for (int i = 0; i < Math.min(a.length, b.length); i++) {
             pairs.add(new Pair(a[i], b[i]));
         }
+        return pairs;
+    }
+
+    private static MetricComparison compared(List<LegResult> legs, MetricSpec spec, double threshold) {
+        double[] a = values(legs, Side.A, spec.name());
+        double[] b = values(legs, Side.B, spec.name());
+        List<Pair> pairs = pairs(a, b);
         return new MetricComparison(spec, median(a), median(b), PairRatios.of(pairs, spec.direction(), 0), threshold);
     }
 
     /** In the order of the legs, so that the i-th of both sides are neighbours. */
-    private static double[] values(List<LegResult> legs, Side side, MetricSpec spec) {
+    private static double[] values(List<LegResult> legs, Side side, String metric) {
         return legs.stream()
                 .filter(each -> each.leg().side() == side)
-                .mapToDouble(each -> each.metrics().get(spec.name()))
+                .mapToDouble(each -> each.metrics().get(metric))
                 .toArray();
     }
 
