@@ -61,8 +61,8 @@ record AbRun(
         }
         PlanOptions.Planned planned = plan.plan(console, 2 * pairs);
         if (planned.cases().size() > most) {
-            throw new InputException(
-                    "there are %s cases, expected one; --select chooses".formatted(planned.cases().size()));
+            throw new InputException("there are %s cases, expected one; --select chooses"
+                    .formatted(planned.cases().size()));
         }
         ClusterProfile profile = planned.profile();
         for (SideOption side : List.of(a, b)) {

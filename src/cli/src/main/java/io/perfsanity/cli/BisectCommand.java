@@ -102,8 +102,7 @@ final class BisectCommand extends ConsoleCommand {
         List<String> arguments = Stream.concat(
                         given.stream(), out == null ? Stream.of("--out", directory.toString()) : Stream.empty())
                 .toList();
-        BisectState state =
-                BisectState.begin(arguments, Path.of("").toAbsolutePath(), from, revisions);
+        BisectState state = BisectState.begin(arguments, Path.of("").toAbsolutePath(), from, revisions);
         state.write(directory);
         return state;
     }
@@ -111,7 +110,9 @@ final class BisectCommand extends ConsoleCommand {
     /** A case's id becomes a list of its own. */
     private void caseOf(Path directory) throws IOException {
         List<String> given = plan.lists.lists;
-        if (given.size() == 1 && !Files.exists(Path.of(given.get(0))) && !given.get(0).equals("-")) {
+        if (given.size() == 1
+                && !Files.exists(Path.of(given.get(0)))
+                && !given.get(0).equals("-")) {
             Path list = Files.writeString(directory.resolve("case.txt"), given.get(0) + "\n");
             plan.lists.lists = List.of(list.toString());
         }

@@ -107,10 +107,12 @@ final class Bisecting {
         Comparison compared = passed(result, "the good and the bad revision can't be compared");
         Optional<MetricComparison> slower = (wanted.isPresent() ? named(compared, wanted.get()) : compared.slower())
                 .stream()
-                        .filter(each -> each.ratios().worse() > each.threshold() && each.ratios().low() > 0)
+                        .filter(each -> each.ratios().worse() > each.threshold()
+                                && each.ratios().low() > 0)
                         .max(Comparator.comparing(each -> each.ratios().worse()));
-        console.out().println(slower.map(each -> "%s: %s".formatted(each.metric().name(), each.words()))
-                .orElse("the bad revision isn't slower than the good one by " + pairs.threshold));
+        console.out()
+                .println(slower.map(each -> "%s: %s".formatted(each.metric().name(), each.words()))
+                        .orElse("the bad revision isn't slower than the good one by " + pairs.threshold));
         if (slower.isEmpty()) {
             compared.metrics()
                     .forEach(each -> console.out().println("  " + each.metric().name() + ": " + each.words()));
@@ -151,8 +153,8 @@ final class Bisecting {
         }
         Comparison compared = passed(result, "the good revision can't be run now");
         MetricSpec spec = named(compared, metric).get(0).metric();
-        List<Pair> pairs = Stream.concat(earlier.stream(), compared.pairs(metric).stream())
-                .toList();
+        List<Pair> pairs =
+                Stream.concat(earlier.stream(), compared.pairs(metric).stream()).toList();
         PairRatios ratios = PairRatios.of(pairs, spec.direction(), 0);
         Threshold threshold = new Threshold(state.effect());
         boolean sure = threshold.surely(ratios).isPresent();
@@ -250,8 +252,9 @@ final class Bisecting {
         String effort = "%s steps, %s runs".formatted(state.steps().size(), runs);
         String first = name(state.revisions().get(suspects.get(suspects.size() - 1)));
         if (suspects.size() > 1) {
-            console.out().println("the first slow revision is one of these, of which only the last could be run (" + effort
-                    + "):");
+            console.out()
+                    .println("the first slow revision is one of these, of which only the last could be run (" + effort
+                            + "):");
             for (int place : suspects) {
                 console.out().println("  " + name(state.revisions().get(place)));
             }
@@ -269,10 +272,11 @@ final class Bisecting {
         if (result.verdict() != Verdict.PASSED) {
             return "it couldn't be compared with its parent: " + result.reason();
         }
-        MetricComparison direct =
-                named(result.comparison().orElseThrow(), state.metric().orElseThrow()).get(0);
-        String words = "%s beside its parent (A): %s, %s"
-                .formatted(direct.metric().name(), direct.words(), direct.sure());
+        MetricComparison direct = named(
+                        result.comparison().orElseThrow(), state.metric().orElseThrow())
+                .get(0);
+        String words =
+                "%s beside its parent (A): %s, %s".formatted(direct.metric().name(), direct.words(), direct.sure());
         return new Threshold(state.effect()).probably(direct.ratios()) == Outcome.SLOW
                 ? words
                 : words + "; less than half of the whole, so it may have come in several steps";

@@ -63,8 +63,11 @@ class BisectCommandTest {
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.out())
                 .contains("token_throughput: B is 50 % slower than A")
-                .contains("the first slow revision is one of these, of which only the last could be run (3 steps, 4 runs):")
-                .contains(repository.abbreviated("HEAD~3") + " speed none", repository.abbreviated("HEAD~2") + " speed 50")
+                .contains(
+                        "the first slow revision is one of these, of which only the last could be run (3 steps, 4 runs):")
+                .contains(
+                        repository.abbreviated("HEAD~3") + " speed none",
+                        repository.abbreviated("HEAD~2") + " speed 50")
                 .doesNotContain("speed 101", "speed 51");
         assertThat(repository.git("status", "--porcelain")).isEmpty();
         assertThat(repository.git("worktree", "list").lines()).hasSize(1);
@@ -96,7 +99,9 @@ class BisectCommandTest {
 
         assertThat(ran.code()).isEqualTo(ExitCodes.TEST_FAILURES);
         assertThat(ran.out())
-                .contains("the bad revision isn't slower than the good one by 5%", "token_throughput: no sure difference");
+                .contains(
+                        "the bad revision isn't slower than the good one by 5%",
+                        "token_throughput: no sure difference");
         assertThat(legs()).isEqualTo(2);
     }
 

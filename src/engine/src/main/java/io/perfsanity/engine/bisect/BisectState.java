@@ -78,13 +78,13 @@ public record BisectState(
     /** Replaces the file; a crash leaves the old one or the new one. */
     public void write(Path directory) throws IOException {
         WholeFile.write(
-                directory.resolve(FILE), Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this));
+                directory.resolve(FILE),
+                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this));
     }
 
     /** With the metric by which the bad revision is slower. */
     public BisectState measuring(String name, double slower) {
-        return new BisectState(
-                schema, arguments, workingDirectory, good, revisions, Optional.of(name), slower, steps);
+        return new BisectState(schema, arguments, workingDirectory, good, revisions, Optional.of(name), slower, steps);
     }
 
     /** With one more revision known. */

@@ -54,8 +54,7 @@ public final class GitCheckout {
         try {
             return git(List.of(), "rev-parse", "--verify", "--quiet", revision + "^{commit}");
         } catch (IOException e) {
-            throw new IOException(
-                    "%s has no revision '%s'".formatted(root, PlainText.line(revision, 100)), e);
+            throw new IOException("%s has no revision '%s'".formatted(root, PlainText.line(revision, 100)), e);
         }
     }
 
@@ -86,7 +85,8 @@ public final class GitCheckout {
             return;
         }
         Path draft = Files.createTempDirectory(Files.createDirectories(directory.getParent()), ".new");
-        List<String> ownIndex = List.of("GIT_INDEX_FILE=" + draft.toAbsolutePath().resolve("index"));
+        List<String> ownIndex =
+                List.of("GIT_INDEX_FILE=" + draft.toAbsolutePath().resolve("index"));
         Path files = draft.toAbsolutePath().resolve("files");
         Files.createDirectory(files);
         git(ownIndex, "read-tree", commit);

@@ -97,7 +97,8 @@ class GitCheckoutTest {
     void shouldTakeNoOptionForARevision() throws IOException {
         commit("a", "1");
 
-        assertThatThrownBy(() -> checkout.commit("--output=/tmp/pwned")).hasMessage("'--output=/tmp/pwned' is no revision");
+        assertThatThrownBy(() -> checkout.commit("--output=/tmp/pwned"))
+                .hasMessage("'--output=/tmp/pwned' is no revision");
         assertThatThrownBy(() -> checkout.commit("gone")).hasMessage(root + " has no revision 'gone'");
     }
 

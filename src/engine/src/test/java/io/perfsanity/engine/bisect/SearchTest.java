@@ -50,9 +50,7 @@ class SearchTest {
 
         List<Integer> suspects = searched(
                         size,
-                        place -> broken.contains(place)
-                                ? Outcome.SKIPPED
-                                : place < first ? Outcome.FAST : Outcome.SLOW,
+                        place -> broken.contains(place) ? Outcome.SKIPPED : place < first ? Outcome.FAST : Outcome.SLOW,
                         asked)
                 .suspects();
 
