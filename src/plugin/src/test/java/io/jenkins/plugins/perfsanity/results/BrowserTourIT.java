@@ -162,7 +162,7 @@ class BrowserTourIT {
         assertThat(link(LEFT_OUT).isDisplayed()).isTrue();
         assertThat(browser.text()).contains("left out in the build form");
         browser.assertNothingRefused();
-        browser.screenshot("jenkins-result");
+        browser.screenshot("jenkins-run");
     }
 
     private static void lookIntoACase() throws Exception {
