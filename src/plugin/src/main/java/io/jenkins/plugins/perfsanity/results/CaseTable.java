@@ -36,7 +36,7 @@ public final class CaseTable {
             .thenComparingInt(CaseRow::getIndex);
 
     private static final Map<String, Comparator<CaseRow>> COLUMNS = columns();
-    /** What a case's second line says: no column of its own, but to be sorted by. Those that say nothing stand last. */
+    /** A case's second line: no column of its own, but to be sorted by; what failed first, what says nothing last. */
     private static final String BY_REASON = "reason";
 
     private final List<CaseRow> all;
@@ -70,7 +70,8 @@ public final class CaseTable {
         columns.put("case", Comparator.comparing(CaseRow::getId));
         columns.put(
                 BY_REASON,
-                Comparator.comparing((CaseRow row) -> row.getReasonText().isEmpty())
+                Comparator.comparing((CaseRow row) -> !row.isProblem())
+                        .thenComparing(row -> row.getReasonText().isEmpty())
                         .thenComparing(CaseRow::getSameReason)
                         .thenComparing(CaseRow::getReasonText));
         columns.put("mode", Comparator.comparing(CaseRow::getMode));

@@ -189,6 +189,15 @@ class ResultPagesTest {
     }
 
     @Test
+    void shouldLeaveNoTagOfItsTemplatesInAPage() throws Exception {
+        for (String path : new String[] {"", "perfSanity/", RUN, RUN + "case/2/"}) {
+            assertThat(pages.page("reader", path).getWebResponse().getContentAsString())
+                    .as(path)
+                    .doesNotContain("<j:", "<st:", "<l:", "<f:");
+        }
+    }
+
+    @Test
     void shouldObeyTheEnforcedPolicyForContent() throws Exception {
         for (String path : new String[] {"perfSanity/", RUN, RUN + "case/2/"}) {
             HtmlPage page = pages.page("reader", path);
