@@ -58,7 +58,7 @@ class AbIT {
                 "--b",
                 slower.toString(),
                 "--env",
-                "SAMPLE_NOISE=1%",
+                "SAMPLE_NOISE=0.5%",
                 "--out",
                 lab.out.toString(),
                 "--plain"));
