@@ -87,7 +87,7 @@ public record ChartData(
      * @param series with the run's values, where they were kept
      * @param change what the gate said of them
      */
-    static ChartData of(MetricSpec metric, Series series, RunResult run, Optional<Change> change) {
+    public static ChartData of(MetricSpec metric, Series series, RunResult run, Optional<Change> change) {
         Series judged =
                 change.map(each -> series.after(List.of(), each.standing())).orElse(series);
         boolean improved =
@@ -108,7 +108,7 @@ public record ChartData(
     }
 
     /** The newest values alone. */
-    ChartData newest(int count) {
+    public ChartData newest(int count) {
         List<Point> last = points.subList(Math.max(0, points.size() - count), points.size());
         return new ChartData(metric, unit, direction, last, baseline, within(last, regimes), words);
     }

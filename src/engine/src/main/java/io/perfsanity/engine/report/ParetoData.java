@@ -125,7 +125,7 @@ public record ParetoData(String family, List<Point> points, List<Point> baseline
     }
 
     /** What {@code point} is by the baselines. */
-    Optional<Point> before(Point point) {
+    public Optional<Point> before(Point point) {
         return baseline.stream()
                 .filter(each -> each.index() == point.index() && each.concurrency() == point.concurrency())
                 .findFirst();
