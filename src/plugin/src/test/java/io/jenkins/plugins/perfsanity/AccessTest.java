@@ -117,9 +117,12 @@ class AccessTest {
             steps.PerfSanityStep$DescriptorImpl.doCheckFacts             | job | value=a b             | error       | 404 - - + +
             steps.PerfSanityStep$DescriptorImpl.doCheckName              | / | value=a b             | error       | - - - - +
             steps.PerfSanityStep$DescriptorImpl.doCheckName              | job | value=a b           | error       | 404 - - + +
+            steps.PerfSanityStep$DescriptorImpl.doCheckReruns            | / | value=15              | error       | - - - - +
+            steps.PerfSanityStep$DescriptorImpl.doCheckReruns            | job | value=15            | error       | 404 - - + +
             steps.PerfSanityStep$DescriptorImpl.doFillClusterItems       | / |                       | secluded    | - - - - +
             steps.PerfSanityStep$DescriptorImpl.doFillClusterItems       | job |                     | secluded    | 404 - - + +
             steps.PerfSanityStep$DescriptorImpl.doFillFailOnItems        | / |                       | infra       | + + + + +
+            steps.PerfSanityStep$DescriptorImpl.doFillGateItems          | / |                       | median      | + + + + +
             steps.PerfSanityStep$DescriptorImpl.doFillModeItems          | / |                       | disagg      | + + + + +
             steps.QualityGate$DescriptorImpl.doCheckThreshold            | / | value=0               | error       | - - - - +
             steps.QualityGate$DescriptorImpl.doCheckThreshold            | job | value=0             | error       | 404 - - + +
@@ -154,6 +157,7 @@ class AccessTest {
             results.RunSummary.getObject           | 1/perfSanity/nightly/object/                             | Perf     | 404 + + + +
             results.RunSummary.getCases            | 1/perfSanity/nightly/cases/api/json                      | aggr-passes | 404 + + + +
             results.RunSummary/cases               | 1/perfSanity/nightly/cases.jelly                         | aggr-passes | 404 404 404 404 404
+            results.RunSummary/compared            | 1/perfSanity/nightly/compared                            | earlier  | 404 404 404 404 404
             results.RunSummary/facts               | 1/perfSanity/nightly/facts                               | aggr-passes | 404 404 404 404 404
             results.RunSummary/modes               | 1/perfSanity/nightly/modes                               | aggr-passes | 404 404 404 404 404
             results.RunSummary/gates               | 1/perfSanity/nightly/gates                               | nightly  | 404 404 404 404 404

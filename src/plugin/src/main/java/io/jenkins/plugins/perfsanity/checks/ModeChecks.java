@@ -13,7 +13,10 @@ import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.BrokenGate;
 import io.jenkins.plugins.perfsanity.runs.Recorder;
 import io.jenkins.plugins.perfsanity.runs.RunObserver;
+import io.perfsanity.engine.gate.GateReport;
+import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.report.Summaries;
+import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.RunRequest;
@@ -22,6 +25,9 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -45,10 +51,12 @@ public class ModeChecks implements RunObserver {
                                 gate.getMode().isEmpty() || gate.getMode().equals(mode.toString()))
                         .toList();
                 boolean byGate = own.stream().anyMatch(gate -> !gate.getMode().isEmpty());
-                ChecksDetailsBuilder check = concluded(run, mode, result.started(), conclusion(counts, worst, byGate));
+                RunResult part = only(result, mode);
+                ChecksDetailsBuilder check =
+                        concluded(run, mode, result.started(), conclusion(counts, slower(part), worst, byGate));
                 check.withOutput(new ChecksOutputBuilder()
-                        .withTitle(title(counts))
-                        .withSummary(Summaries.markdown(only(result, mode)) + gates(own))
+                        .withTitle(title(counts, part.gate()))
+                        .withSummary(Summaries.markdown(part) + gates(own))
                         .build());
                 result.ended().map(ModeChecks::time).ifPresent(check::withCompletedAt);
                 publish(run, check);
@@ -73,11 +81,15 @@ public class ModeChecks implements RunObserver {
      * Success needs cases that passed; what the build lets pass although some didn't is neutral. Public because core
      * looks at public methods: without the Checks API it finds this class unfit at once, not when a run begins.
      */
-    public ChecksConclusion conclusion(ModeSummary counts, Result worst, boolean gateBroken) {
+    public ChecksConclusion conclusion(ModeSummary counts, Severity slower, Result worst, boolean gateBroken) {
         if (gateBroken) {
             return ChecksConclusion.FAILURE;
         }
-        if (counts.allPassed()) {
+        boolean regressed = slower == Severity.UNSTABLE || slower == Severity.FAILURE;
+        if (regressed && worst != Result.SUCCESS) {
+            return ChecksConclusion.FAILURE;
+        }
+        if (counts.allPassed() && !regressed) {
             return counts.passed() > 0 ? ChecksConclusion.SUCCESS : ChecksConclusion.SKIPPED;
         }
         if (worst == Result.SUCCESS) {
@@ -107,8 +119,16 @@ public class ModeChecks implements RunObserver {
         return check(run, mode, started).withStatus(ChecksStatus.COMPLETED).withConclusion(conclusion);
     }
 
-    private static String title(ModeSummary counts) {
-        return counts.passed() + " of " + counts.total() + " passed";
+    private static Severity slower(RunResult part) {
+        return part.gate().map(GateReport::severity).orElse(Severity.NONE);
+    }
+
+    private static String title(ModeSummary counts, Optional<GateReport> gate) {
+        return counts.passed()
+                + " of "
+                + counts.total()
+                + " passed"
+                + gate.map(report -> "; " + report.counts().words()).orElse("");
     }
 
     private static String gates(List<BrokenGate> broken) {
@@ -118,6 +138,16 @@ public class ModeChecks implements RunObserver {
     }
 
     private static RunResult only(RunResult result, Mode mode) {
+        List<CaseResult> cases = result.of(mode);
+        Set<Integer> own = cases.stream().map(CaseResult::index).collect(Collectors.toSet());
+        Optional<GateReport> gate = result.gate()
+                .map(report -> new GateReport(
+                        report.rule(),
+                        report.cases().stream()
+                                .filter(each -> own.contains(each.index()))
+                                .toList(),
+                        report.machine(),
+                        List.of()));
         return new RunResult(
                 result.runId(),
                 result.cluster(),
@@ -125,7 +155,8 @@ public class ModeChecks implements RunObserver {
                 result.ended(),
                 result.testlists(),
                 result.facts(),
-                result.of(mode));
+                cases,
+                gate);
     }
 
     private static LocalDateTime time(Instant instant) {

@@ -69,6 +69,8 @@ public final class CaseRow implements Serializable {
     private final Double throughput;
     private final Double ttft;
     private final Double tpot;
+    /** Null where it wasn't compared with earlier runs. */
+    private final RowChange change;
     /** Not computed anew for each comparison of a sort. */
     @JsonIgnore
     private transient String sameReason;
@@ -95,15 +97,26 @@ public final class CaseRow implements Serializable {
         this.throughput = null;
         this.ttft = null;
         this.tpot = null;
+        this.change = null;
         this.metrics = new LinkedHashMap<>();
     }
 
     CaseRow(CaseResult result) {
-        this(CaseOverview.of(result), "", 0, result.directory(), result.metrics());
+        this(result, null);
+    }
+
+    /** @param change null where it wasn't compared with earlier runs */
+    CaseRow(CaseResult result, @CheckForNull RowChange change) {
+        this(CaseOverview.of(result), "", 0, result.directory(), result.metrics(), change);
     }
 
     private CaseRow(
-            CaseOverview overview, String state, long expectedStart, String directory, Map<String, Double> metrics) {
+            CaseOverview overview,
+            String state,
+            long expectedStart,
+            String directory,
+            Map<String, Double> metrics,
+            @CheckForNull RowChange change) {
         this.index = overview.index();
         this.id = overview.id();
         this.mode = overview.mode().toString();
@@ -122,6 +135,7 @@ public final class CaseRow implements Serializable {
         this.throughput = overview.metrics().throughput().orElse(null);
         this.ttft = overview.metrics().ttft().orElse(null);
         this.tpot = overview.metrics().tpot().orElse(null);
+        this.change = change;
         this.metrics = new LinkedHashMap<>(new TreeMap<>(metrics));
     }
 
@@ -134,7 +148,8 @@ public final class CaseRow implements Serializable {
                         status.state().map(Enum::name).orElse(status.phase().name()),
                         status.expectedStart().map(Instant::toEpochMilli).orElse(0L),
                         RunLayout.casePath(planned),
-                        Map.of()));
+                        Map.of(),
+                        null));
     }
 
     /** By the controller's clock, which may be behind the cluster's. */
@@ -245,6 +260,20 @@ public final class CaseRow implements Serializable {
     @Exported
     public Double getTpot() {
         return tpot;
+    }
+
+    /** Against earlier runs; null where it wasn't compared with any. */
+    @CheckForNull
+    @Exported(inline = true)
+    @Whitelisted
+    public RowChange getChange() {
+        return change;
+    }
+
+    /** What cases are sorted by: the largest loss comes last. */
+    @CheckForNull
+    Double worse() {
+        return change == null || change.getWords().isEmpty() ? null : change.getWorse();
     }
 
     /** As in the report; empty text when it wasn't measured. So are the next two. Called by Jelly. */

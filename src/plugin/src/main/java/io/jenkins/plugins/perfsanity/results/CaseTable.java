@@ -79,6 +79,7 @@ public final class CaseTable {
         columns.put("throughput", Comparator.comparing(CaseRow::getThroughput, known));
         columns.put("ttft", Comparator.comparing(CaseRow::getTtft, known));
         columns.put("tpot", Comparator.comparing(CaseRow::getTpot, known));
+        columns.put("change", Comparator.comparing(CaseRow::worse, known));
         columns.put("time", Comparator.comparingLong(CaseRow::getSeconds));
         return columns;
     }
@@ -309,6 +310,7 @@ public final class CaseTable {
                 case "throughput" -> Messages.CaseTable_Throughput();
                 case "ttft" -> Messages.CaseTable_Ttft();
                 case "tpot" -> Messages.CaseTable_Tpot();
+                case "change" -> Messages.CaseTable_Change();
                 default -> Messages.CaseTable_Time();
             };
         }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.displayurlapi.DisplayURLProvider;
@@ -39,8 +40,16 @@ public class PerfSanityMacro extends DataBoundTokenMacro {
         values.put("infra", each -> each.getTotals().getInfra());
         values.put("cancelled", each -> each.getTotals().getCancelled());
         values.put("skipped", each -> each.getTotals().getSkipped());
+        values.put("slower", each -> gate(each, GateCounts::getSlower));
+        values.put("faster", each -> gate(each, GateCounts::getFaster));
+        values.put("cantTell", each -> gate(each, GateCounts::getCantTell));
         values.put("url", PerfSanityMacro::url);
         return values;
+    }
+
+    private static int gate(RunSummary run, ToIntFunction<GateCounts> count) {
+        GateCounts counts = run.getGate();
+        return counts == null ? 0 : count.applyAsInt(counts);
     }
 
     /** The name of a run; empty text for the first of the build. */
@@ -80,9 +89,7 @@ public class PerfSanityMacro extends DataBoundTokenMacro {
                     + String.join(", ", VALUES.keySet()) + NearestWord.hint(value, VALUES.keySet()));
         }
         RunSummary found = find(build);
-        return value.isEmpty()
-                ? line(found.getTotals())
-                : VALUES.get(value).apply(found).toString();
+        return value.isEmpty() ? line(found) : VALUES.get(value).apply(found).toString();
     }
 
     private RunSummary find(Run<?, ?> build) throws MacroEvaluationException {
@@ -103,8 +110,9 @@ public class PerfSanityMacro extends DataBoundTokenMacro {
         return runs.get(index);
     }
 
-    /** {@code 8 of 11 passed, 2 failed, 1 timed out}. */
-    private static String line(ModeCounts counts) {
+    /** {@code 8 of 11 passed, 2 failed, 1 timed out, 1 slower}. */
+    private static String line(RunSummary run) {
+        ModeCounts counts = run.getTotals();
         return Stream.of(
                         Stream.of(counts.getPassed() + " of " + counts.getTotal() + " passed"),
                         part(counts.getFailed(), "failed"),
@@ -112,7 +120,9 @@ public class PerfSanityMacro extends DataBoundTokenMacro {
                         part(counts.getInvalid(), "invalid"),
                         part(counts.getInfra(), "infra"),
                         part(counts.getCancelled(), "cancelled"),
-                        part(counts.getSkipped(), "skipped"))
+                        part(counts.getSkipped(), "skipped"),
+                        part(gate(run, GateCounts::getSlower), "slower"),
+                        part(gate(run, GateCounts::getFaster), "faster"))
                 .flatMap(Function.identity())
                 .collect(Collectors.joining(", "));
     }

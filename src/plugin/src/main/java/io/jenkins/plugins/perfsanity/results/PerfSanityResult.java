@@ -21,6 +21,8 @@ public final class PerfSanityResult implements Serializable {
     private final String url;
     /** Null where a version wrote it that had none. */
     private final ArrayList<BrokenGate> brokenGates;
+    /** Few, or the machine is suspected. Null where a version wrote it that compared nothing. */
+    private final ArrayList<Regression> regressions;
 
     /** Empty for a run that was only planned. */
     private final String buildId;
@@ -31,10 +33,11 @@ public final class PerfSanityResult implements Serializable {
     public PerfSanityResult(Run<?, ?> build, String name, RunResult result, List<BrokenGate> broken, String url) {
         this.name = name;
         this.brokenGates = new ArrayList<>(broken);
+        this.regressions = new ArrayList<>(Regression.of(result));
         this.buildId = build.getExternalizableId();
         result.modes().forEach((mode, summary) -> modes.put(mode.toString(), ModeCounts.of(mode.toString(), summary)));
         this.totals = ModeCounts.of("all", result.totals());
-        this.cases = result.cases().stream().map(CaseRow::new).toList();
+        this.cases = RunRecord.rows(result, List.of());
         this.url = url;
     }
 
@@ -42,6 +45,7 @@ public final class PerfSanityResult implements Serializable {
     public PerfSanityResult(String name, Map<String, Integer> planned, String url) {
         this.name = name;
         this.brokenGates = new ArrayList<>();
+        this.regressions = new ArrayList<>();
         this.buildId = "";
         planned.forEach((mode, total) -> modes.put(mode, ModeCounts.planned(mode, total)));
         this.totals = ModeCounts.planned(
@@ -114,6 +118,12 @@ public final class PerfSanityResult implements Serializable {
     @Whitelisted
     public List<BrokenGate> getBrokenGates() {
         return brokenGates == null ? List.of() : new ArrayList<>(brokenGates);
+    }
+
+    /** What got slower than in earlier runs, and was seen to again; none where nothing was compared. */
+    @Whitelisted
+    public List<Regression> getRegressions() {
+        return regressions == null ? List.of() : new ArrayList<>(regressions);
     }
 
     /** Of the run's page, absolute where the controller knows its address. */

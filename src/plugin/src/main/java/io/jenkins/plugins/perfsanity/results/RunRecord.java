@@ -4,16 +4,22 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.perfsanity.engine.gate.CaseChange;
+import io.perfsanity.engine.gate.MeasuredCase;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.text.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code record.json} of a run: what the build keeps of it for its pages, a line a case. All else is in its artifacts,
@@ -23,7 +29,7 @@ import java.util.List;
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
         getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-@JsonPropertyOrder({"schema", "seconds", "totals", "cases"})
+@JsonPropertyOrder({"schema", "runId", "seconds", "totals", "modes", "cases"})
 public final class RunRecord {
     /** Raised when the meaning of a field changes; what an older version wrote can be read. */
     private static final int SCHEMA = 1;
@@ -32,19 +38,41 @@ public final class RunRecord {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    private static final TypeReference<List<ModeCounts>> MODES = new TypeReference<>() {};
+
     private int schema = SCHEMA;
+    /** Empty where an older version wrote it. */
+    private String runId = "";
+
     private long seconds;
     private ModeCounts totals = ModeCounts.planned("all", 0);
+    /** None where an older version wrote it. */
+    private List<ModeCounts> modes = new ArrayList<>();
+
     private List<CaseRow> cases = new ArrayList<>();
 
     private RunRecord() {}
 
-    static RunRecord of(RunResult result) {
+    /** @param measured the cases with what earlier runs measured; none where nothing is known */
+    static RunRecord of(RunResult result, List<MeasuredCase> measured) {
         RunRecord record = new RunRecord();
+        record.runId = result.runId();
+        result.modes().forEach((mode, counts) -> record.modes.add(ModeCounts.of(mode.toString(), counts)));
         record.seconds = result.duration().orElse(Duration.ZERO).toSeconds();
         record.totals = ModeCounts.of("all", result.totals());
-        result.cases().forEach(each -> record.cases.add(new CaseRow(each)));
+        record.cases.addAll(rows(result, measured));
         return record;
+    }
+
+    /** The cases with their changes. */
+    static List<CaseRow> rows(RunResult result, List<MeasuredCase> measured) {
+        Map<Integer, CaseChange> changes = new HashMap<>();
+        result.gate().ifPresent(report -> report.cases().forEach(each -> changes.put(each.index(), each)));
+        Map<Integer, MeasuredCase> pasts = new HashMap<>();
+        measured.forEach(each -> pasts.put(each.index(), each));
+        return result.cases().stream()
+                .map(each -> new CaseRow(each, RowChange.of(changes.get(each.index()), pasts.get(each.index()))))
+                .toList();
     }
 
     void write(Path file) throws IOException {
@@ -74,7 +102,9 @@ public final class RunRecord {
                 in.nextToken();
                 switch (field) {
                     case "seconds" -> record.seconds = in.getLongValue();
+                    case "runId" -> record.runId = in.getText();
                     case "totals" -> record.totals = in.readValueAs(ModeCounts.class);
+                    case "modes" -> record.modes = in.readValueAs(MODES);
                     default -> in.skipChildren();
                 }
             }
@@ -85,6 +115,17 @@ public final class RunRecord {
     /** How long the run took. */
     Duration duration() {
         return Duration.ofSeconds(seconds);
+    }
+
+    String runId() {
+        return runId;
+    }
+
+    /** Of a mode, or of all cases for empty text; empty where it isn't known. */
+    Optional<ModeCounts> counts(String mode) {
+        return mode.isEmpty()
+                ? Optional.of(totals)
+                : modes.stream().filter(each -> each.getMode().equals(mode)).findFirst();
     }
 
     ModeCounts totals() {

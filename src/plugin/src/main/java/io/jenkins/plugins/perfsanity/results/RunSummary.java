@@ -9,6 +9,7 @@ import hudson.model.ModelObject;
 import hudson.model.Run;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
+import io.perfsanity.engine.gate.MeasuredCase;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
@@ -60,10 +61,13 @@ public class RunSummary implements ModelObject {
     private RunFacts facts;
     /** Null where a version wrote it that had none. */
     private List<BrokenGate> brokenGates = new ArrayList<>();
+    /** Null where nothing was compared. */
+    private GateCounts gate;
 
     private transient Run<?, ?> build;
     private transient SoftlyKept<List<CaseRow>> rows;
-    private transient SoftlyKept<Map<Integer, CaseResult>> results;
+    /** Its artifact {@code results.json}. */
+    private transient SoftlyKept<RunResult> results;
     /** Set while a run goes on in this process. */
     private transient volatile LiveRun live;
 
@@ -159,6 +163,13 @@ public class RunSummary implements ModelObject {
         brokenGates = new ArrayList<>(broken);
     }
 
+    /** How its cases fared against earlier runs; null where nothing was compared, or not yet. */
+    @CheckForNull
+    @Exported(inline = true)
+    public synchronized GateCounts getGate() {
+        return gate;
+    }
+
     public Run<?, ?> getBuild() {
         return build;
     }
@@ -184,9 +195,13 @@ public class RunSummary implements ModelObject {
         modes = planned;
     }
 
-    /** It has all its verdicts. Writes down what the build keeps of them. */
-    public void end(RunResult result) throws IOException {
-        RunRecord record = RunRecord.of(result);
+    /**
+     * It has all its verdicts. Writes down what the build keeps of them.
+     *
+     * @param measured the cases with what earlier runs measured; none where nothing is known
+     */
+    public void end(RunResult result, List<MeasuredCase> measured) throws IOException {
+        RunRecord record = RunRecord.of(result, measured);
         record.write(new BuildFiles(build, name).record());
         List<ModeCounts> counts = new ArrayList<>();
         result.modes().forEach((mode, summary) -> counts.add(ModeCounts.of(mode.toString(), summary)));
@@ -194,6 +209,7 @@ public class RunSummary implements ModelObject {
             finished = true;
             totals = record.totals();
             modes = counts;
+            gate = result.gate().map(GateCounts::new).orElse(null);
             rows.forget();
             results.forget();
         }
@@ -258,10 +274,9 @@ public class RunSummary implements ModelObject {
 
     /** The same with all metrics, as long as the build has its artifacts. */
     List<CaseRow> measuredRows() {
-        Map<Integer, CaseResult> known = live == null ? details() : Map.of();
-        return known.isEmpty()
-                ? rows()
-                : known.values().stream().map(CaseRow::new).toList();
+        return (live == null ? details() : Optional.<RunResult>empty())
+                .map(result -> RunRecord.rows(result, List.of()))
+                .orElseGet(this::rows);
     }
 
     /** The cases as the address of the page asks for them. Called by Jelly. */
@@ -289,27 +304,21 @@ public class RunSummary implements ModelObject {
         return Files.isRegularFile(file) ? Optional.of(RunRecord.read(file).cases()) : Optional.empty();
     }
 
-    /** All that is known of the cases, by their numbers; nothing once the build's artifacts were discarded. */
-    private Map<Integer, CaseResult> details() {
+    /** All that is known of it; empty once the build's artifacts were discarded. */
+    private Optional<RunResult> details() {
         try {
-            return results.get(this::readDetails).orElse(Map.of());
+            return results.get(this::readDetails);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "results of " + build + " can't be read");
-            return Map.of();
+            return Optional.empty();
         }
     }
 
-    private Optional<Map<Integer, CaseResult>> readDetails() throws IOException {
+    private Optional<RunResult> readDetails() throws IOException {
         Optional<String> json = new RunArtifacts(this).text("results.json");
-        if (json.isEmpty()) {
-            return Optional.empty();
-        }
-        Map<Integer, CaseResult> read = new LinkedHashMap<>();
-        new ResultsJson()
-                .parse(json.get(), Path.of("results.json"))
-                .cases()
-                .forEach(each -> read.put(each.index(), each));
-        return Optional.of(read);
+        return json.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ResultsJson().parse(json.get(), Path.of("results.json")));
     }
 
     /** {@code case/<index>/}; null, which is a page not found, for a case that there isn't. */
@@ -330,7 +339,10 @@ public class RunSummary implements ModelObject {
         }
         Optional<CaseResult> result = running != null
                 ? running.result(number)
-                : Optional.ofNullable(details().get(number));
+                : details().stream()
+                        .flatMap(all -> all.cases().stream())
+                        .filter(each -> each.index() == number)
+                        .findFirst();
         return new CasePage(this, row.get(), result.orElse(null));
     }
 

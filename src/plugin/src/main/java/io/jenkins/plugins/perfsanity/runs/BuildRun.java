@@ -16,6 +16,7 @@ import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Limits;
+import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.report.Summaries;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Clocks;
@@ -32,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -90,7 +92,8 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
     private Path former;
 
     private Optional<String> cancelReason = Optional.empty();
-    private boolean deleted;
+    /** Read without the lock by those who hold one of the engine. */
+    private volatile boolean deleted;
     /** Since when it can't be gone on with; empty when it can. */
     private Optional<Instant> troubleSince = Optional.empty();
 
@@ -310,8 +313,8 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
             }
             JobQuota quota = ClusterWatches.get().jobs(options.cluster()).join(files, limit, this::actSoon);
             by = watch;
-            begun = Run.open(
-                    directory, cluster, quota, RunGate.NONE, credentials, this, by.transfers(), Clocks.system());
+            RunGate gate = new BuildGate(files, options, directory.request().profile(), this::isDeleted);
+            begun = Run.open(directory, cluster, quota, gate, credentials, this, by.transfers(), Clocks.system());
             run = begun;
             state = State.DRIVEN;
         }
@@ -417,6 +420,10 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         cancel("the build was deleted");
     }
 
+    private boolean isDeleted() {
+        return deleted;
+    }
+
     /** Its job has another place, and so have its files: goes on there as after a crash. */
     @Override
     public void moved() {
@@ -499,6 +506,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
                     .execute(() -> attempt(() -> {
                         tellWhatIsLeft();
                         console.say(Summaries.text(run.result()));
+                        run.gateFault().ifPresent(console::say);
                         record();
                     }));
         }
@@ -514,7 +522,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
             }
         }
         RunResult result = run.result();
-        outcome.record(result);
+        outcome.record(result, BuildGate.measured(files, result, run.request().profile()));
         close();
         FinishedBuilds.cleanIfOver(files);
         outcome.ended(result);
@@ -650,6 +658,12 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         if (status.phase() == Phase.DONE || status.phase() == Phase.ENDED) {
             actSoon();
         }
+    }
+
+    @Override
+    public void gateChanged(GateReport report, Map<Integer, Integer> reruns) {
+        console.gateChanged(report, reruns);
+        actSoon();
     }
 
     private void actSoon() {

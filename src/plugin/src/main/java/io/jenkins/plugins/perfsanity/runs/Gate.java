@@ -2,11 +2,15 @@ package io.jenkins.plugins.perfsanity.runs;
 
 import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.results.BrokenGate;
+import io.perfsanity.engine.gate.CaseChange;
+import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.testlist.Mode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A quality gate: from which number on a run is not good enough.
@@ -22,7 +26,7 @@ public record Gate(GateMetric metric, double threshold, Optional<Mode> mode, Res
         if (counts.total() == 0) {
             return Optional.empty();
         }
-        double value = metric.of(counts);
+        double value = metric.of(counts, changes(result));
         boolean broken = metric.isBetterHigh() ? value < threshold : value >= threshold;
         return broken
                 ? Optional.of(new BrokenGate(
@@ -33,6 +37,16 @@ public record Gate(GateMetric metric, double threshold, Optional<Mode> mode, Res
                         metric.isBetterHigh(),
                         criticality))
                 : Optional.empty();
+    }
+
+    private List<CaseChange> changes(RunResult result) {
+        Set<Integer> own = mode.map(result::of).orElseGet(result::cases).stream()
+                .map(CaseResult::index)
+                .collect(Collectors.toSet());
+        return result.gate().stream()
+                .flatMap(report -> report.cases().stream())
+                .filter(each -> own.contains(each.index()))
+                .toList();
     }
 
     static List<BrokenGate> broken(List<Gate> gates, RunResult result) {

@@ -1,9 +1,13 @@
 package io.jenkins.plugins.perfsanity.runs;
 
+import io.perfsanity.engine.gate.CaseChange;
+import io.perfsanity.engine.gate.Change;
+import io.perfsanity.engine.gate.MetricSpec;
 import io.perfsanity.engine.result.ModeSummary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /** What a quality gate can look at, in the words of pipelines. */
@@ -18,14 +22,25 @@ public enum GateMetric {
     NOT_PASSED("notPassed", counts -> counts.meant() - counts.passed()),
     /** The share of the cases that were meant to run, in percent. */
     PASS_RATE("passRate", GateMetric::passRate),
-    GPU_HOURS("gpuHours", ModeSummary::gpuHours);
+    GPU_HOURS("gpuHours", ModeSummary::gpuHours),
+    /** Cases that are slower than in earlier runs, and were seen to be again. */
+    REGRESSIONS("regressions", none -> 0, Change::slower),
+    /** Cases that seem slower, and could not be measured often enough to tell. */
+    SUSPECTED("suspected", none -> 0, change -> change.kind() == Change.Kind.SUSPECTED);
 
     private final String word;
     private final ToDoubleFunction<ModeSummary> value;
+    /** Of a case that counts. */
+    private final Predicate<Change> change;
 
     GateMetric(String word, ToDoubleFunction<ModeSummary> value) {
+        this(word, value, any -> false);
+    }
+
+    GateMetric(String word, ToDoubleFunction<ModeSummary> value, Predicate<Change> change) {
         this.word = word;
         this.value = value;
+        this.change = change;
     }
 
     public static Optional<GateMetric> of(String word) {
@@ -36,8 +51,13 @@ public enum GateMetric {
         return Arrays.stream(values()).map(GateMetric::toString).toList();
     }
 
-    double of(ModeSummary counts) {
-        return value.applyAsDouble(counts);
+    /** @param changes of the same cases against earlier runs */
+    double of(ModeSummary counts, List<CaseChange> changes) {
+        return value.applyAsDouble(counts)
+                + changes.stream()
+                        .filter(each -> each.changes().stream()
+                                .anyMatch(one -> one.metric().use() == MetricSpec.Use.GATES && change.test(one)))
+                        .count();
     }
 
     /** Whether a high value is a good one. */

@@ -11,6 +11,7 @@ import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.BrokenGate;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
+import io.perfsanity.engine.gate.MeasuredCase;
 import io.perfsanity.engine.report.Reports;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
@@ -38,14 +39,20 @@ public final class Recorder {
         this.place = place;
     }
 
-    void record(BuildFiles in, TaskListener listener, RunResult result, List<BrokenGate> broken)
+    /** @param measured the cases with what earlier runs measured; none where nothing is known */
+    void record(
+            BuildFiles in,
+            TaskListener listener,
+            RunResult result,
+            List<MeasuredCase> measured,
+            List<BrokenGate> broken)
             throws IOException, InterruptedException {
         Run<?, ?> build = in.build();
         Path directory = in.directory();
         RunSummary summary = PerfSanityAction.summary(build, in.name(), result.cluster());
         Reports.write(directory, result);
         summary.setBrokenGates(broken);
-        summary.end(result);
+        summary.end(result, measured);
         build.save();
         if (summary.isRecorded()) {
             return;

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.perfsanity.runs;
 
 import hudson.model.TaskListener;
+import io.perfsanity.engine.gate.Change;
+import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.LogExcerpt;
 import io.perfsanity.engine.run.Phase;
@@ -19,6 +21,7 @@ final class RunConsole {
     private final Map<Integer, String> shown = new HashMap<>();
     private final Map<Integer, Phase> phases = new HashMap<>();
     private String health = "";
+    private String compared = "";
 
     RunConsole(String name, TaskListener listener) {
         this.name = name;
@@ -45,6 +48,31 @@ final class RunConsole {
             excerpt(status.index(), "last lines of", result.lastLinesBesideCause());
         });
         return true;
+    }
+
+    /** What was found against earlier runs so far; each state of it once. What is slower in the end the summary tells. */
+    void gateChanged(GateReport report, Map<Integer, Integer> reruns) {
+        int again = reruns.values().stream().mapToInt(Integer::intValue).sum();
+        String text = report.counts().words() + (again == 0 ? "" : ", running again to confirm: " + again);
+        synchronized (shown) {
+            if (text.equals(compared)) {
+                return;
+            }
+            compared = text;
+        }
+        say("against earlier runs: " + text);
+        report.machine().map(GateReport.Machine::words).ifPresent(this::say);
+        report.cases()
+                .forEach(each -> each.worst()
+                        .filter(change -> again > 0 && change.kind() == Change.Kind.SUSPECTED)
+                        .ifPresent(change -> say(String.format(
+                                Locale.ROOT,
+                                "[%03d] %s: %s %s, %s",
+                                each.index(),
+                                each.id(),
+                                change.metric().name(),
+                                change.words(),
+                                change.kind()))));
     }
 
     /** What the log of a failed case says, so that nobody needs another page for the usual reasons. */

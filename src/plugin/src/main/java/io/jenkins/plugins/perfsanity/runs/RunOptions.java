@@ -1,6 +1,8 @@
 package io.jenkins.plugins.perfsanity.runs;
 
 import io.perfsanity.engine.cluster.Overrides;
+import io.perfsanity.engine.gate.GatePolicy;
+import io.perfsanity.engine.gate.Rule;
 import io.perfsanity.engine.testlist.Mode;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param sync the checkout to bring along, a path in the workspace; empty text: none
  * @param select of the cases that are kept; empty: all
  * @param gates what else decides about the build, beside {@code failOn}
+ * @param rule that says whether cases are slower than before; empty: the cluster's
+ * @param reruns how many cases may run again to confirm it, as a share of all; empty: as the cluster says
  * @param facts for the conditions of test-db lists
  */
 public record RunOptions(
@@ -34,5 +38,23 @@ public record RunOptions(
         int retries,
         FailOn failOn,
         List<Gate> gates,
+        Optional<Rule> rule,
+        Optional<Double> reruns,
         boolean dryRun,
-        Overrides overrides) {}
+        Overrides overrides) {
+
+    /** What a run on a cluster is judged by. */
+    GatePolicy policy(GatePolicy ofCluster) {
+        return new GatePolicy(
+                rule.orElse(ofCluster.rule()),
+                ofCluster.beside(),
+                ofCluster.threshold(),
+                ofCluster.thresholds(),
+                ofCluster.cases(),
+                ofCluster.failAt(),
+                ofCluster.unstableAt(),
+                reruns.orElse(ofCluster.reruns()),
+                ofCluster.commonMode(),
+                ofCluster.excludeSlowNodes());
+    }
+}

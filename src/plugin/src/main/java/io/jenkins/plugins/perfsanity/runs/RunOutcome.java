@@ -5,6 +5,9 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.BrokenGate;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
+import io.perfsanity.engine.gate.GateReport;
+import io.perfsanity.engine.gate.MeasuredCase;
+import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
@@ -27,8 +30,8 @@ final class RunOutcome {
     }
 
     /** May be tried again where the build can't be written. */
-    void record(RunResult result) throws IOException, InterruptedException {
-        recorder.record(files, listener, result, broken(result));
+    void record(RunResult result, List<MeasuredCase> measured) throws IOException, InterruptedException {
+        recorder.record(files, listener, result, measured, broken(result));
     }
 
     private List<BrokenGate> broken(RunResult result) {
@@ -37,7 +40,8 @@ final class RunOutcome {
 
     /** What the build becomes at best. */
     private Result worst(RunResult result, List<BrokenGate> broken) {
-        Result worst = options.failOn().result(result.totals());
+        Result worst = options.failOn()
+                .result(result.totals(), result.gate().map(GateReport::severity).orElse(Severity.NONE));
         for (BrokenGate gate : broken) {
             worst = worst.combine(Result.fromString(gate.getCriticality()));
         }
@@ -67,6 +71,9 @@ final class RunOutcome {
                                         totals.invalid(),
                                         totals.infra(),
                                         totals.cancelled())
+                        + result.gate()
+                                .map(report -> "; " + report.counts().words())
+                                .orElse("")
                         + (broken.isEmpty() ? "" : ", quality gates broken: " + broken.size()));
     }
 

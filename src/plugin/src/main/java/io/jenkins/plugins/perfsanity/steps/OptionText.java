@@ -2,6 +2,7 @@ package io.jenkins.plugins.perfsanity.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
+import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.perfsanity.forms.FormPermission;
@@ -9,11 +10,16 @@ import io.perfsanity.engine.text.NearestWord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Options as texts, from which come values or one sentence about what is wrong. */
 final class OptionText {
     /** Between assignments whose values hold no comma. */
     static final String LINES_OR_COMMAS = "\\R|,";
+
+    private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}(?:[.][0-9]{1,3})?)\\s*%");
 
     private OptionText() {}
 
@@ -45,6 +51,20 @@ final class OptionText {
             }
         }
         return values;
+    }
+
+    /** A fraction of {@code given} in percent, {@code 15%}; empty for empty text. */
+    static Optional<Double> share(String option, String given) throws AbortException {
+        String text = Util.fixNull(given).strip();
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher percent = PERCENT.matcher(text);
+        double share = percent.matches() ? Double.parseDouble(percent.group(1)) / 100 : -1;
+        if (share < 0 || share > 1) {
+            throw new AbortException(option + " is '" + text + "', expected a percentage from 0% to 100%, such as 15%");
+        }
+        return Optional.of(share);
     }
 
     /** {@code given}, which is empty or one of {@code words}. */

@@ -17,6 +17,7 @@ import io.jenkins.plugins.perfsanity.runs.FailOn;
 import io.jenkins.plugins.perfsanity.runs.Gate;
 import io.jenkins.plugins.perfsanity.runs.PlainFailure;
 import io.jenkins.plugins.perfsanity.runs.RunOptions;
+import io.perfsanity.engine.gate.Rule;
 import io.perfsanity.engine.testlist.Mode;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -43,6 +44,9 @@ import org.kohsuke.stapler.verb.POST;
 public class PerfSanityStep extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private static final List<String> RULES =
+            Stream.of(Rule.values()).map(Rule::toString).toList();
+
     private final String cluster;
     private final String testlist;
     private String waives;
@@ -56,6 +60,8 @@ public class PerfSanityStep extends Step implements Serializable {
     private int retries = 1;
     private String failOn = FailOn.INFRA.toString();
     private List<QualityGate> qualityGates = new ArrayList<>();
+    private String gate;
+    private String reruns;
     private boolean dryRun;
     private ClusterOverrides overrides;
 
@@ -186,6 +192,26 @@ public class PerfSanityStep extends Step implements Serializable {
         this.qualityGates = new ArrayList<>(Util.fixNull(qualityGates));
     }
 
+    @CheckForNull
+    public String getGate() {
+        return gate;
+    }
+
+    @DataBoundSetter
+    public void setGate(String gate) {
+        this.gate = Util.fixEmptyAndTrim(gate);
+    }
+
+    @CheckForNull
+    public String getReruns() {
+        return reruns;
+    }
+
+    @DataBoundSetter
+    public void setReruns(String reruns) {
+        this.reruns = Util.fixEmptyAndTrim(reruns);
+    }
+
     public boolean isDryRun() {
         return dryRun;
     }
@@ -237,6 +263,8 @@ public class PerfSanityStep extends Step implements Serializable {
                     retries(retries),
                     FailOn.of(OptionText.word("failOn", failOn, FailOn.words())).orElse(FailOn.INFRA),
                     gates(getQualityGates()),
+                    Rule.of(OptionText.word("gate", text.apply(gate), RULES)),
+                    OptionText.share("reruns", text.apply(reruns)),
                     dryRun,
                     (overrides == null ? new ClusterOverrides() : overrides.each(text)).toOverrides());
         } catch (AbortException e) {
@@ -340,6 +368,19 @@ public class PerfSanityStep extends Step implements Serializable {
             items.add(Messages.PerfSanityStep_FailOnTests(), "tests");
             items.add(Messages.PerfSanityStep_FailOnNever(), "never");
             return items;
+        }
+
+        @POST
+        public ListBoxModel doFillGateItems() {
+            ListBoxModel items = new ListBoxModel();
+            items.add(Messages.PerfSanityStep_GateOfCluster(), "");
+            RULES.forEach(items::add);
+            return items;
+        }
+
+        @POST
+        public FormValidation doCheckReruns(@AncestorInPath Item item, @QueryParameter String value) {
+            return OptionText.shown(item, () -> OptionText.share("reruns", value));
         }
 
         @POST

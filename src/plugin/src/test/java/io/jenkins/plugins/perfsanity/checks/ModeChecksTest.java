@@ -13,6 +13,7 @@ import io.jenkins.plugins.checks.api.ChecksOutput;
 import io.jenkins.plugins.checks.api.ChecksPublisher;
 import io.jenkins.plugins.checks.api.ChecksPublisherFactory;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.result.ModeSummary;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,7 +144,7 @@ class ModeChecksTest {
         ModeSummary counts =
                 new ModeSummary(total, passed, failed, timeout, invalid, infra, cancelled, skipped, 0, total);
 
-        assertThat(new ModeChecks().conclusion(counts, Result.fromString(worst), gate))
+        assertThat(new ModeChecks().conclusion(counts, Severity.NONE, Result.fromString(worst), gate))
                 .isEqualTo(expected);
     }
 }

@@ -41,7 +41,7 @@ final class ManyCases {
         RunSummary summary = PerfSanityAction.summary(build, name, result.cluster());
         Files.createDirectories(
                 build.getRootDir().toPath().resolve("perf-sanity").resolve(name));
-        summary.end(result);
+        summary.end(result, List.of());
         summary.setRecorded();
         build.save();
         return summary;

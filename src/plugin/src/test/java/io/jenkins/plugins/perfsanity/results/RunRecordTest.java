@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class RunRecordTest {
     @Test
     void shouldReadBackWhatPagesShow() throws IOException {
         RunResult result = ManyCases.result(100);
-        RunRecord.of(result).write(file());
+        RunRecord.of(result, List.of()).write(file());
 
         RunRecord read = RunRecord.read(file());
         assertThat(read.duration()).isEqualTo(Duration.ofHours(2));
@@ -41,7 +42,7 @@ class RunRecordTest {
 
     @Test
     void shouldTellTotalsWithoutReadingCases() throws IOException {
-        RunRecord.of(ManyCases.result(20)).write(file());
+        RunRecord.of(ManyCases.result(20), List.of()).write(file());
         String text = Files.readString(file());
         Files.writeString(file(), text.substring(0, text.indexOf("\"cases\"") + 10));
 
@@ -72,18 +73,20 @@ class RunRecordTest {
                 one.lastLines(),
                 one.cause());
         RunResult all = ManyCases.result(1);
-        RunRecord.of(new RunResult(
-                        all.runId(),
-                        all.cluster(),
-                        all.started(),
-                        all.ended(),
-                        all.testlists(),
-                        all.facts(),
-                        java.util.Collections.nCopies(1000, wordy)))
+        RunRecord.of(
+                        new RunResult(
+                                all.runId(),
+                                all.cluster(),
+                                all.started(),
+                                all.ended(),
+                                all.testlists(),
+                                all.facts(),
+                                java.util.Collections.nCopies(1000, wordy)),
+                        List.of())
                 .write(file());
         assertThat(Files.size(file())).isLessThan(1000 * 2048);
 
-        RunRecord.of(ManyCases.result(1000)).write(file());
+        RunRecord.of(ManyCases.result(1000), List.of()).write(file());
         assertThat(Files.size(file())).isLessThan(1000 * 600);
     }
 

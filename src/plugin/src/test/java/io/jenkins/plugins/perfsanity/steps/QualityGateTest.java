@@ -91,7 +91,7 @@ class QualityGateTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            fail     | 1   | ''   | ''   | metric of a quality gate is 'fail', expected one of failed, timeout, invalid, infra, cancelled, skipped, notPassed, passRate, gpuHours
+            fail     | 1   | ''   | ''   | metric of a quality gate is 'fail', expected one of failed, timeout, invalid, infra, cancelled, skipped, notPassed, passRate, gpuHours, regressions, suspected
             ''       | 1   | ''   | ''   | metric of a quality gate is missing, expected one of failed
             failed   | 0   | ''   | ''   | threshold of the quality gate 'failed' is 0.0, expected a number above 0
             failed   | NaN | ''   | ''   | threshold of the quality gate 'failed' is NaN, expected a number above 0

@@ -3,8 +3,11 @@ package io.jenkins.plugins.perfsanity.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import hudson.model.Result;
+import io.jenkins.plugins.perfsanity.EarlierRuns;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.SshServerOfTest;
+import io.jenkins.plugins.perfsanity.results.JobHistory;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +86,35 @@ class RestartTest {
             jenkins.assertLogContains("passed 2 of 2", build(jenkins));
             assertThat(LocalCluster.ran(work)).containsExactly("aggr-waits", "aggr-passes");
             assertThat(runDirectories()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void shouldGoOnWithAConfirmationAfterARestart() throws Throwable {
+        sessions.then(jenkins -> {
+            LocalCluster.define(work);
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "restarted");
+            EarlierRuns.of(job, "aggr-measures_held");
+            Files.writeString(work.resolve("speed"), "92");
+            job.setDefinition(new CpsFlowDefinition("""
+                    def run = perfSanity cluster: 'here', testlist: 'aggr-measures_held'
+                    echo "slower: ${run.regressions[0].words}"
+                    """, true));
+            WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage("running again to confirm: 2", build);
+        });
+        sessions.then(jenkins -> {
+            Files.createFile(work.resolve("go"));
+            WorkflowRun build = build(jenkins);
+            jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("slower: 8 % slower", build);
+            assertThat(LocalCluster.ran(work)).hasSize(3);
+            String run = build.getAction(PerfSanityAction.class).getRuns().get(0).getRunId();
+            assertThat(JobHistory.of(build.getParent())
+                            .read(EarlierRuns.identity("aggr-measures_held"), 100)
+                            .lines())
+                    .filteredOn(line -> line.run().equals(run))
+                    .hasSize(3);
         });
     }
 
