@@ -72,6 +72,10 @@ public record CaseIdentity(
 
     /** How the names of all files of the test begin, and of some others. */
     String slug() {
+        return slug(testId);
+    }
+
+    static String slug(String testId) {
         return SafeName.slug(testId, SLUG_LENGTH) + "-";
     }
 

@@ -64,9 +64,22 @@ public final class History {
 
     /** The cases, in the order of their ids. */
     public List<CaseIdentity> identities() throws IOException {
+        return identitiesIn("");
+    }
+
+    /** Those of one test, on any cluster and GPU; headers of others aren't read. */
+    public List<CaseIdentity> identities(String testId) throws IOException {
+        return identitiesIn(CaseIdentity.slug(testId)).stream()
+                .filter(each -> each.testId().equals(testId))
+                .toList();
+    }
+
+    private List<CaseIdentity> identitiesIn(String beginning) throws IOException {
         List<CaseIdentity> identities = new ArrayList<>();
         for (Path file : files("cases", LINES)) {
-            CaseFile.header(file).map(Header::identity).ifPresent(identities::add);
+            if (file.getFileName().toString().startsWith(beginning)) {
+                CaseFile.header(file).map(Header::identity).ifPresent(identities::add);
+            }
         }
         identities.sort(Comparator.comparing(CaseIdentity::testId).thenComparing(CaseIdentity::fileName));
         return identities;

@@ -271,6 +271,17 @@ class HistoryTest {
     }
 
     @Test
+    void shouldFindTheCasesOfOneTestAndNotOfThoseThatBeginLikeIt() throws IOException {
+        CaseIdentity longer = new CaseIdentity(CASE.testId() + "-ep8", CASE.mode(), CASE.cluster(), "", Map.of());
+        CaseIdentity newer = CASE.withGpu("GB300");
+        for (CaseIdentity each : List.of(CASE, newer, longer)) {
+            history.add(List.of(run(1)), List.of(new CaseEntry(each, List.of(TPUT_SPEC), List.of(line(1, 100)))));
+        }
+
+        assertThat(history.identities(CASE.testId())).containsExactlyInAnyOrder(CASE, newer);
+    }
+
+    @Test
     void shouldStayInItsDirectoryWhateverNamesAreGiven() throws IOException {
         String evil = "../../../etc/passwd\u0000\n../x";
         CaseIdentity identity = new CaseIdentity(evil, evil, evil, evil, Map.of(evil, evil));

@@ -100,6 +100,7 @@ class AccessTest {
             parameters.TestlistRoot$DescriptorImpl.doCheckPath           | / | value=relative        | error       | - - - - +
             results.CasePage.doAgain                                     | case |                     | passed      | 404 403 409 409 409
             results.CasePage.doCancel                                    | case |                     | passed      | 404 403 403 403 409
+            results.CasePage.doCurate                                    | case | what=reset          | passed      | 404 403 403 403 404
             results.RunSummary.doRerun                                   | run |                      | perf        | 404 403 + + +
             steps.ClusterOverrides$DescriptorImpl.doCheckAccount         | / | value=--uid=0         | error       | - - - - +
             steps.ClusterOverrides$DescriptorImpl.doCheckAccount         | job | value=--uid=0         | error       | 404 - - + +
@@ -139,6 +140,7 @@ class AccessTest {
             results.CasePage.getBuild              | 1/perfSanity/nightly/case/1/build/                       | Perf     | 404 + + + +
             results.CasePage.getObject             | 1/perfSanity/nightly/case/1/object/                      | Perf     | 404 + + + +
             results.CasePage.getRun                | 1/perfSanity/nightly/case/1/run/                         | aggr-passes | 404 + + + +
+            results.CasePage/past                  | 1/perfSanity/nightly/case/1/past                         | aggr-passes | 404 404 404 404 404
             results.CasePage/index                 | 1/perfSanity/nightly/case/1/                             | aggr-passes | 404 + + + +
             results.PerfSanityAction.getApi        | 1/perfSanity/api/json                                    | nightly  | 404 + + + +
             results.PerfSanityAction.getDynamic    | 1/perfSanity/nightly/                                    | aggr-passes | 404 + + + +
@@ -149,6 +151,8 @@ class AccessTest {
             results.PerfSanityAction/summary       | 1/perfSanity/summary                                     | nightly  | 404 404 404 404 404
             results.PerfSanityTrend.getApi         | perfSanityTrend/api/json                                 | nightly  | 404 + + + +
             results.PerfSanityTrend.getJob         | perfSanityTrend/job/                                     | Perf     | 404 + + + +
+            results.PerfSanityTrend/compare        | perfSanityTrend/compare                                  | Compare  | 404 + + + +
+            results.PerfSanityTrend/nodes          | perfSanityTrend/nodes                                    | Nodes    | 404 + + + +
             results.PerfSanityTrend/index          | perfSanityTrend/                                         | nightly  | 404 + + + +
             results.RunSummary.doLive              | 1/perfSanity/nightly/live                                | PASSED   | 404 + + + +
             results.RunSummary.getApi              | 1/perfSanity/nightly/api/json?depth=1                    | passed   | 404 + + + +

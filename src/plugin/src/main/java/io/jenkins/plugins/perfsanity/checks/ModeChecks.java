@@ -128,7 +128,9 @@ public class ModeChecks implements RunObserver {
                 + " of "
                 + counts.total()
                 + " passed"
-                + gate.map(report -> "; " + report.counts().words()).orElse("");
+                + gate.filter(report -> !report.cases().isEmpty())
+                        .map(report -> "; " + report.counts().words())
+                        .orElse("");
     }
 
     private static String gates(List<BrokenGate> broken) {

@@ -7,6 +7,7 @@ import hudson.model.Item;
 import hudson.model.ModelObject;
 import hudson.model.Run;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
+import io.perfsanity.engine.gate.CaseChange;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Collected.CollectedFile;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
@@ -30,18 +33,28 @@ import org.kohsuke.stapler.verb.POST;
  * longer than others.
  */
 public class CasePage implements ModelObject {
+    private static final Logger LOGGER = Logger.getLogger(CasePage.class.getName());
+    private static final int MAX_REASON = 500;
+
     private final RunSummary run;
     private final CaseRow row;
     private final CaseResult result;
+    private final Optional<CaseChange> judged;
     private final RunArtifacts artifacts;
     /** Whether who looks may have what the case wrote. */
     private final boolean visible;
 
-    /** @param result null while there is none */
-    CasePage(RunSummary run, CaseRow row, @CheckForNull CaseResult result) {
+    /**
+     * Of a run.
+     *
+     * @param result null while there is none
+     * @param judged against earlier runs; empty where that isn't known any more
+     */
+    CasePage(RunSummary run, CaseRow row, @CheckForNull CaseResult result, Optional<CaseChange> judged) {
         this.run = run;
         this.row = row;
         this.result = result;
+        this.judged = judged;
         this.artifacts = new RunArtifacts(run);
         this.visible = RunArtifacts.areVisible(run.getBuild());
     }
@@ -191,6 +204,72 @@ public class CasePage implements ModelObject {
         return facts == null || result == null || result.attempts().isEmpty()
                 ? ""
                 : facts.command(row.getDirectory() + "/attempts/" + lastAttempt() + "/launch.sh");
+    }
+
+    /** What was measured of it over time; null where nothing is known. Called by Jelly. */
+    @CheckForNull
+    public CasePast getPast() {
+        return past().orElse(null);
+    }
+
+    private Optional<CasePast> past() {
+        try {
+            return CasePast.of(run, row, judged);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "what was measured of a case of " + getBuild() + " can't be read");
+            return Optional.empty();
+        }
+    }
+
+    /** Whether who looks may say what its values are worth. Called by Jelly. */
+    public boolean isCuratable() {
+        return getBuild().hasPermission(Run.UPDATE);
+    }
+
+    /**
+     * Keeps what somebody says about the values of the case.
+     *
+     * @param what the engine's word for it, {@code accept}
+     * @param metric empty text: all of the case
+     * @param id of the run whose value is meant
+     * @param threshold in percent; empty text: as for other cases
+     */
+    @POST
+    public HttpResponse doCurate(
+            @QueryParameter String what,
+            @QueryParameter String metric,
+            @QueryParameter String id,
+            @QueryParameter String threshold,
+            @QueryParameter String reason)
+            throws IOException {
+        getBuild().checkPermission(Run.UPDATE);
+        CasePast known = past().orElseThrow(HttpResponses::notFound);
+        try {
+            boolean kept = known.say(
+                    Jenkins.getAuthentication2().getName(),
+                    Util.fixNull(what),
+                    Optional.ofNullable(Util.fixEmptyAndTrim(metric)),
+                    Util.fixNull(id).strip(),
+                    share(Util.fixNull(threshold).strip()),
+                    PlainText.line(Util.fixNull(reason).strip(), MAX_REASON));
+            if (!kept) {
+                throw HttpResponses.errorWithoutStack(409, "there is nothing that it could be said of");
+            }
+        } catch (IllegalArgumentException e) {
+            throw HttpResponses.errorWithoutStack(400, PlainText.of(e.getMessage()));
+        }
+        return HttpResponses.redirectToDot();
+    }
+
+    private static Optional<Double> share(String percent) {
+        if (percent.isEmpty()) {
+            return Optional.empty();
+        }
+        double share = percent.matches("[0-9]{1,2}([.][0-9]{1,3})?") ? Double.parseDouble(percent) / 100 : 0;
+        if (share < 0.001) {
+            throw new IllegalArgumentException("the threshold is expected in percent, from 0.1 on");
+        }
+        return Optional.of(share);
     }
 
     /** Whether who looks may end it. Called by Jelly. */

@@ -1,12 +1,17 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import hudson.Util;
 import hudson.model.Job;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
@@ -70,6 +75,26 @@ final class RecordedRuns {
             LOGGER.log(Level.FINE, e, () -> "no record in " + runs(number));
             return Optional.empty();
         }
+    }
+
+    /**
+     * Where the pages of runs are, below the job: {@code 12/perfSanity/nightly/}.
+     *
+     * @param wanted ids of runs; those that no build has are left out
+     */
+    Map<String, String> byId(Set<String> wanted) {
+        Map<String, String> found = new HashMap<>();
+        Iterator<Integer> numbers = numbers().iterator();
+        while (numbers.hasNext() && found.size() < wanted.size()) {
+            int number = numbers.next();
+            for (String name : names(number)) {
+                head(number, name)
+                        .map(RunRecord::runId)
+                        .filter(wanted::contains)
+                        .ifPresent(id -> found.put(id, number + "/perfSanity/" + Util.rawEncode(name) + "/"));
+            }
+        }
+        return found;
     }
 
     /** A run with its cases; empty when it can't be read. */

@@ -23,7 +23,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class RowChange implements Serializable {
     private static final long serialVersionUID = 1L;
     /** So that a build's record stays small. */
-    private static final int MAX_TEXT = 200;
+    private static final int MAX_TEXT = 80;
 
     private final String metric;
     private final String kind;

@@ -9,6 +9,7 @@ import hudson.model.ModelObject;
 import hudson.model.Run;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
+import io.perfsanity.engine.gate.CaseChange;
 import io.perfsanity.engine.gate.MeasuredCase;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.report.ResultsJson;
@@ -209,7 +210,10 @@ public class RunSummary implements ModelObject {
             finished = true;
             totals = record.totals();
             modes = counts;
-            gate = result.gate().map(GateCounts::new).orElse(null);
+            gate = result.gate()
+                    .filter(report -> !report.cases().isEmpty())
+                    .map(GateCounts::new)
+                    .orElse(null);
             rows.forget();
             results.forget();
         }
@@ -343,7 +347,13 @@ public class RunSummary implements ModelObject {
                         .flatMap(all -> all.cases().stream())
                         .filter(each -> each.index() == number)
                         .findFirst();
-        return new CasePage(this, row.get(), result.orElse(null));
+        Optional<CaseChange> judged = running != null
+                ? Optional.empty()
+                : details().flatMap(RunResult::gate).stream()
+                        .flatMap(report -> report.cases().stream())
+                        .filter(each -> each.index() == number)
+                        .findFirst();
+        return new CasePage(this, row.get(), result.orElse(null), judged);
     }
 
     /** For what is asked of it; empty when it doesn't go on here. */

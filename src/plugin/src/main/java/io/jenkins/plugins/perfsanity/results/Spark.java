@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** A chart as small as a word: the newest values of a metric as a line. */
 record Spark(List<Double> values) {
     /** Of a chart. */
-    private static final int MOST = 20;
+    private static final int MOST = 16;
 
     private static final double WIDTH = 80;
     private static final double HEIGHT = 20;

@@ -55,7 +55,7 @@ final class RunConsole {
         int again = reruns.values().stream().mapToInt(Integer::intValue).sum();
         String text = report.counts().words() + (again == 0 ? "" : ", running again to confirm: " + again);
         synchronized (shown) {
-            if (text.equals(compared)) {
+            if (report.cases().isEmpty() || text.equals(compared)) {
                 return;
             }
             compared = text;

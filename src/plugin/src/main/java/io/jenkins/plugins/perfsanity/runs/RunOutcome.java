@@ -72,6 +72,7 @@ final class RunOutcome {
                                         totals.infra(),
                                         totals.cancelled())
                         + result.gate()
+                                .filter(report -> !report.cases().isEmpty())
                                 .map(report -> "; " + report.counts().words())
                                 .orElse("")
                         + (broken.isEmpty() ? "" : ", quality gates broken: " + broken.size()));

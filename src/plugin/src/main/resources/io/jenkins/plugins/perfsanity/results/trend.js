@@ -7,19 +7,29 @@
     const rows = [...area.nextElementSibling.querySelectorAll("tr[data-build]")].reverse();
     const style = getComputedStyle(document.documentElement);
     const text = style.getPropertyValue("--text-color").trim();
+    const byDate = area.dataset.by === "date";
     const chart = echarts.init(area);
     chart.setOption({
       textStyle: { color: text },
       legend: { top: 0, textStyle: { color: text } },
       tooltip: { trigger: "axis", renderMode: "richText" },
+<<<<<<< HEAD
       xAxis: { type: "category", axisLabel: { color: text }, data: rows.map((row) => row.dataset.build) },
       yAxis: { type: "value", axisLabel: { color: text }, splitLine: { lineStyle: { color: text, opacity: 0.15 } }, minInterval: 1 },
+=======
+      xAxis: byDate
+        ? { type: "time", axisLabel: { color: text } }
+        : { type: "category", axisLabel: { color: text }, data: rows.map((row) => row.dataset.build) },
+      yAxis: { type: "value", axisLabel: { color: text }, minInterval: 1 },
+>>>>>>> f42b710 (Show a case's values over time, let people say what they are worth, and compare builds)
       series: Object.entries(COLORS).map(([kind, color]) => ({
         name: area.dataset[kind],
         type: "bar",
         stack: "cases",
         color: style.getPropertyValue(color).trim(),
-        data: rows.map((row) => Number(row.dataset[kind])),
+        data: byDate
+          ? rows.filter((row) => row.dataset.time).map((row) => [row.dataset.time, Number(row.dataset[kind])])
+          : rows.map((row) => Number(row.dataset[kind])),
       })),
     });
     window.addEventListener("resize", () => chart.resize());

@@ -76,7 +76,7 @@ class PerfSanityMacroTest {
                 .rootCause()
                 .isInstanceOf(MacroEvaluationException.class)
                 .hasMessage(
-                        "value is 'failled', expected one of passed, total, failed, timeout, invalid, infra, cancelled, skipped, url, did you mean 'failed'?");
+                        "value is 'failled', expected one of passed, total, failed, timeout, invalid, infra, cancelled, skipped, slower, faster, cantTell, url, did you mean 'failed'?");
         assertThatThrownBy(() -> expand(build, "${PERF_SANITY, run=\"releas\"}"))
                 .rootCause()
                 .isInstanceOf(MacroEvaluationException.class)

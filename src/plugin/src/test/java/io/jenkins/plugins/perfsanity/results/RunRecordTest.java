@@ -3,14 +3,29 @@ package io.jenkins.plugins.perfsanity.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfsanity.engine.gate.CaseChange;
+import io.perfsanity.engine.gate.Change;
+import io.perfsanity.engine.gate.Direction;
+import io.perfsanity.engine.gate.GateReport;
+import io.perfsanity.engine.gate.MeasuredCase;
+import io.perfsanity.engine.gate.MetricSpec;
+import io.perfsanity.engine.gate.Rule;
+import io.perfsanity.engine.gate.Sample;
+import io.perfsanity.engine.gate.Series;
+import io.perfsanity.engine.gate.Severity;
+import io.perfsanity.engine.gate.Standing;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.testlist.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +61,13 @@ class RunRecordTest {
         String text = Files.readString(file());
         Files.writeString(file(), text.substring(0, text.indexOf("\"cases\"") + 10));
 
-        assertThat(RunRecord.head(file()).totals().getTotal()).isEqualTo(20);
+        RunRecord head = RunRecord.head(file());
+        assertThat(head.totals().getTotal()).isEqualTo(20);
+        assertThat(head.runId()).isEqualTo(ManyCases.result(20).runId());
+        assertThat(Mode.words().stream()
+                        .mapToInt(mode -> head.counts(mode).orElseThrow().getTotal())
+                        .sum())
+                .isEqualTo(20);
     }
 
     @Test
@@ -81,13 +102,47 @@ class RunRecordTest {
                                 all.ended(),
                                 all.testlists(),
                                 all.facts(),
-                                java.util.Collections.nCopies(1000, wordy)),
-                        List.of())
+                                Collections.nCopies(1000, wordy),
+                                Optional.of(wordyReport(wordy))),
+                        List.of(wordyPast(wordy)))
                 .write(file());
         assertThat(Files.size(file())).isLessThan(1000 * 2048);
 
         RunRecord.of(ManyCases.result(1000), List.of()).write(file());
         assertThat(Files.size(file())).isLessThan(1000 * 600);
+    }
+
+    private static final MetricSpec LONG_METRIC =
+            new MetricSpec("é".repeat(300), "tok/s", Direction.HIGHER, MetricSpec.Use.GATES);
+
+    private static GateReport wordyReport(CaseResult of) {
+        Change change = new Change(
+                LONG_METRIC,
+                Change.Kind.REGRESSION,
+                Severity.FAILURE,
+                8123.456789,
+                Optional.empty(),
+                0.05123456789,
+                0.123456789,
+                0,
+                Optional.empty(),
+                new Standing(List.of(), Optional.empty(), Optional.empty()),
+                Optional.empty());
+        CaseChange changed =
+                new CaseChange(of.index(), of.id(), List.of(change), Optional.of("GPU ".repeat(200)));
+        return new GateReport(Rule.MEDIAN, List.of(changed), Optional.empty(), List.of());
+    }
+
+    private static MeasuredCase wordyPast(CaseResult of) {
+        List<Sample> values = IntStream.range(0, 500)
+                .mapToObj(i -> Sample.of("run", 1, Instant.EPOCH, 8123.456789 + i, List.of(), Optional.empty()))
+                .toList();
+        Series past = new Series(values, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new MeasuredCase(
+                of.index(),
+                of.id(),
+                List.of(new MeasuredCase.Measured(LONG_METRIC, past, values)),
+                Optional.empty());
     }
 
     @Test

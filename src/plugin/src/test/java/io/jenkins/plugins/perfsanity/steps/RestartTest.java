@@ -109,7 +109,8 @@ class RestartTest {
             jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(build));
             jenkins.assertLogContains("slower: 8 % slower", build);
             assertThat(LocalCluster.ran(work)).hasSize(3);
-            String run = build.getAction(PerfSanityAction.class).getRuns().get(0).getRunId();
+            String run =
+                    build.getAction(PerfSanityAction.class).getRuns().get(0).getRunId();
             assertThat(JobHistory.of(build.getParent())
                             .read(EarlierRuns.identity("aggr-measures_held"), 100)
                             .lines())
