@@ -45,16 +45,7 @@ public record RunOptions(
 
     /** What a run on a cluster is judged by. */
     GatePolicy policy(GatePolicy ofCluster) {
-        return new GatePolicy(
-                rule.orElse(ofCluster.rule()),
-                ofCluster.beside(),
-                ofCluster.threshold(),
-                ofCluster.thresholds(),
-                ofCluster.cases(),
-                ofCluster.failAt(),
-                ofCluster.unstableAt(),
-                reruns.orElse(ofCluster.reruns()),
-                ofCluster.commonMode(),
-                ofCluster.excludeSlowNodes());
+        GatePolicy decided = rule.map(ofCluster::deciding).orElse(ofCluster);
+        return reruns.map(decided::rerunning).orElse(decided);
     }
 }

@@ -147,4 +147,18 @@ class ModeChecksTest {
         assertThat(new ModeChecks().conclusion(counts, Severity.NONE, Result.fromString(worst), gate))
                 .isEqualTo(expected);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UNSTABLE, UNSTABLE, FAILURE",
+        "FAILURE,  FAILURE,  FAILURE",
+        "UNSTABLE, SUCCESS,  NEUTRAL",
+        "WARN,     SUCCESS,  SUCCESS"
+    })
+    void shouldConcludeAModeWhoseCasesPassedButAreSlower(Severity slower, String worst, ChecksConclusion expected) {
+        ModeSummary counts = new ModeSummary(3, 3, 0, 0, 0, 0, 0, 0, 0, 3);
+
+        assertThat(new ModeChecks().conclusion(counts, slower, Result.fromString(worst), false))
+                .isEqualTo(expected);
+    }
 }
