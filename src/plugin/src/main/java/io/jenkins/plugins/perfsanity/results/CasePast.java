@@ -124,8 +124,8 @@ public final class CasePast {
             return now.isEmpty() || before.isEmpty()
                     ? List.of()
                     : Difference.all(RunComparison.of(
-                            new RunComparison.Side(before.get(), List.of()),
-                            new RunComparison.Side(now.get(), List.of())));
+                            new RunComparison.Side(before.get(), List.of(), Map.of()),
+                            new RunComparison.Side(now.get(), List.of(), Map.of())));
         } catch (IOException e) {
             return List.of();
         }

@@ -15,6 +15,7 @@ import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -70,7 +71,7 @@ public final class RunPair {
                 entries.add(new CaseEntry(each.identity(), each.metrics(), own));
             }
         }
-        return new Side(run, entries);
+        return new Side(run, entries, Map.of());
     }
 
     public String getFrom() {

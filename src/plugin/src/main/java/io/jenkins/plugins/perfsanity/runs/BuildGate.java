@@ -57,12 +57,12 @@ final class BuildGate implements RunGate {
     }
 
     /** The cases with what earlier runs measured, for pages; none where that can't be read. */
-    static List<MeasuredCase> measured(BuildFiles files, RunResult run, ClusterProfile profile) {
+    static List<MeasuredCase> measured(BuildFiles files, RunOptions options, RunResult run, ClusterProfile profile) {
         try {
             return run.gate().isEmpty()
                     ? List.of()
                     : new MeasuredRun(run, KnownMetrics.of(profile), Map.of())
-                            .against(JobHistory.of(files.build().getParent()));
+                            .against(JobHistory.of(files.build().getParent()), options.policy(profile.gate()));
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "what earlier runs measured can't be read for " + files.build());
             return List.of();
