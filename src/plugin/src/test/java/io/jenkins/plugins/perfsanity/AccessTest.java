@@ -163,6 +163,7 @@ class AccessTest {
             results.RunSummary/cases               | 1/perfSanity/nightly/cases.jelly                         | aggr-passes | 404 404 404 404 404
             results.RunSummary/compared            | 1/perfSanity/nightly/compared                            | earlier  | 404 404 404 404 404
             results.RunSummary/facts               | 1/perfSanity/nightly/facts                               | aggr-passes | 404 404 404 404 404
+            results.RunSummary/modeLines           | 1/perfSanity/nightly/modeLines                           | single-agg | 404 + + + +
             results.RunSummary/modes               | 1/perfSanity/nightly/modes                               | aggr-passes | 404 404 404 404 404
             results.RunSummary/gates               | 1/perfSanity/nightly/gates                               | nightly  | 404 404 404 404 404
             results.RunSummary/index               | 1/perfSanity/nightly/                                    | aggr-passes | 404 + + + +

@@ -3,6 +3,7 @@ package io.jenkins.plugins.perfsanity.results;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Util;
 import hudson.model.Run;
+import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.result.RunResult;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ public final class PerfSanityResult implements Serializable {
         this.buildId = build.getExternalizableId();
         result.modes().forEach((mode, summary) -> modes.put(mode.toString(), ModeCounts.of(mode.toString(), summary)));
         this.totals = ModeCounts.of("all", result.totals());
-        this.cases = RunRecord.rows(result, List.of());
+        this.cases = RunRecord.rows(result, PastValues.NONE);
         this.url = url;
     }
 

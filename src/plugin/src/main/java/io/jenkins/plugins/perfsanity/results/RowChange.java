@@ -4,11 +4,12 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.perfsanity.engine.gate.CaseChange;
-import io.perfsanity.engine.gate.MeasuredCase;
+import io.perfsanity.engine.gate.Series;
 import io.perfsanity.engine.text.PlainText;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -51,11 +52,11 @@ public final class RowChange implements Serializable {
      * What stands in the row of a case.
      *
      * @param judged null where it wasn't
-     * @param measured its earlier values; null where they aren't known
+     * @param past what is known of its metrics
      * @return null where there is nothing to tell
      */
     @CheckForNull
-    static RowChange of(@CheckForNull CaseChange judged, @CheckForNull MeasuredCase measured) {
+    static RowChange of(@CheckForNull CaseChange judged, Map<String, Series> past) {
         if (judged == null) {
             return null;
         }
@@ -68,18 +69,8 @@ public final class RowChange implements Serializable {
                         change.words(),
                         Spark.rounded(change.worse()),
                         instead,
-                        measured == null
-                                ? List.of()
-                                : past(measured, change.metric().name())))
+                        Spark.newest(past.getOrDefault(change.metric().name(), Series.EMPTY))))
                 .orElseGet(() -> instead.isEmpty() ? null : new RowChange("", "", "", 0, instead, List.of()));
-    }
-
-    private static List<Double> past(MeasuredCase measured, String metric) {
-        return measured.metrics().stream()
-                .filter(each -> each.metric().name().equals(metric))
-                .findFirst()
-                .map(each -> Spark.newest(each.series().samples(), each.values()))
-                .orElse(List.of());
     }
 
     /** Of which it is the change. */

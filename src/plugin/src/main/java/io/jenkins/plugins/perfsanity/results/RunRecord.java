@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.perfsanity.engine.gate.CaseChange;
-import io.perfsanity.engine.gate.MeasuredCase;
+import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.text.WholeFile;
 import java.io.IOException;
@@ -53,25 +53,23 @@ public final class RunRecord {
 
     private RunRecord() {}
 
-    /** @param measured the cases with what earlier runs measured; none where nothing is known */
-    static RunRecord of(RunResult result, List<MeasuredCase> measured) {
+    /** @param past what earlier runs measured */
+    static RunRecord of(RunResult result, PastValues past) {
         RunRecord record = new RunRecord();
         record.runId = result.runId();
         result.modes().forEach((mode, counts) -> record.modes.add(ModeCounts.of(mode.toString(), counts)));
         record.seconds = result.duration().orElse(Duration.ZERO).toSeconds();
         record.totals = ModeCounts.of("all", result.totals());
-        record.cases.addAll(rows(result, measured));
+        record.cases.addAll(rows(result, past));
         return record;
     }
 
     /** The cases with their changes. */
-    static List<CaseRow> rows(RunResult result, List<MeasuredCase> measured) {
+    static List<CaseRow> rows(RunResult result, PastValues past) {
         Map<Integer, CaseChange> changes = new HashMap<>();
         result.gate().ifPresent(report -> report.cases().forEach(each -> changes.put(each.index(), each)));
-        Map<Integer, MeasuredCase> pasts = new HashMap<>();
-        measured.forEach(each -> pasts.put(each.index(), each));
         return result.cases().stream()
-                .map(each -> new CaseRow(each, RowChange.of(changes.get(each.index()), pasts.get(each.index()))))
+                .map(each -> new CaseRow(each, RowChange.of(changes.get(each.index()), past.of(each))))
                 .toList();
     }
 

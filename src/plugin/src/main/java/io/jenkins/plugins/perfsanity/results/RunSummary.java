@@ -10,8 +10,8 @@ import hudson.model.Run;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
 import io.perfsanity.engine.gate.CaseChange;
-import io.perfsanity.engine.gate.MeasuredCase;
 import io.perfsanity.engine.plan.PlannedCase;
+import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
@@ -199,10 +199,10 @@ public class RunSummary implements ModelObject {
     /**
      * It has all its verdicts. Writes down what the build keeps of them.
      *
-     * @param measured the cases with what earlier runs measured; none where nothing is known
+     * @param past what earlier runs measured
      */
-    public void end(RunResult result, List<MeasuredCase> measured) throws IOException {
-        RunRecord record = RunRecord.of(result, measured);
+    public void end(RunResult result, PastValues past) throws IOException {
+        RunRecord record = RunRecord.of(result, past);
         record.write(new BuildFiles(build, name).record());
         List<ModeCounts> counts = new ArrayList<>();
         result.modes().forEach((mode, summary) -> counts.add(ModeCounts.of(mode.toString(), summary)));
@@ -279,7 +279,7 @@ public class RunSummary implements ModelObject {
     /** The same with all metrics, as long as the build has its artifacts. */
     List<CaseRow> measuredRows() {
         return (live == null ? details() : Optional.<RunResult>empty())
-                .map(result -> RunRecord.rows(result, List.of()))
+                .map(result -> RunRecord.rows(result, PastValues.NONE))
                 .orElseGet(this::rows);
     }
 

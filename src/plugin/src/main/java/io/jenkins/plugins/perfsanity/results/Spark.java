@@ -1,7 +1,7 @@
 package io.jenkins.plugins.perfsanity.results;
 
 import io.perfsanity.engine.gate.Mark;
-import io.perfsanity.engine.gate.Sample;
+import io.perfsanity.engine.gate.Series;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Collections;
@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** A chart as small as a word: the newest values of a metric as a line. */
 record Spark(List<Double> values) {
@@ -24,9 +23,9 @@ record Spark(List<Double> values) {
         values = values.stream().filter(value -> value > 0 && value < 1e300).toList();
     }
 
-    /** What a chart needs of a metric: the newest values that are worth something, and this run's first. */
-    static List<Double> newest(List<Sample> past, List<Sample> now) {
-        List<Double> values = Stream.concat(past.stream(), now.stream().limit(1))
+    /** What a chart needs of a metric: the newest values that are worth something. */
+    static List<Double> newest(Series series) {
+        List<Double> values = series.samples().stream()
                 .filter(sample -> sample.mark() != Mark.INVALID)
                 .map(sample -> rounded(sample.value()))
                 .toList();

@@ -4,15 +4,12 @@ import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.JobHistory;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.gate.GateReport;
-import io.perfsanity.engine.gate.MeasuredCase;
 import io.perfsanity.engine.history.KnownMetrics;
-import io.perfsanity.engine.history.MeasuredRun;
+import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.HistoryGate;
 import io.perfsanity.engine.run.RunGate;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
@@ -56,16 +53,13 @@ final class BuildGate implements RunGate {
         }
     }
 
-    /** The cases with what earlier runs measured, for pages; none where that can't be read. */
-    static List<MeasuredCase> measured(BuildFiles files, RunOptions options, RunResult run, ClusterProfile profile) {
+    /** What earlier runs and this one measured, for pages; nothing where that can't be read. */
+    static PastValues past(BuildFiles files, RunResult run, ClusterProfile profile) {
         try {
-            return run.gate().isEmpty()
-                    ? List.of()
-                    : new MeasuredRun(run, KnownMetrics.of(profile), Map.of())
-                            .against(JobHistory.of(files.build().getParent()), options.policy(profile.gate()));
+            return PastValues.in(JobHistory.of(files.build().getParent()), run, KnownMetrics.of(profile));
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "what earlier runs measured can't be read for " + files.build());
-            return List.of();
+            return PastValues.NONE;
         }
     }
 }

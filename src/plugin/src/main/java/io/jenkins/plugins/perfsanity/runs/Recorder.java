@@ -11,8 +11,9 @@ import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.BrokenGate;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
-import io.perfsanity.engine.gate.MeasuredCase;
+import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.report.Reports;
+import io.perfsanity.engine.result.RunOverview;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,20 +40,14 @@ public final class Recorder {
         this.place = place;
     }
 
-    /** @param measured the cases with what earlier runs measured; none where nothing is known */
-    void record(
-            BuildFiles in,
-            TaskListener listener,
-            RunResult result,
-            List<MeasuredCase> measured,
-            List<BrokenGate> broken)
+    void record(BuildFiles in, TaskListener listener, RunResult result, PastValues past, List<BrokenGate> broken)
             throws IOException, InterruptedException {
         Run<?, ?> build = in.build();
         Path directory = in.directory();
         RunSummary summary = PerfSanityAction.summary(build, in.name(), result.cluster());
-        Reports.write(directory, result);
+        Reports.write(directory, RunOverview.of(result), true, past);
         summary.setBrokenGates(broken);
-        summary.end(result, measured);
+        summary.end(result, past);
         build.save();
         if (summary.isRecorded()) {
             return;

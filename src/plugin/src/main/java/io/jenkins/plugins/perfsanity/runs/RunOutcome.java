@@ -6,8 +6,8 @@ import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.BrokenGate;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.perfsanity.engine.gate.GateReport;
-import io.perfsanity.engine.gate.MeasuredCase;
 import io.perfsanity.engine.gate.Severity;
+import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
@@ -30,8 +30,8 @@ final class RunOutcome {
     }
 
     /** May be tried again where the build can't be written. */
-    void record(RunResult result, List<MeasuredCase> measured) throws IOException, InterruptedException {
-        recorder.record(files, listener, result, measured, broken(result));
+    void record(RunResult result, PastValues past) throws IOException, InterruptedException {
+        recorder.record(files, listener, result, past, broken(result));
     }
 
     private List<BrokenGate> broken(RunResult result) {

@@ -34,7 +34,14 @@
         },
       },
       xAxis: { type: "category", axisLabel: { color: text }, data: rows.map((row) => (row.dataset.href ? row.dataset.name : row.dataset.time.slice(5, 10))) },
-      yAxis: { type: "value", scale: true, axisLabel: { color: text } },
+      yAxis: {
+        type: "value",
+        scale: true,
+        axisLabel: { color: text },
+        // The band is seen whole
+        min: (drawn) => (data.low && Number(data.low) < drawn.min ? Number(data.low) : null),
+        max: (drawn) => (data.high && Number(data.high) > drawn.max ? Number(data.high) : null),
+      },
       series: [
         {
           type: "line",

@@ -2,6 +2,7 @@ package io.jenkins.plugins.perfsanity.results;
 
 import hudson.model.Run;
 import io.perfsanity.engine.classify.Evidence;
+import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
@@ -41,7 +42,7 @@ final class ManyCases {
         RunSummary summary = PerfSanityAction.summary(build, name, result.cluster());
         Files.createDirectories(
                 build.getRootDir().toPath().resolve("perf-sanity").resolve(name));
-        summary.end(result, List.of());
+        summary.end(result, PastValues.NONE);
         summary.setRecorded();
         build.save();
         return summary;

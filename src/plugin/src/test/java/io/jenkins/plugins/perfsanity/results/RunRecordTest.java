@@ -7,13 +7,13 @@ import io.perfsanity.engine.gate.CaseChange;
 import io.perfsanity.engine.gate.Change;
 import io.perfsanity.engine.gate.Direction;
 import io.perfsanity.engine.gate.GateReport;
-import io.perfsanity.engine.gate.MeasuredCase;
 import io.perfsanity.engine.gate.MetricSpec;
 import io.perfsanity.engine.gate.Rule;
 import io.perfsanity.engine.gate.Sample;
 import io.perfsanity.engine.gate.Series;
 import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.gate.Standing;
+import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.Verdict;
@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class RunRecordTest {
     @Test
     void shouldReadBackWhatPagesShow() throws IOException {
         RunResult result = ManyCases.result(100);
-        RunRecord.of(result, List.of()).write(file());
+        RunRecord.of(result, PastValues.NONE).write(file());
 
         RunRecord read = RunRecord.read(file());
         assertThat(read.duration()).isEqualTo(Duration.ofHours(2));
@@ -61,7 +62,7 @@ class RunRecordTest {
 
     @Test
     void shouldTellTotalsWithoutReadingCases() throws IOException {
-        RunRecord.of(ManyCases.result(20), List.of()).write(file());
+        RunRecord.of(ManyCases.result(20), PastValues.NONE).write(file());
         String text = Files.readString(file());
         Files.writeString(file(), text.substring(0, text.indexOf("\"cases\"") + 10));
 
@@ -77,16 +78,16 @@ class RunRecordTest {
     @Test
     void shouldKeepNoMoreThanTwoKilobytesOfACase() throws IOException {
         CaseResult failed = wordy(Verdict.FAILED, "é".repeat(10_000));
-        RunRecord.of(thousand(failed, Optional.empty()), List.of()).write(file());
+        RunRecord.of(thousand(failed, Optional.empty()), PastValues.NONE).write(file());
         assertThat(Files.size(file())).isLessThan(1000 * 2048);
 
         // Only what passed is compared
         CaseResult slower = wordy(Verdict.PASSED, "");
-        RunRecord.of(thousand(slower, Optional.of(wordyReport(slower))), List.of(wordyPast(slower)))
+        RunRecord.of(thousand(slower, Optional.of(wordyReport(slower))), wordyPast())
                 .write(file());
         assertThat(Files.size(file())).isLessThan(1000 * 2048);
 
-        RunRecord.of(ManyCases.result(1000), List.of()).write(file());
+        RunRecord.of(ManyCases.result(1000), PastValues.NONE).write(file());
         assertThat(Files.size(file())).isLessThan(1000 * 600);
     }
 
@@ -144,13 +145,12 @@ class RunRecordTest {
         return new GateReport(Rule.MEDIAN, List.of(changed), Optional.empty(), List.of());
     }
 
-    private static MeasuredCase wordyPast(CaseResult of) {
+    private static PastValues wordyPast() {
         List<Sample> values = IntStream.range(0, 500)
                 .mapToObj(i -> Sample.of("run", 1, Instant.EPOCH, 8123.456789 + i, List.of(), Optional.empty()))
                 .toList();
         Series past = new Series(values, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        return new MeasuredCase(
-                of.index(), of.id(), List.of(new MeasuredCase.Measured(LONG_METRIC, past, values)), Optional.empty());
+        return any -> Map.of(LONG_METRIC.name(), past);
     }
 
     @Test
