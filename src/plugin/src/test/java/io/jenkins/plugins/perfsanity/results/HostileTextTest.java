@@ -80,9 +80,20 @@ class HostileTextTest {
             "directory",
             "source",
             "severity",
+            "rule",
+            "direction",
+            "use",
+            "kind",
             "jobId",
             "at",
             "queued");
+
+    private static final String CHANGES = """
+            [{"index": %s, "id": "x", "newBaseline": "x", "changes": [{
+                "metric": {"name": "x", "unit": "x", "direction": "higher", "use": "gates"},
+                "kind": "regression", "severity": "failure", "value": 92, "band": 0.05, "worse": 0.08,
+                "rerunsWanted": 0, "standing": {"marks": []}}]}]
+            """;
 
     private static JenkinsRule jenkins;
     private static WorkflowJob job;
@@ -329,6 +340,10 @@ class HostileTextTest {
         ObjectNode first = (ObjectNode) results.get("cases").get(0);
         first.putObject("metrics").put(HOSTILE, 1.5);
         ((ArrayNode) first.withArray("warnings")).add("");
+        ((ObjectNode) results.get("gate"))
+                .set(
+                        "cases",
+                        mapper.readTree(CHANGES.formatted(first.get("index").asInt())));
         poison(results);
         first.put("id", ID);
         PerfSanityAction.summary(made, "nightly", MARKUP);

@@ -137,7 +137,7 @@ class PerfSanityStepTest {
         jenkins.assertLogNotContains("last lines of", build);
         try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
             assertThat(web.getPage(build, "perfSanity/here/case/1/").asNormalizedText())
-                    .contains("Cause in logs/AGG.log")
+                    .contains("Cause in AGG.log")
                     .doesNotContain("Last lines of");
         }
     }
