@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  */
 public final class VerdictRules {
     private static final Pattern BY = Pattern.compile("\\bby (\\d{1,10})\\b");
+    /** slurmstepd's, of a step or a job. */
+    private static final Pattern OOM_KILL = Pattern.compile("^oom[-_]kill event");
+
     private static final int MAX_REASON = 300;
 
     private VerdictRules() {}
@@ -38,9 +41,12 @@ public final class VerdictRules {
         return new Judgement(judgement.verdict(), reason + cause, judgement.retryable());
     }
 
-    /** Slurm's own "Out Of Memory" in a log says no more than the reason that was read from it. */
+    /** Slurm's own words for a lack of memory, whichever of them come first in a log, say no more than the reason. */
     private static boolean says(String reason, Cause cause) {
-        return reason.toLowerCase(Locale.ROOT).contains(cause.line().toLowerCase(Locale.ROOT));
+        String said = reason.toLowerCase(Locale.ROOT);
+        return said.contains(cause.line().toLowerCase(Locale.ROOT))
+                || (said.contains("out of memory")
+                        && OOM_KILL.matcher(cause.line()).find());
     }
 
     /**

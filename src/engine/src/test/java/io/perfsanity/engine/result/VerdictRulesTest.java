@@ -500,11 +500,16 @@ class VerdictRulesTest {
                 .endsWith("; GEN_0: CUDA error: an illegal memory access was encountered");
     }
 
-    @Test
-    void shouldNotSayInOtherLettersWhatTheReasonSays() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Out Of Memory",
+                "oom-kill event(s) in StepId=205.0. Some of your processes may have been killed."
+            })
+    void shouldNotSayInOtherLettersWhatTheReasonSays(String slurmsWord) {
         assertThat(new Case(JobState.FAILED)
                         .rc(137, "out-of-memory AGG")
-                        .cause(Cause.Kind.FAULT, "AGG.log", "Out Of Memory")
+                        .cause(Cause.Kind.FAULT, "AGG.log", slurmsWord)
                         .judge()
                         .reason())
                 .isEqualTo("the role AGG ran out of memory (exit code 137)");
