@@ -13,15 +13,10 @@
       textStyle: { color: text },
       legend: { top: 0, textStyle: { color: text } },
       tooltip: { trigger: "axis", renderMode: "richText" },
-<<<<<<< HEAD
-      xAxis: { type: "category", axisLabel: { color: text }, data: rows.map((row) => row.dataset.build) },
-      yAxis: { type: "value", axisLabel: { color: text }, splitLine: { lineStyle: { color: text, opacity: 0.15 } }, minInterval: 1 },
-=======
       xAxis: byDate
         ? { type: "time", axisLabel: { color: text } }
         : { type: "category", axisLabel: { color: text }, data: rows.map((row) => row.dataset.build) },
-      yAxis: { type: "value", axisLabel: { color: text }, minInterval: 1 },
->>>>>>> f42b710 (Show a case's values over time, let people say what they are worth, and compare builds)
+      yAxis: { type: "value", axisLabel: { color: text }, splitLine: { lineStyle: { color: text, opacity: 0.15 } }, minInterval: 1 },
       series: Object.entries(COLORS).map(([kind, color]) => ({
         name: area.dataset[kind],
         type: "bar",
