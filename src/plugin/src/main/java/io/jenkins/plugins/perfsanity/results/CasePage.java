@@ -159,7 +159,7 @@ public class CasePage implements ModelObject {
         return result == null && row.isDone() && !run.isGoingOn();
     }
 
-    /** The logs of its last attempt by role; none before they are artifacts. */
+    /** Its logs by role, of re-runs too; none before they are artifacts. */
     public List<Log> getLogs() {
         return kept("logs/");
     }
@@ -172,10 +172,13 @@ public class CasePage implements ModelObject {
     private List<Log> kept(String below) {
         List<Log> logs = new ArrayList<>();
         if (result != null && visible && run.isRecorded()) {
+            // A case that was run again has files of several attempts, under the same names.
+            boolean several = !result.reruns().isEmpty();
             for (CollectedFile file : result.files().files()) {
                 String[] path = file.path().split("/", 3);
                 if (path.length == 3 && path[2].startsWith(below)) {
-                    logs.add(new Log(path[2].substring(below.length()), file));
+                    String name = path[2].substring(below.length());
+                    logs.add(new Log(several ? Messages.CasePage_OfAttempt(name, path[1]) : name, file));
                 }
             }
         }

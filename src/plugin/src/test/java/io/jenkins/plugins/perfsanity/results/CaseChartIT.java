@@ -54,6 +54,7 @@ class CaseChartIT {
             browser.screenshot("jenkins-slower-run");
 
             browser.open("job/perf/1/perfSanity/here/case/1/");
+            browser.waitForText("AGG.log, attempt 1", "AGG.log, attempt 3");
             assertThat(browser.find(".perf-sanity-past canvas").getSize().getWidth())
                     .isGreaterThan(300);
             browser.assertNothingRefused();
