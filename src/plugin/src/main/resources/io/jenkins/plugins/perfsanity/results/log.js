@@ -12,6 +12,7 @@
     const [tabs, text, status] = area.children;
     const buttons = new Map();
     let file = "";
+    let picked = false;
     let offset = 0;
     let timer = 0;
 
@@ -34,13 +35,17 @@
           button.className = "jenkins-button";
           button.textContent = name;
           button.setAttribute("aria-pressed", "false");
-          button.addEventListener("click", () => choose(name));
+          button.addEventListener("click", () => {
+            picked = true;
+            choose(name);
+          });
           buttons.set(name, button);
           tabs.append(button);
         }
       });
       status.textContent = names.length === 0 ? area.dataset.none : "";
-      if (file === "" && names.length > 0) {
+      // The log that matters most comes first, and may appear later than others.
+      if (!picked && names.length > 0 && names[0] !== file) {
         choose(names[0]);
       }
     }
