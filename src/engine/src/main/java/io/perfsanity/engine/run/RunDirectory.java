@@ -60,7 +60,7 @@ public final class RunDirectory implements AutoCloseable {
         Path file = path.resolve(REQUEST);
         try {
             ObjectMapper mapper = Json.mapper();
-            ObjectNode text = mapper.createObjectNode().put("schema", Schema.CURRENT);
+            ObjectNode text = mapper.createObjectNode().put(Schema.KEY, Schema.CURRENT);
             text.setAll((ObjectNode) mapper.valueToTree(request));
             WholeFile.write(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(text));
         } catch (IOException e) {

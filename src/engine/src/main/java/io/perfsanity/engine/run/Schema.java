@@ -1,6 +1,8 @@
 package io.perfsanity.engine.run;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +16,15 @@ import java.util.Optional;
  */
 record Schema(int schema) {
     static final int CURRENT = 1;
+    /** The first in what is written. */
+    static final String KEY = "schema";
 
-    /** What {@code text}, an object with a key {@code schema}, says; empty for {@code null}. */
+    /** What {@code text} says by its first key, where it is an object that has one: no more of it is read. */
     static Optional<Schema> of(byte[] text) throws IOException {
-        return Optional.ofNullable(Json.mapper().readValue(text, Schema.class));
+        try (JsonParser parser = Json.mapper().createParser(text)) {
+            boolean numbered = parser.nextToken() == JsonToken.START_OBJECT && KEY.equals(parser.nextFieldName());
+            return numbered ? Optional.of(new Schema(parser.nextIntValue(0))) : Optional.empty();
+        }
     }
 
     /** The journal's first line. */
@@ -27,7 +34,7 @@ record Schema(int schema) {
 
     /** Of a journal's first line; empty where it is no such line, as in older files. */
     static Optional<Schema> ofLine(String line) throws IOException {
-        return line.startsWith("{\"schema\"") ? of(line.getBytes(StandardCharsets.UTF_8)) : Optional.empty();
+        return line.startsWith("{\"" + KEY + "\"") ? of(line.getBytes(StandardCharsets.UTF_8)) : Optional.empty();
     }
 
     boolean isNewer() {
