@@ -151,6 +151,11 @@ public class RunSummary implements ModelObject {
 
     /** Who or what started the build, in core's words. */
     public String getStarter() {
+        return starter(build);
+    }
+
+    /** The same of any build; empty text where core doesn't know. */
+    public static String starter(Run<?, ?> build) {
         List<Cause> causes = build.getCauses();
         return causes.isEmpty() ? "" : PlainText.of(causes.get(0).getShortDescription());
     }

@@ -7,6 +7,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.parameters.ResolvedTestlist;
 import io.jenkins.plugins.perfsanity.parameters.TestlistParameterValue;
+import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
@@ -239,7 +240,7 @@ final class RunInputs {
 
     /** Who or what started the build, in core's words. */
     Optional<String> who() {
-        return build.getCauses().stream().findFirst().map(cause -> PlainText.line(cause.getShortDescription(), 200));
+        return Optional.of(PlainText.line(RunSummary.starter(build), 200)).filter(text -> !text.isEmpty());
     }
 
     /** The checkout to bring to the cluster, wherever the workspace is. */
