@@ -11,7 +11,6 @@
 import os
 import pathlib
 import random
-import re
 
 TOKEN_MS = 1.0
 PREFILL_MS = 20.0  # for 1000 words
@@ -26,7 +25,7 @@ def slowdown(nodes):
 
 
 def own_node():
-    return [os.environ.get("SLURMD_NODENAME") or os.uname().nodename]
+    return [os.environ.get("PS_NODE") or os.uname().nodename]
 
 
 def is_computed():
@@ -57,15 +56,7 @@ def computed(case, measurement, concurrency, input_tokens, output_tokens):
 
 
 def _nodes_of_job():
-    """The names in Slurm's gb200-node[1-2,4]; of a job without Slurm, this machine's."""
-    text = os.environ.get("SLURM_JOB_NODELIST", "")
-    nodes = []
-    for prefix, ranges in re.findall(r"([^,\[]+)(?:\[([^\]]*)\])?,?", text):
-        for part in ranges.split(","):
-            low, _, high = part.partition("-")
-            numbers = range(int(low), int(high or low) + 1) if low else [""]
-            nodes += [f"{prefix}{str(number).zfill(len(low))}" for number in numbers]
-    return nodes or own_node()
+    return os.environ.get("PS_NODE_NAMES", "").split(",") if os.environ.get("PS_NODE_NAMES") else own_node()
 
 
 def _share(text):

@@ -23,6 +23,7 @@ import statistics
 import time
 
 import pytest
+import sample_launch
 import sample_pace
 import yaml
 from sample_benchmark import report, run_benchmark
@@ -79,6 +80,7 @@ def test_e2e(output_dir, perf_sanity_test_case):
 
 
 def run_aggregated(case, folder, config, server_name):
+    sample_launch.check("AGG", None)
     results = Results(case, folder, config)
     servers = [s for s in config["server_configs"] if not server_name or s["name"] in server_name.split(",")]
     for index, server_config in enumerate(servers):
@@ -101,9 +103,11 @@ def run_aggregated(case, folder, config, server_name):
 
 def run_one_side(case, folder, config, mode):
     """ctx_only and gen_only_no_context: one server of a disaggregated config, started like an aggregated one."""
+    sample_launch.check("AGG", mode)
     side = "ctx" if mode == "ctx_only" else "gen"
     environment = config.get("environment", {})
-    server = start_server("127.0.0.1", env_of(environment.get(f"{side}_worker_env_var")))
+    env = env_of(environment.get(f"{side}_worker_env_var"))
+    server = start_server("127.0.0.1", env, log_steps=side == "gen")
     results = Results(case, folder, config)
     for number, client_config in enumerate(clients_of(config, mode)):
         results.measure(
@@ -113,6 +117,9 @@ def run_one_side(case, folder, config, mode):
             env_of(environment.get("client_env_var")),
             {"s_runtime": "aggr_server", "s_benchmark_mode": mode, "s_test_case_name": case},
         )
+    # The quick reference's launcher makes no such log.
+    if mode == "gen_only_no_context" and "LLM_ROOT" in os.environ:
+        results.add("mean_gen_worker_per_iter_device_step_time", device_step_time(case, folder))
 
 
 # --- disaggregated ---------------------------------------------------------------------------------------------------
@@ -132,6 +139,8 @@ class Disaggregated:
         self.done = folder / "benchmark_status.0.txt"
 
     def run(self):
+        concurrency = str(self.config["benchmark"].get("concurrency_list", "1")).split()[0]
+        sample_launch.check(re.sub(r"_\d+$", "", self.role), self.mode, concurrency)
         if self.role == "BENCHMARK":
             self.benchmark()
         elif self.role == "DISAGG_SERVER":
@@ -164,7 +173,7 @@ class Disaggregated:
             self.done.write_text("Done", encoding="utf-8")
         # Bare servers, as the quick reference starts them, write no such lines.
         if self.mode == "gen_only" and not self.has_bare_servers():
-            results.add("mean_gen_worker_per_iter_device_step_time", self.device_step_time())
+            results.add("mean_gen_worker_per_iter_device_step_time", device_step_time(self.case, self.folder))
 
     @staticmethod
     def has_bare_servers():
@@ -213,18 +222,19 @@ class Disaggregated:
         wait_until(lambda: path.stat().st_size == 64)
         return path.read_text(encoding="utf-8")
 
-    def device_step_time(self):
-        """Mean milliseconds of a decoding step, read from the generation servers' logs; the first five are warm-up."""
-        if sample_pace.is_computed():
-            return sample_pace.computed(self.case, "steps", 1, 1, 1)["mean_tpot"]
-        steps = []
-        for log in self.folder.glob("gen_server_*.log"):
-            for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-                found = re.search(r"iter = (\d+),.*?prev_device_step_time = ([\d.]+)ms", line)
-                if found and int(found[1]) >= 5:
-                    steps.append(float(found[2]))
-        assert steps, f"gen_only case is missing prev_device_step_time in {self.folder}/gen_server_*.log"
-        return statistics.fmean(steps)
+
+def device_step_time(case, folder):
+    """Mean milliseconds of a decoding step, read from the generation servers' logs; the first five are warm-up."""
+    if sample_pace.is_computed():
+        return sample_pace.computed(case, "steps", 1, 1, 1)["mean_tpot"]
+    steps = []
+    for log in folder.glob("gen_server_*.log"):
+        for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+            found = re.search(r"iter = (\d+),.*?prev_device_step_time = ([\d.]+)ms", line)
+            if found and int(found[1]) >= 5:
+                steps.append(float(found[2]))
+    assert steps, f"the case is missing prev_device_step_time in {folder}/gen_server_*.log"
+    return statistics.fmean(steps)
 
 
 def clients_of(config, mode):

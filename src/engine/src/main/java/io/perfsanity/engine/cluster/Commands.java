@@ -8,6 +8,7 @@ import io.perfsanity.engine.text.YamlValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What each role runs: text for {@code bash -c}, which finds all about its case in {@code PS_*} variables.
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param agg the one command of an aggregated case
  * @param proxy empty when the benchmark starts its own
  * @param tasksPerNode a number, or {@code gpus} for one task a GPU
+ * @param tasksOnOneNode the same in a job of one node
+ * @param mpi for {@code srun --mpi} of the servers in a job of several nodes, where the profile says nothing
  * @param clientGpus GPUs that proxy and benchmark see: {@code 0} or {@code all}
  * @param readyPath for an HTTP check of each server ({@code /health}); empty: its port must accept a connection
  * @param readyLimit how long servers may take
@@ -26,6 +29,8 @@ public record Commands(
         Optional<String> proxy,
         String benchmark,
         String tasksPerNode,
+        String tasksOnOneNode,
+        Optional<String> mpi,
         String clientGpus,
         Optional<String> readyPath,
         Duration readyLimit) {
@@ -33,8 +38,18 @@ public record Commands(
     /** The sets of {@code commands.yaml} beside this class; the first is the default. */
     private static final List<String> SETS = List.of("trtllm", "quick-reference");
 
-    private static final Commands NONE =
-            new Commands("", "", "", Optional.empty(), "", "1", "0", Optional.empty(), Duration.ofHours(1));
+    private static final Commands NONE = new Commands(
+            "", "", "", Optional.empty(), "", "1", "", Optional.empty(), "0", Optional.empty(), Duration.ofHours(1));
+
+    public Commands {
+        // Absent in the directory of a run that an older version began, whose commands want as many tasks on one node
+        tasksOnOneNode = tasksOnOneNode == null || tasksOnOneNode.isEmpty() ? tasksPerNode : tasksOnOneNode;
+    }
+
+    /** Tasks a node in a job of so many nodes: a number, or {@code gpus} for one a GPU. */
+    public String tasksPerNode(int nodes) {
+        return nodes == 1 ? tasksOnOneNode : tasksPerNode;
+    }
 
     /**
      * The {@code commands} of a profile: the name of a set that ships with the engine, or a mapping of its own in which
@@ -61,21 +76,26 @@ public record Commands(
     }
 
     private Commands replaced(YamlFields fields) {
+        // How the set's servers start says nothing about those of others
+        boolean ownServers = Stream.of("agg", "ctx", "gen", "tasksPerNode")
+                .anyMatch(key -> fields.value(key).isPresent());
         Commands read = new Commands(
                 fields.text("agg").orElse(agg),
                 fields.text("ctx").orElse(ctx),
                 fields.text("gen").orElse(gen),
                 fields.text("proxy").or(() -> proxy).filter(text -> !text.isBlank()),
                 fields.text("benchmark").orElse(benchmark),
-                fields.text(
-                                "tasksPerNode",
-                                text -> text.matches("gpus|[1-9][0-9]{0,3}"),
-                                "a number or 'gpus' for one task a GPU")
-                        .orElse(tasksPerNode),
+                tasks("tasksPerNode", fields).orElse(tasksPerNode),
+                tasks("tasksOnOneNode", fields).orElse(ownServers ? "" : tasksOnOneNode),
+                fields.text("mpi").or(() -> ownServers ? Optional.empty() : mpi).filter(text -> !text.isBlank()),
                 fields.word("clientGpus", List.of("0", "all")).orElse(clientGpus),
                 fields.text("readyPath").or(() -> readyPath).filter(text -> !text.isBlank()),
                 fields.duration("readyLimit").orElse(readyLimit));
         fields.rejectOthers();
         return read;
+    }
+
+    private static Optional<String> tasks(String key, YamlFields fields) {
+        return fields.text(key, text -> text.matches("gpus|[1-9][0-9]{0,3}"), "a number or 'gpus' for one task a GPU");
     }
 }

@@ -185,7 +185,7 @@ final class LaunchScript {
         all.put("PS_GPUS", gpusUsed(planned));
         all.put("PS_GPU_OPTION", profile.allocation().gpuOption().word());
         all.put("PS_GPUS_PER_NODE", perNode(planned));
-        all.put("PS_TASKS_PER_NODE", profile.commands().tasksPerNode());
+        all.put("PS_TASKS_PER_NODE", profile.commands().tasksPerNode(classification.nodes()));
         all.put("PS_TIME_LIMIT", classification.timeLimit().toSeconds());
         all.put("PS_GRACE", GRACE.toSeconds());
         all.put(
@@ -198,7 +198,7 @@ final class LaunchScript {
         all.put(
                 "PS_BENCHMARK_NODES",
                 shape(planned, Role.BENCHMARK).map(RoleShape::nodesPerServer).orElse(0));
-        all.put("PS_MPI", profile.mpi().orElse(""));
+        all.put("PS_MPI", mpi(classification.nodes()));
         all.put(
                 "PS_SRUN_ARGS",
                 ShellWords.join(profile.allocation().srunArgs().stream()
@@ -209,6 +209,12 @@ final class LaunchScript {
         all.put("PS_PREFLIGHT_LIMIT", profile.preflight().limit().toSeconds());
         commands(all);
         return all;
+    }
+
+    private String mpi(int nodes) {
+        return profile.mpi()
+                .or(() -> profile.commands().mpi().filter(word -> nodes > 1))
+                .orElse("");
     }
 
     private static void servers(PlannedCase planned, Role role, Map<String, Object> all) {

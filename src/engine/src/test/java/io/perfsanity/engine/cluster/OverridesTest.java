@@ -78,6 +78,8 @@ class OverridesTest {
             "commands.proxy",
             "commands.benchmark",
             "commands.tasksPerNode",
+            "commands.tasksOnOneNode",
+            "commands.mpi",
             "commands.clientGpus",
             "commands.readyPath",
             "commands.readyLimit",

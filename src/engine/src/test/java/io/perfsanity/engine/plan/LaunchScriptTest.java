@@ -121,6 +121,25 @@ class LaunchScriptTest {
     }
 
     @Test
+    void shouldStartOneTaskOnOneNodeAndOneAGpuOnSeveral() {
+        assertThat(script("", PlanFixtures.single(1, "a-b")))
+                .contains("export PS_TASKS_PER_NODE='1'\n", "export PS_MPI=''\n");
+        assertThat(script("", disagg())).contains("export PS_TASKS_PER_NODE='gpus'\n", "export PS_MPI='pmix'\n");
+    }
+
+    @Test
+    void shouldStartServersOfOthersAsTheirProfileSays() {
+        String own = "commands: {agg: mine}\n";
+
+        assertThat(script(own, PlanFixtures.single(1, "a-b"))).contains("export PS_TASKS_PER_NODE='gpus'\n");
+        assertThat(script(own, disagg())).contains("export PS_MPI=''\n");
+        assertThat(script("mpi: none\n", disagg())).contains("export PS_MPI='none'\n");
+        assertThat(script("commands: {tasksOnOneNode: 2, mpi: pmi2}\n", PlanFixtures.single(1, "a-b")))
+                .contains("export PS_TASKS_PER_NODE='2'\n", "export PS_MPI=''\n");
+        assertThat(script("commands: {mpi: pmi2}\n", disagg())).contains("export PS_MPI='pmi2'\n");
+    }
+
+    @Test
     void shouldWriteNoDirectivesWithoutSlurm() {
         assertThat(script("scheduler: local\n", disagg())).doesNotContain("#SBATCH");
     }

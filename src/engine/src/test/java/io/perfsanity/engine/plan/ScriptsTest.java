@@ -115,7 +115,7 @@ class ScriptsTest {
         assertThat(run.run(DISAGG)).isZero();
         assertThat(run.log("GEN_0"))
                 .contains("the variable 'LD_PRELOAD' is left out", "the variable 'PATH' is left out")
-                .contains("2,x y,unset,32\n");
+                .contains("2,x y,unset,64\n");
     }
 
     @Test

@@ -85,6 +85,8 @@ claim() {
         exec >>"$PS_ATTEMPT_DIR/logs/job.log" 2>&1
     fi
     prepare_"$PS_SCHEDULER"
+    PS_NODE_NAMES=$(IFS=,; echo "${nodes[*]}")
+    export PS_NODE_NAMES
     say "case $PS_CASE_ID, job $job: $PS_MODE on $PS_NODES node(s), limit ${PS_TIME_LIMIT}s"
 }
 
@@ -183,15 +185,17 @@ launch_role() {
     role_call[$name]=$call
     : "${role_until[$name]:=$((now + ${PS_START_WAIT:-300}))}"
     say "start $name"
+    # The test itself may append to the log, under another name: what we write must not go where it wrote.
+    : >"$PS_ATTEMPT_DIR/logs/$name.log"
     # The standard input is /dev/null in both: srun would read, and so eat, what belongs to this script.
     case $PS_SCHEDULER in
         slurm)
             "${as[@]}" srun "${step_args[@]}" --job-name="$name" "$@" bash "$scripts/role.sh" \
-                </dev/null >"$PS_ATTEMPT_DIR/logs/$name.log" 2>&1 &
+                </dev/null >>"$PS_ATTEMPT_DIR/logs/$name.log" 2>&1 &
             ;;
         local)
             # A session of its own makes a process group that can be ended as a whole.
-            "${as[@]}" setsid bash "$scripts/role.sh" </dev/null >"$PS_ATTEMPT_DIR/logs/$name.log" 2>&1 &
+            "${as[@]}" setsid bash "$scripts/role.sh" </dev/null >>"$PS_ATTEMPT_DIR/logs/$name.log" 2>&1 &
             ;;
     esac
     role_pid[$name]=$!

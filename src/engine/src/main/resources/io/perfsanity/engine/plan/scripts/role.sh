@@ -1,14 +1,16 @@
 #!/bin/bash
 # Runs on a node, once for each task of a step: says who and where the role is, then runs the profile's command.
 #
-# For the commands: PS_ROLE, PS_ROLE_INDEX, PS_ROLE_NAME (CTX_0), DISAGG_SERVING_TYPE as upstream names it, PS_HOST and
-# PS_PORT to listen on, PS_TEST (the node id as seen from tests/integration/defs), PS_OUTPUT_DIR, PS_ADDRESS_DIR, and
-# for the clients PS_CTX_URLS, PS_GEN_URLS, PS_PROXY_URL.
+# For the commands: PS_ROLE, PS_ROLE_INDEX, PS_ROLE_NAME (CTX_0), DISAGG_SERVING_TYPE as upstream names it, PS_NODE, PS_HOST
+# and PS_PORT to listen on, PS_TEST (the node id as seen from tests/integration/defs), PS_OUTPUT_DIR, PS_TEST_DIR (where
+# upstream's test leaves its files, below the former), PS_ADDRESS_DIR, and for the clients PS_CTX_URLS, PS_GEN_URLS,
+# PS_PROXY_URL.
 set -u
 
 # On a machine that happens to be inside a Slurm job these would be somebody else's.
 [[ $PS_SCHEDULER == local ]] && unset SLURM_PROCID SLURM_STEP_ID SLURMD_NODENAME
 rank=${SLURM_PROCID:-0}
+export PS_NODE=${SLURMD_NODENAME:-$(uname -n)}
 if ((rank == 0)) && [[ -n ${SLURM_STEP_ID:-} ]]; then
     printf '%s\n' "$SLURM_STEP_ID" >"$PS_ADDRESS_DIR/.step/$PS_ROLE_NAME"
 fi
@@ -30,7 +32,10 @@ esac
 PS_TEST=${PS_NODE_ID#tests/integration/defs/}
 [[ ${PS_TEST%%::*} == */* ]] || PS_TEST=perf/$PS_TEST
 [[ $PS_TEST != -* ]] || PS_TEST=./$PS_TEST
-export PS_TEST
+id=${PS_TEST#*\[} PS_TEST_DIR=$PS_OUTPUT_DIR
+# An id is text from a list; one that upstream's test can have is one name.
+[[ $PS_TEST != *\[*\] || ${id%]} == @(|.|..|*/*) ]] || PS_TEST_DIR=$PS_OUTPUT_DIR/${id%]}
+export PS_TEST PS_TEST_DIR
 
 # The name that other nodes reach this one by.
 own_host() {
