@@ -128,7 +128,7 @@ public final class GateBench {
         }
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();
-        GateReport report = new Gate(GatePolicy.DEFAULT).first(cases);
+        GateReport report = new Gate(GatePolicy.DEFAULT).first(cases.stream());
         say("");
         say(
                 "cost: %d cases with %d values each judged in %d ms of one processor (%s)",

@@ -8,7 +8,9 @@ import io.perfsanity.engine.gate.MeasuredCase.Measured;
 import io.perfsanity.engine.gate.MetricSpec.Use;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Judges a run: first when all cases have their measurements, and once more when what was suspected has run again. Keeps
@@ -24,23 +26,47 @@ public final class Gate {
     /**
      * Who is suspected, whether the machine is, and which cases are to run again, within the budget. Asked again with the
      * values of those re-runs, it may want more, until {@link GateReport#reruns()} is empty. Its standings are not to be kept.
+     *
+     * @param cases in the order of their list; each is taken when it is judged, on several threads, and then let go
      */
-    public GateReport first(List<MeasuredCase> cases) {
-        GateReport report = last(cases);
+    public GateReport first(Stream<MeasuredCase> cases) {
+        Judged judged = judged(cases);
+        GateReport report = judged.report(policy);
         boolean common = report.machine().filter(each -> each.node().isEmpty()).isPresent();
-        List<Rerun> reruns = common ? List.of() : new RerunBudget(policy.reruns()).reruns(cases, report.cases());
+        List<Rerun> reruns = common ? List.of() : new RerunBudget(policy.reruns()).reruns(judged.cases, report.cases());
         return new GateReport(report.rule(), report.cases(), report.machine(), reruns);
     }
 
     /** The verdict, when all re-runs that there will be are in {@code cases}; fewer than were wanted will do. */
-    public GateReport last(List<MeasuredCase> cases) {
-        List<CaseChange> changes = policy.rule() == Rule.NONE
-                ? List.of()
-                : cases.parallelStream().map(this::judge).toList();
-        Optional<Machine> machine =
-                policy.rule() == Rule.MEDIAN ? CommonMode.of(cases, changes, policy.commonMode()) : Optional.empty();
-        return new GateReport(
-                policy.rule(), machine.isPresent() ? CommonMode.excused(cases, changes) : changes, machine, List.of());
+    public GateReport last(Stream<MeasuredCase> cases) {
+        return judged(cases).report(policy);
+    }
+
+    /**
+     * The cases each for itself, one for one.
+     *
+     * @param cases without the values of their past, which of a thousand cases take a hundred megabytes
+     */
+    private record Judged(List<MeasuredCase> cases, List<CaseChange> changes) {
+        GateReport report(GatePolicy policy) {
+            Optional<Machine> machine = policy.rule() == Rule.MEDIAN
+                    ? CommonMode.of(cases, changes, policy.commonMode())
+                    : Optional.empty();
+            List<CaseChange> told = machine.isPresent() ? CommonMode.excused(cases, changes) : changes;
+            return new GateReport(policy.rule(), told, machine, List.of());
+        }
+    }
+
+    private Judged judged(Stream<MeasuredCase> cases) {
+        if (policy.rule() == Rule.NONE) {
+            return new Judged(List.of(), List.of());
+        }
+        List<Map.Entry<MeasuredCase, CaseChange>> each = cases.parallel()
+                .map(one -> Map.entry(one.withoutPast(), judge(one)))
+                .toList();
+        return new Judged(
+                each.stream().map(Map.Entry::getKey).toList(),
+                each.stream().map(Map.Entry::getValue).toList());
     }
 
     private CaseChange judge(MeasuredCase measured) {

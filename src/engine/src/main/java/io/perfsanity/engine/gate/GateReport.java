@@ -85,6 +85,11 @@ public record GateReport(Rule rule, List<CaseChange> cases, Optional<Machine> ma
         return new Counts(slower, faster, cantTell, cases.size() - slower - faster - cantTell);
     }
 
+    /** The same as the last word: nothing runs again. */
+    public GateReport withoutReruns() {
+        return new GateReport(rule, cases, machine, List.of());
+    }
+
     /** What the gate does to the build. */
     public Severity severity() {
         return cases.stream()

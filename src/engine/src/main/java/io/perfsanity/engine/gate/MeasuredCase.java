@@ -14,6 +14,11 @@ public record MeasuredCase(int index, String id, List<Measured> metrics, Optiona
         metrics = List.copyOf(metrics);
     }
 
+    MeasuredCase withoutPast() {
+        return new MeasuredCase(
+                index, id, metrics.stream().map(Measured::withoutPast).toList(), newBaseline);
+    }
+
     /**
      * What a run measured of one metric.
      *
@@ -23,6 +28,10 @@ public record MeasuredCase(int index, String id, List<Measured> metrics, Optiona
     public record Measured(MetricSpec metric, Series series, List<Sample> values) {
         public Measured {
             values = List.copyOf(values);
+        }
+
+        private Measured withoutPast() {
+            return new Measured(metric, series.withoutSamples(), values);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.perfsanity.engine.gate;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the gate must know of a metric.
@@ -11,6 +12,9 @@ import java.util.Optional;
  * @param use what it is good for
  */
 public record MetricSpec(String name, String unit, Direction direction, Use use) {
+    private static final Pattern TIMES = Pattern.compile(".*_(?:ttft|itl|tpot|e2el|device_step_time)");
+    private static final Pattern GATING_TIMES = Pattern.compile("(?:mean|median)_(?:tpot|itl)");
+    private static final Pattern GATING_STEPS = Pattern.compile("(?:mean|median)_.*device_step_time");
 
     /** What a metric is good for. */
     public enum Use {
@@ -43,9 +47,9 @@ public record MetricSpec(String name, String unit, Direction direction, Use use)
         if (metric.equals("al")) {
             return Optional.of(new MetricSpec(name, "tok/iter", Direction.HIGHER, Use.WATCHED));
         }
-        if (metric.matches(".*_(?:ttft|itl|tpot|e2el|device_step_time)")) {
-            boolean gates = metric.matches("(?:mean|median)_(?:tpot|itl)")
-                    || (genOnly && metric.matches("(?:mean|median)_.*device_step_time"));
+        if (TIMES.matcher(metric).matches()) {
+            boolean gates = GATING_TIMES.matcher(metric).matches()
+                    || (genOnly && GATING_STEPS.matcher(metric).matches());
             return Optional.of(new MetricSpec(name, "ms", Direction.LOWER, gates ? Use.GATES : Use.WATCHED));
         }
         return Optional.empty();

@@ -31,11 +31,14 @@ public record Noise(double sigma, int values) {
 
     /** Of the newest 40 valid values, whatever became of them; 2 % where there are fewer than six. */
     public static Noise of(List<Sample> samples) {
-        double[] values = samples.stream()
-                .filter(Sample::valid)
-                .mapToDouble(Sample::value)
-                .toArray();
-        double[] last = Arrays.copyOfRange(values, Math.max(0, values.length - LAST), values.length);
+        double[] newest = new double[LAST];
+        int from = LAST;
+        for (int i = samples.size() - 1; i >= 0 && from > 0; i--) {
+            if (samples.get(i).valid()) {
+                newest[--from] = samples.get(i).value();
+            }
+        }
+        double[] last = Arrays.copyOfRange(newest, from, LAST);
         if (last.length < FEWEST) {
             return new Noise(UNKNOWN, last.length);
         }

@@ -1,11 +1,12 @@
 package io.perfsanity.engine.gate;
 
 import io.perfsanity.engine.gate.Change.Baseline;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A series as the median rule looks at it.
+ * A series as the median rule looks at it. Loops instead of streams here and below, as a run asks for tens of thousands.
  *
  * @param regime the values that belong to the present level, oldest first: those of the open regression, else the good ones
  * @param waiting the values without a decision
@@ -17,16 +18,21 @@ record Past(Series series, List<Sample> regime, List<Sample> waiting, Noise nois
     private static final int PINNED = LAST;
 
     static Past of(Series series) {
-        List<Sample> valid = series.samples().stream().filter(Sample::valid).toList();
         Mark mark = series.open().isPresent() ? Mark.REGRESSION : Mark.GOOD;
         var since = series.open().map(OpenRegression::levelSince).or(series::regimeSince);
-        List<Sample> regime = valid.stream()
-                .filter(each -> each.mark() == mark
-                        && since.filter(each.time()::isBefore).isEmpty())
-                .toList();
-        List<Sample> waiting =
-                valid.stream().filter(each -> each.mark() == Mark.SUSPECTED).toList();
-        return new Past(series, regime, waiting, Noise.of(valid));
+        List<Sample> regime = new ArrayList<>(series.samples().size());
+        List<Sample> waiting = new ArrayList<>(0);
+        for (Sample each : series.samples()) {
+            if (!each.valid()) {
+                continue;
+            }
+            if (each.mark() == mark && since.filter(each.time()::isBefore).isEmpty()) {
+                regime.add(each);
+            } else if (each.mark() == Mark.SUSPECTED) {
+                waiting.add(each);
+            }
+        }
+        return new Past(series, regime, waiting, Noise.of(series.samples()));
     }
 
     /** The median of the regime's newest 20; empty where there are fewer than two. */
@@ -71,6 +77,10 @@ record Past(Series series, List<Sample> regime, List<Sample> waiting, Noise nois
     }
 
     static double median(List<Sample> of) {
-        return Medians.of(of.stream().mapToDouble(Sample::value).toArray());
+        double[] values = new double[of.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = of.get(i).value();
+        }
+        return Medians.of(values);
     }
 }

@@ -65,6 +65,10 @@ public record Series(
                 .orElse(this);
     }
 
+    Series withoutSamples() {
+        return new Series(List.of(), regimeSince, open, pinned, threshold);
+    }
+
     /** With a value, in the metric's unit, as its baseline from now on. */
     public Series pinned(double value) {
         return new Series(samples, regimeSince, Optional.empty(), Optional.of(value), threshold);

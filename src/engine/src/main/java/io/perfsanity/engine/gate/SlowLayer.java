@@ -37,7 +37,8 @@ final class SlowLayer {
     static Optional<Shift> find(List<Sample> values, Direction direction, Noise noise) {
         List<Sample> level = oneARun(values);
         for (int length : LENGTHS) {
-            double shown = level.size() < length + FEWEST_OLDER ? 0 : shown(level, length, direction, noise);
+            boolean can = level.size() >= length + FEWEST_OLDER && couldShow(level, length);
+            double shown = can ? shown(level, length, direction, noise) : 0;
             if (shown != 0) {
                 return Optional.of(shift(level, split(level, length), direction))
                         .filter(each -> each.worse() * shown > 0)
@@ -49,11 +50,34 @@ final class SlowLayer {
 
     /** The median of each run's values, since what disturbs a run may disturb its re-runs. */
     private static List<Sample> oneARun(List<Sample> values) {
+        boolean again = false;
+        for (Sample each : values) {
+            again |= each.attempt() > 1;
+        }
+        if (!again) {
+            return values;
+        }
         Map<String, List<Sample>> runs =
                 values.stream().collect(Collectors.groupingBy(Sample::run, LinkedHashMap::new, Collectors.toList()));
         return runs.values().stream()
                 .map(run -> run.get(0).valued(Past.median(run)))
                 .toList();
+    }
+
+    /**
+     * Whether the median of the last values is further than {@link #LEAST} from that of the older ones, as counting half of
+     * the older ones tells without putting them in order: tens of thousands of series are asked, and few show anything.
+     */
+    private static boolean couldShow(List<Sample> level, int length) {
+        double last = Past.median(Past.newest(level, length));
+        int older = level.size() - length;
+        int above = 0;
+        int below = 0;
+        for (Sample each : level.subList(0, older)) {
+            above += each.value() > last / (1 - LEAST / 2) ? 1 : 0;
+            below += each.value() < last / (1 + LEAST / 2) ? 1 : 0;
+        }
+        return Math.max(above, below) >= older / 2;
     }
 
     /** How much worse the last values are; 0 where that may be chance. */
@@ -63,9 +87,10 @@ final class SlowLayer {
         double worse = direction.worse(Past.median(last), before);
         // Of as few as three each must show it, not only lie on its side.
         double least = length == SHORTEST ? Math.abs(worse) / 2 : 0;
-        long sameSide = last.stream()
-                .filter(each -> direction.worse(each.value(), before) * Math.signum(worse) > least)
-                .count();
+        int sameSide = 0;
+        for (Sample each : last) {
+            sameSide += direction.worse(each.value(), before) * Math.signum(worse) > least ? 1 : 0;
+        }
         boolean enough = Math.abs(worse) > Math.max(LEAST, noise.reach(K, length, level.size() - length))
                 && sameSide >= Math.max(SHORTEST, length - 1);
         return enough ? worse : 0;

@@ -171,7 +171,7 @@ record CaseFile(Header header, List<HistoryLine> lines, Map<String, Instant> sin
                 break;
             }
         }
-        return Arrays.copyOf(buffer.array(), buffer.position());
+        return buffer.hasRemaining() ? Arrays.copyOf(buffer.array(), buffer.position()) : buffer.array();
     }
 
     /** The lines of one attempt become one, in the place of the first. */
@@ -298,6 +298,10 @@ record CaseFile(Header header, List<HistoryLine> lines, Map<String, Instant> sin
         Path draft = file.resolveSibling(file.getFileName() + ".tmp");
         Files.createDirectories(file.getParent());
         Files.writeString(draft, header.json() + "\n" + text(header, lines), StandardCharsets.UTF_8);
+        if (Files.exists(file)) {
+            // What was kept before must not be lost for what is added.
+            OnDisk.force(List.of(draft));
+        }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -16,8 +16,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -91,31 +95,40 @@ public final class History {
      * @param last how many attempts at most, the newest; of others nothing is read
      */
     public CaseHistory read(CaseIdentity identity, int last) throws IOException {
-        return read(identity, last, runNames());
+        return read(identity, last, living(runNames()));
     }
 
     /** The same of several, in their order. */
     public List<CaseHistory> read(List<CaseIdentity> identities, int last) throws IOException {
-        Set<String> runs = runNames();
         try {
-            return identities.parallelStream()
-                    .map(identity -> unchecked(identity, last, runs))
-                    .toList();
+            return identities.parallelStream().map(reader(last)).toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private CaseHistory unchecked(CaseIdentity identity, int last, Set<String> runs) {
+    /** The same of one at a time, on any threads; what it returns may throw an {@link UncheckedIOException}. */
+    Function<CaseIdentity, CaseHistory> reader(int last) throws IOException {
+        Predicate<String> lives = living(runNames());
+        return identity -> unchecked(identity, last, lives);
+    }
+
+    private CaseHistory unchecked(CaseIdentity identity, int last, Predicate<String> lives) {
         try {
-            return read(identity, last, runs);
+            return read(identity, last, lives);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private CaseHistory read(CaseIdentity identity, int last, Set<String> runs) throws IOException {
-        Optional<CaseFile> file = CaseFile.read(caseFile(identity), last, run -> runs.contains(SafeName.of(run)));
+    /** Whether a run is one of those; the cases' lines ask for the same few. */
+    private static Predicate<String> living(Set<String> names) {
+        Map<String, Boolean> asked = new ConcurrentHashMap<>();
+        return run -> asked.computeIfAbsent(run, id -> names.contains(SafeName.of(id)));
+    }
+
+    private CaseHistory read(CaseIdentity identity, int last, Predicate<String> lives) throws IOException {
+        Optional<CaseFile> file = CaseFile.read(caseFile(identity), last, lives);
         if (file.isEmpty()) {
             return CaseHistory.none(identity);
         }
@@ -172,19 +185,33 @@ public final class History {
      */
     public void add(Collection<RunRecord> runs, List<CaseEntry> entries) throws IOException {
         StoreLock.holding(directory, () -> {
-            Set<String> living = new HashSet<>(runNames());
-            runs.forEach(run -> living.add(SafeName.of(run.run())));
+            Set<String> names = new HashSet<>(runNames());
+            runs.forEach(run -> names.add(SafeName.of(run.run())));
+            Living living = new Living(names.size(), living(names));
             Catalogue catalogue = Catalogue.of(files("cases", LINES));
+            List<Path> written = new ArrayList<>();
             for (CaseEntry entry : entries) {
-                add(entry, catalogue, living);
+                add(entry, catalogue, living).ifPresent(written::add);
             }
+            written.add(directory.resolve("cases"));
+            // Before a run counts, what it left is on the disk, so that it is there as a whole after a power failure
+            // too.
+            OnDisk.force(written);
+            List<Path> records = new ArrayList<>();
             for (RunRecord run : runs) {
                 replace(runFile(run.run()), MAPPER.writeValueAsString(run) + "\n");
+                records.add(runFile(run.run()));
             }
+            records.add(directory.resolve("runs"));
+            OnDisk.force(records);
         });
     }
 
-    private void add(CaseEntry entry, Catalogue catalogue, Set<String> living) throws IOException {
+    /** The runs that there are. */
+    private record Living(int runs, Predicate<String> has) {}
+
+    /** The file that was written; empty where there was nothing to add. */
+    private Optional<Path> add(CaseEntry entry, Catalogue catalogue, Living living) throws IOException {
         CaseIdentity identity = catalogue.resolve(entry.identity()).identity();
         if (identity.gpu().isEmpty() && !entry.identity().gpu().isEmpty()) {
             rename(identity, entry.identity(), living);
@@ -196,25 +223,25 @@ public final class History {
         Header header = file.header().with(entry.metrics());
         List<HistoryLine> added = new Addition(file).of(entry.lines());
         if (added.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         boolean fits = header.equals(file.header()) && file.takesAtItsEnd(added);
         // What was forgotten costs room until most of a file is that.
-        if (fits && file.lineCount() <= 100 + 4L * living.size()) {
+        if (fits && file.lineCount() <= 100 + 4L * living.runs()) {
             CaseFile.append(path, header, added);
         } else {
             CaseFile.replace(
                     path, header, file(identity, Integer.MAX_VALUE, living).with(added));
         }
+        return Optional.of(path);
     }
 
-    private CaseFile file(CaseIdentity identity, int last, Set<String> living) throws IOException {
-        return CaseFile.read(caseFile(identity), last, run -> living.contains(SafeName.of(run)))
-                .orElseGet(() -> CaseFile.empty(identity));
+    private CaseFile file(CaseIdentity identity, int last, Living living) throws IOException {
+        return CaseFile.read(caseFile(identity), last, living.has()).orElseGet(() -> CaseFile.empty(identity));
     }
 
     /** The GPU of a case came to be known. */
-    private void rename(CaseIdentity unknown, CaseIdentity known, Set<String> living) throws IOException {
+    private void rename(CaseIdentity unknown, CaseIdentity known, Living living) throws IOException {
         CaseFile file = file(unknown, Integer.MAX_VALUE, living);
         CaseFile.replace(
                 caseFile(known), new Header(SCHEMA, known, file.header().metrics()), file.with(List.of()));

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 
 /**
  * One {@link HistoryLine} as one line of JSON. Values stand in the order of the file's metrics, so that a line with twenty
- * of them has some 300 bytes. Read by hand, token by token, as the gate reads hundreds of thousands of them.
+ * of them has some 300 bytes.
  */
 final class LineFormat {
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -125,6 +125,12 @@ final class LineFormat {
      * @throws NewerSchemaException when a later version wrote it
      */
     Optional<HistoryLine> read(byte[] bytes, int from, int to, String where) throws NewerSchemaException {
+        Optional<HistoryLine> plain = PlainLine.read(bytes, from, to, names);
+        return plain.isPresent() ? plain : parsed(bytes, from, to, where);
+    }
+
+    /** The same of any line. */
+    Optional<HistoryLine> parsed(byte[] bytes, int from, int to, String where) throws NewerSchemaException {
         try (JsonParser json = FACTORY.createParser(bytes, from, to - from)) {
             json.setCodec(MAPPER);
             return json.nextToken() == JsonToken.START_OBJECT ? fields(json, where) : Optional.empty();

@@ -26,7 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A run on its way to the gate, with the past of its cases, and into the history, with the gate's verdict. Only what passed
@@ -42,6 +46,10 @@ public final class MeasuredRun {
     private final RunResult run;
     private final KnownMetrics known;
     private final Map<String, String> keys;
+    /** The cases of a run have a few metrics in common, which are asked for again and again. */
+    private final Map<Name, Optional<MetricSpec>> specs = new ConcurrentHashMap<>();
+
+    private record Name(String name, boolean genOnly) {}
 
     /** @param keys that the user declares as part of each case's identity */
     public MeasuredRun(RunResult run, KnownMetrics known, Map<String, String> keys) {
@@ -50,20 +58,21 @@ public final class MeasuredRun {
         this.keys = Map.copyOf(keys);
     }
 
-    /** The cases with their past, for the gate with that policy. */
-    public List<MeasuredCase> against(History history, GatePolicy policy) throws IOException {
+    /**
+     * The cases with their past, for the gate with that policy; a case's past is read when it is taken.
+     *
+     * @throws IOException also as an {@link java.io.UncheckedIOException} by the stream
+     */
+    public Stream<MeasuredCase> against(History history, GatePolicy policy) throws IOException {
         boolean median = policy.rule() == Rule.MEDIAN
                 && policy.beside().filter(rule -> rule != Rule.MEDIAN).isEmpty();
         List<CaseResult> passed = passed();
         List<Resolved> resolved =
                 history.resolve(passed.stream().map(this::identity).toList());
-        List<CaseHistory> past =
-                history.read(resolved.stream().map(Resolved::identity).toList(), median ? PAST : PAST_OF_UPSTREAM);
-        List<MeasuredCase> cases = new ArrayList<>();
-        for (int i = 0; i < passed.size(); i++) {
-            cases.add(measured(passed.get(i), past.get(i).without(run.runId()), resolved.get(i)));
-        }
-        return cases;
+        Function<CaseIdentity, CaseHistory> past = history.reader(median ? PAST : PAST_OF_UPSTREAM);
+        return IntStream.range(0, passed.size())
+                .mapToObj(i -> measured(
+                        passed.get(i), past.apply(resolved.get(i).identity()).without(run.runId()), resolved.get(i)));
     }
 
     private MeasuredCase measured(CaseResult result, CaseHistory past, Resolved resolved) {
@@ -200,10 +209,14 @@ public final class MeasuredRun {
 
     private List<MetricSpec> specs(CaseResult result) {
         boolean genOnly = isGenOnly(result.id());
-        return result.metrics().entrySet().stream()
-                .filter(metric -> Double.isFinite(metric.getValue()))
-                .flatMap(metric -> known.of(metric.getKey(), genOnly).stream())
-                .toList();
+        List<MetricSpec> found = new ArrayList<>();
+        result.metrics().forEach((name, value) -> {
+            if (Double.isFinite(value)) {
+                specs.computeIfAbsent(new Name(name, genOnly), of -> known.of(of.name(), of.genOnly()))
+                        .ifPresent(found::add);
+            }
+        });
+        return found;
     }
 
     /** One for each attempt that measured something, the verdict's first; never empty for a case that passed. */

@@ -48,6 +48,16 @@ final class MetricValues extends AbstractMap<String, Double> {
     }
 
     @Override
+    public boolean isEmpty() {
+        for (double value : values) {
+            if (!Double.isNaN(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public boolean containsKey(Object name) {
         return get(name) != null;
     }

@@ -87,16 +87,17 @@ final class Confirmation {
     private void judge() throws IOException {
         // What was decided before a crash comes first.
         confirm();
+        Optional<GateReport> first = Optional.empty();
         if (cases.all(Case::done) && !stopping.cancelling() && !settled()) {
             RunResult measured = result(report());
-            Optional<GateReport> first = gate.first(measured);
+            first = gate.first(measured);
             if (first.isPresent()) {
                 note(new GateFile(granted(first.get(), measured.cases()), first.get(), false));
                 confirm();
             }
         }
         if (cases.all(Case::done)) {
-            settle();
+            settle(first);
         }
     }
 
@@ -117,8 +118,10 @@ final class Confirmation {
         return file.map(GateFile::reruns).orElse(Map.of());
     }
 
-    private void settle() throws IOException {
-        Optional<GateReport> last = gate.last(result(report()));
+    /** @param first what the gate said just now; where nothing runs again for it, there is nothing else to say */
+    private void settle(Optional<GateReport> first) throws IOException {
+        Optional<GateReport> last =
+                first.isPresent() ? first.map(GateReport::withoutReruns) : gate.last(result(report()));
         gate.keep(result(last));
         if (last.isPresent()) {
             note(new GateFile(reruns(), last.get(), true));

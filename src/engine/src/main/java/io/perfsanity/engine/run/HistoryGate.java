@@ -3,16 +3,20 @@ package io.perfsanity.engine.run;
 import io.perfsanity.engine.gate.Gate;
 import io.perfsanity.engine.gate.GatePolicy;
 import io.perfsanity.engine.gate.GateReport;
+import io.perfsanity.engine.gate.MeasuredCase;
 import io.perfsanity.engine.gate.Rule;
 import io.perfsanity.engine.history.History;
 import io.perfsanity.engine.history.KnownMetrics;
 import io.perfsanity.engine.history.MeasuredRun;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Compares a run with the records of earlier ones in a directory, and adds it to them. */
 public final class HistoryGate implements RunGate {
@@ -29,26 +33,30 @@ public final class HistoryGate implements RunGate {
 
     @Override
     public Optional<GateReport> first(RunResult run) throws IOException {
-        return judges()
-                ? Optional.of(new Gate(policy).first(measured(run).against(history(), policy)))
-                : Optional.empty();
+        return judged(run, Gate::first);
     }
 
     @Override
     public Optional<GateReport> last(RunResult run) throws IOException {
-        return judges()
-                ? Optional.of(new Gate(policy).last(measured(run).against(history(), policy)))
-                : Optional.empty();
+        return judged(run, Gate::last);
+    }
+
+    private Optional<GateReport> judged(RunResult run, BiFunction<Gate, Stream<MeasuredCase>, GateReport> by)
+            throws IOException {
+        if (policy.rule() == Rule.NONE) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(by.apply(new Gate(policy), measured(run).against(history(), policy)));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** Also where nothing is judged: who changes that one day has a past then. */
     @Override
     public void keep(RunResult run) throws IOException {
         measured(run).addTo(history(), run.gate());
-    }
-
-    private boolean judges() {
-        return policy.rule() != Rule.NONE;
     }
 
     private MeasuredRun measured(RunResult run) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,7 @@ class GateTest {
 
     @Test
     void shouldRunAgainWhatIsSuspectedElsewhere() {
-        GateReport report = gate.first(List.of(measured(1, "a", 100), measured(2, "b", 90)));
+        GateReport report = gate.first(Stream.of(measured(1, "a", 100), measured(2, "b", 90)));
 
         assertThat(report.reruns()).containsExactly(new Rerun(2, "b", 2, List.of("node-1")));
         assertThat(report.cases().get(1).worst().orElseThrow().kind()).isEqualTo(Kind.SUSPECTED);
@@ -36,7 +37,7 @@ class GateTest {
 
     @Test
     void shouldAskForNothingMoreWhenItIsDecided() {
-        GateReport report = gate.first(List.of(measured(1, "a", 90, 90, 91)));
+        GateReport report = gate.first(Stream.of(measured(1, "a", 90, 90, 91)));
 
         assertThat(report.reruns()).isEmpty();
         assertThat(report.cases().get(0).worst().orElseThrow().kind()).isEqualTo(Kind.REGRESSION);
@@ -50,7 +51,7 @@ class GateTest {
         "60, failure, 40 % slower"
     })
     void shouldFailByTenPercentAndBeUnstableBelow(double value, String severity, String words) {
-        GateReport report = gate.last(List.of(measured(1, "a", value, value, value)));
+        GateReport report = gate.last(Stream.of(measured(1, "a", value, value, value)));
 
         assertThat(report.severity()).hasToString(severity);
         assertThat(report.cases().get(0).worst().orElseThrow().words()).isEqualTo(words);
@@ -58,14 +59,14 @@ class GateTest {
 
     @Test
     void shouldBeUnstableAtMostWhereNothingCouldRunAgain() {
-        assertThat(gate.last(List.of(measured(1, "a", 50))).severity()).isEqualTo(Severity.UNSTABLE);
+        assertThat(gate.last(Stream.of(measured(1, "a", 50))).severity()).isEqualTo(Severity.UNSTABLE);
     }
 
     @Test
     void shouldWarnAtMostWhileFewerThanFiveValuesAreKnown() {
         Series young = new Runs(Runs.THROUGHPUT).all(100, 100, 100, 100).series();
 
-        GateReport report = gate.first(List.of(of(1, "a", measured(Runs.THROUGHPUT, young, "node-1", 50))));
+        GateReport report = gate.first(Stream.of(of(1, "a", measured(Runs.THROUGHPUT, young, "node-1", 50))));
 
         assertThat(report.severity()).isEqualTo(Severity.WARN);
         assertThat(report.reruns()).isEmpty();
@@ -75,7 +76,7 @@ class GateTest {
     void shouldTellASmallStepWithoutFailingAnythingByIt() {
         Runs quiet = new Runs(Runs.THROUGHPUT).all(100, 100.3, 99.8, 100.1, 99.9, 100.2, 100, 99.7, 97.2, 97.4);
 
-        GateReport report = gate.last(List.of(of(1, "a", measured(Runs.THROUGHPUT, quiet.series(), "node-1", 97.1))));
+        GateReport report = gate.last(Stream.of(of(1, "a", measured(Runs.THROUGHPUT, quiet.series(), "node-1", 97.1))));
 
         assertThat(report.cases().get(0).worst().orElseThrow().kind()).isEqualTo(Kind.STEP);
         assertThat(report.severity()).isEqualTo(Severity.WARN);
@@ -87,9 +88,9 @@ class GateTest {
         Runs runs = Runs.usual();
         runs.next(85, 85, 85);
 
-        GateReport open = gate.last(List.of(of(1, "a", measured(Runs.THROUGHPUT, runs.series(), "node-1", 85))));
+        GateReport open = gate.last(Stream.of(of(1, "a", measured(Runs.THROUGHPUT, runs.series(), "node-1", 85))));
         GateReport accepted = gate.last(
-                List.of(of(1, "a", measured(Runs.THROUGHPUT, runs.series().accepted(), "node-1", 85))));
+                Stream.of(of(1, "a", measured(Runs.THROUGHPUT, runs.series().accepted(), "node-1", 85))));
 
         assertThat(open.severity()).isEqualTo(Severity.FAILURE);
         assertThat(accepted.severity()).isEqualTo(Severity.NONE);
@@ -100,11 +101,12 @@ class GateTest {
         List<MeasuredCase> slow = List.of(of(1, "a", measured(TTFT, series(TTFT), "node-1", 130, 130, 130)));
         GatePolicy gated = policy(Map.of("mean_ttft", 0.05), List.of());
 
-        assertThat(gate.last(slow).severity()).isEqualTo(Severity.NONE);
-        assertThat(gate.last(slow).cases().get(0).changes().get(0).kind()).isEqualTo(Kind.REGRESSION);
-        assertThat(new Gate(gated).last(slow).severity()).isEqualTo(Severity.FAILURE);
+        assertThat(gate.last(slow.stream()).severity()).isEqualTo(Severity.NONE);
+        assertThat(gate.last(slow.stream()).cases().get(0).changes().get(0).kind())
+                .isEqualTo(Kind.REGRESSION);
+        assertThat(new Gate(gated).last(slow.stream()).severity()).isEqualTo(Severity.FAILURE);
         assertThat(new Gate(gated)
-                        .last(List.of(of(1, "a", measured(TTFT, series(TTFT), "node-1", 112, 112, 112))))
+                        .last(Stream.of(of(1, "a", measured(TTFT, series(TTFT), "node-1", 112, 112, 112))))
                         .severity())
                 .as("15 % at least")
                 .isEqualTo(Severity.NONE);
@@ -122,7 +124,7 @@ class GateTest {
                 Optional.of(0.03));
 
         GateReport report = new Gate(policy)
-                .last(List.of(
+                .last(Stream.of(
                         measured(1, "perf/test[quiet-x]", 85, 85, 85),
                         measured(2, "perf/test[noisy-x]", 75, 75, 75),
                         of(3, "perf/test[noisy-y]", measured(Runs.THROUGHPUT, own, "node-1", 96, 96, 96))));
@@ -139,11 +141,11 @@ class GateTest {
         cases.add(measured(20, "worse", 80));
         cases.add(measured(21, "badly", 85));
 
-        assertThat(gate.first(cases).reruns()).extracting(Rerun::id).containsExactly("worse", "badly");
-        assertThat(new Gate(withReruns(0.3)).first(cases).reruns())
+        assertThat(gate.first(cases.stream()).reruns()).extracting(Rerun::id).containsExactly("worse", "badly");
+        assertThat(new Gate(withReruns(0.3)).first(cases.stream()).reruns())
                 .extracting(Rerun::id)
                 .containsExactly("worse", "badly", "bad");
-        assertThat(new Gate(withReruns(0)).first(cases).reruns()).isEmpty();
+        assertThat(new Gate(withReruns(0)).first(cases.stream()).reruns()).isEmpty();
     }
 
     @Test
@@ -152,8 +154,8 @@ class GateTest {
         cases.add(measured(11, "done", 80, 100, 100));
         cases.add(measured(12, "split", 80, 80, 100));
 
-        assertThat(gate.first(cases).reruns()).isEmpty();
-        assertThat(new Gate(withReruns(0.5)).first(cases).reruns())
+        assertThat(gate.first(cases.stream()).reruns()).isEmpty();
+        assertThat(new Gate(withReruns(0.5)).first(cases.stream()).reruns())
                 .extracting(Rerun::count)
                 .containsExactly(1);
     }
@@ -165,7 +167,7 @@ class GateTest {
             cases.add(measured(i, "bad-" + i, 80));
         }
 
-        GateReport report = gate.first(cases);
+        GateReport report = gate.first(cases.stream());
 
         assertThat(report.machine()).contains(new Machine(Optional.empty(), 4, 10));
         assertThat(report.machine().orElseThrow().words())
@@ -178,7 +180,7 @@ class GateTest {
 
     @Test
     void shouldNotSuspectTheMachineWhereAThirdOfThreeCasesIsWorse() {
-        assertThat(gate.first(List.of(measured(1, "a", 80), measured(2, "b", 80), measured(3, "c", 100)))
+        assertThat(gate.first(Stream.of(measured(1, "a", 80), measured(2, "b", 80), measured(3, "c", 100)))
                         .machine())
                 .isEmpty();
     }
@@ -196,7 +198,7 @@ class GateTest {
                         "case-" + i,
                         new Measured(Runs.THROUGHPUT, series.get(i), List.of(Runs.sample(run, 1, 80)))));
             }
-            GateReport report = gate.last(cases);
+            GateReport report = gate.last(cases.stream());
             kinds.add(report.cases().get(0).worst().orElseThrow().kind());
             for (int i = 0; i < series.size(); i++) {
                 Change change = report.cases().get(i).changes().get(0);
@@ -213,7 +215,7 @@ class GateTest {
         cases.add(of(9, "x", measured(Runs.THROUGHPUT, series(Runs.THROUGHPUT), "node-7", 85)));
         cases.add(of(10, "y", measured(Runs.THROUGHPUT, series(Runs.THROUGHPUT), "node-7", 86)));
 
-        GateReport report = new Gate(withReruns(0.5)).first(cases);
+        GateReport report = new Gate(withReruns(0.5)).first(cases.stream());
 
         assertThat(report.machine()).contains(new Machine(Optional.of("node-7"), 2, 10));
         assertThat(report.reruns()).extracting(Rerun::avoid).containsOnly(List.of("node-7"));
@@ -229,7 +231,7 @@ class GateTest {
             cases.add(of(9, id, new Measured(Runs.THROUGHPUT, series(Runs.THROUGHPUT), values)));
         }
 
-        GateReport report = gate.last(cases);
+        GateReport report = gate.last(cases.stream());
 
         assertThat(report.machine()).isEmpty();
         assertThat(report.counts().slower()).isEqualTo(2);
@@ -241,14 +243,14 @@ class GateTest {
         cases.add(measured(9, "x", 85));
         cases.add(measured(10, "y", 85));
 
-        assertThat(gate.first(cases).machine()).isEmpty();
+        assertThat(gate.first(cases.stream()).machine()).isEmpty();
     }
 
     @Test
     void shouldCountEachCaseOnce() {
         Runs rising = Runs.usual().all(110, 110);
         GateReport report = new Gate(GatePolicy.DEFAULT)
-                .last(List.of(
+                .last(Stream.of(
                         measured(1, "slower", 85, 85, 85),
                         of(2, "faster", measured(Runs.THROUGHPUT, rising.series(), "node-1", 111)),
                         of(3, "new", measured(Runs.THROUGHPUT, Series.EMPTY, "node-1", 100)),
@@ -272,7 +274,7 @@ class GateTest {
                 0.3,
                 false);
 
-        GateReport report = new Gate(upstream).first(List.of(measured(1, "a", 94)));
+        GateReport report = new Gate(upstream).first(Stream.of(measured(1, "a", 94)));
         Change change = report.cases().get(0).worst().orElseThrow();
 
         assertThat(change.kind()).isEqualTo(Kind.REGRESSION);
@@ -284,7 +286,7 @@ class GateTest {
 
     @Test
     void shouldJudgeNothingWhereThatIsAskedFor() {
-        GateReport report = new Gate(GatePolicy.DEFAULT.deciding(Rule.NONE)).first(List.of(measured(1, "a", 10)));
+        GateReport report = new Gate(GatePolicy.DEFAULT.deciding(Rule.NONE)).first(Stream.of(measured(1, "a", 10)));
 
         assertThat(report.cases()).isEmpty();
         assertThat(report.severity()).isEqualTo(Severity.NONE);
@@ -292,7 +294,7 @@ class GateTest {
 
     @Test
     void shouldBeTheSameAfterItWasWrittenAndRead() throws JsonProcessingException {
-        GateReport report = gate.last(List.of(measured(1, "a", 85, 85, 86), measured(2, "b", 100)));
+        GateReport report = gate.last(Stream.of(measured(1, "a", 85, 85, 86), measured(2, "b", 100)));
         ObjectMapper json = Json.mapper();
 
         assertThat(json.readValue(json.writeValueAsString(report), GateReport.class))

@@ -163,7 +163,7 @@ class MeasuredRunTest {
         measured(2, 99).addTo(history, Optional.empty());
 
         MeasuredCase judged =
-                measured(2, 99).against(history, GatePolicy.DEFAULT).get(0);
+                measured(2, 99).against(history, GatePolicy.DEFAULT).toList().get(0);
 
         assertThat(judged.metrics()).hasSize(1);
         assertThat(judged.metrics().get(0).series().samples())
@@ -201,6 +201,7 @@ class MeasuredRunTest {
                 new Rerun(3, List.of("gb200-node4"), Verdict.INFRA, Map.of()));
 
         assertThat(of(run).against(history, GatePolicy.DEFAULT)
+                        .toList()
                         .get(0)
                         .metrics()
                         .get(0)
@@ -261,7 +262,9 @@ class MeasuredRunTest {
                 : KnownMetrics.BY_NAME.of(name, genOnly);
         RunResult run = run(1, Verdict.PASSED, Map.of(STEP, 7.0, "con8/accuracy", 93.0, "mystery", 1.0));
 
-        List<MeasuredCase> cases = new MeasuredRun(run, known, Map.of()).against(history, GatePolicy.DEFAULT);
+        List<MeasuredCase> cases = new MeasuredRun(run, known, Map.of())
+                .against(history, GatePolicy.DEFAULT)
+                .toList();
 
         assertThat(cases.get(0).metrics())
                 .extracting(MeasuredCase.Measured::metric)

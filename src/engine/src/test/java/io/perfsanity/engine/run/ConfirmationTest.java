@@ -74,6 +74,18 @@ class ConfirmationTest extends OnMemoryCluster {
     }
 
     @Test
+    void shouldCompareWithThePastOnceWhereNothingRunsAgain() throws IOException {
+        try (Driver driver = begin(cases(2))) {
+            measure(driver, 100, 101);
+            driver.tick();
+
+            assertThat(driver.run.finished()).isTrue();
+            assertThat(fake.asked).isEqualTo(1);
+            assertThat(driver.run.result().gate().orElseThrow().reruns()).isEmpty();
+        }
+    }
+
+    @Test
     void shouldRunWhatIsSuspectedTwiceMoreAndKeepItsOwnVerdict() throws IOException {
         try (Driver driver = begin(cases(2))) {
             measure(driver, 100, 90);

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 final class FakeGate implements RunGate {
     final List<RunResult> kept = new ArrayList<>();
     boolean broken;
+    /** How often it has compared the run with earlier ones. */
+    int asked;
 
     @Override
     public Optional<GateReport> first(RunResult run) throws IOException {
@@ -39,6 +41,7 @@ final class FakeGate implements RunGate {
     @Override
     public Optional<GateReport> last(RunResult run) throws IOException {
         working();
+        asked++;
         return Optional.of(SampleGate.report(run.cases().stream()
                 .filter(each -> each.verdict() == Verdict.PASSED)
                 .map(FakeGate::change)

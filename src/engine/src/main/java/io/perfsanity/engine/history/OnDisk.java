@@ -1,0 +1,62 @@
+package io.perfsanity.engine.history;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/**
+ * Waits until files that were written, and the names of those in a directory, survive a power failure. Many at once: a
+ * disk takes a thousand together in a tenth of a second, and in three seconds one after the other.
+ */
+final class OnDisk {
+    private static final int AT_ONCE = 8;
+
+    private OnDisk() {}
+
+    /** @param written files and directories */
+    static void force(Collection<Path> written) throws IOException {
+        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            Stream<Callable<Path>> each = written.stream().distinct().map(path -> () -> force(path));
+            for (Future<Path> forced : pool.invokeAll(each.toList())) {
+                forced.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException fault ? fault : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for the disk");
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    private static Path force(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            forceNames(path);
+            return path;
+        }
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.force(true);
+        }
+        return path;
+    }
+
+    private static void forceNames(Path directory) {
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
+        } catch (IOException e) {
+            // Not every system opens directories; those keep names by themselves.
+        }
+    }
+}
