@@ -162,7 +162,7 @@ public final class Judging {
         var classification = planned.classification();
         // Where it failed, values are missing for that reason.
         List<String> faults =
-                judgement.verdict() == Verdict.INVALID ? findings.measured().faults() : List.<String>of();
+                judgement.verdict() == Verdict.INVALID ? findings.measured().invalid() : List.<String>of();
         List<String> warnings = Stream.of(
                         classification.problems().stream()
                                 .filter(problem -> problem.severity() == Severity.WARNING)

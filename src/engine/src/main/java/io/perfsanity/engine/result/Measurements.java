@@ -3,6 +3,7 @@ package io.perfsanity.engine.result;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the files of an attempt say about its performance.
@@ -25,5 +26,23 @@ public record Measurements(Map<String, Double> metrics, Validity validity, List<
      */
     public record Validity(Optional<Long> requests, Optional<Long> failedRequests, Optional<Long> tokens) {
         public static final Validity NOT_REPORTED = new Validity(Optional.empty(), Optional.empty(), Optional.empty());
+
+        /** Why nothing that was measured is worth anything; empty where nothing speaks against it. */
+        Optional<String> fault() {
+            if (failedRequests.filter(failed -> failed > 0).isPresent()) {
+                long failed = failedRequests.get();
+                String all = requests.map(good -> " of " + (good + failed)).orElse("");
+                return Optional.of(failed + all + " requests failed");
+            }
+            if (requests.filter(answered -> answered <= 0).isPresent()) {
+                return Optional.of("0 requests were answered");
+            }
+            return tokens.filter(generated -> generated <= 0).map(none -> "0 tokens were generated");
+        }
+    }
+
+    /** All reasons why a case that passed is invalid. */
+    List<String> invalid() {
+        return Stream.concat(validity.fault().stream(), faults.stream()).toList();
     }
 }

@@ -1,6 +1,5 @@
 package io.perfsanity.engine.result;
 
-import io.perfsanity.engine.result.Measurements.Validity;
 import io.perfsanity.engine.result.TestResults.TestOutcome;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import io.perfsanity.engine.text.PlainText;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What our own script, pytest and the benchmark say, for a job that the scheduler let run to its end.
@@ -51,7 +51,7 @@ final class ScriptRules {
         }
         if (word.equals(SUSPENDED) && rc.filter(code -> code == 0).isPresent() && failure.isEmpty()) {
             Judgement judged = success(end);
-            if (judged.verdict() != Verdict.FAILED) {
+            if (judged.verdict() != Verdict.FAILED && end.validity().fault().isEmpty()) {
                 // Its figures may be off, which whoever looks at them should know.
                 String reason = judged.reason() + "; " + explain(scriptReason.orElseThrow());
                 return Optional.of(new Judgement(judged.verdict(), reason, judged.retryable()));
@@ -120,27 +120,14 @@ final class ScriptRules {
             String why = tests.tests().get(0).message();
             return new Judgement(Verdict.SKIPPED, why.isBlank() ? "skipped by pytest" : why, false);
         }
-        Optional<String> noWork = noWork(end.validity());
-        return noWork.isEmpty() && !end.faults().isEmpty()
-                ? new Judgement(Verdict.INVALID, first(end.faults()), false)
-                : noWork.map(ScriptRules::failed).orElseGet(() -> passed(tests));
+        // The test called it good, but there is nothing to measure it by.
+        List<String> faults = Stream.concat(end.validity().fault().stream(), end.faults().stream())
+                .toList();
+        return faults.isEmpty() ? passed(tests) : new Judgement(Verdict.INVALID, first(faults), false);
     }
 
     private static String first(List<String> faults) {
         return faults.get(0) + (faults.size() == 1 ? "" : "; and " + (faults.size() - 1) + " more");
-    }
-
-    private static Optional<String> noWork(Validity validity) {
-        if (validity.failedRequests().filter(failed -> failed > 0).isPresent()) {
-            long failed = validity.failedRequests().get();
-            String all =
-                    validity.requests().map(good -> " of " + (good + failed)).orElse("");
-            return Optional.of(failed + all + " requests failed");
-        }
-        if (validity.requests().filter(requests -> requests <= 0).isPresent()) {
-            return Optional.of("0 requests were answered");
-        }
-        return validity.tokens().filter(tokens -> tokens <= 0).map(tokens -> "0 tokens were generated");
     }
 
     private static Judgement passed(TestResults tests) {

@@ -8,7 +8,10 @@ public enum Verdict {
     FAILED,
     /** A time limit ended it: pytest's, our script's or the scheduler's. */
     TIMEOUT,
-    /** The test passed, but a metric that was asked for is missing or no finite positive number; never retried. */
+    /**
+     * The test passed, but what it measured is worth nothing: requests failed, no request or token was counted, or a metric
+     * that was asked for is missing or no finite positive number; never retried.
+     */
     INVALID,
     /** Somebody cancelled the job: us or another. */
     CANCELLED,

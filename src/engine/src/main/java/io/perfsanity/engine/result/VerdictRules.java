@@ -61,7 +61,8 @@ public final class VerdictRules {
             case FAILED -> cause.kind() == Cause.Kind.FAULT || !toldByTest;
             case TIMEOUT -> cause.kind() == Cause.Kind.FAULT;
             case INFRA -> ScriptRules.notStarted(end);
-            case PASSED, INVALID, SKIPPED, CANCELLED -> false;
+            case INVALID -> end.validity().fault().isPresent();
+            case PASSED, SKIPPED, CANCELLED -> false;
         };
     }
 

@@ -94,10 +94,31 @@ class VerdictRulesTest {
         "100, 0, 0,   0 tokens were generated",
         "93,  7, 900, 7 of 100 requests failed"
     })
-    void shouldFailAPassedTestThatDidNoWork(long requests, long failed, long tokens, String reason) {
+    void shouldCallInvalidAPassedTestThatDidNoWork(long requests, long failed, long tokens, String reason) {
         Validity validity = new Validity(Optional.of(requests), Optional.of(failed), Optional.of(tokens));
 
-        assertThat(success().validity(validity).judge()).isEqualTo(new Judgement(Verdict.FAILED, reason, false));
+        assertThat(success().validity(validity).judge()).isEqualTo(new Judgement(Verdict.INVALID, reason, false));
+    }
+
+    @Test
+    void shouldLeaveATestThatFailedForItsRequestsFailed() {
+        Validity validity = new Validity(Optional.of(93L), Optional.of(7L), Optional.of(900L));
+
+        assertThat(new Case(JobState.FAILED)
+                        .rc(1, "")
+                        .tests(test(TestStatus.FAILED, "7 requests failed"))
+                        .validity(validity)
+                        .judge()
+                        .verdict())
+                .isEqualTo(Verdict.FAILED);
+        assertThat(new Case(JobState.FAILED)
+                        .rc(1, "")
+                        .tests(test(TestStatus.PASSED, ""))
+                        .validity(validity)
+                        .judge()
+                        .verdict())
+                .as("its own exit code says so")
+                .isEqualTo(Verdict.FAILED);
     }
 
     // --- declared metrics ------------------------------------------------------------------------------------------
@@ -134,15 +155,11 @@ class VerdictRulesTest {
     }
 
     @Test
-    void shouldFailATestThatDidNoWorkThoughAMetricIsMissingToo() {
+    void shouldTellThatNoWorkWasDoneBeforeAMetricThatIsMissing() {
         Validity nothing = new Validity(Optional.of(0L), Optional.empty(), Optional.empty());
 
-        assertThat(success()
-                        .validity(nothing)
-                        .faults("metric x is missing")
-                        .judge()
-                        .verdict())
-                .isEqualTo(Verdict.FAILED);
+        assertThat(success().validity(nothing).faults("metric x is missing").judge())
+                .isEqualTo(new Judgement(Verdict.INVALID, "0 requests were answered; and 1 more", false));
     }
 
     // --- the check of the nodes ------------------------------------------------------------------------------------
