@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where profiles come from. */
@@ -44,6 +45,21 @@ final class ClusterOptions {
                             NearestWord.hint(name, profiles.keySet())));
         }
         return profiles.get(name);
+    }
+
+    /** The same where there is one; a past may be of a cluster that nobody describes any more. */
+    Optional<ClusterProfile> profileIfAny(String name, Console console) throws IOException {
+        Path path = path();
+        if (!Files.isRegularFile(path)) {
+            return Optional.empty();
+        }
+        Problems problems = new Problems();
+        Map<String, ClusterProfile> profiles = ClustersFile.read(path.toString(), TextFile.read(path), problems);
+        if (problems.hasErrors()) {
+            console.problems(problems.toList());
+            throw new InputException(path + " has errors");
+        }
+        return Optional.ofNullable(profiles.get(name));
     }
 
     private Path path() {

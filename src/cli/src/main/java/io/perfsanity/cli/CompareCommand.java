@@ -9,6 +9,7 @@ import io.perfsanity.engine.history.RunComparison.Side;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.result.MetricText;
+import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,8 @@ final class CompareCommand extends ConsoleCommand {
         Path results = Path.of(name).resolve("results.json");
         if (Files.isRegularFile(results)) {
             try {
-                return Side.of(new ResultsJson().read(results), KnownMetrics.BY_NAME);
+                RunResult run = new ResultsJson().read(results);
+                return Side.of(run, KnownMetrics.of(run.facts()));
             } catch (IOException e) {
                 throw new InputException(e.getMessage(), e);
             }
@@ -82,7 +84,7 @@ final class CompareCommand extends ConsoleCommand {
                     .filter(metric -> allMetrics || metric.metric().use() == MetricSpec.Use.GATES)
                     .forEach(metric -> cases.row(
                             pair.testId(),
-                            metric.metric().name(),
+                            named(metric.metric()),
                             value(metric.first()),
                             value(metric.second()),
                             metric.words(),
@@ -92,6 +94,10 @@ final class CompareCommand extends ConsoleCommand {
                 && comparison.cases().stream().allMatch(pair -> pair.facts().isEmpty());
         String differing = same ? "the records of the runs don't differ\n" : facts.toString();
         return cases + "\n" + differing;
+    }
+
+    private static String named(MetricSpec metric) {
+        return metric.name() + (metric.unit().isEmpty() ? "" : " (" + metric.unit() + ")");
     }
 
     private static String nodes(CasePair pair) {

@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.history.History;
 import io.perfsanity.engine.history.HistoryImport;
 import io.perfsanity.engine.history.ImportOptions;
@@ -98,7 +99,10 @@ final class HistoryImportCommand extends ConsoleCommand {
     public Integer call() throws IOException {
         Console console = console();
         History history = options.history(console);
-        KnownMetrics known = KnownMetrics.BY_NAME;
+        Optional<ClusterProfile> profile =
+                options.cluster == null ? Optional.empty() : options.clusters.profileIfAny(options.cluster, console);
+        KnownMetrics known = profile.map(KnownMetrics::of).orElse(KnownMetrics.BY_NAME);
+        profile.ifPresent(declaring -> declaring.gate().keys().forEach(keys::putIfAbsent));
         Problems problems = new Problems();
         List<Past> pasts = new ArrayList<>();
         List<RunResult> runs = new ArrayList<>();
@@ -116,7 +120,7 @@ final class HistoryImportCommand extends ConsoleCommand {
                     + (wrong.size() > SHOWN ? "; there are %s more problems".formatted(wrong.size() - SHOWN) : ""));
         }
         for (RunResult result : runs) {
-            new MeasuredRun(result, known, keys).addTo(history, result.gate());
+            new MeasuredRun(result, KnownMetrics.of(result.facts()), keys).addTo(history, result.gate());
         }
         long values = 0;
         for (Past past : pasts) {

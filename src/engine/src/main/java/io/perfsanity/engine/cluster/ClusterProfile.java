@@ -75,12 +75,7 @@ public record ClusterProfile(
      * @param genOnly whether the case's benchmark mode is {@code gen_only}
      */
     public Optional<MetricSpec> metric(String name, boolean genOnly) {
-        String metric = name.substring(name.lastIndexOf('/') + 1);
-        return metrics.stream()
-                .filter(each -> each.name().equals(metric))
-                .findFirst()
-                .map(each -> each.spec(name, genOnly))
-                .or(() -> MetricSpec.upstream(name, genOnly));
+        return DeclaredMetric.spec(metrics, name, genOnly);
     }
 
     /** Globs of the files below a case's {@code output/} that are kept: the artifacts, and what metrics are read from. */

@@ -42,11 +42,26 @@ public record DeclaredMetric(
     }
 
     /**
+     * What some declare of a metric, or else upstream's names tell.
+     *
+     * @param full its name as results have it, with the measurement's before it where there are several: {@code con8/mean_ttft}
+     * @param genOnly whether the case's benchmark mode is {@code gen_only}
+     */
+    public static Optional<MetricSpec> spec(List<DeclaredMetric> declared, String full, boolean genOnly) {
+        String metric = full.substring(full.lastIndexOf('/') + 1);
+        return declared.stream()
+                .filter(each -> each.name().equals(metric))
+                .findFirst()
+                .map(each -> each.spec(full, genOnly))
+                .or(() -> MetricSpec.upstream(full, genOnly));
+    }
+
+    /**
      * What the gate must know of it.
      *
      * @param full its name with the measurement's before it, where there is one
      */
-    MetricSpec spec(String full, boolean genOnly) {
+    private MetricSpec spec(String full, boolean genOnly) {
         Optional<MetricSpec> upstream = MetricSpec.upstream(full, genOnly);
         return new MetricSpec(
                 full,

@@ -9,6 +9,7 @@ import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.YamlFields;
 import java.nio.file.FileSystems;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,13 @@ final class MetricDeclarations {
                 : profile.mappings("metrics").stream()
                         .flatMap(each -> declarations.metric(each).stream())
                         .toList();
+    }
+
+    /** The names of upstream's metrics and the declared ones. */
+    static Set<String> names(List<DeclaredMetric> declared) {
+        Set<String> all = new LinkedHashSet<>(UPSTREAM);
+        declared.forEach(each -> all.add(each.name()));
+        return all;
     }
 
     private Optional<DeclaredMetric> metric(YamlFields fields) {

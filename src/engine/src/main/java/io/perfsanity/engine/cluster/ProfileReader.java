@@ -64,7 +64,7 @@ final class ProfileReader {
         Optional<Commands> commands = Commands.read(fields, problems);
         Preflight preflight = Preflight.read(fields);
         List<DeclaredMetric> metrics = MetricDeclarations.read(fields);
-        GatePolicy gate = GateReader.read(fields);
+        GatePolicy gate = GateReader.read(fields, MetricDeclarations.names(metrics));
         Optional<String> history = fields.text(
                 "history", path -> path.matches("(?:/|~/)\\P{Cntrl}*"), "an absolute path or one that begins with ~/");
         List<String> artifacts = globs("artifacts", List.of("**"));

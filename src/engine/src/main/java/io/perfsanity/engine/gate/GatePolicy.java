@@ -5,6 +5,7 @@ import io.perfsanity.engine.gate.MetricSpec.Use;
 import io.perfsanity.engine.testlist.Glob;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Optional;
  *     confirm nothing; 0: none at all
  * @param commonMode where more than this share of the judged cases is worse, the machine is suspected
  * @param excludeSlowNodes whether later runs leave out nodes that are slower than their peers
+ * @param keys of the owner's, by name, that are part of each case's identity
  */
 public record GatePolicy(
         Rule rule,
@@ -33,10 +35,11 @@ public record GatePolicy(
         double unstableAt,
         double reruns,
         double commonMode,
-        boolean excludeSlowNodes) {
+        boolean excludeSlowNodes,
+        Map<String, String> keys) {
     /** For whoever configures nothing. */
-    public static final GatePolicy DEFAULT =
-            new GatePolicy(Rule.MEDIAN, Optional.empty(), 0.05, Map.of(), List.of(), 0.10, 0, 0.15, 0.30, false);
+    public static final GatePolicy DEFAULT = new GatePolicy(
+            Rule.MEDIAN, Optional.empty(), 0.05, Map.of(), List.of(), 0.10, 0, 0.15, 0.30, false, Map.of());
 
     /** Times to the first token and tails vary so much by themselves. */
     private static final double WATCHED = 0.15;
@@ -44,18 +47,40 @@ public record GatePolicy(
     public GatePolicy {
         thresholds = Map.copyOf(thresholds);
         cases = List.copyOf(cases);
+        // Older runs don't tell.
+        keys = Map.copyOf(Objects.requireNonNullElse(keys, Map.of()));
     }
 
     /** The same with another rule to decide. */
     public GatePolicy deciding(Rule other) {
         return new GatePolicy(
-                other, beside, threshold, thresholds, cases, failAt, unstableAt, reruns, commonMode, excludeSlowNodes);
+                other,
+                beside,
+                threshold,
+                thresholds,
+                cases,
+                failAt,
+                unstableAt,
+                reruns,
+                commonMode,
+                excludeSlowNodes,
+                keys);
     }
 
     /** The same with another share of re-runs; 0: none at all. */
     public GatePolicy rerunning(double share) {
         return new GatePolicy(
-                rule, beside, threshold, thresholds, cases, failAt, unstableAt, share, commonMode, excludeSlowNodes);
+                rule,
+                beside,
+                threshold,
+                thresholds,
+                cases,
+                failAt,
+                unstableAt,
+                share,
+                commonMode,
+                excludeSlowNodes,
+                keys);
     }
 
     /** Whether a metric of a case gates: as it is, or since somebody set a threshold for it. */

@@ -300,7 +300,7 @@ record CaseFile(Header header, List<HistoryLine> lines, Map<String, Instant> sin
         Files.writeString(draft, header.json() + "\n" + text(header, lines), StandardCharsets.UTF_8);
         if (Files.exists(file)) {
             // What was kept before must not be lost for what is added.
-            OnDisk.force(List.of(draft));
+            OnDisk.force(List.of(draft), file.getParent());
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

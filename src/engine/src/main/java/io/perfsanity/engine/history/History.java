@@ -193,17 +193,14 @@ public final class History {
             for (CaseEntry entry : entries) {
                 add(entry, catalogue, living).ifPresent(written::add);
             }
-            written.add(directory.resolve("cases"));
-            // Before a run counts, what it left is on the disk, so that it is there as a whole after a power failure
-            // too.
-            OnDisk.force(written);
+            // Before a run counts, what it left is on the disk, so that it is a whole after a power failure too.
+            OnDisk.force(written, directory.resolve("cases"));
             List<Path> records = new ArrayList<>();
             for (RunRecord run : runs) {
                 replace(runFile(run.run()), MAPPER.writeValueAsString(run) + "\n");
                 records.add(runFile(run.run()));
             }
-            records.add(directory.resolve("runs"));
-            OnDisk.force(records);
+            OnDisk.force(records, directory.resolve("runs"));
         });
     }
 

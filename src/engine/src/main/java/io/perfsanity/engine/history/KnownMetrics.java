@@ -1,8 +1,11 @@
 package io.perfsanity.engine.history;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.DeclaredMetric;
 import io.perfsanity.engine.gate.Direction;
 import io.perfsanity.engine.gate.MetricSpec;
+import io.perfsanity.engine.result.RunFacts;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,7 +26,16 @@ public interface KnownMetrics {
 
     /** What a profile declares, then what names tell. */
     static KnownMetrics of(ClusterProfile profile) {
-        return (name, genOnly) -> profile.metric(name, genOnly).or(() -> BY_NAME.of(name, genOnly));
+        return of(profile.metrics());
+    }
+
+    /** What the profile of a run declared, then what names tell. */
+    static KnownMetrics of(RunFacts run) {
+        return of(run.metrics());
+    }
+
+    private static KnownMetrics of(List<DeclaredMetric> declared) {
+        return (name, genOnly) -> DeclaredMetric.spec(declared, name, genOnly).or(() -> BY_NAME.of(name, genOnly));
     }
 
     private static Optional<MetricSpec> byName(String name, String metric) {

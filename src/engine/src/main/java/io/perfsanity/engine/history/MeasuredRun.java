@@ -51,11 +51,13 @@ public final class MeasuredRun {
 
     private record Name(String name, boolean genOnly) {}
 
-    /** @param keys that the user declares as part of each case's identity */
+    /** @param keys that are part of each case's identity, besides those that the run was begun with */
     public MeasuredRun(RunResult run, KnownMetrics known, Map<String, String> keys) {
         this.run = run;
         this.known = known;
-        this.keys = Map.copyOf(keys);
+        Map<String, String> all = new TreeMap<>(run.facts().keys());
+        all.putAll(keys);
+        this.keys = all;
     }
 
     /**

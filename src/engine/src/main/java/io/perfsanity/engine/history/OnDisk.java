@@ -3,7 +3,6 @@ package io.perfsanity.engine.history;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
@@ -15,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Waits until files that were written, and the names of those in a directory, survive a power failure. Many at once: a
+ * Waits until files that were written, and their names in a directory, survive a power failure. Many at once: a
  * disk takes a thousand together in a tenth of a second, and in three seconds one after the other.
  */
 final class OnDisk {
@@ -23,8 +22,11 @@ final class OnDisk {
 
     private OnDisk() {}
 
-    /** @param written files and directories */
-    static void force(Collection<Path> written) throws IOException {
+    /** @param written files in {@code directory}, which needn't be there where there are none */
+    static void force(Collection<Path> written, Path directory) throws IOException {
+        if (written.isEmpty()) {
+            return;
+        }
         ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
         try {
             Stream<Callable<Path>> each = written.stream().distinct().map(path -> () -> force(path));
@@ -39,13 +41,10 @@ final class OnDisk {
         } finally {
             pool.shutdown();
         }
+        forceNames(directory);
     }
 
     private static Path force(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            forceNames(path);
-            return path;
-        }
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
             file.force(true);
         }

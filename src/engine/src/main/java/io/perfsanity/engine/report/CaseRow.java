@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -106,9 +107,14 @@ final class CaseRow {
      * @param result its own, where it has one; without one there is nothing to unfold
      * @param comparison of the run, where it was compared
      * @param charts of its history
+     * @param units of metrics by name
      */
     static Map<String, Object> of(
-            CaseOverview each, Optional<CaseResult> result, Optional<Comparison> comparison, Shown charts) {
+            CaseOverview each,
+            Optional<CaseResult> result,
+            Optional<Comparison> comparison,
+            Shown charts,
+            UnaryOperator<String> units) {
         String id = line(each.id());
         int end = id.length() - Math.min(ID_END, id.length() / 2);
         String kind = each.verdict().map(Enum::name).orElse("open").toLowerCase(Locale.ROOT);
@@ -159,7 +165,9 @@ final class CaseRow {
                                 .toList()),
                 entry(
                         "detail",
-                        result.stream().map(own -> detail(own, comparison)).toList()));
+                        result.stream()
+                                .map(own -> detail(own, comparison, units))
+                                .toList()));
     }
 
     private static ChangeRow changeRow(Change change) {
@@ -173,7 +181,8 @@ final class CaseRow {
                 change.severity().toString());
     }
 
-    private static Map<String, Object> detail(CaseResult result, Optional<Comparison> comparison) {
+    private static Map<String, Object> detail(
+            CaseResult result, Optional<Comparison> comparison, UnaryOperator<String> units) {
         Collected files = result.files();
         int more = files.files().size() - MAX_FILES;
         return Map.ofEntries(
@@ -203,7 +212,7 @@ final class CaseRow {
                         Rows.of(result.attempts().stream()
                                 .map(each -> attempt(each, result.attempts().size() > 1)))),
                 entry("comparison", Comparisons.page(result).stream().toList()),
-                entry("metrics", Rows.of(metrics(result.metrics()))),
+                entry("metrics", Rows.of(metrics(result.metrics(), units))),
                 entry(
                         "changes",
                         Rows.of(comparison.stream()
@@ -244,7 +253,7 @@ final class CaseRow {
     }
 
     /** Single values first, then the quantities that have statistics. */
-    private static Stream<MetricRow> metrics(Map<String, Double> metrics) {
+    private static Stream<MetricRow> metrics(Map<String, Double> metrics, UnaryOperator<String> units) {
         Map<String, Map<String, Double>> quantities = new LinkedHashMap<>();
         List<MetricRow> rows = new ArrayList<>();
         metrics.forEach((name, value) -> {
@@ -254,12 +263,12 @@ final class CaseRow {
                         .computeIfAbsent(statistic.group(1) + statistic.group(3), key -> new LinkedHashMap<>())
                         .put(statistic.group(2), value);
             } else {
-                rows.add(new MetricRow(line(name), MetricText.unit(name), MetricText.of(value), "", "", ""));
+                rows.add(new MetricRow(line(name), line(units.apply(name)), MetricText.of(value), "", "", ""));
             }
         });
         quantities.forEach((name, values) -> rows.add(new MetricRow(
                 line(name),
-                MetricText.unit("mean_" + name.substring(name.lastIndexOf('/') + 1)),
+                line(units.apply(values.keySet().iterator().next() + "_" + name.substring(name.lastIndexOf('/') + 1))),
                 "",
                 number(values, "mean"),
                 number(values, "median"),

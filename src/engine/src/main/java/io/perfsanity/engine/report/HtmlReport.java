@@ -132,7 +132,8 @@ public final class HtmlReport {
                                         each,
                                         Optional.ofNullable(results.get(each.index())),
                                         comparison,
-                                        charts.getOrDefault(each.index(), Shown.NONE)))
+                                        charts.getOrDefault(each.index(), Shown.NONE),
+                                        result.facts()::unit))
                                 .toList()));
     }
 

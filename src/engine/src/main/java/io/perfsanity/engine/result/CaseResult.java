@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param attempts oldest first; empty when the case was not submitted
  * @param timeLimit given to pytest
  * @param evidence why the mode and the nodes are what they are
- * @param metrics by name; {@link MetricText#unit} tells their units
+ * @param metrics by name; {@link RunFacts#unit} tells their units
  * @param directory of its files, relative to the run's directory: {@code cases/007-slug}
  * @param files paths relative to {@code directory}
  * @param lastLines of the log that explains why it didn't pass; none for one that passed or was skipped

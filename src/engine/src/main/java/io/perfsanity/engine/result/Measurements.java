@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * What the files of an attempt say about its performance.
  *
  * @param metrics by name, in the order of the names, which are preceded by the measurement's where an attempt has several
- *     ({@code con8/mean_ttft}); {@link MetricText#unit} tells their units
+ *     ({@code con8/mean_ttft}); {@link RunFacts#unit} tells their units
  * @param faults why a case that passed is invalid all the same: metrics that are owed and missing, or no finite positive
  *     numbers
  * @param problems files or values that could not be used, for the case's warnings

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.gate.MetricSpec;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
@@ -10,21 +11,10 @@ public final class MetricText {
 
     /**
      * The unit of upstream's metrics by name: {@code req/s}, {@code tok/s}, {@code ms}, {@code tok/iter}; empty text for a
-     * name that upstream doesn't have. A name may be preceded by the measurement's ({@code con8/mean_ttft}).
+     * name that upstream doesn't have; {@link RunFacts#unit} knows those of a profile too. A name may be preceded by the measurement's ({@code con8/mean_ttft}).
      */
     public static String unit(String name) {
-        String metric = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        if (metric.equals("seq_throughput")) {
-            return "req/s";
-        }
-        if (metric.endsWith("_throughput")) {
-            return "tok/s";
-        }
-        if (metric.equals("al")) {
-            return "tok/iter";
-        }
-        boolean latency = metric.matches(".*_(?:ttft|itl|tpot|e2el|device_step_time)");
-        return latency ? "ms" : "";
+        return MetricSpec.upstream(name, false).map(MetricSpec::unit).orElse("");
     }
 
     /**

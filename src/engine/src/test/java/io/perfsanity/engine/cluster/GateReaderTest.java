@@ -58,6 +58,7 @@ class GateReaderTest {
                   reruns: 0%
                   commonMode: 40%
                   excludeSlowNodes: true
+                  keys: {backend: pytorch, release: 1.2}
                 """))
                 .isEqualTo(new GatePolicy(
                         Rule.MEDIAN,
@@ -71,7 +72,8 @@ class GateReaderTest {
                         0.06,
                         0,
                         0.4,
-                        true));
+                        true,
+                        Map.of("backend", "pytorch", "release", "1.2")));
     }
 
     @ParameterizedTest
@@ -84,6 +86,10 @@ class GateReaderTest {
             gate: {thresholds: {mean_ttft: much}}  | lab:3: error: mean_ttft is 'much', expected a percentage
             gate: {cases: [{threshold: 3%}]}       | lab:3: error: 'case' is missing, expected a glob of ids
             gate: {cases: [{case: a}]}             | lab:3: error: 'threshold' is missing, expected a percentage
+            gate: {thresholds: {mean_tptf: 5%}}    | lab:3: error: 'mean_tptf' is no metric, expected one of upstream's or of those that 'metrics' declares, did you mean 'mean_ttft'?
+            gate: {cases: [{case: a, metric: mean_tpott, threshold: 3%}]} | lab:3: error: 'mean_tpott' is no metric, expected one of upstream's or of those that 'metrics' declares, did you mean 'mean_tpot'?
+            gate: {keys: {'a b': c}}               | lab:3: error: the key 'a b': expected letters, digits
+            gate: {keys: {branch: ''}}             | lab:3: error: the key branch is '', expected a text
             gate: {excludeSlowNodes: maybe}        | lab:3: error: excludeSlowNodes is 'maybe', expected one of true, false
             history: perf/history                  | lab:3: error: history is 'perf/history', expected an absolute path or one that begins with ~/
             """)
@@ -95,6 +101,14 @@ class GateReaderTest {
                 .singleElement()
                 .asString()
                 .startsWith(message);
+    }
+
+    @Test
+    void shouldTakeThresholdsOfMetricsThatTheProfileDeclares() {
+        assertThat(gate("""
+                metrics: [{name: images, file: output/r.json, path: images, direction: higher}]
+                gate: {thresholds: {images: 4%}}
+                """).thresholds()).containsEntry("images", 0.04);
     }
 
     @Test

@@ -114,7 +114,9 @@ class MeasuredRunTest {
                 Optional.of("trtllm.sqsh"),
                 Optional.empty(),
                 Optional.of("0.1.0"),
-                Optional.of("ann"));
+                Optional.of("ann"),
+                Map.of(),
+                List.of());
         return new RunResult(
                 "run-" + hour,
                 "gb200",
@@ -218,6 +220,28 @@ class MeasuredRunTest {
 
         assertThat(history.identities())
                 .containsExactly(new CaseIdentity(ID, "gen_only", "gb200", "", Map.of("branch", "main")));
+    }
+
+    private static RunFacts keyed(String backend) {
+        Optional<String> unknown = Optional.empty();
+        return new RunFacts(
+                unknown, unknown, unknown, unknown, unknown, unknown, Map.of("backend", backend), List.of());
+    }
+
+    @Test
+    void shouldKeepTheKeysThatTheRunWasBegunWithInTheIdentity() throws IOException {
+        RunResult run = run(1, Verdict.PASSED, Map.of(TPUT, 1.0));
+        RunFacts facts = keyed("pytorch");
+        RunResult begun = new RunResult(
+                run.runId(), run.cluster(), run.started(), run.ended(), run.testlists(), facts, run.cases());
+        of(begun).addTo(history, Optional.empty());
+
+        assertThat(history.identities()).extracting(CaseIdentity::keys).containsExactly(Map.of("backend", "pytorch"));
+        RunFacts other = keyed("tensorrt");
+        RunResult next = new RunResult(
+                "run-2", run.cluster(), Samples.time(2), run.ended(), run.testlists(), other, run.cases());
+        assertThat(of(next).against(history, GatePolicy.DEFAULT).toList().get(0).newBaseline())
+                .contains("backend tensorrt instead of pytorch");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.perfsanity.engine.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.cluster.DeclaredMetric;
+import io.perfsanity.engine.gate.Direction;
 import io.perfsanity.engine.report.SampleRuns.CaseBuilder;
 import io.perfsanity.engine.result.CaseOverview;
 import io.perfsanity.engine.result.CaseResult;
@@ -180,6 +182,35 @@ class HtmlReportTest {
         assertThat(page(SampleRuns.run(List.of(result))))
                 .contains("<th>ttft<td>12.50<td>–<td>99<td>ms")
                 .contains("<th>token_throughput<td colspan=\"3\">10,158.7<td>tok/s");
+    }
+
+    @Test
+    void shouldShowTheUnitsThatTheProfileDeclares() {
+        CaseResult result = new CaseBuilder(1, "id", Mode.SINGLE_AGG, 1)
+                .metrics(Map.of("images", 12.5, "mean_queue", 3.0))
+                .build();
+        List<DeclaredMetric> metrics = List.of(declared("images", "img/s"), declared("mean_queue", "<us>"));
+        Optional<String> unknown = Optional.empty();
+        RunFacts facts = new RunFacts(unknown, unknown, unknown, unknown, unknown, unknown, Map.of(), metrics);
+        RunResult run = new RunResult(
+                "r", "gb200", SampleRuns.START, Optional.empty(), List.of("list.txt"), facts, List.of(result));
+
+        assertThat(page(run))
+                .contains("<th>images<td colspan=\"3\">12.50<td>img/s")
+                .contains("<th>queue<td>3<td>–<td>–<td>&lt;us&gt;");
+    }
+
+    private static DeclaredMetric declared(String name, String unit) {
+        return new DeclaredMetric(
+                name,
+                Optional.of("output/r.json"),
+                Optional.of(name),
+                Optional.empty(),
+                Optional.of(unit),
+                Optional.of(Direction.HIGHER),
+                Optional.empty(),
+                true,
+                List.of("*"));
     }
 
     @Test

@@ -41,12 +41,14 @@ final class SampleRuns {
             Optional.of("/lustre/images/tensorrt_llm-1.2.0rc4.sqsh"),
             Optional.of("gb200"),
             Optional.of("0.1.0"),
-            Optional.of("ann"));
+            Optional.of("ann"),
+            Map.of(),
+            List.of());
 
     private SampleRuns() {}
 
     private static RunFacts facts(Optional<String> text) {
-        return new RunFacts(text, text, text, text, text, text);
+        return new RunFacts(text, text, text, text, text, text, Map.of(), List.of());
     }
 
     /** Ten cases with every verdict and every mode, then {@code count - 10} more of the same. */
