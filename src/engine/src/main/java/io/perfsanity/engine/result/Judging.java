@@ -2,6 +2,7 @@ package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.DeclaredMetric;
+import io.perfsanity.engine.cluster.SchedulerKind;
 import io.perfsanity.engine.plan.LaunchPlan;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.RunLayout;
@@ -149,8 +150,10 @@ public final class Judging {
                 comparison);
         boolean blame = planned.classification().nodes() == 1
                 && job.state().filter(BLAME_NODE::contains).isPresent();
-        List<String> unfit =
-                judgement.verdict() == Verdict.INFRA ? ScriptRules.unfitNodes(job.exit()) : List.<String>of();
+        List<String> unfit = judgement.verdict() == Verdict.INFRA && profile.scheduler() == SchedulerKind.SLURM
+                ? ScriptRules.unfitNodes(job.exit())
+                // Of the only machine there is no other.
+                : List.<String>of();
         List<AttemptResult> all =
                 Stream.concat(earlier.stream(), Stream.of(attempt)).toList();
         return new Judged(

@@ -272,7 +272,8 @@ class GateTest {
                 0,
                 0.15,
                 0.3,
-                false);
+                false,
+                Map.of());
 
         GateReport report = new Gate(upstream).first(Stream.of(measured(1, "a", 94)));
         Change change = report.cases().get(0).worst().orElseThrow();
@@ -335,10 +336,12 @@ class GateTest {
     }
 
     private static GatePolicy policy(Map<String, Double> thresholds, List<CaseThreshold> cases) {
-        return new GatePolicy(Rule.MEDIAN, Optional.empty(), 0.05, thresholds, cases, 0.1, 0, 0.15, 0.3, false);
+        return new GatePolicy(
+                Rule.MEDIAN, Optional.empty(), 0.05, thresholds, cases, 0.1, 0, 0.15, 0.3, false, Map.of());
     }
 
     private static GatePolicy withReruns(double share) {
-        return new GatePolicy(Rule.MEDIAN, Optional.empty(), 0.05, Map.of(), List.of(), 0.1, 0, share, 0.3, false);
+        return new GatePolicy(
+                Rule.MEDIAN, Optional.empty(), 0.05, Map.of(), List.of(), 0.1, 0, share, 0.3, false, Map.of());
     }
 }

@@ -144,6 +144,35 @@ class NodeScriptsTest {
     }
 
     @Test
+    void shouldCheckOnceTheControllerAnswers() throws Exception {
+        slurm();
+        fake("srun", """
+                if [[ $* == *preflight* ]] && (($(wc -l <"$PS_RUN_DIR/asked") < 2)); then
+                    echo >>"$PS_RUN_DIR/asked"
+                    echo 'srun: error: Unable to confirm allocation for job 7: Unable to contact slurm controller'
+                    exit 1
+                fi
+                """ + SRUN);
+        Files.createFile(directory.resolve("asked"));
+        run.with("PS_PREFLIGHT", "true");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isZero();
+        assertThat(directory.resolve("asked")).hasContent("\n\n");
+        assertThat(run.log("preflight")).contains("node1: preflight ended with 0\n", "node2: preflight ended with 0\n");
+        assertThat(run.log("job")).contains("the controller did not answer the srun of preflight");
+    }
+
+    @Test
+    void shouldGiveUpACheckForWhichNoControllerAnswersInTime() throws Exception {
+        slurm();
+        fake("srun", "echo 'srun: error: Unable to confirm allocation for job 7: Socket timed out'; exit 1");
+        run.with("PS_PREFLIGHT", "true").with("PS_START_WAIT", "1");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=not-started preflight");
+    }
+
+    @Test
     void shouldNotCountTheCheckAsTheCasesTime() throws Exception {
         run.with("PS_PREFLIGHT", "sleep 4").with("PS_TIME_LIMIT", "30").command("AGG", "echo \"$PS_TIME_LIMIT\"");
 

@@ -588,6 +588,51 @@ class ScriptsTest {
         assertThat(steps.get(4)).endsWith("enroot remove -f pyxis_ps-7-a pyxis_ps-7-b");
     }
 
+    @Test
+    void shouldRemoveTheContainersThatKilledJobsLeftOnItsNodes() throws Exception {
+        slurm("[[ $* != *'bash -c'* ]] || { shift 3; exec \"$@\"; }; SLURM_STEP_ID=0 exec bash \"${@: -1}\"");
+        fake("squeue", "printf '7\\n9\\n'");
+        fake("enroot", """
+                case $1 in
+                    list) printf 'pyxis_ps-%s\\n' 7-a 8-a 8-b 9-b; printf 'mine\\npyxis_ps-x-a\\n' ;;
+                    *) echo "$*" >>"$PS_RUN_DIR/removed" ;;
+                esac""");
+        legs("1-a").with("PS_COMMAND_PREPARE", "true").command("AGG", "exit 0");
+        run.with("PS_CONTAINER_IMAGE_A", "first.sqsh");
+
+        assertThat(run.run(LEGS, SINGLE)).isZero();
+        assertThat(Files.readAllLines(directory.resolve("removed")))
+                .containsExactly("remove -f pyxis_ps-8-a", "remove -f pyxis_ps-8-b");
+    }
+
+    @Test
+    void shouldRemoveNoContainerWhereNobodyTellsWhichJobsLive() throws Exception {
+        slurm("[[ $* != *'bash -c'* ]] || { shift 3; exec \"$@\"; }; SLURM_STEP_ID=0 exec bash \"${@: -1}\"");
+        fake("squeue", "exit 1");
+        fake("enroot", "[[ $1 != list ]] || echo pyxis_ps-8-a; echo \"$*\" >>\"$PS_RUN_DIR/enroot\"");
+        legs("1-a").with("PS_COMMAND_PREPARE", "true").command("AGG", "exit 0");
+        run.with("PS_CONTAINER_IMAGE_A", "first.sqsh");
+
+        assertThat(run.run(LEGS, SINGLE)).isZero();
+        assertThat(directory.resolve("enroot")).doesNotExist();
+    }
+
+    @Test
+    void shouldRemoveItsCopiesOfTheCheckoutsAlsoWhenItIsTerminated() throws Exception {
+        legs("1-a 2-b")
+                .with("PS_COMMAND_PREPARE", "touch prepared")
+                .command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; sleep 1000");
+        Process process = run.start(LEGS, SINGLE);
+        await().atMost(30, SECONDS).until(() -> run.has("legs/1-a/output/runs"));
+        assertThat(run.attempt.resolveSibling("attempt.checkouts")).exists();
+
+        process.destroy();
+
+        assertThat(ScriptRun.end(process)).isEqualTo(143);
+        assertThat(run.exitFile()).startsWith("rc=unfinished", "reason=terminated");
+        assertThat(run.attempt.resolveSibling("attempt.checkouts")).doesNotExist();
+    }
+
     /** A case that runs in turns in the directories a and b. */
     private ScriptRun legs(String names) throws IOException {
         return run.with("PS_LEGS", names)

@@ -244,9 +244,13 @@ reap() {
 # start. srun asks before it makes a step, and only srun launches tasks: nothing can begin late. That the job is gone
 # would be an answer.
 controller_was_away() {
+    [[ $PS_SCHEDULER == slurm && -n ${role_call[$1]:-} ]] && ! began "$1" && ((now < role_until[$1])) && no_answer "$1"
+}
+
+# no_answer NAME: whether the log of an srun says that nobody told it about the job.
+no_answer() {
     local silence='Socket timed out|Unable to contact slurm controller|Zero Bytes were transmitted'
-    [[ $PS_SCHEDULER == slurm && -n ${role_call[$1]:-} ]] && ! began "$1" && ((now < role_until[$1])) &&
-        grep -qE "Unable to confirm allocation for job [0-9]+: ($silence)" "$PS_ATTEMPT_DIR/logs/$1.log"
+    grep -qE "Unable to confirm allocation for job [0-9]+: ($silence)" "$PS_ATTEMPT_DIR/logs/$1.log"
 }
 
 # Sends a signal to everything that belongs to the roles.

@@ -58,11 +58,21 @@ note_facts() {
 
 preflight() {
     [[ -n ${PS_PREFLIGHT:-} ]] || return 0
-    local log=$PS_ATTEMPT_DIR/logs/preflight.log late='' node text failed=''
+    local log=$PS_ATTEMPT_DIR/logs/preflight.log late='' node text failed='' until
     say "check the nodes: logs/preflight.log"
-    on_each_node preflight "${PS_PREFLIGHT_LIMIT:-300}" preflight.sh "$log" ||
-        late="not done after ${PS_PREFLIGHT_LIMIT:-300}s"
-    [[ -n $late || ${role_rc[preflight]:-1} != 0 ]] || return 0
+    read_clock
+    until=$((now + ${PS_START_WAIT:-300}))
+    while :; do
+        on_each_node preflight "${PS_PREFLIGHT_LIMIT:-300}" preflight.sh "$log" ||
+            late="not done after ${PS_PREFLIGHT_LIMIT:-300}s"
+        [[ -n $late || ${role_rc[preflight]:-1} != 0 ]] || return 0
+        # As a role's: srun asks before it makes a step, so nothing has begun.
+        if [[ -n $late || $PS_SCHEDULER != slurm ]] || ((now >= until)) || ! no_answer preflight; then
+            break
+        fi
+        say "the controller did not answer the srun of preflight"
+        unset "role_pid[preflight]" "role_rc[preflight]"
+    done
     if [[ -z $late ]] && ! grep -q ': preflight ended with [0-9]*$' "$log"; then
         show_tail preflight
         give_up "not-started preflight" 1

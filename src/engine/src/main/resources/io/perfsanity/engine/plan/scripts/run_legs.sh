@@ -21,17 +21,38 @@ copy_checkouts() {
     done
 }
 
-# What nobody needs after the job; pyxis keeps containers that have a name, as those of a preparation have.
-remove_copies() {
-    rm -rf "$PS_ATTEMPT_DIR.checkouts"
-    [[ $PS_SCHEDULER != slurm || -z $PS_CONTAINER_IMAGE_A$PS_CONTAINER_IMAGE_B ]] ||
-        timeout 60 srun --nodes="$PS_NODES" --ntasks-per-node=1 --mem=0 \
-            enroot remove -f "pyxis_ps-$SLURM_JOB_ID-a" "pyxis_ps-$SLURM_JOB_ID-b" </dev/null >/dev/null 2>&1
+# pyxis keeps containers that have a name, as those of a preparation have. A job that is killed can't remove its own, since
+# no step starts in it any more: the next comparison on its nodes does. Those of jobs that live are left alone.
+remove_containers() { # remove_containers JOB...: of all others
+    # shellcheck disable=SC2016 # each node expands it
+    timeout 60 srun --nodes="$PS_NODES" --ntasks-per-node=1 --mem=0 bash -c '
+        for name in $(enroot list); do
+            [[ $name =~ ^pyxis_ps-([0-9]+)-[ab]$ && " $* " != *" ${BASH_REMATCH[1]} "* ]] && enroot remove -f "$name"
+        done' bash "$@" </dev/null >/dev/null 2>&1 || :
+}
+
+remove_left_containers() {
+    local live
+    # No list, no removal.
+    live=$(squeue --noheader --user="$(id -un)" --format=%A 2>/dev/null) && [[ -n $live ]] || return 0
+    # shellcheck disable=SC2086 # a word for each job
+    remove_containers $live
+}
+
+has_containers() {
+    [[ $PS_SCHEDULER == slurm && -n ${PS_CONTAINER_IMAGE_A:-}${PS_CONTAINER_IMAGE_B:-} ]]
 }
 
 claim
+if [[ -n ${PS_COMMAND_PREPARE:-} ]]; then
+    # Also where the job is told to end.
+    trap 'finish; rm -rf "$PS_ATTEMPT_DIR.checkouts"' EXIT
+fi
 look_at_nodes
-[[ -z ${PS_COMMAND_PREPARE:-} ]] || copy_checkouts
+if [[ -n ${PS_COMMAND_PREPARE:-} ]]; then
+    ! has_containers || remove_left_containers
+    copy_checkouts
+fi
 stop_wait=${PS_STOP_WAIT:-10}
 # A leg that is told to end ends its own roles first.
 PS_STOP_WAIT=$((2 * stop_wait + 5))
@@ -55,5 +76,8 @@ for leg in $PS_LEGS; do
     fi
 done
 rc=${role_rc[$leg]}
-[[ -z ${PS_COMMAND_PREPARE:-} ]] || remove_copies
+if [[ -n ${PS_COMMAND_PREPARE:-} ]] && has_containers; then
+    timeout 60 srun --nodes="$PS_NODES" --ntasks-per-node=1 --mem=0 \
+        enroot remove -f "pyxis_ps-$SLURM_JOB_ID-a" "pyxis_ps-$SLURM_JOB_ID-b" </dev/null >/dev/null 2>&1
+fi
 exit "$rc"
