@@ -86,7 +86,7 @@ class GateReaderTest {
             gate: {thresholds: {mean_ttft: much}}  | lab:3: error: mean_ttft is 'much', expected a percentage
             gate: {cases: [{threshold: 3%}]}       | lab:3: error: 'case' is missing, expected a glob of ids
             gate: {cases: [{case: a}]}             | lab:3: error: 'threshold' is missing, expected a percentage
-            gate: {thresholds: {mean_tptf: 5%}}    | lab:3: error: 'mean_tptf' is no metric, expected one of upstream's or of those that 'metrics' declares, did you mean 'mean_ttft'?
+            gate: {thresholds: {mean_ttfft: 5%}}   | lab:3: error: 'mean_ttfft' is no metric, expected one of upstream's or of those that 'metrics' declares, did you mean 'mean_ttft'?
             gate: {cases: [{case: a, metric: mean_tpott, threshold: 3%}]} | lab:3: error: 'mean_tpott' is no metric, expected one of upstream's or of those that 'metrics' declares, did you mean 'mean_tpot'?
             gate: {keys: {'a b': c}}               | lab:3: error: the key 'a b': expected letters, digits
             gate: {keys: {branch: ''}}             | lab:3: error: the key branch is '', expected a text
