@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,7 @@ class ClusterFaultsIT {
     private static final String GATE = "until [[ -e ${tally%/*}/go ]]; do sleep 0.2; done\n";
 
     /** A file system of its own, on the cluster. */
-    private final Path small = LabRun.home().resolve("small");
+    private final Path small = LabRun.home().resolve("small-" + UUID.randomUUID());
 
     @TempDir
     Path directory;
@@ -138,7 +139,7 @@ class ClusterFaultsIT {
         Tally tally = Tally.define(lab, "halted", GATE + "passes", "");
         start("halted");
         await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
-        String job = LabRun.onLogin("squeue -h -o %A");
+        String job = LabRun.onLogin("squeue -h -o %%A -n ps-%s-001-1".formatted(lab.runId()));
 
         LabRun.lab("root", "scontrol", "suspend", job);
         Thread.sleep(Duration.ofSeconds(15).toMillis());

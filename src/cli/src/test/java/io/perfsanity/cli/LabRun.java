@@ -143,6 +143,12 @@ final class LabRun {
         return text.strip();
     }
 
+    /** For how long Slurm's programs wait for an answer; ten seconds unless somebody says otherwise. */
+    static void setMessageTimeout(int seconds) throws IOException, InterruptedException {
+        String set = "sed -i 's/^MessageTimeout=.*/MessageTimeout=%d/' $SLURM_CONF && scontrol reconfigure";
+        lab("root", "bash", "-c", set.formatted(seconds));
+    }
+
     /** Part of a test. */
     interface Part {
         void run() throws Exception;

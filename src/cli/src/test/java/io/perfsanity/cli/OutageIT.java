@@ -10,14 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Slurm's controller is away in the middle of a run: while a case runs, one waits, and one is being submitted. */
+@Isolated("nobody has a controller meanwhile")
 class OutageIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** For several polls; {@code work/verify --long} takes longer. */
@@ -29,6 +33,17 @@ class OutageIT {
     private LabRun lab;
     private Tally tally;
     private Process run;
+
+    /** Many a command waits it out. */
+    @BeforeAll
+    static void loseLittleTime() throws Exception {
+        LabRun.setMessageTimeout(4);
+    }
+
+    @AfterAll
+    static void waitAsUsual() throws Exception {
+        LabRun.setMessageTimeout(10);
+    }
 
     @BeforeEach
     void begin() throws Exception {

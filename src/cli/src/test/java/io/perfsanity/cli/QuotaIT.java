@@ -9,6 +9,7 @@ import io.perfsanity.engine.result.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,7 @@ class QuotaIT {
             } >&2 && echo mounted || true
             """;
 
-    private final Path disk = LabRun.home().resolve("quota");
+    private final Path disk = LabRun.home().resolve("quota-" + UUID.randomUUID());
     private final Path work = disk.resolve("work");
 
     @TempDir

@@ -14,11 +14,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Many runs on the lab, served by one poller, while its network and its controller fail again and again. What ran is
  * counted there. {@code work/soak load} has more runs of more cases for longer.
  */
+@Isolated("its network and its controller fail")
 @Tag("long")
 @EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
 class LoadIT {

@@ -8,9 +8,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A controller that has come to the end of its job ids and begins anew, on the real Slurm lab. */
 @EnabledIfSystemProperty(named = "lab.dir", matches = ".+")
+@Isolated("gives the ids of others anew")
 class JobIdReuseIT extends OnSlurmLab {
     private static final String SLEEPS = "sleep 300";
 
