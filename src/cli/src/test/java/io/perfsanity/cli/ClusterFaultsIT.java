@@ -39,7 +39,9 @@ class ClusterFaultsIT {
 
     @AfterEach
     void unmount() throws Exception {
-        lab.leaveNothing(run);
+        if (run != null) {
+            lab.leaveNothing(run);
+        }
         LabRun.lab("root", "umount", "--lazy", small.toString());
         LabRun.lab("root", "rmdir", small.toString());
     }
