@@ -2,6 +2,9 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Secret;
+import io.perfsanity.engine.history.History;
+import io.perfsanity.engine.history.PastNoise;
+import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.plan.LocalSources;
 import io.perfsanity.engine.plan.Pairs;
 import io.perfsanity.engine.plan.SourceSync;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -33,7 +37,7 @@ record AbRun(
         Optional<Path> sync,
         int pairs,
         Optional<String> prepare,
-        double threshold,
+        Optional<Double> threshold,
         int retries,
         boolean plain) {
 
@@ -82,7 +86,12 @@ record AbRun(
             console.problems(cluster.misfits(profile, planned.cases()));
             Checkouts checkouts = new Checkouts(cluster, profile, console);
             Pairs both = new Pairs(
-                    checkouts.variant("A", a, sync), checkouts.variant("B", b, sync), pairs, prepare, threshold);
+                    checkouts.variant("A", a, sync),
+                    checkouts.variant("B", b, sync),
+                    pairs,
+                    prepare,
+                    threshold,
+                    noise(planned, console));
             RunRequest request = new RunRequest(
                     RunIds.next(Instant.now()),
                     Instant.now(),
@@ -96,6 +105,20 @@ record AbRun(
             try (RunDirectory runDirectory = RunDirectory.create(directory, request)) {
                 return new RunDriver(cluster, runDirectory, console, plain, new GateOptions()).drive();
             }
+        }
+    }
+
+    /** A few pairs can look quieter than a case is. A past that can't be read costs certainty, not the comparison. */
+    private static Map<String, Map<String, Double>> noise(PlanOptions.Planned planned, Console console) {
+        ClusterProfile profile = planned.profile();
+        try {
+            return profile.history().isPresent()
+                    ? PastNoise.of(
+                            History.in(ProfileHosts.inHome(profile.history().get())), profile, planned.cases())
+                    : Map.of();
+        } catch (IOException e) {
+            console.say("note: how much the cases vary can't be read from the history: " + e.getMessage());
+            return Map.of();
         }
     }
 

@@ -112,7 +112,8 @@ final class Bisecting {
                         .max(Comparator.comparing(each -> each.ratios().worse()));
         console.out()
                 .println(slower.map(each -> "%s: %s".formatted(each.metric().name(), each.words()))
-                        .orElse("the bad revision isn't slower than the good one by " + pairs.threshold));
+                        .orElse("the bad revision isn't slower than the good one"
+                                + (pairs.threshold == null ? " by what it may be" : " by " + pairs.threshold)));
         if (slower.isEmpty()) {
             compared.metrics()
                     .forEach(each -> console.out().println("  " + each.metric().name() + ": " + each.words()));
@@ -152,10 +153,11 @@ final class Bisecting {
             return new Step(place, Outcome.SKIPPED, 0, Optional.empty(), result.reason());
         }
         Comparison compared = passed(result, "the good revision can't be run now");
-        MetricSpec spec = named(compared, metric).get(0).metric();
+        MetricComparison now = named(compared, metric).get(0);
+        MetricSpec spec = now.metric();
         List<Pair> pairs =
                 Stream.concat(earlier.stream(), compared.pairs(metric).stream()).toList();
-        PairRatios ratios = PairRatios.of(pairs, spec.direction(), 0);
+        PairRatios ratios = PairRatios.of(pairs, spec.direction(), now.noise());
         Threshold threshold = new Threshold(state.effect());
         boolean sure = threshold.surely(ratios).isPresent();
         if (!sure && run < RUNS_A_STEP) {

@@ -1,7 +1,11 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.gate.MetricSpec;
+import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.result.Verdict;
+import java.util.List;
 
 /** What the process tells its caller, the first that fits: 2, 3, 1, 0. */
 final class ExitCodes {
@@ -28,8 +32,21 @@ final class ExitCodes {
                 .anyMatch(each -> each.comparison()
                         .filter(compared -> !compared.slower().isEmpty())
                         .isPresent());
-        return totals.failed() + totals.timeout() + totals.invalid() > 0 || gate.fails(result) || slower
-                ? TEST_FAILURES
-                : ALL_PASSED;
+        if (totals.failed() + totals.timeout() + totals.invalid() > 0 || gate.fails(result) || slower) {
+            return TEST_FAILURES;
+        }
+        return uncompared(result).isEmpty() ? ALL_PASSED : INFRA;
+    }
+
+    /** The ids of cases that ran with two sides, and left no value of a metric that gates on both. */
+    static List<String> uncompared(RunResult result) {
+        return result.cases().stream()
+                .filter(each -> each.verdict() == Verdict.PASSED)
+                .filter(each -> each.comparison()
+                        .filter(compared -> compared.metrics().stream()
+                                .noneMatch(one -> one.metric().use() == MetricSpec.Use.GATES))
+                        .isPresent())
+                .map(CaseResult::id)
+                .toList();
     }
 }

@@ -21,8 +21,8 @@ final class PairOptions {
     @Option(
             names = "--threshold",
             paramLabel = "PERCENT",
-            description = "How much slower B may be. Default: ${DEFAULT-VALUE}.")
-    String threshold = "5%";
+            description = "How much slower B may be. Default: the profile's for each metric, else 5%.")
+    String threshold;
 
     @Option(
             names = "--prepare",
@@ -41,13 +41,16 @@ final class PairOptions {
     @Option(names = "--plain", description = "One line for each change, also on a terminal.")
     boolean plain;
 
-    /** As a fraction. */
-    double threshold() {
+    /** As a fraction; empty: the profile's. */
+    Optional<Double> threshold() {
+        if (threshold == null) {
+            return Optional.empty();
+        }
         Matcher percent = PERCENT.matcher(threshold.strip());
         if (!percent.matches() || Double.parseDouble(percent.group(1)) <= 0) {
             throw new InputException("--threshold is '" + threshold + "', expected a percentage such as 5%");
         }
-        return Double.parseDouble(percent.group(1)) / 100;
+        return Optional.of(Double.parseDouble(percent.group(1)) / 100);
     }
 
     AbRun run(PlanOptions plan, SideOption a, SideOption b, Optional<Path> sync) {

@@ -72,6 +72,8 @@ final class RunDriver {
                 endOrphans();
             }
             console.out().print(Summaries.text(result));
+            ExitCodes.uncompared(result)
+                    .forEach(id -> console.say(id + ": nothing that gates was measured on both sides"));
             run.gateFault().ifPresent(console::say);
             console.out()
                     .println(

@@ -10,6 +10,7 @@ import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +91,66 @@ class AbCommandTest {
         Path slower = SpeedCluster.checkout(directory.resolve("slower"), "90");
 
         assertThat(ab(main, slower, "--threshold", "15%").code()).isZero();
+    }
+
+    private void profile(String line) throws IOException {
+        Files.writeString(cluster.clusters, "    " + line + "\n", StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void shouldTakeTheThresholdOfTheProfileWhereNoneIsGiven() throws IOException {
+        profile("gate: {thresholds: {token_throughput: 15%}}");
+        Path main = SpeedCluster.checkout(directory.resolve("main"), "100");
+        Path slower = SpeedCluster.checkout(directory.resolve("slower"), "90");
+
+        assertThat(ab(main, slower).code()).isZero();
+        out = directory.resolve("strict");
+        assertThat(ab(main, slower, "--threshold", "5%").code()).isEqualTo(ExitCodes.TEST_FAILURES);
+    }
+
+    @Test
+    void shouldKnowFromThePastHowMuchACaseVaries() throws IOException {
+        Path history = directory.resolve("history");
+        StringBuilder past = new StringBuilder("case,time,token_throughput\n");
+        for (int i = 0; i < 20; i++) {
+            past.append("aggr-one,%s,%s\n".formatted(1_772_650_800 + 86_400 * i, i % 2 == 0 ? 100 : 120));
+        }
+        Path table = Files.writeString(directory.resolve("past.csv"), past);
+        Ran imported = Ran.of(
+                "history",
+                "import",
+                table,
+                "--history",
+                history,
+                "--cluster",
+                "here",
+                "--clusters",
+                cluster.clusters,
+                "--mode",
+                "single-agg");
+        assertThat(imported.code()).as(imported.err()).isZero();
+        profile("history: " + history);
+        Path main = SpeedCluster.checkout(directory.resolve("main"), "100");
+        Path slower = SpeedCluster.checkout(directory.resolve("slower"), "90");
+
+        Ran ran = ab(main, slower, "--pairs", 1);
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("no sure difference");
+        assertThat(onlyCase().comparison().orElseThrow().metrics().get(0).noise())
+                .isGreaterThan(0.1);
+    }
+
+    @Test
+    void shouldNotCallItPassedWhereNothingThatGatesWasCompared() throws IOException {
+        profile("metrics: [{name: token_throughput, gate: false}]");
+        Path main = SpeedCluster.checkout(directory.resolve("main"), "100");
+        Path slower = SpeedCluster.checkout(directory.resolve("slower"), "90");
+
+        Ran ran = ab(main, slower, "--pairs", 1);
+
+        assertThat(ran.code()).isEqualTo(ExitCodes.INFRA);
+        assertThat(ran.err()).contains("aggr-one: nothing that gates was measured on both sides");
     }
 
     @Test

@@ -90,8 +90,13 @@ public record GatePolicy(
                 || cases.stream().anyMatch(each -> each.metric().isPresent() && each.fits(id, metric));
     }
 
+    /** A metric of a case as it gates here. */
+    public MetricSpec gating(String id, MetricSpec metric) {
+        return gates(id, metric) ? metric.with(Use.GATES) : metric;
+    }
+
     /** What applies to a metric of a case, unless its series has its own. */
-    double threshold(String id, MetricSpec metric) {
+    public double threshold(String id, MetricSpec metric) {
         double set = cases.stream()
                 .filter(each -> each.fits(id, metric))
                 .findFirst()

@@ -57,6 +57,11 @@ public record Noise(double sigma, int values) {
         return Math.max(LEAST_PROPOSED, Math.ceil(reach(BAND, FULL) * 100) / 100);
     }
 
+    /** Whether it was measured, not assumed. */
+    public boolean measured() {
+        return values >= FEWEST;
+    }
+
     /** Whether the case varies by more than the threshold by itself, so that smaller changes can't be seen in one value. */
     public boolean tooMuchFor(double threshold) {
         return reach(BAND, FULL) > threshold;

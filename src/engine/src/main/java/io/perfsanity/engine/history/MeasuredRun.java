@@ -18,6 +18,7 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Rerun;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.testlist.Mode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -194,10 +195,18 @@ public final class MeasuredRun {
     }
 
     CaseIdentity identity(CaseResult result) {
-        String benchmark = benchmarkMode(result.id());
-        String mode = benchmark.isEmpty() ? result.mode().toString() : benchmark;
         return new CaseIdentity(
-                result.id(), mode, run.cluster(), own(result).map(Facts::gpu).orElse(""), keys);
+                result.id(),
+                mode(result.id(), result.mode()),
+                run.cluster(),
+                own(result).map(Facts::gpu).orElse(""),
+                keys);
+    }
+
+    /** The benchmark mode, where the id names one. */
+    static String mode(String testId, Mode mode) {
+        String benchmark = benchmarkMode(testId);
+        return benchmark.isEmpty() ? mode.toString() : benchmark;
     }
 
     /** The word of the benchmark mode that an id names; empty text for none. */

@@ -1,7 +1,10 @@
 package io.perfsanity.engine.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -10,9 +13,16 @@ import java.util.Optional;
  *
  * @param count of pairs
  * @param prepare a command line for {@code bash -c} that runs on every node of the job before each leg, in the leg's checkout
- * @param threshold up to which B may be slower than A, as a fraction
+ * @param threshold up to which B may be slower than A, as a fraction; empty: each metric's of the profile
+ * @param noise of single values, as a fraction, by the case's id and the metric's name, as far as it is known from the past
  */
-public record Pairs(Variant a, Variant b, int count, Optional<String> prepare, double threshold) {
+public record Pairs(
+        Variant a,
+        Variant b,
+        int count,
+        Optional<String> prepare,
+        Optional<Double> threshold,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Map<String, Double>> noise) {
     /** More legs fill a job's time limit before they say more. */
     public static final int MOST = 50;
 
@@ -20,6 +30,18 @@ public record Pairs(Variant a, Variant b, int count, Optional<String> prepare, d
         if (count < 1 || count > MOST) {
             throw new IllegalArgumentException(count + " pairs, expected 1 to " + MOST);
         }
+        // Older runs don't tell.
+        noise = Objects.requireNonNullElse(noise, Map.of());
+    }
+
+    /** Of cases whose noise nobody knows. */
+    public Pairs(Variant a, Variant b, int count, Optional<String> prepare, double threshold) {
+        this(a, b, count, prepare, Optional.of(threshold), Map.of());
+    }
+
+    /** Of a metric of a case; 0 where it isn't known. */
+    public double noise(String caseId, String metric) {
+        return noise.getOrDefault(caseId, Map.of()).getOrDefault(metric, 0.0);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.gate.GatePolicy;
 import io.perfsanity.engine.gate.MetricSpec;
 import io.perfsanity.engine.gate.PairRatios;
 import io.perfsanity.engine.gate.PairRatios.Pair;
@@ -40,14 +41,26 @@ public record Comparison(String a, String b, List<LegResult> legs, List<MetricCo
     /**
      * Of legs that all passed.
      *
+     * @param id of the case
      * @param specs what is known of a metric, by its name; those that nothing is known of aren't compared
+     * @param policy tells which metrics gate, and the threshold where the pairs have none
      */
-    static Comparison of(Pairs pairs, List<LegResult> legs, Function<String, Optional<MetricSpec>> specs) {
+    static Comparison of(
+            Pairs pairs,
+            String id,
+            List<LegResult> legs,
+            Function<String, Optional<MetricSpec>> specs,
+            GatePolicy policy) {
         TreeSet<String> names = new TreeSet<>(legs.get(0).metrics().keySet());
         legs.forEach(leg -> names.removeIf(name -> !isComparable(leg.metrics().get(name))));
         List<MetricComparison> metrics = new ArrayList<>();
         for (String name : names) {
-            specs.apply(name).ifPresent(spec -> metrics.add(compared(legs, spec, pairs.threshold())));
+            specs.apply(name)
+                    .ifPresent(spec -> metrics.add(compared(
+                            legs,
+                            policy.gating(id, spec),
+                            pairs.noise(id, name),
+                            pairs.threshold().orElseGet(() -> policy.threshold(id, spec)))));
         }
         metrics.sort(Comparator.comparing(each -> each.metric().use()));
         return new Comparison(pairs.a().label(), pairs.b().label(), legs, metrics);
@@ -70,11 +83,12 @@ public record Comparison(String a, String b, List<LegResult> legs, List<MetricCo
         return pairs;
     }
 
-    private static MetricComparison compared(List<LegResult> legs, MetricSpec spec, double threshold) {
+    private static MetricComparison compared(List<LegResult> legs, MetricSpec spec, double noise, double threshold) {
         double[] a = values(legs, Side.A, spec.name());
         double[] b = values(legs, Side.B, spec.name());
         List<Pair> pairs = pairs(a, b);
-        return new MetricComparison(spec, median(a), median(b), PairRatios.of(pairs, spec.direction(), 0), threshold);
+        PairRatios ratios = PairRatios.of(pairs, spec.direction(), noise);
+        return new MetricComparison(spec, median(a), median(b), ratios, threshold, noise);
     }
 
     /** In the order of the legs, so that the i-th of both sides are neighbours. */

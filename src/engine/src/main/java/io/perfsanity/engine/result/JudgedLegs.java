@@ -77,6 +77,11 @@ record JudgedLegs(Findings findings, Judgement judgement, Comparison comparison)
         return new JudgedLegs(
                 found,
                 new Judgement(Verdict.PASSED, all.size() + " legs passed", false),
-                Comparison.of(pairs, results, name -> profile.metric(name, genOnly)));
+                Comparison.of(
+                        pairs,
+                        planned.testCase().id(),
+                        results,
+                        name -> profile.metric(name, genOnly),
+                        profile.gate()));
     }
 }

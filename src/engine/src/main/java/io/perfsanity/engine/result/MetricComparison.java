@@ -12,8 +12,10 @@ import java.util.Locale;
  * @param a median of A's legs, in the metric's unit
  * @param b the same of B's
  * @param threshold up to which B may be slower, as a fraction
+ * @param noise of a single value, as a fraction, known from the case's past; 0 where nothing is known
  */
-public record MetricComparison(MetricSpec metric, double a, double b, PairRatios ratios, double threshold) {
+public record MetricComparison(
+        MetricSpec metric, double a, double b, PairRatios ratios, double threshold, double noise) {
 
     /** Whether B is slower than it may be, and it isn't the noise that says so. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)

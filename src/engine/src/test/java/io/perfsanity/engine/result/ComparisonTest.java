@@ -2,6 +2,7 @@ package io.perfsanity.engine.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.gate.GatePolicy;
 import io.perfsanity.engine.gate.MetricSpec;
 import io.perfsanity.engine.plan.Leg;
 import io.perfsanity.engine.plan.Pairs;
@@ -36,9 +37,21 @@ class ComparisonTest {
     }
 
     private static Comparison of(List<LegResult> legs) {
+        return of(legs, Optional.of(0.05), Map.of(), GatePolicy.DEFAULT);
+    }
+
+    private static Comparison of(
+            List<LegResult> legs,
+            Optional<Double> threshold,
+            Map<String, Map<String, Double>> noise,
+            GatePolicy policy) {
         Variant any = new Variant("x", Optional.empty(), Optional.empty(), Optional.of("c0ffee"));
         return Comparison.of(
-                new Pairs(any, any, 1, Optional.empty(), 0.05), legs, name -> MetricSpec.upstream(name, false));
+                new Pairs(any, any, 1, Optional.empty(), threshold, noise),
+                "id",
+                legs,
+                name -> MetricSpec.upstream(name, false),
+                policy);
     }
 
     @Test
@@ -48,6 +61,49 @@ class ComparisonTest {
         assertThat(compared.words()).isEqualTo("B is 8 % faster than A (between 6 % and 10 %, 4 pairs)");
         assertThat(compared.sure()).isEqualTo("99 % sure");
         assertThat(compared.slower()).isFalse();
+    }
+
+    @Test
+    void shouldBeLessSureOfACaseThatIsKnownToVary() {
+        List<LegResult> legs = compare("token_throughput", 0.93).legs();
+        Comparison known =
+                of(legs, Optional.of(0.05), Map.of("id", Map.of("token_throughput", 0.08)), GatePolicy.DEFAULT);
+
+        assertThat(of(legs).slower()).hasSize(1);
+        assertThat(known.slower()).isEmpty();
+        assertThat(known.metrics().get(0).undecided()).isTrue();
+        assertThat(known.metrics().get(0).noise()).isEqualTo(0.08);
+    }
+
+    @Test
+    void shouldTakeEachMetricsThresholdFromTheProfile() {
+        GatePolicy strict = policy(Map.of("token_throughput", 0.02, "mean_ttft", 0.2));
+        GatePolicy loose = policy(Map.of("token_throughput", 0.2));
+        List<LegResult> throughput = compare("token_throughput", 0.96).legs();
+        List<LegResult> ttft = compare("mean_ttft", 1.3).legs();
+
+        assertThat(of(throughput, Optional.empty(), Map.of(), strict).slower()).hasSize(1);
+        assertThat(of(throughput, Optional.empty(), Map.of(), loose).slower()).isEmpty();
+        assertThat(of(ttft, Optional.empty(), Map.of(), strict).slower())
+                .as("it gates where a threshold is set")
+                .hasSize(1);
+        assertThat(of(ttft, Optional.empty(), Map.of(), loose).slower()).isEmpty();
+    }
+
+    private static GatePolicy policy(Map<String, Double> thresholds) {
+        GatePolicy usual = GatePolicy.DEFAULT;
+        return new GatePolicy(
+                usual.rule(),
+                usual.beside(),
+                usual.threshold(),
+                thresholds,
+                usual.cases(),
+                usual.failAt(),
+                usual.unstableAt(),
+                usual.reruns(),
+                usual.commonMode(),
+                false,
+                Map.of());
     }
 
     @Test
