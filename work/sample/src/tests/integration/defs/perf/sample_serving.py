@@ -1,7 +1,7 @@
 """A server that speaks enough of the OpenAI completions protocol to be measured, and a proxy in front of two of them.
 
-No model: a prompt of n words takes n x prefill_ms / 1000, every token takes token_ms. All times are real, as is the
-HTTP traffic.
+No model, unless one is asked for: a prompt of n words takes n x prefill_ms / 1000, every token takes token_ms. All
+times are real, as is the HTTP traffic.
 """
 
 import http.client
@@ -38,7 +38,7 @@ class Server(ThreadingHTTPServer):
         self.server_name, self.server_port = self.server_address[:2]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     """HTTP/1.0: the end of an answer is the end of the connection, which keeps streaming simple."""
 
     def log_message(self, format, *args):
@@ -61,16 +61,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"data: " + payload + b"\n\n")
 
 
-def completion_server(host, port, token_ms=1.0, prefill_ms=20.0, key=None, behaviour="", log_steps=False):
+def completion_server(host, port, token_ms=1.0, prefill_ms=20.0, key=None, behaviour="", log_steps=False, model=""):
     """A server of one model.
 
     behaviour: `hang` takes requests and never answers; `crash` ends the process in the middle of the fifth.
     log_steps: print a line for each decoding step, as upstream's generation workers do.
+    model: the size of a real one, on a GPU, see sample_torch; all else but key and log_steps is then its own affair.
     """
+    if model:
+        from sample_torch import torch_server  # torch isn't everywhere
+
+        return torch_server(host, port, model, key, log_steps)
     requests = itertools.count(1)
     steps = itertools.count(1)
 
-    class Completions(_Handler):
+    class Completions(Handler):
         def do_POST(self):
             if key and self.headers.get(KEY_HEADER) != key:
                 self.send_error(403)
@@ -108,15 +113,18 @@ def proxy_server(host, port, context, generation, key=None):
     turns = itertools.cycle(context or [None]), itertools.cycle(generation)
     lock = threading.Lock()
 
-    class Proxy(_Handler):
+    class Proxy(Handler):
         def do_POST(self):
             request = self.read_request()
             with lock:
                 prefill, decode = next(turns[0]), next(turns[1])
             try:
                 if prefill:
-                    for _ in stream(prefill, dict(request, max_tokens=1), key):
-                        pass
+                    first = dict(request, max_tokens=1, disaggregated_params={"request_type": "context_only"})
+                    for payload in stream(prefill, first, key):
+                        if payload != b"[DONE]":
+                            # What the context server computed, if it is one that says where that is.
+                            request["disaggregated_params"] = json.loads(payload).get("disaggregated_params")
                 answer = stream(decode, request, key)
                 first = next(answer)
             except (OSError, http.client.HTTPException, StopIteration) as error:

@@ -10,8 +10,8 @@ DISAGG_SERVING_TYPE as upstream does it:
                    starts the proxy itself
 
 The configs are upstream's. What only the sample understands stands in their *_env_var entries:
-SAMPLE_BEHAVIOUR=hang|crash|never-ready|no-results, SAMPLE_TOKEN_MS, SAMPLE_MIN_TOKEN_THROUGHPUT. The environment may
-make it slower, or noisy, by a known share: see sample_pace.
+SAMPLE_BEHAVIOUR=hang|crash|never-ready|no-results, SAMPLE_TOKEN_MS, SAMPLE_MIN_TOKEN_THROUGHPUT, SAMPLE_MODEL (a real one
+on a GPU, see sample_torch). The environment may make it slower, or noisy, by a known share: see sample_pace.
 """
 
 import os
@@ -311,7 +311,8 @@ def start_server(host, env, **options):
     slower = sample_pace.slowdown(sample_pace.own_node())
     token_ms = float(env.get("SAMPLE_TOKEN_MS", sample_pace.TOKEN_MS)) * slower
     behaviour = env.get("SAMPLE_BEHAVIOUR", "")
-    return completion_server(host, 0, token_ms, sample_pace.PREFILL_MS * slower, behaviour=behaviour, **options).start()
+    options.update(behaviour=behaviour, model=env.get("SAMPLE_MODEL", ""))
+    return completion_server(host, 0, token_ms, sample_pace.PREFILL_MS * slower, **options).start()
 
 
 def env_of(text):

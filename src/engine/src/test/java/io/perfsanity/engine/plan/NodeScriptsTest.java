@@ -68,6 +68,26 @@ class NodeScriptsTest {
     }
 
     @Test
+    void shouldNoteTheGpusOfTheJobAloneWhereItSharesItsNode() throws Exception {
+        fake("nvidia-smi", """
+                [[ $1 != --id=* ]] && gpus='0 1 2 3' || gpus=${1#--id=}
+                for gpu in ${gpus//,/ }; do echo "GPU $gpu, 570, 1 MHz, 1 MHz, 1 MHz, 1 MHz, 700.00 W"; done""");
+
+        run.with("CUDA_VISIBLE_DEVICES", "1,3");
+        assertThat(run.run(SCRIPT)).isZero();
+        assertThat(run.read("facts/nodes/" + node())).contains("gpus=2\ngpu=GPU 1 / GPU 3\n");
+    }
+
+    @Test
+    void shouldNoteAllGpusWhereNoneAreTheJobsOwn() throws Exception {
+        fake("nvidia-smi", "(($# == 2)) && echo 'GPU, 570, 1 MHz, 1 MHz, 1 MHz, 1 MHz, 700.00 W'");
+
+        run.with("CUDA_VISIBLE_DEVICES", "NoDevFiles");
+        assertThat(run.run(SCRIPT)).isZero();
+        assertThat(run.read("facts/nodes/" + node())).contains("gpus=1\n");
+    }
+
+    @Test
     void shouldRunACaseWhereTheNodesTellNothing() throws Exception {
         fake("nvidia-smi", "echo 'NVIDIA-SMI has failed'; exit 9");
         fake("python3", "exit 1");

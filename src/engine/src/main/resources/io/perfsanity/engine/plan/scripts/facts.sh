@@ -7,11 +7,18 @@ node=${SLURMD_NODENAME:-}
 [[ $PS_SCHEDULER == slurm && -n $node ]] || node=$(uname -n)
 file=$PS_ATTEMPT_DIR/facts/nodes/${node//\//_}
 
+# The GPUs of the job: of a node that it shares, nvidia-smi shows the others' too, unless Slurm keeps them apart.
+ask() {
+    local own=()
+    [[ ! ${CUDA_VISIBLE_DEVICES:-} =~ ^[0-9]+(,[0-9]+)*$ ]] || own=("--id=$CUDA_VISIBLE_DEVICES")
+    # A driver in trouble answers after minutes, or never.
+    timeout -k 1 5 nvidia-smi "${own[@]}" --format=csv,noheader \
+        --query-gpu=name,driver_version,clocks.max.sm,clocks.max.memory,clocks.sm,clocks.mem,power.limit 2>/dev/null
+}
+
 {
     printf 'kernel=%s\n' "$(uname -r)"
-    # A driver in trouble answers after minutes, or never.
-    gpus=$(timeout -k 1 5 nvidia-smi --format=csv,noheader \
-        --query-gpu=name,driver_version,clocks.max.sm,clocks.max.memory,clocks.sm,clocks.mem,power.limit 2>/dev/null) &&
+    gpus=$(ask) &&
         awk -F ', *' '
             NF == 7 {
                 gpus++
