@@ -41,10 +41,14 @@ public final class VerdictRules {
         return new Judgement(judgement.verdict(), reason + cause, judgement.retryable());
     }
 
-    /** Slurm's own words for a lack of memory, whichever of them come first in a log, say no more than the reason. */
+    /**
+     * Slurm's own words for a lack of memory, whichever of them come first in a log, say no more than the reason. A long line
+     * is cut off at another place than the message of the test.
+     */
     private static boolean says(String reason, Cause cause) {
         String said = reason.toLowerCase(Locale.ROOT);
-        return said.contains(cause.line().toLowerCase(Locale.ROOT))
+        String line = cause.line().toLowerCase(Locale.ROOT);
+        return said.contains(line.endsWith("…") ? line.substring(0, line.length() - 1) : line)
                 || (said.contains("out of memory")
                         && OOM_KILL.matcher(cause.line()).find());
     }

@@ -7,6 +7,7 @@ import io.perfsanity.engine.result.TestResults.TestOutcome;
 import io.perfsanity.engine.result.TestResults.TestStatus;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
+import io.perfsanity.engine.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -554,6 +555,22 @@ class VerdictRulesTest {
                         .judge()
                         .reason())
                 .containsOnlyOnce("CUDA error: x");
+    }
+
+    @Test
+    void shouldNotSayALongCauseTwice() {
+        String seen =
+                "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 6250.00 GiB. GPU 0 has a total capacity"
+                        + " of 139.80 GiB of which 137.59 GiB is free. Including non-PyTorch memory, this process has 2.20 GiB memory"
+                        + " in use. Of the allocated memory 1.47 GiB is allocated by PyTorch";
+
+        assertThat(new Case(JobState.FAILED)
+                        .rc(1, "")
+                        .tests(test(TestStatus.FAILED, seen))
+                        .cause(Cause.Kind.FAULT, "AGG.log", PlainText.line(seen, Cause.MAX_LINE))
+                        .judge()
+                        .reason())
+                .containsOnlyOnce("CUDA out of memory");
     }
 
     @Test
