@@ -1,6 +1,7 @@
 package io.perfsanity.engine.history;
 
 import io.perfsanity.engine.gate.MetricSpec;
+import io.perfsanity.engine.result.NodeFacts;
 import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -156,6 +157,7 @@ public record RunComparison(RunRecord first, RunRecord second, List<FactDifferen
     private static List<FactDifference> differences(Map<String, String> first, Map<String, String> second) {
         TreeSet<String> names = new TreeSet<>(first.keySet());
         names.addAll(second.keySet());
+        names.removeAll(NodeFacts.MOMENTARY);
         return names.stream()
                 .map(name -> new FactDifference(name, first.getOrDefault(name, ""), second.getOrDefault(name, "")))
                 .filter(fact -> !fact.first().equals(fact.second()))

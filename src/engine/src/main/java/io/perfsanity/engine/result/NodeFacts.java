@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +47,9 @@ public record NodeFacts(@JsonValue Map<String, String> values) {
             "torch",
             "tensorrt_llm",
             "command");
+
+    /** What says nothing of the measurement: a GPU that rests lowers its clocks, and raises them when the case begins. */
+    public static final Set<String> MOMENTARY = Set.of("smClock", "memoryClock");
 
     public static final NodeFacts NONE = new NodeFacts(Map.of());
 

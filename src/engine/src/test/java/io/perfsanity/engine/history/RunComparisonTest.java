@@ -42,6 +42,18 @@ class RunComparisonTest {
         assertThat(comparison.cases().get(0).metrics().get(0).words()).isEqualTo("10 % slower");
     }
 
+    /** Seen on an H200: 345 MHz after a minute of rest, 1980 MHz right behind another case, 1980 MHz under load. */
+    @Test
+    void shouldNotCompareTheClocksThatAGpuHappenedToHave() {
+        Side first = side(1, Map.of("smClock", "345 MHz"), Map.of("memoryClock", "3201 MHz"), line(1, 100));
+        Side second = side(2, Map.of("smClock", "1980 MHz"), Map.of("memoryClock", "1593 MHz"), line(2, 100));
+
+        RunComparison comparison = RunComparison.of(first, second);
+
+        assertThat(comparison.facts()).isEmpty();
+        assertThat(comparison.cases().get(0).facts()).isEmpty();
+    }
+
     @Test
     void shouldCompareTheMedianOfSeveralMeasurements() {
         HistoryLine again =
