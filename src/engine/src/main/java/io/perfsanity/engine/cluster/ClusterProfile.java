@@ -21,7 +21,9 @@ import java.util.stream.Stream;
  * @param colocateDisagg servers of a disaggregated case share nodes, each with GPUs of its own
  * @param mpi for {@code srun --mpi}; empty: Slurm's default
  * @param sourceDirectory a checkout on the cluster that tests run in, unless a run brings its own
+ * @param roleEnvironment what {@code environment} says besides, of which {@code environment} has what holds for all roles
  * @param preflight of the nodes of each job, before its case
+ * @param setup what makes each node of a job ready, in the container, after the preflight
  * @param metrics declared besides upstream's, or of those that must be there
  * @param gate what its owner wants to be told of performance
  * @param history the directory of what runs measured, on the machine that runs this tool; {@code ~/} is the user's home
@@ -41,12 +43,14 @@ public record ClusterProfile(
         Container container,
         Optional<String> mpi,
         Map<String, String> environment,
+        RoleEnvironment roleEnvironment,
         Optional<String> modelsRoot,
         Optional<String> sourceDirectory,
         Limits limits,
         Map<Mode, Duration> timeLimits,
         Commands commands,
         Preflight preflight,
+        Setup setup,
         List<DeclaredMetric> metrics,
         GatePolicy gate,
         Optional<String> history,
@@ -59,6 +63,8 @@ public record ClusterProfile(
         // Absent in the directory of a run that an older version began
         secretVariables = secretVariables == null ? List.of() : List.copyOf(secretVariables);
         preflight = Objects.requireNonNullElse(preflight, Preflight.NONE);
+        setup = Objects.requireNonNullElse(setup, Setup.NONE);
+        roleEnvironment = Objects.requireNonNullElse(roleEnvironment, RoleEnvironment.NONE);
         metrics = metrics == null ? List.of() : List.copyOf(metrics);
         gate = Objects.requireNonNullElse(gate, GatePolicy.DEFAULT);
     }
@@ -119,12 +125,14 @@ public record ClusterProfile(
                 container.with(run.containerImage()),
                 mpi,
                 merged(environment, run.environment()),
+                roleEnvironment.without(run.environment().keySet()),
                 modelsRoot,
                 sources,
                 run.liveJobs().map(limits::withLiveJobs).orElse(limits),
                 merged(timeLimits, run.timeLimits()),
                 commands,
                 preflight,
+                setup,
                 metrics,
                 policy,
                 directory,

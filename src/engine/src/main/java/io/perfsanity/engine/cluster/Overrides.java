@@ -42,6 +42,8 @@ public record Overrides(
                 base.exclude(),
                 base.exclusive(),
                 base.gpuOption(),
+                base.segment(),
+                base.comment(),
                 base.sbatchArgs(),
                 base.srunArgs());
     }

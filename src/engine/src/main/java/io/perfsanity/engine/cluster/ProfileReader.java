@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** Reads one profile: every key is known, typed and has a default or is required. */
 final class ProfileReader {
-    private static final String DIRECTORY = "an absolute path without '..', blanks, quotes and $ { } %"
+    static final String DIRECTORY = "an absolute path without '..', blanks, quotes and $ { } %"
             + ": variables aren't expanded, and Slurm replaces what follows a %";
 
     private static final List<String> SECRET_FILES = List.of("internal_request_auth_key.txt", "*.pem", "*.key", "id_*");
@@ -52,10 +52,12 @@ final class ProfileReader {
             fields.refuse("'gpusPerNode' is missing, expected a number from 1 to 1024");
         }
         Allocation allocation = allocation();
-        Container container = container();
+        Container container = Container.read(fields.below("container"));
         boolean colocate = fields.flag("colocateDisagg").orElse(false);
         Optional<String> mpi = fields.text("mpi");
-        Map<String, String> environment = Environment.checked(fields.textMap("environment"), fields);
+        YamlFields variables = fields.below("environment");
+        RoleEnvironment roleEnvironment = RoleEnvironment.read(variables);
+        Map<String, String> environment = Environment.read(variables);
         Optional<String> models = fields.text("modelsRoot");
         Optional<String> sources = fields.text("sourceDirectory");
         sources.ifPresent(path -> checkDirectory("sourceDirectory", path));
@@ -63,13 +65,14 @@ final class ProfileReader {
         Map<Mode, Duration> timeLimits = timeLimits(fields.below("timeLimits"));
         Optional<Commands> commands = Commands.read(fields, problems);
         Preflight preflight = Preflight.read(fields);
+        Setup setup = Setup.read(fields);
         List<DeclaredMetric> metrics = MetricDeclarations.read(fields);
         GatePolicy gate = GateReader.read(fields, MetricDeclarations.names(metrics));
         Optional<String> history = fields.text(
                 "history", path -> path.matches("(?:/|~/)\\P{Cntrl}*"), "an absolute path or one that begins with ~/");
         List<String> artifacts = globs("artifacts", List.of("**"));
         List<String> secretFiles = secretFiles();
-        List<Secret> variables = secretVariables();
+        List<Secret> secretVariables = secretVariables(environment, roleEnvironment);
         Duration retention = fields.duration("retention").orElse(Duration.ofDays(14));
         fields.rejectOthers();
         if (connection.isEmpty() || workDirectory.isEmpty() || gpusPerNode.isEmpty() || commands.isEmpty()) {
@@ -86,18 +89,20 @@ final class ProfileReader {
                 container,
                 mpi,
                 environment,
+                roleEnvironment,
                 models,
                 sources,
                 limits,
                 timeLimits,
                 commands.get(),
                 preflight,
+                setup,
                 metrics,
                 gate,
                 history,
                 artifacts,
                 secretFiles,
-                variables,
+                secretVariables,
                 retention));
     }
 
@@ -112,6 +117,9 @@ final class ProfileReader {
                 slurmWord("exclude"),
                 fields.flag("exclusive").orElse(true),
                 fields.choice("gpuOption", GpuOption.class).orElse(GpuOption.GPUS_PER_NODE),
+                fields.choice("segment", Segment.class),
+                fields.text(
+                        "comment", text -> text.matches("[^\\p{Cntrl}']{1,1024}"), "one line without single quotes"),
                 fields.texts("sbatchArgs"),
                 fields.texts("srunArgs"));
     }
@@ -119,17 +127,6 @@ final class ProfileReader {
     /** A value of an {@code #SBATCH} line: one word, since a blank or quote would begin another argument. */
     private Optional<String> slurmWord(String key) {
         return fields.text(key, SlurmWord::isValid, SlurmWord.EXPECTED);
-    }
-
-    private Container container() {
-        YamlFields container = fields.below("container");
-        Container read = new Container(
-                container.text("image"),
-                container.texts("mounts"),
-                container.text("workdir"),
-                container.value("allowedImages").isPresent() ? container.texts("allowedImages") : Container.ANY);
-        container.rejectOthers();
-        return read;
     }
 
     private static Map<Mode, Duration> timeLimits(YamlFields below) {
@@ -142,10 +139,14 @@ final class ProfileReader {
     }
 
     private void checkDirectory(String key, String path) {
-        if (!path.matches("/[^\\p{Cntrl}\\s'\"\\\\${}%]*")
-                || List.of(path.split("/")).contains("..")) {
+        if (!isDirectory(path)) {
             fields.reject(key, PlainText.quoted(path), DIRECTORY);
         }
+    }
+
+    static boolean isDirectory(String path) {
+        return path.matches("/[^\\p{Cntrl}\\s'\"\\\\${}%]*")
+                && !List.of(path.split("/")).contains("..");
     }
 
     /** A list under {@code secrets} means files, as it did before variables could come from elsewhere. */
@@ -185,20 +186,21 @@ final class ProfileReader {
         return List.copyOf(valid);
     }
 
-    private List<Secret> secretVariables() {
+    private List<Secret> secretVariables(Map<String, String> environment, RoleEnvironment roles) {
         if (isOldFormOfSecrets()) {
             return List.of();
         }
         YamlFields secrets = fields.below("secrets");
         return fields.mapping("secrets").stream()
                 .flatMap(mapping -> mapping.entries().keySet().stream())
-                .flatMap(variable -> secret(secrets, variable).stream())
+                .flatMap(variable ->
+                        secret(secrets, variable, environment.containsKey(variable) || roles.names(variable)).stream())
                 .toList();
     }
 
-    private Optional<Secret> secret(YamlFields secrets, String variable) {
+    private Optional<Secret> secret(YamlFields secrets, String variable, boolean taken) {
         Environment.refusal(variable, "").ifPresent(message -> secrets.refuse(variable, message));
-        if (fields.textMap("environment").containsKey(variable)) {
+        if (taken) {
             secrets.refuse(variable, variable + " is in 'environment' too, expected one of both");
         }
         if (!(secrets.value(variable).orElse(null) instanceof YamlValue.Mapping)) {

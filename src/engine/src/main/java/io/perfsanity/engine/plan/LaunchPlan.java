@@ -25,7 +25,9 @@ public final class LaunchPlan {
             "local.sh",
             "nodes.sh",
             "facts.sh",
-            "preflight.sh",
+            "environment.sh",
+            "on_node.sh",
+            "import_image.sh",
             "config_env.py",
             "role.sh");
 

@@ -5,7 +5,9 @@ import io.perfsanity.engine.classify.RoleShape;
 import io.perfsanity.engine.cluster.Allocation;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Commands;
+import io.perfsanity.engine.cluster.RoleEnvironment;
 import io.perfsanity.engine.cluster.SchedulerKind;
+import io.perfsanity.engine.cluster.Setup;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.ShellWords;
@@ -113,7 +115,8 @@ final class LaunchScript {
                         .timeLimit()
                         .multipliedBy(pairs.map(both -> both.legs().size()).orElse(1))
                         .plus(profile.limits().timeMargin())
-                        .plus(profile.preflight().time())));
+                        .plus(profile.preflight().time())
+                        .plus(setUpTime())));
         lines.add("--no-requeue");
         // For who submits it by hand, in a directory of their own; we say the whole path.
         lines.add("--output=logs/job.log");
@@ -133,9 +136,26 @@ final class LaunchScript {
         if (!excluded.isEmpty()) {
             lines.add("--exclude=" + String.join(",", excluded));
         }
+        if (allocation
+                .segment()
+                .filter(segment -> segment.holds(planned.shape()))
+                .isPresent()) {
+            lines.add("--segment=" + nodes);
+        }
+        allocation.comment().ifPresent(text -> lines.add("--comment=" + ShellWords.quote(text)));
         allocation.sbatchArgs().forEach(argument -> lines.add(expanded(argument, planned)));
         lines.removeIf(String::isEmpty);
         return lines;
+    }
+
+    /** Of each leg, since each has a container of its own. */
+    private Duration setUpTime() {
+        Setup setup = profile.setup();
+        int steps = (setup.command().isPresent() ? 1 : 0)
+                + (profile.container().importDirectory().isPresent() ? 1 : 0);
+        return setup.limit()
+                .multipliedBy(
+                        (long) steps * pairs.map(both -> both.legs().size()).orElse(1));
     }
 
     /** For {@code sbatch --time}: always {@code HH:MM:SS}, since Slurm reads a bare number as minutes. */
@@ -205,8 +225,11 @@ final class LaunchScript {
                         .map(argument -> expanded(argument, planned))
                         .toList()));
         container(all);
+        environment(all);
         all.put("PS_PREFLIGHT", profile.preflight().command().orElse(""));
         all.put("PS_PREFLIGHT_LIMIT", profile.preflight().limit().toSeconds());
+        all.put("PS_SETUP", profile.setup().command().orElse(""));
+        all.put("PS_SETUP_LIMIT", profile.setup().limit().toSeconds());
         commands(all);
         return all;
     }
@@ -245,6 +268,24 @@ final class LaunchScript {
                         .isPresent();
         all.put("PS_CONTAINER_MOUNTS", contained ? String.join(",", mounts) : "");
         all.put("PS_CONTAINER_WORKDIR", container.workdir().orElse(""));
+        all.put("PS_CONTAINER_NAME", container.name().orElse(""));
+        all.put("PS_CONTAINER_ENV", String.join(",", container.env()));
+        all.put("PS_CONTAINER_IMPORT", container.importDirectory().orElse(""));
+        all.put("PS_CONTAINER_PAUSE", container.pause().toSeconds());
+    }
+
+    /** Names for all roles, whose values are exported above; for single roles both. */
+    private void environment(Map<String, Object> all) {
+        RoleEnvironment roles = profile.roleEnvironment();
+        all.put("PS_ENVIRONMENT_UNSET", String.join(" ", roles.unset()));
+        all.put("PS_ENVIRONMENT", String.join(" ", new TreeMap<>(profile.environment()).keySet()));
+        roles.roles()
+                .forEach((role, values) -> all.put(
+                        "PS_ENVIRONMENT_" + role.toUpperCase(Locale.ROOT),
+                        ShellWords.join(new TreeMap<>(values)
+                                .entrySet().stream()
+                                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                                        .toList())));
     }
 
     /** What {@code run_legs.sh} needs besides. */

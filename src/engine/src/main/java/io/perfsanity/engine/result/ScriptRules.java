@@ -26,8 +26,14 @@ final class ScriptRules {
     /** The profile's check found nodes unfit: {@code preflight node1,node2 GPU 3 is lost}. */
     private static final String PREFLIGHT = "preflight";
 
+    /** The same of the profile's command that makes nodes ready, and of the import of an image. */
+    private static final String SETUP = "setup";
+
+    private static final String IMPORT = "import";
+
     /** Which say nothing about the test. */
-    private static final Set<String> INFRASTRUCTURE = Set.of(NOT_STARTED, SUSPENDED, PREFLIGHT, "disk-full");
+    private static final Set<String> INFRASTRUCTURE =
+            Set.of(NOT_STARTED, SUSPENDED, PREFLIGHT, SETUP, IMPORT, "disk-full");
 
     private static final Set<String> SERVER_FAULTS = Set.of("server-died", "not-ready");
 
@@ -151,7 +157,8 @@ final class ScriptRules {
             case "not-ready" -> server + " was not ready in time";
             case NOT_STARTED -> "the role " + detail + " could not be started on its nodes";
             case SUSPENDED -> "the job was suspended for " + detail;
-            case PREFLIGHT -> preflight(detail);
+            case PREFLIGHT, SETUP -> onNodes(word(reason) + " failed", detail);
+            case IMPORT -> onNodes("the image could not be imported", detail);
             case "disk-full" -> "the case failed, and there was no room for its files";
             case "not-placed" -> server + " found no place on the job's nodes";
             case "out-of-memory" -> "the role " + detail + " ran out of memory";
@@ -161,10 +168,10 @@ final class ScriptRules {
         };
     }
 
-    private static String preflight(String detail) {
+    private static String onNodes(String what, String detail) {
         String[] nodes = detail.split("\\s+", 2);
         String said = nodes.length > 1 ? ": " + nodes[1] : "";
-        return "preflight failed on " + nodes[0].replace(",", ", ") + said;
+        return what + " on " + nodes[0].replace(",", ", ") + said;
     }
 
     private static String meaning(int rc) {

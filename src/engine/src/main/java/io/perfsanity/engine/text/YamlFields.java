@@ -157,6 +157,16 @@ public final class YamlFields {
         return texts;
     }
 
+    /** The words under all keys that no method was asked for yet, in the order of the document. */
+    public Map<String, String> otherTexts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        mapping.entries().keySet().stream()
+                .filter(key -> !known.contains(key))
+                .toList()
+                .forEach(key -> text(key).ifPresent(text -> texts.put(key, text)));
+        return texts;
+    }
+
     public Optional<YamlValue.Mapping> mapping(String key) {
         return typed(key, YamlValue.Mapping.class, "a mapping");
     }

@@ -232,6 +232,83 @@ class ClustersFileTest {
     }
 
     @Test
+    void shouldReadHowASiteLaunches() {
+        ClusterProfile lab = read(MINIMAL + """
+                    segment: disagg
+                    comment: '{"reaper": "off"}'
+                    setup: pip install /shared/wheels/*.whl
+                    setupLimit: 45m
+                    container:
+                      image: registry.example.com#llm:1
+                      name: perf-{job}
+                      env: [NVIDIA_IMEX_CHANNELS]
+                      import: /raid/images
+                      pause: 2s
+                    environment:
+                      A: 'a {local_id} {"json": 1}'
+                      unset: [UCX_TLS]
+                      roles:
+                        gen: &ucx {UCX_TLS: tcp}
+                        ctx: *ucx
+                """).get("lab");
+
+        assertThat(problems.toList()).isEmpty();
+        assertThat(lab.allocation().segment()).contains(Segment.DISAGG);
+        assertThat(lab.allocation().comment()).contains("{\"reaper\": \"off\"}");
+        assertThat(lab.setup())
+                .isEqualTo(new Setup(Optional.of("pip install /shared/wheels/*.whl"), Duration.ofMinutes(45)));
+        assertThat(lab.container().name()).contains("perf-{job}");
+        assertThat(lab.container().env()).containsExactly("NVIDIA_IMEX_CHANNELS");
+        assertThat(lab.container().importDirectory()).contains("/raid/images");
+        assertThat(lab.container().pause()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(lab.environment()).containsExactly(Map.entry("A", "a {local_id} {\"json\": 1}"));
+        assertThat(lab.roleEnvironment())
+                .isEqualTo(new RoleEnvironment(
+                        List.of("UCX_TLS"), Map.of("gen", Map.of("UCX_TLS", "tcp"), "ctx", Map.of("UCX_TLS", "tcp"))));
+    }
+
+    @Test
+    void shouldLetARunSayAVariableForAllRoles() {
+        Overrides run = new Overrides(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("A", "2"));
+
+        ClusterProfile changed = read(MINIMAL + "    environment: {roles: {gen: {A: '1', B: '1'}}}\n")
+                .get("lab")
+                .with(run);
+
+        assertThat(changed.environment()).containsEntry("A", "2");
+        assertThat(changed.roleEnvironment().roles()).isEqualTo(Map.of("gen", Map.of("B", "1")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            segment: node                           | segment is 'node', expected one of disagg, nodes, did you mean 'nodes'?
+            comment: "it's"                         | comment is 'it's', expected one line without single quotes
+            setupLimt: 1m                           | unknown key 'setupLimt', expected one of
+            container: {name: 'a b'}                | name is 'a b', expected letters, digits, '.', '_', '-' and {job}
+            container: {env: [SLURM_JOB_ID]}        | environment variable 'SLURM_JOB_ID' is set by
+            container: {import: images}             | import is 'images', expected an absolute path
+            container: {importt: /x}                | unknown key 'importt' of container, expected one of allowedImages
+            environment: {unset: [A-B]}             | environment variable 'A-B': expected letters
+            environment: {roles: {gne: {A: '1'}}}   | unknown key 'gne' of roles, expected one of agg, benchmark, ctx, gen, proxy, did you mean 'gen'?
+            environment: {roles: {gen: {PS_A: '1'}}} | environment variable 'PS_A' is set by
+            environment: {A: '/tmp/{localid}'}      | environment variable 'A' holds '{localid}', did you mean 'local_id'?
+            environment: {A: [b]}                   | A is a list, expected a word
+            """)
+    void shouldSayWhatIsWrongWithHowASiteLaunches(String line, String message) {
+        read(MINIMAL + "    " + line + "\n");
+
+        assertThat(messages()).anyMatch(each -> each.startsWith("clusters.yaml:11: error: " + message));
+    }
+
+    @Test
     void shouldReadACheckOfTheNodes() {
         assertThat(read(MINIMAL).get("lab").preflight().time()).isZero();
 

@@ -97,7 +97,9 @@ class MetricDeclarationsTest {
     void shouldReadAProfileThatWasWrittenDownWithoutAllThis() throws Exception {
         var json =
                 (com.fasterxml.jackson.databind.node.ObjectNode) Json.mapper().valueToTree(read(""));
-        json.remove(List.of("metrics", "gate", "history", "preflight"));
+        json.remove(List.of("metrics", "gate", "history", "preflight", "setup", "roleEnvironment"));
+        json.withObject("/container").remove(List.of("name", "env", "importDirectory", "pause"));
+        json.withObject("/allocation").remove(List.of("segment", "comment"));
 
         ClusterProfile old = Json.mapper().treeToValue(json, ClusterProfile.class);
 

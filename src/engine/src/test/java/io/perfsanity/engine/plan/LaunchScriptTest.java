@@ -109,6 +109,44 @@ class LaunchScriptTest {
     }
 
     @Test
+    void shouldGiveTheSetUpOfTheNodesItsOwnTime() {
+        assertThat(script("setup: ./install.sh\nsetupLimit: 20m\n", disagg()))
+                .contains("#SBATCH --time=02:30:00\n", "export PS_SETUP='./install.sh'\n")
+                .contains("export PS_SETUP_LIMIT='1200'\n");
+        assertThat(script("setup: a\nsetupLimit: 20m\ncontainer: {image: x, import: /raid}\n", disagg()))
+                .contains("#SBATCH --time=02:50:00\n", "export PS_CONTAINER_IMPORT='/raid'\n");
+        assertThat(script("setupLimit: 20m\n", disagg())).contains("#SBATCH --time=02:10:00\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"disagg, true, false", "nodes, true, true"})
+    void shouldKeepACasesNodesTogether(String segment, boolean disagg, boolean multi) {
+        String profile = "segment: " + segment + "\n";
+
+        assertThat(script(profile, disagg()).contains("#SBATCH --segment=6\n")).isEqualTo(disagg);
+        assertThat(script(profile, PlanFixtures.planned(1, "a-b", Mode.MULTI_AGG, 2, List.of()))
+                        .contains("#SBATCH --segment=2\n"))
+                .isEqualTo(multi);
+        assertThat(script(profile, PlanFixtures.single(1, "a-b"))).doesNotContain("--segment");
+    }
+
+    @Test
+    void shouldGiveASitesCommentAsOneWord() {
+        assertThat(script("comment: '{\"a b\": \"$(c)\"}'\n", disagg()))
+                .contains("#SBATCH --comment='{\"a b\": \"$(c)\"}'\n");
+    }
+
+    @Test
+    void shouldWriteTheEnvironmentOfTheRoles() {
+        assertThat(script(
+                        "environment: {B: '1', A: x y, unset: [C, D], roles: {gen: {A: \"it's\", E: '{local_id}'}}}\n",
+                        disagg()))
+                .contains("export A='x y'\n", "export B='1'\n", "export PS_ENVIRONMENT='A B'\n")
+                .contains("export PS_ENVIRONMENT_UNSET='C D'\n")
+                .contains("export PS_ENVIRONMENT_GEN='" + "'A=it'\\''s' 'E={local_id}'".replace("'", "'\\''") + "'\n");
+    }
+
+    @Test
     void shouldShareANodeWhenTheProfileAllowsIt() {
         assertThat(script("exclusive: false\n", PlanFixtures.single(1, "a-b"))).doesNotContain("--exclusive");
     }

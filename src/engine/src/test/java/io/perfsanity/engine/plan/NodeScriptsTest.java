@@ -200,6 +200,197 @@ class NodeScriptsTest {
         assertThat(run.log("AGG")).containsPattern("^(28|29|30)\n");
     }
 
+    @Test
+    void shouldMakeTheNodesReadyBeforeTheRoles() throws Exception {
+        run.with("PS_PREFLIGHT", "echo checked >\"$PS_OUTPUT_DIR/check\"")
+                .with("PS_SETUP", "cat \"$PS_OUTPUT_DIR/check\"; echo installed >\"$PS_OUTPUT_DIR/tool\"")
+                .command("AGG", "cat \"$PS_OUTPUT_DIR/tool\"");
+
+        assertThat(run.run(SCRIPT)).isZero();
+        assertThat(run.log("AGG")).isEqualTo("installed\n");
+        assertThat(run.log("setup")).isEqualTo("localhost: checked\nlocalhost: setup ended with 0\n");
+    }
+
+    @Test
+    void shouldNotStartARoleWhereANodeCouldNotBeMadeReady() throws Exception {
+        slurm();
+        run.with("PS_SETUP", "echo \"no wheel for $SLURMD_NODENAME\"; [[ $SLURMD_NODENAME != node2 ]]");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=setup node2 no wheel for node2");
+        assertThat(run.has("logs/AGG.log")).isFalse();
+    }
+
+    @Test
+    void shouldEndASetUpThatTakesTooLong() throws Exception {
+        run.with("PS_SETUP", "echo downloading; sleep 1000").with("PS_SETUP_LIMIT", "2");
+
+        assertThat(run.run(SCRIPT)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=setup localhost not done after 2s: downloading");
+        assertThat(run.processes()).isZero();
+    }
+
+    @Test
+    void shouldNotCountTheSetUpAsTheCasesTime() throws Exception {
+        run.with("PS_SETUP", "sleep 4").with("PS_TIME_LIMIT", "30").command("AGG", "echo \"$PS_TIME_LIMIT\"");
+
+        assertThat(run.run(SCRIPT)).isZero();
+        assertThat(run.log("AGG")).containsPattern("^(28|29|30)\n");
+    }
+
+    @Test
+    void shouldSetANodeUpOnceHoweverManyTasksAreThere() throws Exception {
+        slurm();
+        fake("srun", """
+                [[ $* == *--ntasks=2* ]] || SLURM_STEP_ID=0 exec bash "${@: -1}"
+                for task in 0 1; do SLURMD_NODENAME=node1 bash "${@: -1}" & done
+                wait
+                SLURMD_NODENAME=node2 bash "${@: -1}\"""");
+        run.with("PS_SETUP", "echo installing; sleep 1");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isZero();
+        assertThat(run.log("setup")).containsOnlyOnce("node1: installing").containsOnlyOnce("node2: installing");
+    }
+
+    @Test
+    void shouldInstallInTheContainerThatTheRolesShare() throws Exception {
+        slurm();
+        recordSteps();
+        run.with("PS_CONTAINER_IMAGE", "registry.example.com#llm:1")
+                .with("PS_CONTAINER_ENV", "NVIDIA_IMEX_CHANNELS,A")
+                .with("PS_PREFLIGHT", "true")
+                .with("PS_SETUP", "true");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isZero();
+        assertThat(step("preflight")).doesNotContain("--container");
+        for (String name : new String[] {"setup", "AGG"}) {
+            assertThat(step(name))
+                    .contains("--container-image=registry.example.com#llm:1 ", "--container-name=ps-7 ")
+                    .contains("--container-env=NVIDIA_IMEX_CHANNELS,A ");
+        }
+        assertThat(run.read("steps")).contains("enroot remove -f pyxis_ps-7\n");
+    }
+
+    @Test
+    void shouldNameTheContainerAsTheProfileDoes() throws Exception {
+        slurm();
+        recordSteps();
+        run.with("PS_CONTAINER_IMAGE", "/images/llm.sqsh").with("PS_CONTAINER_NAME", "mine");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isZero();
+        assertThat(step("AGG")).contains("--container-name=mine ");
+        // Another job may use it, too.
+        assertThat(run.read("steps")).doesNotContain("enroot remove");
+    }
+
+    @Test
+    void shouldImportAnImageOnceByItsDigest() throws Exception {
+        slurm();
+        recordSteps();
+        String digest = "0123456789abcdef".repeat(4);
+        fake("enroot", """
+                echo "$*" >>"$PS_ATTEMPT_DIR/enroot"
+                case $1 in
+                    digest) echo sha256:%s ;;
+                    import) mkdir "$PS_ATTEMPT_DIR/failed" 2>/dev/null && exit 1; echo image >"$3" ;;
+                esac""".formatted(digest));
+        String images = directory.resolve("images").toString();
+        run.with("PS_CONTAINER_IMAGE", "registry.example.com#llm:1")
+                .with("PS_CONTAINER_IMPORT", images)
+                .with("PS_IMPORT_PAUSE", "0");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isZero();
+        String file = images + "/" + digest + ".sqsh";
+        assertThat(step("AGG")).contains("--container-image=" + file + " ");
+        assertThat(Path.of(file)).hasContent("image");
+        String imported = "import --output " + file + ".part docker://registry.example.com#llm:1\n";
+        assertThat(run.read("enroot")).isEqualTo("digest docker://registry.example.com#llm:1\n" + imported + imported);
+    }
+
+    @Test
+    void shouldNotTakeYesterdaysImageForATagWithoutDigest() throws Exception {
+        slurm();
+        recordSteps();
+        fake("enroot", "[[ $1 == import ]] && echo image >\"$3\"");
+        run.with("PS_CONTAINER_IMAGE", "llm:latest").with("PS_CONTAINER_IMPORT", directory + "/images");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isZero();
+        assertThat(step("AGG")).contains("--container-image=" + directory + "/images/job-7.sqsh ");
+        assertThat(run.read("steps")).contains(" rm -f -- " + directory + "/images/job-7.sqsh ");
+    }
+
+    @Test
+    void shouldSayThatAnImageCantBeImported() throws Exception {
+        slurm();
+        fake("enroot", "echo '[ERROR] 401 Unauthorized'; exit 1");
+        run.with("PS_CONTAINER_IMAGE", "a;touch pwned").with("PS_CONTAINER_IMPORT", directory + "/images");
+        run.with("PS_IMPORT_PAUSE", "0");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isEqualTo(1);
+        assertThat(run.exitFile())
+                .startsWith(
+                        "rc=1", "reason=import node1,node2 try 3 of 3: docker://a;touch pwned could not be imported");
+        assertThat(run.log("import")).contains("node1: [ERROR] 401 Unauthorized");
+    }
+
+    @Test
+    void shouldGiveEachTaskTheProfilesEnvironmentWhateverTheImageHas() throws Exception {
+        slurm();
+        fake("srun", """
+                [[ $* == *--ntasks=2* ]] && exit
+                export A=image UCX_TLS=tcp SLURM_LOCALID=3 SLURM_PROCID=0 SLURMD_NODENAME=node1 SLURM_STEP_ID=0
+                exec bash "${@: -1}\"""");
+        run.with("PS_ENVIRONMENT", "A B")
+                .with("A", "it's {local_id} of {node}, {role} in {job} {other}")
+                .with("B", "1")
+                .with("PS_ENVIRONMENT_UNSET", "UCX_TLS B")
+                .with("PS_ENVIRONMENT_AGG", "'C=c  $(touch pwned)'")
+                .with("PS_ENVIRONMENT_GEN", "C=gen")
+                .command("AGG", "echo \"$A|$B|$C|${UCX_TLS-unset}\"");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isZero();
+        assertThat(run.log("AGG")).isEqualTo("it's 3 of node1, AGG in 7 {other}|1|c  $(touch pwned)|unset\n");
+    }
+
+    @Test
+    void shouldNotStartContainersOfANodeAtOnce() throws Exception {
+        slurm();
+        recordSteps();
+        run.with("PS_CONTAINER_IMAGE", "x")
+                .with("PS_CONTAINER_PAUSE", "3")
+                .with("PS_CTX_SERVERS", "1")
+                .with("PS_MODE", "disagg");
+        for (String role : new String[] {"CTX", "GEN"}) {
+            run.command(role, "touch \"$PS_ADDRESS_DIR/$PS_ROLE_NAME.unchecked\"; sleep 1000");
+        }
+        run.command("BENCHMARK", "exit 0");
+
+        assertThat(run.run("run_disagg_test.sh")).isZero();
+        assertThat(startOf("CTX_0") - startOf("GEN_0")).isGreaterThanOrEqualTo(2);
+        assertThat(startOf("BENCHMARK") - startOf("CTX_0")).isGreaterThanOrEqualTo(2);
+    }
+
+    /** An srun that notes when it was called and with what, then does as that of {@link #slurm}. */
+    private void recordSteps() throws IOException {
+        fake(
+                "srun",
+                "printf '%s %s\\n' \"$(date +%s)\" \"$*\" >>\"$PS_RUN_DIR/attempt/steps\"\n"
+                        + "[[ ${@: -1} == *.sh ]] || exit 0\n" + SRUN);
+    }
+
+    /** What was asked for the step of a name. */
+    private String step(String name) {
+        return run.read("steps")
+                .lines()
+                .filter(line -> line.contains("--job-name=" + name + " "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private long startOf(String name) {
+        return Long.parseLong(step(name).split(" ")[0]);
+    }
+
     /** A job of two nodes. */
     private void slurm() throws IOException {
         fake("scontrol", "printf 'node%s\\n' 1 2");

@@ -176,6 +176,20 @@ class VerdictRulesTest {
         assertThat(ScriptRules.unfitNodes(unfit.exit)).containsExactly("node1", "node2");
     }
 
+    /** What was to be installed mostly fails everywhere: no node is to blame. */
+    @ParameterizedTest
+    @CsvSource({
+        "'setup node1,node2 no such wheel', 'setup failed on node1, node2: no such wheel'",
+        "'setup node1 not done after 60s', 'setup failed on node1: not done after 60s'",
+        "'import node1 try 3 of 3: x', 'the image could not be imported on node1: try 3 of 3: x'"
+    })
+    void shouldTryAgainWhereTheNodesCouldNotBeMadeReady(String reason, String said) {
+        Case unready = new Case(JobState.FAILED).rc(1, reason).tests(TestResults.NONE);
+
+        assertThat(unready.judge()).isEqualTo(new Judgement(Verdict.INFRA, said, true));
+        assertThat(ScriptRules.unfitNodes(unready.exit)).isEmpty();
+    }
+
     /** They become part of the next attempt's script. */
     @ParameterizedTest
     @ValueSource(

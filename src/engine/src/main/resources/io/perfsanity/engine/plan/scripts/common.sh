@@ -9,6 +9,7 @@
 #   addresses/<server>       host:port
 #   output/                  what the commands leave
 #   facts/                   what the measurement depends on, see nodes.sh
+#   .nodes/                  what was run once on each node, see on_node.sh
 #
 # Secrets come in the file PS_ATTEMPT_DIR.secrets, beside that directory, which is gone once they were read.
 #
@@ -30,6 +31,11 @@ stopped=0
 # Seconds since this script began, without those for which it was stopped; see read_clock.
 now=0
 booted=0 # what /proc/uptime said at the beginning
+
+step_args=()           # srun arguments of all roles
+step_end=0             # until when the next step has to wait, see wait_for_pyxis
+container_name=''      # of this job's alone, and own_image its file of the image: removed at its end
+own_image=''
 
 declare -A role_pid=() # of the roles that were started
 declare -A role_rc=()  # of those that ended
@@ -84,6 +90,7 @@ claim() {
     if [[ ! -t 1 && ! $PS_ATTEMPT_DIR/logs/job.log -ef /dev/stdout ]]; then
         exec >>"$PS_ATTEMPT_DIR/logs/job.log" 2>&1
     fi
+    keep_environment
     prepare_"$PS_SCHEDULER"
     PS_NODE_NAMES=$(IFS=,; echo "${nodes[*]}")
     export PS_NODE_NAMES
@@ -190,6 +197,7 @@ launch_role() {
     # The standard input is /dev/null in both: srun would read, and so eat, what belongs to this script.
     case $PS_SCHEDULER in
         slurm)
+            wait_for_pyxis
             "${as[@]}" srun "${step_args[@]}" --job-name="$name" "$@" bash "$scripts/role.sh" \
                 </dev/null >>"$PS_ATTEMPT_DIR/logs/$name.log" 2>&1 &
             ;;
@@ -433,33 +441,83 @@ wait_for_death() {
 # --- Slurm -------------------------------------------------------------------------------------------------------
 
 prepare_slurm() {
-    local -a extra=() mounts=("$PS_RUN_DIR:$PS_RUN_DIR")
     # sbatch exports its own options; srun takes them as defaults and some contradict ours (--gpus-per-task of the job
     # with --gpus-per-node of the step). --export=NONE of the job would even leave the step without a PATH.
     unset SLURM_GPUS SLURM_GPUS_PER_NODE SLURM_GPUS_PER_TASK SLURM_GPUS_PER_SOCKET SLURM_TRES_PER_TASK SLURM_GRES \
         SLURM_NTASKS SLURM_NPROCS SLURM_NTASKS_PER_NODE SLURM_NTASKS_PER_GPU SLURM_TASKS_PER_NODE SLURM_EXPORT_ENV \
         SLURM_NNODES SLURM_JOB_NUM_NODES SLURM_DISTRIBUTION \
         SLURM_MEM_PER_CPU SLURM_MEM_PER_GPU SLURM_MEM_PER_NODE
+    mapfile -t nodes < <(scontrol show hostnames "$SLURM_JOB_NODELIST")
+}
+
+# The arguments of srun that all roles share, into the array "step_args".
+arrange_slurm() {
+    local -a extra=() mounts=("$PS_RUN_DIR:$PS_RUN_DIR")
+    local name=${PS_CONTAINER_NAME:-}
     # A list of quoted words from the administrator's profile; its quoting is undone here and nowhere else.
     eval "extra=(${PS_SRUN_ARGS:-})"
     # --mem=0 is the job's memory, and not counted: where Slurm counts it, a proxy would find none beside a server.
     step_args=(--export=ALL --kill-on-bad-exit=1 --mem=0 "${extra[@]}")
-    if [[ -n ${PS_CONTAINER_IMAGE:-} ]]; then
-        # The container needs these scripts and the attempt's directory, wherever they are.
-        [[ $PS_ATTEMPT_DIR == "$PS_RUN_DIR"/* ]] || mounts+=("$PS_ATTEMPT_DIR:$PS_ATTEMPT_DIR")
-        [[ -z ${PS_SOURCE_DIR:-} || $PS_SOURCE_DIR == "$PS_RUN_DIR"/* ]] || mounts+=("$PS_SOURCE_DIR:$PS_SOURCE_DIR")
-        [[ -z ${PS_CONTAINER_MOUNTS:-} ]] || mounts+=("$PS_CONTAINER_MOUNTS")
-        step_args+=(--container-image="$PS_CONTAINER_IMAGE" --container-mounts="$(IFS=,; echo "${mounts[*]}")")
-        [[ -z ${PS_CONTAINER_WORKDIR:-} ]] || step_args+=(--container-workdir="$PS_CONTAINER_WORKDIR")
-        # What the preparation installs must be there in the steps that follow, and not in the other side's.
-        [[ -z ${PS_COMMAND_PREPARE:-} ]] || step_args+=(--container-name="ps-$SLURM_JOB_ID-${PS_LEG#*-}")
-    fi
-    mapfile -t nodes < <(scontrol show hostnames "$SLURM_JOB_NODELIST")
+    [[ -n ${PS_CONTAINER_IMAGE:-} ]] || return 0
+    # The container needs these scripts and the attempt's directory, wherever they are.
+    [[ $PS_ATTEMPT_DIR == "$PS_RUN_DIR"/* ]] || mounts+=("$PS_ATTEMPT_DIR:$PS_ATTEMPT_DIR")
+    [[ -z ${PS_SOURCE_DIR:-} || $PS_SOURCE_DIR == "$PS_RUN_DIR"/* ]] || mounts+=("$PS_SOURCE_DIR:$PS_SOURCE_DIR")
+    [[ -z ${PS_CONTAINER_MOUNTS:-} ]] || mounts+=("$PS_CONTAINER_MOUNTS")
+    step_args+=(--container-image="$PS_CONTAINER_IMAGE" --container-mounts="$(IFS=,; echo "${mounts[*]}")")
+    [[ -z ${PS_CONTAINER_WORKDIR:-} ]] || step_args+=(--container-workdir="$PS_CONTAINER_WORKDIR")
+    [[ -z ${PS_CONTAINER_ENV:-} ]] || step_args+=(--container-env="$PS_CONTAINER_ENV")
+    container_name=$(own_name)
+    name=${container_name:-$name}
+    [[ -z $name ]] || step_args+=(--container-name="$name${PS_LEG:+-${PS_LEG#*-}}")
 }
 
-# Slurm ends what is left of a job with its script.
+# The name of a container that is this job's alone; nothing where steps share none, or one of another name. What is installed
+# must be there in the steps that follow, and not in those of a comparison's other side.
+own_name() {
+    local name=${PS_CONTAINER_NAME:-}
+    [[ -n $name || -z ${PS_SETUP:-}${PS_COMMAND_PREPARE:-} ]] || name='ps-{job}'
+    [[ $name != *'{job}'* ]] || echo "${name//'{job}'/$SLURM_JOB_ID}"
+}
+
+# Of steps that begin on a node at once, pyxis was seen to let one fail.
+wait_for_pyxis() {
+    [[ -n ${PS_CONTAINER_IMAGE:-} ]] || return 0
+    while read_clock && ((now < step_end)); do
+        sleep 0.5 >/dev/null &
+        wait "$!"
+    done
+    step_end=$((now + ${PS_CONTAINER_PAUSE:-0}))
+}
+
+# Slurm ends what is left of a job with its script. pyxis may keep a container that has a name.
 cleanup_slurm() {
-    :
+    # After a scancel there is no time; a leg's container is the next one's too.
+    [[ $rc != unfinished ]] || return 0
+    [[ -z $container_name || -n ${PS_LEG:-} ]] || remove_on_nodes enroot remove -f "pyxis_$container_name"
+    [[ -z $own_image ]] || remove_on_nodes rm -f -- "$own_image" "$own_image.lock"
+}
+
+# pyxis keeps containers that have a name, as those have in which something is installed. A job that is killed can't remove
+# its own, since no step starts in it any more: the next one on its nodes does. Those of jobs that live are left alone.
+remove_containers() { # remove_containers JOB...: of all others
+    # shellcheck disable=SC2016 # each node expands it
+    timeout 60 srun --nodes="$PS_NODES" --ntasks-per-node=1 --mem=0 bash -c '
+        for name in $(enroot list); do
+            [[ $name =~ ^pyxis_ps-([0-9]+)(-[ab])?$ && " $* " != *" ${BASH_REMATCH[1]} "* ]] && enroot remove -f "$name"
+        done' bash "$@" </dev/null >/dev/null 2>&1 || :
+}
+
+remove_left_containers() {
+    local live
+    # No list, no removal.
+    live=$(squeue --noheader --user="$(id -un)" --format=%A 2>/dev/null) && [[ -n $live ]] || return 0
+    # shellcheck disable=SC2086 # a word for each job
+    remove_containers $live
+}
+
+# remove_on_nodes COMMAND...: on each node, outside of any container; nothing depends on it.
+remove_on_nodes() {
+    timeout 60 srun --nodes="$PS_NODES" --ntasks-per-node=1 --mem=0 "$@" </dev/null >/dev/null 2>&1
 }
 
 # server_args NODES GPUS: srun arguments of a server that has its nodes for itself, into the array "placement".
@@ -497,6 +555,10 @@ total_tasks() {
 
 # --- no scheduler ------------------------------------------------------------------------------------------------
 
+arrange_local() {
+    :
+}
+
 prepare_local() {
     local i
     nodes=()
@@ -528,6 +590,8 @@ first_devices() {
     fi
 }
 
+# shellcheck source=environment.sh
+source "$scripts/environment.sh"
 # shellcheck source=local.sh
 source "$scripts/local.sh"
 # shellcheck source=nodes.sh

@@ -15,6 +15,9 @@ if ((rank == 0)) && [[ -n ${SLURM_STEP_ID:-} ]]; then
     printf '%s\n' "$SLURM_STEP_ID" >"$PS_ADDRESS_DIR/.step/$PS_ROLE_NAME"
 fi
 
+# shellcheck source=environment.sh
+source "$PS_SCRIPTS/environment.sh"
+apply_environment
 if [[ -n ${PS_DEVICES:-} ]]; then
     export CUDA_VISIBLE_DEVICES=$PS_DEVICES NVIDIA_VISIBLE_DEVICES=$PS_DEVICES
 fi

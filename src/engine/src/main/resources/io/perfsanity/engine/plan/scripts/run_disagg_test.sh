@@ -7,6 +7,7 @@ source "$scripts/slurm_launch_draft.sh"
 
 claim
 look_at_nodes
+set_up_nodes
 prepare
 place_servers
 start_servers GEN

@@ -21,26 +21,8 @@ copy_checkouts() {
     done
 }
 
-# pyxis keeps containers that have a name, as those of a preparation have. A job that is killed can't remove its own, since
-# no step starts in it any more: the next comparison on its nodes does. Those of jobs that live are left alone.
-remove_containers() { # remove_containers JOB...: of all others
-    # shellcheck disable=SC2016 # each node expands it
-    timeout 60 srun --nodes="$PS_NODES" --ntasks-per-node=1 --mem=0 bash -c '
-        for name in $(enroot list); do
-            [[ $name =~ ^pyxis_ps-([0-9]+)-[ab]$ && " $* " != *" ${BASH_REMATCH[1]} "* ]] && enroot remove -f "$name"
-        done' bash "$@" </dev/null >/dev/null 2>&1 || :
-}
-
-remove_left_containers() {
-    local live
-    # No list, no removal.
-    live=$(squeue --noheader --user="$(id -un)" --format=%A 2>/dev/null) && [[ -n $live ]] || return 0
-    # shellcheck disable=SC2086 # a word for each job
-    remove_containers $live
-}
-
 has_containers() {
-    [[ $PS_SCHEDULER == slurm && -n ${PS_CONTAINER_IMAGE_A:-}${PS_CONTAINER_IMAGE_B:-} ]]
+    [[ $PS_SCHEDULER == slurm && -n ${PS_CONTAINER_IMAGE_A:-}${PS_CONTAINER_IMAGE_B:-} && -n $(own_name) ]]
 }
 
 claim
@@ -49,13 +31,12 @@ if [[ -n ${PS_COMMAND_PREPARE:-} ]]; then
     trap 'finish; rm -rf "$PS_ATTEMPT_DIR.checkouts"' EXIT
 fi
 look_at_nodes
-if [[ -n ${PS_COMMAND_PREPARE:-} ]]; then
-    ! has_containers || remove_left_containers
-    copy_checkouts
-fi
+! has_containers || remove_left_containers
+[[ -z ${PS_COMMAND_PREPARE:-} ]] || copy_checkouts
 stop_wait=${PS_STOP_WAIT:-10}
 # A leg that is told to end ends its own roles first.
 PS_STOP_WAIT=$((2 * stop_wait + 5))
+# shellcheck disable=SC2153 # of launch.sh
 for leg in $PS_LEGS; do
     side=${leg#*-}
     checkout=PS_SOURCE_DIR_${side^^} image=PS_CONTAINER_IMAGE_${side^^}
@@ -76,8 +57,5 @@ for leg in $PS_LEGS; do
     fi
 done
 rc=${role_rc[$leg]}
-if [[ -n ${PS_COMMAND_PREPARE:-} ]] && has_containers; then
-    timeout 60 srun --nodes="$PS_NODES" --ntasks-per-node=1 --mem=0 \
-        enroot remove -f "pyxis_ps-$SLURM_JOB_ID-a" "pyxis_ps-$SLURM_JOB_ID-b" </dev/null >/dev/null 2>&1
-fi
+! has_containers || remove_on_nodes enroot remove -f "pyxis_$(own_name)-a" "pyxis_$(own_name)-b"
 exit "$rc"

@@ -5,6 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 claim
 look_at_nodes
+set_up_nodes
 prepare
 gpus=${PS_GPUS:-$((PS_NODES * ${PS_GPUS_PER_NODE:-1}))}
 server_args "$PS_NODES" "$gpus"

@@ -5,6 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 claim
 look_at_nodes
+set_up_nodes
 prepare
 gpus=${PS_GPUS:-${PS_GPUS_PER_NODE:-0}}
 server_args 1 "${gpus/#0/1}"
