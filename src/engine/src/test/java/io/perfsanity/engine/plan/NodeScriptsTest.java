@@ -388,7 +388,7 @@ class NodeScriptsTest {
     }
 
     private long startOf(String name) {
-        return Long.parseLong(step(name).split(" ")[0]);
+        return Long.parseLong(step(name).split(" ", 2)[0]);
     }
 
     /** A job of two nodes. */
