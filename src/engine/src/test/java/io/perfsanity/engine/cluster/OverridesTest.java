@@ -97,6 +97,7 @@ class OverridesTest {
             "setup.limit",
             "metrics",
             "gate.rule",
+            "gate.keys",
             "gate.beside",
             "gate.threshold",
             "gate.thresholds",
