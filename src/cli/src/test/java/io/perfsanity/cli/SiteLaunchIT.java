@@ -82,9 +82,8 @@ class SiteLaunchIT {
         CaseResult result = lab.onlyCase();
         assertThat(result.verdict()).isEqualTo(Verdict.INFRA);
         assertThat(result.reason())
-                .isEqualTo("setup failed on "
-                        + result.attempts().get(0).nodes().get(1)
-                        + ": no wheel of this checkout");
+                .isEqualTo(
+                        "setup failed on " + result.attempts().get(0).nodes().get(1) + ": no wheel of this checkout");
         assertThat(result.lastLines().file()).isEqualTo("setup.log");
         assertThat(lab.out.resolve(result.directory()).resolve("attempts/1/logs/AGG.log"))
                 .doesNotExist();
