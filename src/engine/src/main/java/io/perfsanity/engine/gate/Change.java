@@ -2,6 +2,7 @@ package io.perfsanity.engine.gate;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,14 @@ public record Change(
         Optional<Interval> began,
         Standing standing,
         Optional<Opinion> beside) {
+
+    public Change {
+        // A file needn't have what says nothing.
+        baseline = Objects.requireNonNullElse(baseline, Optional.empty());
+        began = Objects.requireNonNullElse(began, Optional.empty());
+        standing = Objects.requireNonNullElse(standing, Standing.USUAL);
+        beside = Objects.requireNonNullElse(beside, Optional.empty());
+    }
 
     /** What kind of change it is. */
     public enum Kind {

@@ -2,6 +2,7 @@ package io.perfsanity.engine.gate;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ public record Sample(
         String run, int attempt, Instant time, double value, List<String> nodes, Optional<String> commit, Mark mark) {
     public Sample {
         nodes = List.copyOf(nodes);
+        commit = Objects.requireNonNullElse(commit, Optional.empty());
     }
 
     /** A new value, which stands as {@link Mark#GOOD} until it was judged. */

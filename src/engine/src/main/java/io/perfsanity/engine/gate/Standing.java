@@ -2,6 +2,7 @@ package io.perfsanity.engine.gate;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -13,8 +14,18 @@ import java.util.Optional;
  * @param open a regression that is still open after this verdict
  */
 public record Standing(List<Marking> marks, Optional<Instant> regimeSince, Optional<OpenRegression> open) {
+    /** Of values that are like those before; what was not told is that. */
+    static final Standing USUAL = new Standing(List.of(), Optional.empty(), Optional.empty());
+
     public Standing {
-        marks = List.copyOf(marks);
+        marks = List.copyOf(Objects.requireNonNullElse(marks, List.of()));
+        regimeSince = Objects.requireNonNullElse(regimeSince, Optional.empty());
+        open = Objects.requireNonNullElse(open, Optional.empty());
+    }
+
+    /** Whether later runs would do the same without knowing it. */
+    public boolean usual() {
+        return regimeSince.isEmpty() && open.isEmpty() && marks.stream().allMatch(each -> each.mark() == Mark.GOOD);
     }
 
     /** With all values that were judged waiting for others, and open what was so before. */

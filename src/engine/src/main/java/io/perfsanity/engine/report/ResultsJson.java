@@ -1,5 +1,6 @@
 package io.perfsanity.engine.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -28,7 +29,7 @@ import java.util.Optional;
 
 /**
  * {@code results.json}: everything about a run, for programs. Durations are seconds, instants ISO 8601 in UTC, what is
- * unknown is {@code null}. Fields may be added under the same {@code schema}; a reader ignores those it doesn't know.
+ * unknown is {@code null}, or isn't there in the gate's changes. Fields may be added under the same {@code schema}; a reader ignores those it doesn't know.
  */
 public final class ResultsJson {
     /** Raised when the meaning of a field changes. */
@@ -38,6 +39,8 @@ public final class ResultsJson {
 
     private final ObjectMapper mapper =
             Json.mapper().registerModule(new SimpleModule().addSerializer(Duration.class, new SecondsSerializer()));
+
+    private final ObjectMapper sparing = mapper.copy().setDefaultPropertyInclusion(JsonInclude.Include.NON_ABSENT);
 
     /** Replaces {@code file} in one step, so that a reader never sees half of it. */
     public void write(RunResult run, Path file) throws IOException {
@@ -60,8 +63,8 @@ public final class ResultsJson {
     }
 
     /**
-     * The gate's verdict with what follows from it, for readers who don't want to derive it. Each change stands in a line: a
-     * run of a thousand cases has many.
+     * The gate's verdict with what follows from it, for readers who don't want to derive it. A run of a thousand cases has
+     * twenty thousand changes: each stands in a line, without what it has nothing to say about.
      */
     private ObjectNode gate(GateReport gate) throws JsonProcessingException {
         ObjectNode all = mapper.valueToTree(new GateReport(gate.rule(), List.of(), gate.machine(), gate.reruns()));
@@ -73,7 +76,11 @@ public final class ResultsJson {
             one.worst().ifPresent(worst -> told.put("change", Comparison.brief(worst)));
             ArrayNode changes = told.putArray("changes");
             for (Change change : one.changes()) {
-                changes.addRawValue(new RawValue(mapper.writeValueAsString(change)));
+                ObjectNode line = sparing.valueToTree(change);
+                if (change.standing().usual()) {
+                    line.remove("standing");
+                }
+                changes.addRawValue(new RawValue(line.toString()));
             }
             cases.add(told);
         }

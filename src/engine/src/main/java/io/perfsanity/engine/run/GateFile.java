@@ -42,8 +42,6 @@ record GateFile(Map<Integer, Integer> reruns, GateReport report, boolean settled
     }
 
     void write(Path directory) throws IOException {
-        WholeFile.write(
-                directory.resolve(NAME),
-                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this));
+        WholeFile.write(directory.resolve(NAME), Json.mapper().writeValueAsString(this));
     }
 }

@@ -49,6 +49,18 @@ class ResultsJsonTest {
     }
 
     @Test
+    void shouldSayNothingOfWhatAChangeHasNothingToSayAbout() throws IOException {
+        Path file = directory.resolve("results.json");
+        json.write(SampleRuns.compared(), file);
+
+        assertThat(Files.readAllLines(file).stream().filter(line -> line.contains("\"kind\":\"unchanged\"")))
+                .singleElement()
+                .asString()
+                .contains("\"worse\":")
+                .doesNotContain("null", "standing", "began", "beside");
+    }
+
+    @Test
     void shouldKeepWhatTheGateSaidAndTellWhatFollows() throws IOException {
         RunResult run = SampleRuns.compared();
         Path file = directory.resolve("results.json");

@@ -369,7 +369,7 @@ class ConfirmationTest extends OnMemoryCluster {
         try (Driver driver = begin(cases(1))) {
             measure(driver, 90);
             cluster.whileSubmitting =
-                    () -> assertThat(directory.resolve("gate.json")).content().contains("\"settled\" : false");
+                    () -> assertThat(directory.resolve("gate.json")).content().contains("\"settled\":false");
             driver.tick();
 
             assertThat(cluster.idOfName).containsKey(job(1, 2));
