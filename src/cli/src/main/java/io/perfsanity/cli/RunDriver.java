@@ -8,6 +8,7 @@ import io.perfsanity.engine.report.Reports;
 import io.perfsanity.engine.report.Summaries;
 import io.perfsanity.engine.result.RunOverview;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Clocks;
 import io.perfsanity.engine.run.HistoryGate;
 import io.perfsanity.engine.run.JobQuota;
@@ -75,6 +76,11 @@ final class RunDriver {
             ExitCodes.uncompared(result)
                     .forEach(id -> console.say(id + ": nothing that gates was measured on both sides"));
             run.gateFault().ifPresent(console::say);
+            if (isForgotten(run.request(), result)) {
+                console.say(
+                        "note: what was measured isn't kept for later runs to be compared with; --history DIR, or the"
+                                + " profile's key 'history', keeps it");
+            }
             console.out()
                     .println(
                             "Report: " + directory.path().resolve("report.html").toAbsolutePath());
@@ -83,6 +89,14 @@ final class RunDriver {
         } finally {
             transfers.shutdownNow();
         }
+    }
+
+    private static boolean isForgotten(RunRequest request, RunResult result) {
+        return request.profile().history().isEmpty()
+                && request.pairs().isEmpty()
+                && result.cases().stream()
+                        .anyMatch(each -> each.verdict() == Verdict.PASSED
+                                && !each.metrics().isEmpty());
     }
 
     private RunGate runGate() throws IOException {

@@ -107,6 +107,27 @@ class SlowerRunTest {
     }
 
     @Test
+    void shouldKeepWhatWasMeasuredAlsoWhereNothingIsJudged() throws IOException {
+        speeds("100");
+        Path out = directory.resolve("out");
+
+        Ran ran = run(out, "--gate", "none");
+
+        assertThat(kept(result(out).runId())).containsExactly(100.0);
+        assertThat(ran.out() + ran.err()).doesNotContain("isn't kept", "can't tell yet");
+    }
+
+    @Test
+    void shouldSayOnceThatNothingKeepsWhatWasMeasured() throws IOException {
+        Files.writeString(clusters, PROFILE.formatted(directory).replaceFirst("(?m)^ *history: .*\\n", ""));
+        speeds("100");
+
+        assertThat(run(directory.resolve("out")).err())
+                .containsOnlyOnce(
+                        "note: what was measured isn't kept for later runs to be compared with; --history DIR");
+    }
+
+    @Test
     void shouldFindAndConfirmThatACaseIsEightPercentSlower() throws IOException {
         past(99, 101, 100, 101, 99, 100);
         speeds("92", "92.5", "91.5");
