@@ -45,7 +45,7 @@ public final class LiveLogs {
      *
      * @param workDirectory nothing that a link leads out of is read
      * @param attempt the path of its directory below {@code workDirectory}
-     * @param log the name of its file; empty for the list alone
+     * @param log its name as the list has it; empty for the list alone
      * @param offset below zero: from its end
      * @param max {@link #MAX_BYTES} at most; 4 at least, since a character may have so many
      */

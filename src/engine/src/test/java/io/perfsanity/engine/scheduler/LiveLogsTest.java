@@ -67,6 +67,20 @@ class LiveLogsTest {
     }
 
     @Test
+    void shouldReadTheLogsOfTheLegsOfAComparison() throws IOException {
+        write("job.log", "both\n");
+        Path leg = Files.createDirectories(work.resolve(ATTEMPT).resolve("legs/2-b/logs"));
+        Files.writeString(leg.resolve("AGG.log"), "second\n");
+        Files.createDirectories(work.resolve(ATTEMPT).resolve("legs/x/logs"));
+        Files.writeString(work.resolve(ATTEMPT).resolve("legs/x/logs/AGG.log"), "no leg\n");
+
+        assertThat(read("2-b:AGG.log", 0, 100))
+                .isEqualTo(new Piece(List.of(new Log("2-b:AGG.log", 7), new Log("job.log", 5)), "second\n", 0, 7));
+        assertThat(read("x:AGG.log", 0, 100).text()).isEmpty();
+        assertThat(read("3-a:AGG.log", 0, 100).text()).isEmpty();
+    }
+
+    @Test
     void shouldReadALogPieceByPieceWhileItGrows() throws IOException {
         write("job.log", "first");
         Piece first = read("job.log", 0, 100);
