@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "study",
         description = {
-            "Says how noisy each metric of each case is, which are too noisy to gate at 5 %%, and which thresholds fit.",
+            "Says how noisy each metric of each case is, which are too noisy to gate at five percent, and which thresholds fit.",
             "",
             "The thresholds are printed as they stand in a profile's 'gate'; with --write they are kept in the history"
                     + " instead."

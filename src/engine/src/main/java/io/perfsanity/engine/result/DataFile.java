@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import io.perfsanity.engine.text.CsvLine;
+import io.perfsanity.engine.text.Csv;
 import io.perfsanity.engine.text.LogLines;
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
@@ -133,12 +133,20 @@ final class DataFile {
     }
 
     private static Map<String, Object> column(Path file, String name) throws IOException {
-        List<List<String>> rows = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
         LogLines.read(file, line -> {
-            if (rows.size() <= MAX_VALUES) {
-                rows.add(CsvLine.fields(line));
+            if (lines.size() <= MAX_VALUES) {
+                lines.add(line);
             }
         });
+        Problems problems = new Problems();
+        List<List<String>> rows = Csv.read(file.getFileName().toString(), String.join("\n", lines), problems).stream()
+                .map(row -> row.cells().stream().map(String::strip).toList())
+                .toList();
+        // Of a longer file the last line may be half of a row.
+        if (problems.hasErrors() && lines.size() <= MAX_VALUES) {
+            throw new IOException(problems.toList().get(0).message());
+        }
         int column = rows.isEmpty() ? -1 : rows.get(0).indexOf(name);
         List<List<String>> values = rows.stream()
                 .skip(1)
