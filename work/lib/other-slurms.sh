@@ -12,6 +12,7 @@ say() { echo "verify: $*" >&2; }
 tests() { # tests ARGUMENT OF MAVEN…
     "$work/slurm-lab" up || return
     eval "$("$work/slurm-lab" env)"
+    rm -rf src/{engine,cli}/target/failsafe-reports # or what an earlier run said would count
     # Maven stays out here; the Java that runs the tests is started where that Slurm is.
     mvn -B -ntp verify -Dlab.dir="$LAB" -Djvm="$work/lib/in-lab/bin/java" -Dunits.skip -Dspotless.check.skip \
         -Dspotbugs.skip -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false "$@"
