@@ -1,6 +1,7 @@
 package io.jenkins.plugins.perfsanity.clusters;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.hudson.plugins.folder.properties.FolderCredentialsProvider;
@@ -12,6 +13,7 @@ import com.cloudbees.plugins.credentials.domains.DomainCredentials;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.ExtensionList;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import jenkins.model.Jenkins;
 import jenkins.security.csp.impl.CspConfiguration;
@@ -91,6 +93,9 @@ class ClusterFormTest {
     }
 
     private static HtmlElement press(HtmlPage page, String button, String answer) throws Exception {
+        // While a drop-down is filled anew, as after a change of another field, it has no value to send
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> page.querySelectorAll(".select-ajax-pending").isEmpty());
         ((HtmlButton) page.querySelector(button)).click();
         page.getWebClient().waitForBackgroundJavaScript(40_000);
         return page.querySelector(answer);
