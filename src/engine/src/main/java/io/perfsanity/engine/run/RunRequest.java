@@ -59,26 +59,6 @@ public record RunRequest(
         this(runId, created, testlists, testlistText, profile, cases, infraRetries, facts, Optional.empty());
     }
 
-    /** Whose commit and user aren't known. */
-    public RunRequest(
-            String runId,
-            Instant created,
-            List<String> testlists,
-            String testlistText,
-            ClusterProfile profile,
-            List<PlannedCase> cases,
-            int infraRetries) {
-        this(
-                runId,
-                created,
-                testlists,
-                testlistText,
-                profile,
-                cases,
-                infraRetries,
-                RunFacts.of(profile, Optional.empty(), Optional.empty()));
-    }
-
     LaunchPlan plan() {
         return new LaunchPlan(profile, new RunLayout(profile.workDirectory(), runId), cases, pairs);
     }

@@ -14,6 +14,7 @@ import io.perfsanity.engine.host.SshHost;
 import io.perfsanity.engine.host.SshSettings;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.scheduler.SchedulerSettings;
@@ -149,7 +150,8 @@ final class CountedRuns implements AutoCloseable {
                         listed.text(),
                         profile,
                         PlannedCase.of(listed.cases()),
-                        1));
+                        1,
+                        RunFacts.NONE));
         Run run = Run.open(
                 held,
                 new Cluster(cluster, cluster, Duration.ofSeconds(20)),

@@ -4,6 +4,7 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.plan.PlanFixtures;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.scheduler.ClusterFacts.PartitionFacts;
@@ -137,8 +138,8 @@ abstract class OnMemoryCluster {
 
     private Driver begin(Clocks clocks, int retries, PlannedCase... cases) throws IOException {
         ClusterProfile profile = PlanFixtures.profile(profileLines);
-        RunRequest request =
-                new RunRequest(ID, clocks.read().time(), List.of("list.txt"), "text", profile, List.of(cases), retries);
+        RunRequest request = new RunRequest(
+                ID, clocks.read().time(), List.of("list.txt"), "text", profile, List.of(cases), retries, RunFacts.NONE);
         return new Driver(RunDirectory.create(directory, request), clocks);
     }
 

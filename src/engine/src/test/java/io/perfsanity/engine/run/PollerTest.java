@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.plan.PlanFixtures;
+import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.scheduler.JobState;
 import java.io.IOException;
@@ -40,7 +41,8 @@ class PollerTest {
                     "text",
                     PlanFixtures.profile("workDirectory: /w\n"),
                     List.of(PlanFixtures.single(1, "aggr-case")),
-                    1);
+                    1,
+                    RunFacts.NONE);
             held.add(RunDirectory.create(directory.resolve(request.runId()), request));
             runs.add(Run.open(
                     held.get(i),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfsanity.engine.plan.PlanFixtures;
+import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.testlist.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,8 @@ class RunDirectoryTest {
                 "text",
                 PlanFixtures.profile("workDirectory: /w\ntimeLimits: {disagg: 5h}\nenvironment: {A: '1'}\n"),
                 List.of(PlanFixtures.planned(1, "disagg-x", Mode.DISAGG, 3, List.of())),
-                1);
+                1,
+                RunFacts.NONE);
     }
 
     @Test

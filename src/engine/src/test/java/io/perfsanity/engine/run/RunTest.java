@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.perfsanity.engine.plan.PlanFixtures;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.AttemptResult;
+import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.scheduler.JobRef;
 import io.perfsanity.engine.scheduler.JobState;
@@ -551,7 +552,8 @@ class RunTest extends OnMemoryCluster {
                 "text",
                 PlanFixtures.profile(profileLines),
                 List.of(cases(1)),
-                1);
+                1,
+                RunFacts.NONE);
         List<Exception> failures = new ArrayList<>();
         try (Driver driver = begin(cases(1));
                 Driver broken = new Driver(RunDirectory.create(other, request), clock)) {

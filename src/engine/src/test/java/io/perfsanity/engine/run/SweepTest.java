@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.plan.PlanFixtures;
+import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.scheduler.Attempt;
 import io.perfsanity.engine.scheduler.ClusterProbe.OwnJob;
 import io.perfsanity.engine.scheduler.JobState;
@@ -57,7 +58,8 @@ class SweepTest {
                         "text",
                         PlanFixtures.profile("workDirectory: /w\n"),
                         List.of(),
-                        0));
+                        0,
+                        RunFacts.NONE));
     }
 
     @Test
