@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What is known of one case.
@@ -46,6 +47,13 @@ public record CaseHistory(
 
     public Optional<MetricSpec> metric(String name) {
         return metrics.stream().filter(each -> each.name().equals(name)).findFirst();
+    }
+
+    /** All metrics as the gate sees them, by name. */
+    public Map<String, Series> series() {
+        Map<String, Series> all = new TreeMap<>();
+        metrics.forEach(metric -> all.put(metric.name(), series(metric.name())));
+        return all;
     }
 
     /** One metric as the gate sees it: the values with their marks, and what people said about them. */

@@ -100,22 +100,18 @@ public final class MeasuredRun {
     }
 
     /**
-     * All that is known of the cases' metrics, for charts.
+     * What is known of the cases, for charts.
      *
-     * @return by the case's place in the list and the metric's name, with the run's own values where they were kept
+     * @return by the case's place in the list, with the run's own values where they were kept
      */
-    public Map<Integer, Map<String, Series>> series(History history) throws IOException {
+    public Map<Integer, CaseHistory> past(History history) throws IOException {
         List<Resolved> resolved =
                 history.resolve(run.cases().stream().map(this::identity).toList());
         List<CaseHistory> past =
                 history.read(resolved.stream().map(Resolved::identity).toList(), Series.KEPT);
-        Map<Integer, Map<String, Series>> all = new TreeMap<>();
+        Map<Integer, CaseHistory> all = new TreeMap<>();
         for (int i = 0; i < past.size(); i++) {
-            Map<String, Series> series = new TreeMap<>();
-            for (MetricSpec metric : past.get(i).metrics()) {
-                series.put(metric.name(), past.get(i).series(metric.name()));
-            }
-            all.put(run.cases().get(i).index(), series);
+            all.put(run.cases().get(i).index(), past.get(i));
         }
         return all;
     }

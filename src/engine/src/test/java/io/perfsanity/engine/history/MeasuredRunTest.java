@@ -187,10 +187,11 @@ class MeasuredRunTest {
         measured(1, 100).addTo(history, Optional.empty());
         measured(2, 99).addTo(history, Optional.empty());
 
-        assertThat(measured(2, 99).series(history).get(1).get(TPUT).samples())
+        assertThat(measured(2, 99).past(history).get(1).series().get(TPUT).samples())
                 .extracting(Sample::value)
                 .containsExactly(100.0, 99.0);
-        assertThat(of(run(3, Verdict.FAILED, Map.of())).series(history).get(1)).containsOnlyKeys(TPUT);
+        assertThat(of(run(3, Verdict.FAILED, Map.of())).past(history).get(1).series())
+                .containsOnlyKeys(TPUT);
     }
 
     @Test
