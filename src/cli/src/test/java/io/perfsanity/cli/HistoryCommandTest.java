@@ -65,6 +65,32 @@ class HistoryCommandTest {
     }
 
     @Test
+    void shouldKnowTheMetricsAndKeysThatTheProfileOfTheClusterDeclares() throws IOException {
+        Path clusters = Files.writeString(directory.resolve("clusters.yaml"), """
+                clusters:
+                  site:
+                    connection: {type: local}
+                    scheduler: local
+                    workDirectory: /w
+                    gpusPerNode: 4
+                    metrics: [{name: footprint, file: output/r.json, path: footprint, unit: GiB, direction: lower}]
+                    gate: {keys: {backend: pytorch}}
+                """);
+        Path table = Files.writeString(
+                directory.resolve("footprint.csv"), "case,time,footprint\naggr-x,2026-03-01T00:00:00Z,12\n");
+
+        Ran ran = history("import", table, "--cluster", "site", "--clusters", clusters);
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(history("show", "aggr-x", "--all-metrics").out()).contains("footprint (GiB)");
+        assertThat(history("list", "aggr-x", "--json").out()).contains("pytorch");
+        assertThat(history("import", table, "--cluster", "lab", "--clusters", clusters)
+                        .err())
+                .as("of a cluster that has no profile nobody knows which values are better")
+                .contains("footprint");
+    }
+
+    @Test
     void shouldListTheCases() {
         assertThat(history("list").out()).isEqualTo("""
                 CASE         MODE  CLUSTER  GPU  VALUES  NEWEST            STANDING
