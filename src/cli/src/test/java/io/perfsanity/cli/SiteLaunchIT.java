@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +61,8 @@ class SiteLaunchIT {
         assertThat(LabRun.execute(lab.runPlain("site", TWO_NODES))).isZero();
 
         CaseResult result = lab.onlyCase();
-        String first = result.attempts().get(0).nodes().get(0);
-        String second = result.attempts().get(0).nodes().get(1);
+        String first = nodes(result).get(0);
+        String second = nodes(result).get(1);
         assertThat(lab.file(result, "output/task-0")).isEqualTo(first + " 0, 0 in AGG, unset\n");
         assertThat(lab.file(result, "output/task-1")).isEqualTo(first + " 1, 1 in AGG, unset\n");
         assertThat(lab.file(result, "output/task-3")).isEqualTo(second + " 1, 3 in AGG, unset\n");
@@ -82,10 +87,19 @@ class SiteLaunchIT {
         CaseResult result = lab.onlyCase();
         assertThat(result.verdict()).isEqualTo(Verdict.INFRA);
         assertThat(result.reason())
-                .isEqualTo(
-                        "setup failed on " + result.attempts().get(0).nodes().get(1) + ": no wheel of this checkout");
+                .isEqualTo("setup failed on " + nodes(result).get(1) + ": no wheel of this checkout");
         assertThat(result.lastLines().file()).isEqualTo("setup.log");
         assertThat(lab.out.resolve(result.directory()).resolve("attempts/1/logs/AGG.log"))
                 .doesNotExist();
+    }
+
+    /** In the order in which Slurm has them. */
+    private List<String> nodes(CaseResult result) throws IOException {
+        Path facts = lab.out.resolve(result.directory()).resolve("attempts/1/facts/nodes");
+        try (Stream<Path> files = Files.list(facts)) {
+            return files.map(file -> file.getFileName().toString())
+                    .sorted(Comparator.comparingInt(name -> Integer.parseInt(name.replaceAll(".*\\D", ""))))
+                    .toList();
+        }
     }
 }
