@@ -5,11 +5,17 @@ import hudson.model.Computer;
 import hudson.model.Job;
 import hudson.model.Node;
 import hudson.model.Queue;
+import hudson.model.queue.CauseOfBlockage;
 import hudson.model.queue.Tasks;
 import hudson.security.ACL;
+import hudson.slaves.NodeProperty;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Connection;
+import java.util.GregorianCalendar;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.TimeZone;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -45,13 +51,32 @@ public final class ClusterAccess {
         }
         Node node = Jenkins.get().getNode(agent.name());
         // One that isn't there now may come back; until then nothing can be run on it
-        if (node != null && !node.getACL().hasPermission2(authentication(job), Computer.BUILD)) {
+        if (node == null) {
+            return;
+        }
+        if (!node.getACL().hasPermission2(authentication(job), Computer.BUILD)) {
             throw new AbortException(
                     "'%s' may not use the agent '%s': its builds run as '%s', who has no permission Agent/Build there"
                             .formatted(
                                     job.getFullName(),
                                     agent.name(),
                                     authentication(job).getName()));
+        }
+        if (job instanceof Queue.Task task) {
+            checkProperties(node, task, job);
+        }
+    }
+
+    /** Some of these restrict jobs to nodes. They are asked about what waits in the queue, as this would. */
+    private static void checkProperties(Node node, Queue.Task task, Job<?, ?> job) throws AbortException {
+        Queue.BuildableItem waiting = new Queue.BuildableItem(new Queue.WaitingItem(
+                new GregorianCalendar(TimeZone.getTimeZone("UTC"), Locale.ROOT), task, List.of()));
+        for (NodeProperty<?> property : node.getNodeProperties()) {
+            CauseOfBlockage refusal = property.canTake(waiting);
+            if (refusal != null) {
+                throw new AbortException("'%s' may not use the agent '%s': %s"
+                        .formatted(job.getFullName(), node.getNodeName(), refusal.getShortDescription()));
+            }
         }
     }
 

@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Computer;
 import hudson.model.Job;
+import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.User;
+import hudson.model.queue.CauseOfBlockage;
 import hudson.slaves.DumbSlave;
+import hudson.slaves.NodeProperty;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.steps.PerfSanityStep;
 import java.nio.file.Files;
@@ -105,6 +108,38 @@ class ClusterAccessTest {
                     "'perf' may not use the agent '" + agent.getNodeName() + "': its builds run as 'bob'", refused);
             assertThat(LocalCluster.ran(work)).hasSize(1);
         });
+    }
+
+    @Test
+    void shouldAskTheAgentsPropertiesWhichJobsItTakes() throws Throwable {
+        sessions.then(jenkins -> {
+            DumbSlave agent = jenkins.createOnlineSlave();
+            agent.getNodeProperties().add(new OnlyTrusted());
+            LocalCluster.define(work, new AgentConnection(agent.getNodeName()));
+
+            build(jenkins.createProject(WorkflowJob.class, "trusted"), "aggr-passes", Result.SUCCESS, jenkins);
+            WorkflowRun refused =
+                    build(jenkins.createProject(WorkflowJob.class, "other"), "aggr-passes", Result.FAILURE, jenkins);
+
+            jenkins.assertLogContains(
+                    "'other' may not use the agent '" + agent.getNodeName() + "': only for trusted jobs", refused);
+            assertThat(LocalCluster.ran(work)).hasSize(1);
+        });
+    }
+
+    /** As plugins have it that restrict jobs to nodes. */
+    private static final class OnlyTrusted extends NodeProperty<Node> {
+        @Override
+        public CauseOfBlockage canTake(Queue.BuildableItem item) {
+            return item.task.getName().equals("trusted")
+                    ? null
+                    : new CauseOfBlockage() {
+                        @Override
+                        public String getShortDescription() {
+                            return "only for trusted jobs";
+                        }
+                    };
+        }
     }
 
     @Test
