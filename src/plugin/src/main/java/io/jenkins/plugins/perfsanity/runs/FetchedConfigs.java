@@ -4,6 +4,11 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.remoting.RemoteOutputStream;
+import hudson.remoting.VirtualChannel;
+import hudson.util.DirScanner;
+import hudson.util.io.Archiver;
+import hudson.util.io.ArchiverFactory;
 import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.classify.ConfigRoots;
 import io.perfsanity.engine.host.Host;
@@ -13,9 +18,12 @@ import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.result.ResultArchive;
 import io.perfsanity.engine.text.NearestWord;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -25,8 +33,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jenkins.MasterToSlaveFileCallable;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.io.output.ThresholdingOutputStream;
 import org.jenkinsci.plugins.workflow.flow.StashManager;
 
 /** Configs from a stash of the build or from the cluster's own checkout, copied to a directory on this machine. */
@@ -53,6 +66,7 @@ final class FetchedConfigs {
             done
             """;
 
+    private static final String FEWER = "name a directory that holds fewer";
     private static final String SUFFIX = ".tar.gz";
 
     private final Path temporary;
@@ -150,9 +164,82 @@ final class FetchedConfigs {
                 throw new AbortException("configs: the files in %s can't be read on %s: %s"
                         .formatted(directory, host.name(), sent.stderr().strip()));
             }
-            unpack(new ByteArrayInputStream(sent.stdout()), copy, directory, "name a directory that holds fewer");
+            unpack(new ByteArrayInputStream(sent.stdout()), copy, directory, FEWER);
         }
         return new ConfigDirectory(copy, Path.of(directory));
+    }
+
+    /**
+     * The configs of a directory on an agent.
+     *
+     * @param directory whose configs are copied, those below it too
+     * @param target on this machine
+     * @throws AbortException when there is too much in it
+     */
+    void onAgent(FilePath directory, Path target) throws IOException, InterruptedException {
+        Path archive = Files.createDirectories(temporary).resolve("agent.tar");
+        // An agent may send what it likes: no more than this is written here
+        AtomicBoolean full = new AtomicBoolean();
+        try (OutputStream file = Files.newOutputStream(archive);
+                OutputStream out = new ThresholdingOutputStream(
+                        MAX_TOTAL,
+                        reached -> {
+                            full.set(true);
+                            throw tooMuch(directory);
+                        },
+                        to -> file)) {
+            directory.act(new Configs(new RemoteOutputStream(out)));
+        } catch (IOException e) {
+            // It comes back from the agent in other words
+            throw full.get() ? tooMuch(directory) : e;
+        }
+        if (holdsTooMuch(archive)) {
+            throw tooMuch(directory);
+        }
+        try (InputStream in = Files.newInputStream(archive)) {
+            new FilePath(target.toFile()).untarFrom(in, FilePath.TarCompression.NONE);
+        }
+        Files.delete(archive);
+    }
+
+    /** Runs on the agent. Links go along as links. */
+    private static final class Configs extends MasterToSlaveFileCallable<Integer> {
+        private static final long serialVersionUID = 1L;
+
+        private final RemoteOutputStream out;
+
+        Configs(RemoteOutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public Integer invoke(File directory, VirtualChannel channel) throws IOException {
+            try (Archiver archiver = ArchiverFactory.TAR.create(out)) {
+                new DirScanner.Glob("**/*.yaml,**/*.yml", "**/.git/**").scan(directory, archiver);
+                return archiver.countEntries();
+            }
+        }
+    }
+
+    private static AbortException tooMuch(FilePath directory) {
+        return new AbortException("configs: '%s' on the agent has more than %s files or %s MiB of them; %s"
+                .formatted(directory.getName(), MAX_FILES, MAX_TOTAL / 1024 / 1024, FEWER));
+    }
+
+    /** By what its entries would become, holes too. */
+    private static boolean holdsTooMuch(Path archive) throws IOException {
+        long bytes = 0;
+        int entries = 0;
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new BufferedInputStream(Files.newInputStream(archive)))) {
+            for (TarArchiveEntry entry = tar.getNextEntry();
+                    entry != null && bytes <= MAX_TOTAL && entries <= MAX_FILES;
+                    entry = tar.getNextEntry()) {
+                bytes += entry.getRealSize();
+                entries += entry.isDirectory() ? 0 : 1;
+            }
+        }
+        return bytes > MAX_TOTAL || entries > MAX_FILES;
     }
 
     private static Output run(Host host, List<String> command, String input) throws IOException {

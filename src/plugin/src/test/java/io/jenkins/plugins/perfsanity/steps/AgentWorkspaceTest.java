@@ -103,6 +103,36 @@ class AgentWorkspaceTest {
     }
 
     @Test
+    void shouldTakeNoMoreConfigsThanAStashMayHold() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("""
+                node('agent') {
+                  sh 'mkdir checkout && head -c 70000000 /dev/zero >checkout/large.yaml'
+                  perfSanity cluster: 'here', testlist: 'aggr_passes-one-a', configs: 'checkout'
+                }
+                """, true));
+
+        WorkflowRun build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+
+        jenkins.assertLogContains("'checkout' on the agent has more than 10000 files or 64 MiB of them", build);
+    }
+
+    /** A hole takes no room on the agent and in what it sends. */
+    @Test
+    void shouldCountTheHolesOfAConfig() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("""
+                node('agent') {
+                  sh 'mkdir checkout && for i in 1 2 3; do truncate -s 30M checkout/$i.yaml; done'
+                  perfSanity cluster: 'here', testlist: 'aggr_passes-one-a', configs: 'checkout'
+                }
+                """, true));
+
+        jenkins.assertLogContains(
+                "has more than 10000 files or 64 MiB", jenkins.buildAndAssertStatus(Result.FAILURE, job));
+    }
+
+    @Test
     void shouldStayInTheWorkspace() throws Exception {
         for (String path : List.of("../other", "/etc", "checkout/../../x")) {
             WorkflowRun build = run(Result.FAILURE, "link", "file", "configs: '" + path + "'");
