@@ -1,10 +1,8 @@
 package io.perfsanity.cli;
 
-import io.perfsanity.engine.gate.MetricSpec;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
-import io.perfsanity.engine.result.Verdict;
 import java.util.List;
 
 /** What the process tells its caller, the first that fits: 2, 3, 1, 0. */
@@ -28,10 +26,7 @@ final class ExitCodes {
         if (totals.infra() + totals.cancelled() > 0 || totals.total() < cases) {
             return INFRA;
         }
-        boolean slower = result.cases().stream()
-                .anyMatch(each -> each.comparison()
-                        .filter(compared -> !compared.slower().isEmpty())
-                        .isPresent());
+        boolean slower = result.cases().stream().anyMatch(CaseResult::slowerThanReference);
         if (totals.failed() + totals.timeout() + totals.invalid() > 0 || gate.fails(result) || slower) {
             return TEST_FAILURES;
         }
@@ -41,11 +36,7 @@ final class ExitCodes {
     /** The ids of cases that ran with two sides, and left no value of a metric that gates on both. */
     static List<String> uncompared(RunResult result) {
         return result.cases().stream()
-                .filter(each -> each.verdict() == Verdict.PASSED)
-                .filter(each -> each.comparison()
-                        .filter(compared -> compared.metrics().stream()
-                                .noneMatch(one -> one.metric().use() == MetricSpec.Use.GATES))
-                        .isPresent())
+                .filter(CaseResult::uncompared)
                 .map(CaseResult::id)
                 .toList();
     }

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.classify.Evidence;
+import io.perfsanity.engine.gate.MetricSpec;
 import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
 import java.util.List;
@@ -142,6 +143,20 @@ public record CaseResult(
         return attempts.isEmpty()
                 ? Optional.empty()
                 : attempts.get(attempts.size() - 1).comparison();
+    }
+
+    /** Whether the candidate is slower than it may be; false in a run that compares nothing. */
+    public boolean slowerThanReference() {
+        return comparison().filter(compared -> !compared.slower().isEmpty()).isPresent();
+    }
+
+    /** Whether it ran with two sides, and left no value of a metric that gates on both. */
+    public boolean uncompared() {
+        return verdict == Verdict.PASSED
+                && comparison()
+                        .filter(compared -> compared.metrics().stream()
+                                .noneMatch(each -> each.metric().use() == MetricSpec.Use.GATES))
+                        .isPresent();
     }
 
     /** The last lines for whoever is shown the cause's too; none where those have them all, as of a short log. */

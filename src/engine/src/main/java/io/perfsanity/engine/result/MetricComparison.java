@@ -52,8 +52,13 @@ public record MetricComparison(
                         .replaceFirst("\\.0$", "") + " %";
     }
 
-    /** How probable it is that the direction is right: {@code 97 % sure}. */
+    /** How probable it is that the direction is right, in percent. */
+    public int percentSure() {
+        return (int) Math.min(99, Math.floor(ratios.sure() * 100));
+    }
+
+    /** The same in words: {@code 97 % sure}. */
     public String sure() {
-        return (int) Math.min(99, Math.floor(ratios.sure() * 100)) + " % sure";
+        return percentSure() + " % sure";
     }
 }

@@ -114,6 +114,12 @@ class AccessTest {
             steps.ClusterOverrides$DescriptorImpl.doCheckReservation     | job | value=a b             | error       | 404 - - + +
             steps.ClusterOverrides$DescriptorImpl.doCheckTimeLimits      | / | value=a b             | error       | - - - - +
             steps.ClusterOverrides$DescriptorImpl.doCheckTimeLimits      | job | value=a b             | error       | 404 - - + +
+            steps.Compare$DescriptorImpl.doCheckA                        | / | value=                | error       | - - - - +
+            steps.Compare$DescriptorImpl.doCheckA                        | job | value=              | error       | 404 - - + +
+            steps.Compare$DescriptorImpl.doCheckB                        | / | value=                | error       | - - - - +
+            steps.Compare$DescriptorImpl.doCheckB                        | job | value=              | error       | 404 - - + +
+            steps.Compare$DescriptorImpl.doCheckThreshold                | / | value=five            | error       | - - - - +
+            steps.Compare$DescriptorImpl.doCheckThreshold                | job | value=five          | error       | 404 - - + +
             steps.PerfSanityStep$DescriptorImpl.doCheckFacts             | / | value=a b             | error       | - - - - +
             steps.PerfSanityStep$DescriptorImpl.doCheckFacts             | job | value=a b             | error       | 404 - - + +
             steps.PerfSanityStep$DescriptorImpl.doCheckName              | / | value=a b             | error       | - - - - +
@@ -140,6 +146,7 @@ class AccessTest {
             results.CasePage.getBuild              | 1/perfSanity/nightly/case/1/build/                       | Perf     | 404 + + + +
             results.CasePage.getObject             | 1/perfSanity/nightly/case/1/object/                      | Perf     | 404 + + + +
             results.CasePage.getRun                | 1/perfSanity/nightly/case/1/run/                         | aggr-passes | 404 + + + +
+            results.CasePage/sides                 | 1/perfSanity/nightly/case/1/sides                        | Metric   | 404 404 404 404 404
             results.CasePage/past                  | 1/perfSanity/nightly/case/1/past                         | aggr-passes | 404 404 404 404 404
             results.CasePage/index                 | 1/perfSanity/nightly/case/1/                             | aggr-passes | 404 + + + +
             results.PerfSanityAction.getApi        | 1/perfSanity/api/json                                    | nightly  | 404 + + + +
@@ -165,6 +172,7 @@ class AccessTest {
             results.RunSummary/facts               | 1/perfSanity/nightly/facts                               | aggr-passes | 404 404 404 404 404
             results.RunSummary/modeLines           | 1/perfSanity/nightly/modeLines                           | single-agg | 404 + + + +
             results.RunSummary/modes               | 1/perfSanity/nightly/modes                               | aggr-passes | 404 404 404 404 404
+            results.RunSummary/pareto              | 1/perfSanity/nightly/pareto                              | user     | 404 404 404 404 404
             results.RunSummary/gates               | 1/perfSanity/nightly/gates                               | nightly  | 404 404 404 404 404
             results.RunSummary/index               | 1/perfSanity/nightly/                                    | aggr-passes | 404 + + + +
             runs.ClusterQueues/index               | /perfSanity/                                             | longest  | + + + + +
@@ -190,6 +198,7 @@ class AccessTest {
             "parameters.TestlistTrigger/config",
             "results.PerfSanityMacro/help",
             "steps.ClusterOverrides/config",
+            "steps.Compare/config",
             "steps.PerfSanityBuilder/config",
             "steps.PerfSanityStep/config",
             "steps.QualityGate/config",

@@ -29,6 +29,15 @@ public final class LocalCluster {
                 echo "$PS_CASE_ID" >>'%1$s/ran'
                 case $PS_CASE_ID in
                   *passes*) junit '' ;;
+                  *legs*)
+                    echo "$PS_LEG $(cat speed)" >>'%1$s/legs'
+                    case $PS_CASE_ID:$PS_LEG in
+                      *held*:2-b) until [ -e '%1$s/go' ]; do sleep 0.2; done ;;
+                    esac
+                    printf 'Successful requests: 8\\nTotal generated tokens: 800\\n'
+                    printf 'Total Token throughput (tok/s): %%s\\n' "$(cat speed)"
+                    junit ''
+                    ;;
                   *measures*)
                     case $PS_CASE_ID:$PS_OUTPUT_DIR in
                       *held*/attempts/1/*) ;;

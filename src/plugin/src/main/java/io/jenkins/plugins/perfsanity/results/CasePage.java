@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -40,6 +41,7 @@ public class CasePage implements ModelObject {
     private final CaseRow row;
     private final CaseResult result;
     private final Optional<CaseChange> judged;
+    private final UnaryOperator<String> units;
     private final RunArtifacts artifacts;
     /** Whether who looks may have what the case wrote. */
     private final boolean visible;
@@ -49,12 +51,19 @@ public class CasePage implements ModelObject {
      *
      * @param result null while there is none
      * @param judged against earlier runs; empty where that isn't known any more
+     * @param units of its metrics by their names
      */
-    CasePage(RunSummary run, CaseRow row, @CheckForNull CaseResult result, Optional<CaseChange> judged) {
+    CasePage(
+            RunSummary run,
+            CaseRow row,
+            @CheckForNull CaseResult result,
+            Optional<CaseChange> judged,
+            UnaryOperator<String> units) {
         this.run = run;
         this.row = row;
         this.result = result;
         this.judged = judged;
+        this.units = units;
         this.artifacts = new RunArtifacts(run);
         this.visible = RunArtifacts.areVisible(run.getBuild());
     }
@@ -120,7 +129,16 @@ public class CasePage implements ModelObject {
 
     /** Of a case whose details are gone, those that the build's record has. */
     public MetricTable getMetrics() {
-        return new MetricTable(result == null ? Map.of() : result.metrics());
+        return new MetricTable(result == null ? Map.of() : result.metrics(), units);
+    }
+
+    /** Null in a run that compares nothing. Called by Jelly. */
+    @CheckForNull
+    public SidesTable getSides() {
+        return Optional.ofNullable(result)
+                .flatMap(CaseResult::comparison)
+                .map(SidesTable::new)
+                .orElse(null);
     }
 
     public List<Failure> getFailures() {

@@ -15,6 +15,9 @@ record ChangeWord(String kind, String words) {
             case "invalid" -> Messages.Change_Invalid();
             case "insufficient" -> Messages.Change_CantTell();
             case "unchanged" -> Messages.Change_Unchanged();
+            case Candidate.SAME -> Messages.Change_NoDifference();
+            case Candidate.SLOWER, Candidate.FASTER, Candidate.WITHIN ->
+                words.equals("unchanged") ? Messages.Change_Unchanged() : Messages.Change_ThanA(size());
             default -> size() + Messages.RunAnswer_Comma() + meaning();
         };
     }
@@ -51,9 +54,9 @@ record ChangeWord(String kind, String words) {
     /** A class of core that gives it its colour. */
     String color() {
         return switch (kind) {
-            case "regression", "still-open" -> "jenkins-!-error-color";
+            case "regression", "still-open", Candidate.SLOWER -> "jenkins-!-error-color";
             case "suspected", "step", "drift", "machine" -> "jenkins-!-warning-color";
-            case "improved", "fixed" -> "jenkins-!-success-color";
+            case "improved", "fixed", Candidate.FASTER -> "jenkins-!-success-color";
             default -> "jenkins-!-text-color-secondary";
         };
     }

@@ -19,6 +19,9 @@ public interface LiveRun {
     /** What became of one of them, when it has its verdict. */
     Optional<CaseResult> result(int index);
 
+    /** The unit of a metric, one that its cluster's profile declares too; empty text where it has none. */
+    String unit(String metric);
+
     /** What is wrong with the cluster, one line; empty text when nothing is. */
     String health();
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** The metrics of a case: a line a metric, a column for each of its clients or other measurements. Called by Jelly. */
 public final class MetricTable {
@@ -14,7 +15,11 @@ public final class MetricTable {
     /** With their slash; empty text for the only one. */
     private final List<String> measurements;
 
-    MetricTable(Map<String, Double> metrics) {
+    private final UnaryOperator<String> units;
+
+    /** @param units of metrics by their names, without a measurement's; empty text for those that have none */
+    MetricTable(Map<String, Double> metrics, UnaryOperator<String> units) {
+        this.units = units;
         this.metrics = new TreeMap<>(metrics);
         this.measurements = new ArrayList<>(this.metrics.keySet().stream()
                 .map(name -> name.substring(0, name.lastIndexOf('/') + 1))
@@ -52,7 +57,7 @@ public final class MetricTable {
         }
 
         public String getUnit() {
-            return MetricText.unit(name);
+            return PlainText.of(units.apply(name));
         }
 
         /** As in the report; empty text for a client that hasn't this metric. */

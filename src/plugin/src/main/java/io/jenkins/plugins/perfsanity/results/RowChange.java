@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.perfsanity.engine.gate.CaseChange;
 import io.perfsanity.engine.gate.Series;
+import io.perfsanity.engine.result.Comparison;
 import io.perfsanity.engine.text.PlainText;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -73,6 +74,20 @@ public final class RowChange implements Serializable {
                 .orElseGet(() -> instead.isEmpty() ? null : new RowChange("", "", "", 0, instead, List.of()));
     }
 
+    /** What stands in the row of a case that ran with a reference and a candidate; null where a leg failed. */
+    @CheckForNull
+    static RowChange of(Comparison compared) {
+        return Candidate.telling(compared)
+                .map(each -> new RowChange(
+                        PlainText.line(each.metric().name(), MAX_TEXT),
+                        Candidate.kind(each),
+                        each.metric().words(each.ratios().worse()),
+                        Spark.rounded(each.ratios().worse()),
+                        "",
+                        List.of()))
+                .orElse(null);
+    }
+
     /** Of which it is the change. */
     @Exported
     @Whitelisted
@@ -80,7 +95,10 @@ public final class RowChange implements Serializable {
         return metric;
     }
 
-    /** The gate's word: {@code regression}, {@code suspected}, {@code unchanged}. */
+    /**
+     * The gate's word: {@code regression}, {@code suspected}, {@code unchanged}; of a candidate {@code candidate-slower},
+     * {@code candidate-within}, {@code candidate-faster} or {@code candidate-same}.
+     */
     @Exported
     @Whitelisted
     public String getKind() {

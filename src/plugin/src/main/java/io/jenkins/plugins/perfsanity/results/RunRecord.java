@@ -69,7 +69,11 @@ public final class RunRecord {
         Map<Integer, CaseChange> changes = new HashMap<>();
         result.gate().ifPresent(report -> report.cases().forEach(each -> changes.put(each.index(), each)));
         return result.cases().stream()
-                .map(each -> new CaseRow(each, RowChange.of(changes.get(each.index()), past.of(each))))
+                .map(each -> new CaseRow(
+                        each,
+                        each.comparison()
+                                .map(RowChange::of)
+                                .orElseGet(() -> RowChange.of(changes.get(each.index()), past.of(each)))))
                 .toList();
     }
 

@@ -14,6 +14,7 @@ import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.testlist.Mode;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
@@ -50,6 +52,9 @@ public class RunSummary implements ModelObject {
 
     private static final Pattern INDEX = Pattern.compile("[1-9][0-9]{0,6}");
 
+    /** A chart each: more make a page that nobody reads. */
+    private static final int MAX_FAMILIES = 12;
+
     private final String name;
     private final String cluster;
     private String runId = "";
@@ -64,6 +69,10 @@ public class RunSummary implements ModelObject {
     private List<BrokenGate> brokenGates = new ArrayList<>();
     /** Null where nothing was compared. */
     private GateCounts gate;
+    /** Null where no candidate ran beside a reference. */
+    private Sides sides;
+    /** Of cases that differ in their concurrency only; where there are none, its page need not look for them. */
+    private int families;
 
     private transient Run<?, ?> build;
     private transient SoftlyKept<List<CaseRow>> rows;
@@ -176,6 +185,31 @@ public class RunSummary implements ModelObject {
         return gate;
     }
 
+    /** How its candidate fared beside its reference; null where there is none, or not yet. */
+    @CheckForNull
+    @Exported(inline = true)
+    public synchronized Sides getSides() {
+        return sides;
+    }
+
+    private synchronized int families() {
+        return families;
+    }
+
+    /** The first of the families that differ in their concurrency only, as long as the build has its artifacts. Called by Jelly. */
+    public List<ParetoFamily> getPareto() {
+        return families() == 0
+                ? List.of()
+                : details().map(ParetoFamily::of).orElse(List.of()).stream()
+                        .limit(MAX_FAMILIES)
+                        .toList();
+    }
+
+    /** How many more there are, which the report shows. Called by Jelly. */
+    public int getMoreFamilies() {
+        return Math.max(0, families() - MAX_FAMILIES);
+    }
+
     public Run<?, ?> getBuild() {
         return build;
     }
@@ -219,6 +253,8 @@ public class RunSummary implements ModelObject {
                     .filter(report -> !report.cases().isEmpty())
                     .map(GateCounts::new)
                     .orElse(null);
+            sides = Sides.of(result).orElse(null);
+            families = ParetoFamily.of(result).size();
             rows.forget();
             results.forget();
         }
@@ -358,7 +394,10 @@ public class RunSummary implements ModelObject {
                         .flatMap(report -> report.cases().stream())
                         .filter(each -> each.index() == number)
                         .findFirst();
-        return new CasePage(this, row.get(), result.orElse(null), judged);
+        UnaryOperator<String> units = running != null
+                ? running::unit
+                : details().<UnaryOperator<String>>map(all -> all.facts()::unit).orElse(MetricText::unit);
+        return new CasePage(this, row.get(), result.orElse(null), judged, units);
     }
 
     /** For what is asked of it; empty when it doesn't go on here. */

@@ -200,12 +200,13 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
                     preparation.plan(profile, () -> acquire(profile).host());
             if (options.dryRun()) {
                 console.say(planned.table());
+                options.compare().ifPresent(each -> console.say(each.words()));
                 close();
                 outcome.planned(planned);
                 return;
             }
             Cluster cluster = Cluster.on(acquire(profile).host(), planned.profile());
-            if (preparation.bringsCheckout()) {
+            if (options.bringsCheckout()) {
                 goesOn = true;
                 prepareOn(ClusterWatches.get().syncs(options.cluster()), () -> submit(cluster));
             } else {
@@ -313,8 +314,15 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
             }
             JobQuota quota = ClusterWatches.get().jobs(options.cluster()).join(files, limit, this::actSoon);
             by = watch;
-            RunGate gate = new BuildGate(files, options, directory.request().profile(), this::isDeleted);
-            begun = Run.open(directory, cluster, quota, gate, credentials, this, by.transfers(), Clocks.system());
+            begun = Run.open(
+                    directory,
+                    cluster,
+                    quota,
+                    gate(directory.request()),
+                    credentials,
+                    this,
+                    by.transfers(),
+                    Clocks.system());
             run = begun;
             state = State.DRIVEN;
         }
@@ -347,6 +355,13 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
             }
         }
         healthChanged("");
+    }
+
+    /** A comparison has its reference beside it, and its values are no past of other runs. */
+    private RunGate gate(RunRequest request) {
+        return request.pairs().isPresent()
+                ? RunGate.NONE
+                : new BuildGate(files, options, request.profile(), this::isDeleted);
     }
 
     /** What the cluster may have of all runs. Of one that isn't configured any more, nobody limits what runs there. */

@@ -26,7 +26,7 @@ public record Gate(GateMetric metric, double threshold, Optional<Mode> mode, Res
         if (counts.total() == 0) {
             return Optional.empty();
         }
-        double value = metric.of(counts, changes(result));
+        double value = metric.of(counts, changes(result)) + slowerThanReference(result);
         boolean broken = metric.isBetterHigh() ? value < threshold : value >= threshold;
         return broken
                 ? Optional.of(new BrokenGate(
@@ -39,10 +39,19 @@ public record Gate(GateMetric metric, double threshold, Optional<Mode> mode, Res
                 : Optional.empty();
     }
 
+    /** Candidates; these aren't compared with earlier runs. */
+    private long slowerThanReference(RunResult result) {
+        return metric == GateMetric.REGRESSIONS
+                ? cases(result).stream().filter(CaseResult::slowerThanReference).count()
+                : 0;
+    }
+
+    private List<CaseResult> cases(RunResult result) {
+        return mode.map(result::of).orElseGet(result::cases);
+    }
+
     private List<CaseChange> changes(RunResult result) {
-        Set<Integer> own = mode.map(result::of).orElseGet(result::cases).stream()
-                .map(CaseResult::index)
-                .collect(Collectors.toSet());
+        Set<Integer> own = cases(result).stream().map(CaseResult::index).collect(Collectors.toSet());
         return result.gate().stream()
                 .flatMap(report -> report.cases().stream())
                 .filter(each -> own.contains(each.index()))

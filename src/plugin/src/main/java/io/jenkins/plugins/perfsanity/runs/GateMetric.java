@@ -23,7 +23,7 @@ public enum GateMetric {
     /** The share of the cases that were meant to run, in percent. */
     PASS_RATE("passRate", GateMetric::passRate),
     GPU_HOURS("gpuHours", ModeSummary::gpuHours),
-    /** Cases that are slower than in earlier runs, and were seen to be again. */
+    /** Cases that are slower than in earlier runs, and were seen to be again; candidates slower than their reference. */
     REGRESSIONS("regressions", none -> 0, Change::slower),
     /** Cases that seem slower, and could not be measured often enough to tell. */
     SUSPECTED("suspected", none -> 0, change -> change.kind() == Change.Kind.SUSPECTED);

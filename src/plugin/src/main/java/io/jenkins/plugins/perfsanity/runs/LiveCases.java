@@ -49,6 +49,11 @@ final class LiveCases implements LiveRun {
         return status(index).flatMap(CaseStatus::result);
     }
 
+    @Override
+    public String unit(String metric) {
+        return run.request().facts().unit(metric);
+    }
+
     private Optional<CaseStatus> status(int index) {
         return run.statuses().stream().filter(status -> status.index() == index).findFirst();
     }

@@ -7,6 +7,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.parameters.ResolvedTestlist;
 import io.jenkins.plugins.perfsanity.parameters.TestlistParameterValue;
+import io.jenkins.plugins.perfsanity.results.JobHistory;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.Classification;
@@ -17,6 +18,7 @@ import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.cluster.Overrides;
+import io.perfsanity.engine.history.History;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.plan.LocalSources;
 import io.perfsanity.engine.plan.PlannedCase;
@@ -54,7 +56,8 @@ final class RunInputs {
 
     private final TaskListener listener;
     private FilePath workspace;
-    private FilePath checkout;
+    /** By their paths in the workspace. */
+    private final Map<String, FilePath> checkouts = new LinkedHashMap<>();
 
     RunInputs(RunOptions options, BuildFiles files, BuildRun.Workspace given, TaskListener listener) {
         this.build = files.build();
@@ -154,7 +157,9 @@ final class RunInputs {
         ListedCases listed = reader.read(chosen.classifySettings());
         List<ClassifiedCase> cases =
                 parameter.map(each -> each.apply(listed.cases())).orElse(listed.cases());
-        List<Problem> problems = Stream.concat(listed.problems().stream(), PlannedCase.refusals(cases, chosen).stream())
+        int times = options.compare().map(PairOptions::legs).orElse(1);
+        List<Problem> problems = Stream.concat(
+                        listed.problems().stream(), PlannedCase.refusals(cases, chosen, times).stream())
                 .toList();
         problems.forEach(problem -> say.accept(problem.toString()));
         if (problems.stream().anyMatch(Problem::isError)) {
@@ -173,7 +178,11 @@ final class RunInputs {
                 Optional.empty(),
                 asked.containerImage().or(listed.defaults()::containerImage),
                 Map.of());
-        Optional<String> refusal = ofList.containerImage().flatMap(profile.container()::refusal);
+        Optional<String> refusal = Stream.concat(
+                        ofList.containerImage().stream(),
+                        options.compare().stream().flatMap(each -> each.images().stream()))
+                .flatMap(image -> profile.container().refusal(image).stream())
+                .findFirst();
         if (refusal.isPresent()) {
             throw new AbortException(refusal.get() + " (container.allowedImages)");
         }
@@ -214,8 +223,11 @@ final class RunInputs {
 
     private Optional<ConfigDirectory> configs(ClusterProfile profile, Connecting cluster, Given list)
             throws IOException, InterruptedException {
+        for (String path : options.compare().map(PairOptions::checkouts).orElse(List.of())) {
+            checkouts.put(path, inWorkspace(path, "compare"));
+        }
         if (!options.sync().isEmpty()) {
-            checkout = inWorkspace(options.sync(), "sync");
+            checkouts.put(options.sync(), inWorkspace(options.sync(), "sync"));
         }
         FetchedConfigs fetched = new FetchedConfigs(temporary.resolve("configs"));
         if (options.configs().startsWith(FetchedConfigs.STASH)) {
@@ -233,9 +245,16 @@ final class RunInputs {
             return Optional.of(new ConfigDirectory(
                     here(inWorkspace(options.configs(), "configs"), "configs"), Path.of(options.configs())));
         }
-        return checkout == null
+        // The reference's before the candidate's: a case has one shape
+        Optional<String> first = checkouts.keySet().stream().findFirst();
+        return first.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ConfigDirectory(here(checkout, "sync"), Path.of(options.sync())));
+                : Optional.of(new ConfigDirectory(here(checkouts.get(first.get()), "sync"), Path.of(first.get())));
+    }
+
+    /** What earlier runs of the job measured. */
+    History history() {
+        return JobHistory.of(build.getParent());
     }
 
     /** Who or what started the build, in core's words. */
@@ -243,8 +262,9 @@ final class RunInputs {
         return Optional.of(PlainText.line(RunSummary.starter(build), 200)).filter(text -> !text.isEmpty());
     }
 
-    /** The checkout to bring to the cluster, wherever the workspace is. */
-    Sources checkout(Limits limits) {
+    /** A checkout to bring to the cluster, wherever the workspace is. */
+    Sources checkout(String path, Limits limits) {
+        FilePath checkout = checkouts.get(path);
         return checkout.isRemote()
                 ? new AgentSources(checkout, limits.syncFiles(), limits.syncMiB())
                 : new LocalSources(Path.of(checkout.getRemote()), limits.syncFiles(), limits.syncMiB());
@@ -270,7 +290,7 @@ final class RunInputs {
         }
         Path copy = temporary.resolve(option).resolve(directory.getName());
         Files.createDirectories(copy);
-        directory.copyRecursiveTo("**/*.yaml,**/*.yml", "**/.git/**", new FilePath(copy.toFile()));
+        new FetchedConfigs(temporary.resolve("archive")).onAgent(directory, copy);
         return copy;
     }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param gates what else decides about the build, beside {@code failOn}
  * @param rule that says whether cases are slower than before; empty: the cluster's
  * @param reruns how many cases may run again to confirm it, as a share of all; empty: as the cluster says
+ * @param compare a reference and a candidate, in turns in each case's job; empty: each case just runs
  * @param facts for the conditions of test-db lists
  */
 public record RunOptions(
@@ -41,7 +42,14 @@ public record RunOptions(
         Optional<Rule> rule,
         Optional<Double> reruns,
         boolean dryRun,
-        Overrides overrides) {
+        Overrides overrides,
+        Optional<PairOptions> compare) {
+
+    /** Whether something of the workspace is brought to the cluster. */
+    boolean bringsCheckout() {
+        return !sync.isEmpty()
+                || compare.filter(each -> !each.checkouts().isEmpty()).isPresent();
+    }
 
     /** What a run on a cluster is judged by. */
     GatePolicy policy(GatePolicy ofCluster) {

@@ -8,13 +8,17 @@ import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
 import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.report.PastValues;
+import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.util.List;
 
 /** Takes what a run comes to into its build, and to whoever waits for it. */
 final class RunOutcome {
+    private static final int MAX_ID = 300;
+
     private final RunOptions options;
     private final BuildFiles files;
     private final TaskListener listener;
@@ -40,12 +44,21 @@ final class RunOutcome {
 
     /** What the build becomes at best. */
     private Result worst(RunResult result, List<BrokenGate> broken) {
-        Result worst = options.failOn()
-                .result(result.totals(), result.gate().map(GateReport::severity).orElse(Severity.NONE));
+        Result worst = options.failOn().result(result.totals(), severity(result));
         for (BrokenGate gate : broken) {
             worst = worst.combine(Result.fromString(gate.getCriticality()));
         }
         return worst;
+    }
+
+    /** A candidate that is slower than its reference is what a test that failed is; one that nobody can tell of fails. */
+    private static Severity severity(RunResult result) {
+        if (result.cases().stream().anyMatch(CaseResult::uncompared)) {
+            return Severity.FAILURE;
+        }
+        Severity ofPast = result.gate().map(GateReport::severity).orElse(Severity.NONE);
+        boolean slower = result.cases().stream().anyMatch(CaseResult::slowerThanReference);
+        return slower && ofPast.compareTo(Severity.UNSTABLE) < 0 ? Severity.UNSTABLE : ofPast;
     }
 
     void planned(RunInputs.Planned planned) {
@@ -57,6 +70,11 @@ final class RunOutcome {
         List<BrokenGate> broken = broken(result);
         Result worst = worst(result, broken);
         ClusterWatches.get().tell(observer -> observer.ended(files, result, broken, worst));
+        result.cases().stream()
+                .filter(CaseResult::uncompared)
+                .forEach(each -> listener.getLogger()
+                        .println("[" + files.name() + "] " + PlainText.line(each.id(), MAX_ID)
+                                + ": nothing that gates was measured on both sides"));
         broken.forEach(gate -> listener.getLogger().println("[" + files.name() + "] " + gate));
         ending.ended(
                 new PerfSanityResult(files.build(), files.name(), result, broken, Recorder.url(files)),

@@ -4,6 +4,8 @@ import hudson.AbortException;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Secret;
+import io.perfsanity.engine.history.PastNoise;
+import io.perfsanity.engine.plan.Pairs;
 import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.plan.Sources;
 import io.perfsanity.engine.plan.SyncProgress;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What happens between a run's options and its first submission. */
@@ -52,22 +55,21 @@ final class RunPreparation {
         }
     }
 
-    boolean bringsCheckout() {
-        return !options.sync().isEmpty();
-    }
-
-    /** Brings the checkout to the cluster, where there is one to bring, and says what is to be run there. */
+    /** Brings checkouts to the cluster, where there are some to bring, and says what is to be run there. */
     RunRequest request(Cluster cluster) throws IOException {
         ClusterProfile profile = planned.profile();
         Optional<String> commit = Optional.empty();
+        Optional<Pairs> pairs = Optional.empty();
         cluster.misfits(profile, planned.cases()).forEach(problem -> console.say(problem.toString()));
-        if (bringsCheckout()) {
-            SyncProgress progress = new SyncProgress(console::say);
-            Sources checkout = inputs.checkout(profile.limits());
-            commit = checkout.commit();
-            String sources = new SourceSync(cluster.host(), profile, progress).sync(checkout);
-            console.say("sources are in " + sources);
-            profile = profile.withSources(sources);
+        if (options.compare().isPresent()) {
+            Pairs both = pairs(cluster, profile, options.compare().get());
+            commit = both.b().commit();
+            pairs = Optional.of(both);
+        } else if (options.bringsCheckout()) {
+            Brought brought = bring(cluster, profile, options.sync());
+            commit = brought.commit();
+            console.say("sources are in " + brought.there());
+            profile = profile.withSources(brought.there());
         }
         return new RunRequest(
                 RunIds.next(Instant.now()),
@@ -77,7 +79,50 @@ final class RunPreparation {
                 profile,
                 planned.cases(),
                 options.retries(),
-                RunFacts.of(profile, commit, inputs.who()));
+                RunFacts.of(profile, commit, inputs.who()),
+                pairs);
+    }
+
+    /** @param there its directory on the cluster */
+    private record Brought(String there, Optional<String> commit) {}
+
+    private Brought bring(Cluster cluster, ClusterProfile profile, String path) throws IOException {
+        Sources checkout = inputs.checkout(path, profile.limits());
+        String there = new SourceSync(cluster.host(), profile, new SyncProgress(console::say)).sync(checkout);
+        return new Brought(there, checkout.commit());
+    }
+
+    private Pairs pairs(Cluster cluster, ClusterProfile profile, PairOptions asked) throws IOException {
+        return new Pairs(
+                variant(cluster, profile, "A", asked.a()),
+                variant(cluster, profile, "B", asked.b()),
+                asked.pairs(),
+                asked.prepare(),
+                asked.threshold(),
+                noise(profile));
+    }
+
+    /** A few pairs can look quieter than a case is. A past that can't be read costs certainty, not the comparison. */
+    private Map<String, Map<String, Double>> noise(ClusterProfile profile) {
+        try {
+            return PastNoise.of(inputs.history(), profile, planned.cases());
+        } catch (IOException e) {
+            console.say("note: how much the cases vary can't be read from the job's history: " + e.getMessage());
+            return Map.of();
+        }
+    }
+
+    /** An image runs in the checkout of the option {@code sync}, else in the profile's. */
+    private Pairs.Variant variant(Cluster cluster, ClusterProfile profile, String name, PairOptions.Side side)
+            throws IOException {
+        Optional<String> checkout =
+                side.checkout().or(() -> Optional.of(options.sync()).filter(path -> !path.isEmpty()));
+        if (checkout.isEmpty()) {
+            return new Pairs.Variant(side.given(), Optional.empty(), side.image(), Optional.empty());
+        }
+        Brought brought = bring(cluster, profile, checkout.get());
+        console.say("the sources of %s are in %s".formatted(name, brought.there()));
+        return new Pairs.Variant(side.given(), Optional.of(brought.there()), side.image(), brought.commit());
     }
 
     void clean() {

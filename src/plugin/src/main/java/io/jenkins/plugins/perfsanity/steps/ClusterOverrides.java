@@ -152,7 +152,7 @@ public class ClusterOverrides implements Describable<ClusterOverrides>, Serializ
                 word("reservation", reservation),
                 timeLimits(Util.fixNull(timeLimits)),
                 liveJobs(liveJobs),
-                image(containerImage),
+                Optional.ofNullable(OptionText.image("containerImage", containerImage)),
                 environment(Util.fixNull(environment)));
     }
 
@@ -184,13 +184,6 @@ public class ClusterOverrides implements Describable<ClusterOverrides>, Serializ
     private static Optional<Integer> liveJobs(@CheckForNull Integer given) throws AbortException {
         if (given != null && given < 1) {
             throw new AbortException("liveJobs is " + given + ", expected a number from 1");
-        }
-        return Optional.ofNullable(given);
-    }
-
-    private static Optional<String> image(@CheckForNull String given) throws AbortException {
-        if (given != null && given.matches("(?s).*\\p{Cntrl}.*")) {
-            throw new AbortException("containerImage has a line break or another control character");
         }
         return Optional.ofNullable(given);
     }

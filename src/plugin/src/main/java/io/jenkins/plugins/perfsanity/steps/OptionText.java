@@ -67,6 +67,15 @@ final class OptionText {
         return Optional.of(share);
     }
 
+    /** {@code given}, the name of a container image; null stays null. */
+    @CheckForNull
+    static String image(String option, @CheckForNull String given) throws AbortException {
+        if (given != null && given.matches("(?s).*\\p{Cntrl}.*")) {
+            throw new AbortException(option + " has a line break or another control character");
+        }
+        return given;
+    }
+
     /** {@code given}, which is empty or one of {@code words}. */
     static String word(String option, String given, List<String> words) throws AbortException {
         if (!given.isEmpty() && !words.contains(given)) {

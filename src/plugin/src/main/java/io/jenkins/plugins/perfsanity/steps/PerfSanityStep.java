@@ -23,6 +23,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -64,6 +65,8 @@ public class PerfSanityStep extends Step implements Serializable {
     private String reruns;
     private boolean dryRun;
     private ClusterOverrides overrides;
+    /** Null where nothing is compared side by side. */
+    private Compare compare;
 
     /**
      * The least that a run needs.
@@ -231,6 +234,16 @@ public class PerfSanityStep extends Step implements Serializable {
         this.overrides = overrides;
     }
 
+    @CheckForNull
+    public Compare getCompare() {
+        return compare;
+    }
+
+    @DataBoundSetter
+    public void setCompare(Compare compare) {
+        this.compare = compare;
+    }
+
     @Override
     public StepExecution start(StepContext context) throws AbortException {
         options(UnaryOperator.identity());
@@ -266,7 +279,8 @@ public class PerfSanityStep extends Step implements Serializable {
                     Rule.of(OptionText.word("gate", text.apply(gate), RULES)),
                     OptionText.share("reruns", text.apply(reruns)),
                     dryRun,
-                    (overrides == null ? new ClusterOverrides() : overrides.each(text)).toOverrides());
+                    (overrides == null ? new ClusterOverrides() : overrides.each(text)).toOverrides(),
+                    compare == null ? Optional.empty() : Optional.of(compare.toOptions(text)));
         } catch (AbortException e) {
             throw PlainFailure.refusal(e);
         }

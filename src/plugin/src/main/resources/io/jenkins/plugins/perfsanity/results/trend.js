@@ -20,6 +20,8 @@
       series: Object.entries(COLORS).map(([kind, color]) => ({
         name: area.dataset[kind],
         type: "bar",
+        // A single build on an axis of time would be as wide as the chart
+        barMaxWidth: 40,
         stack: "cases",
         color: style.getPropertyValue(color).trim(),
         data: byDate

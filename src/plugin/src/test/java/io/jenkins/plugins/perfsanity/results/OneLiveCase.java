@@ -37,6 +37,11 @@ class OneLiveCase implements LiveRun {
     }
 
     @Override
+    public String unit(String metric) {
+        return "";
+    }
+
+    @Override
     public String health() {
         return text;
     }

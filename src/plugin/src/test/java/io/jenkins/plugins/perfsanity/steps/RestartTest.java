@@ -7,6 +7,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.EarlierRuns;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.SshServerOfTest;
+import io.jenkins.plugins.perfsanity.orphans.StartedRuns;
 import io.jenkins.plugins.perfsanity.results.JobHistory;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import java.nio.file.Files;
@@ -116,6 +117,61 @@ class RestartTest {
                             .lines())
                     .filteredOn(line -> line.run().equals(run))
                     .hasSize(3);
+        });
+    }
+
+    @Test
+    void shouldGoOnWithAComparisonAfterARestart() throws Throwable {
+        sessions.then(jenkins -> {
+            LocalCluster.define(work);
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "restarted");
+            job.setDefinition(new CpsFlowDefinition("""
+                    node {
+                        writeFile file: 'main/speed', text: '100'
+                        writeFile file: 'change/speed', text: '80'
+                    }
+                    node {
+                        def run = perfSanity cluster: 'here', testlist: 'aggr-legs_held',
+                            compare: [a: 'main', b: 'change', pairs: 1]
+                        echo "slower: ${run.regressions[0].words}"
+                    }
+                    """, true));
+            WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+            await().until(() -> Files.exists(work.resolve("legs"))
+                    && Files.readString(work.resolve("legs")).contains("2-b"));
+            jenkins.waitForMessage("aggr-legs_held: job", build);
+        });
+        sessions.then(jenkins -> {
+            Files.createFile(work.resolve("go"));
+            WorkflowRun build = build(jenkins);
+            jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("slower: 20 % slower", build);
+            assertThat(Files.readAllLines(work.resolve("legs"))).containsExactly("1-a 100", "2-b 80");
+        });
+    }
+
+    /** Whoever can't read whether the run has jobs neither submits them again nor gives them up. */
+    @Test
+    void shouldWaitForADiskThatCannotBeReadWhenItGoesOn() throws Throwable {
+        sessions.then(jenkins -> {
+            LocalCluster.define(work);
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "restarted");
+            job.setDefinition(new CpsFlowDefinition("perfSanity cluster: 'here', testlist: 'aggr-waits'", true));
+            WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage("aggr-waits: job", build);
+        });
+        Path list = sessions.getHome().toPath().resolve(StartedRuns.class.getName() + ".xml");
+        Path aside = list.resolveSibling("aside");
+        Files.move(list, aside);
+        Files.createDirectory(list);
+        sessions.then(jenkins -> {
+            jenkins.waitForMessage("can't go on now, trying again", build(jenkins));
+            Files.delete(list);
+            Files.move(aside, list);
+            Files.createFile(work.resolve("go"));
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build(jenkins)));
+            assertThat(LocalCluster.ran(work)).containsExactly("aggr-waits");
+            assertThat(runDirectories()).isEqualTo(1);
         });
     }
 
