@@ -21,6 +21,8 @@ final class ScriptRules {
     /** srun failed before it ran anything of ours, as while the controller is away. */
     private static final String NOT_STARTED = "not-started";
 
+    private static final String OUT_OF_MEMORY = "out-of-memory";
+
     private static final String SUSPENDED = "suspended";
 
     /** The profile's check found nodes unfit: {@code preflight node1,node2 GPU 3 is lost}. */
@@ -77,8 +79,17 @@ final class ScriptRules {
 
     /** Whether a role could not be started, which its log tells more of. */
     static boolean notStarted(AttemptEnd end) {
+        return gaveUp(end, NOT_STARTED);
+    }
+
+    /** Whether the script saw the role that ran out of memory. */
+    static boolean outOfMemory(AttemptEnd end) {
+        return gaveUp(end, OUT_OF_MEMORY);
+    }
+
+    private static boolean gaveUp(AttemptEnd end, String why) {
         return end.exit()
-                .filter(exit -> word(exit.reason().strip()).equals(NOT_STARTED))
+                .filter(exit -> word(exit.reason().strip()).equals(why))
                 .isPresent();
     }
 
@@ -161,7 +172,7 @@ final class ScriptRules {
             case IMPORT -> onNodes("the image could not be imported", detail);
             case "disk-full" -> "the case failed, and there was no room for its files";
             case "not-placed" -> server + " found no place on the job's nodes";
-            case "out-of-memory" -> "the role " + detail + " ran out of memory";
+            case OUT_OF_MEMORY -> "the role " + detail + " ran out of memory";
             case "prepare-failed" -> "the preparation failed";
             case "no-command" -> "the profile has no command for the role " + detail;
             default -> reason;

@@ -2,6 +2,7 @@ package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.result.TestResults.TestOutcome;
 import io.perfsanity.engine.scheduler.JobState;
+import io.perfsanity.engine.scheduler.PendingReason;
 import io.perfsanity.engine.text.PlainText;
 import java.util.Locale;
 import java.util.Optional;
@@ -77,8 +78,7 @@ public final class VerdictRules {
             case CANCELLED -> new Judgement(Verdict.CANCELLED, cancelledBy(end.schedulerReason()), false);
             case TIMEOUT -> new Judgement(Verdict.TIMEOUT, withTest("the job's time limit was reached", end), false);
             case DEADLINE -> new Judgement(Verdict.TIMEOUT, withTest("the job's deadline was reached", end), false);
-            // The test's own memory use: the same case would need as much again.
-            case OUT_OF_MEMORY -> new Judgement(Verdict.FAILED, withTest("out of memory", end), false);
+            case OUT_OF_MEMORY -> outOfMemory(end);
             case NODE_FAIL -> infra("a node of the job failed", end);
             case BOOT_FAIL -> infra("a node of the job did not boot", end);
             case PREEMPTED -> infra("preempted by another job", end);
@@ -102,6 +102,14 @@ public final class VerdictRules {
                     REVOKED,
                     UNKNOWN -> endNotSeen(end);
         };
+    }
+
+    /** The test's own memory use: the same case would need as much again. */
+    private static Judgement outOfMemory(AttemptEnd end) {
+        // Slurm 20.11 ends the whole job so for one of its steps, and the script knows whose it was.
+        return ScriptRules.judge(end)
+                .filter(judged -> ScriptRules.outOfMemory(end))
+                .orElseGet(() -> new Judgement(Verdict.FAILED, withTest("out of memory", end), false));
     }
 
     private static Judgement completed(AttemptEnd end) {
@@ -160,6 +168,10 @@ public final class VerdictRules {
         Matcher by = BY.matcher(reason);
         if (by.find()) {
             return "cancelled by user id " + by.group(1) + (by.group(1).equals("0") ? " (root)" : "");
+        }
+        if (PendingReason.passing(reason.strip())) {
+            // A job that is cancelled keeps the reason why it waited.
+            return "cancelled while it waited (" + reason.strip() + "), but not by this run";
         }
         return "cancelled, but not by this run" + (saysNothing(reason) ? "" : ": " + reason);
     }

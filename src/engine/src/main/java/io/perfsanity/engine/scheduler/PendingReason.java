@@ -28,6 +28,11 @@ public final class PendingReason {
      */
     private static final Pattern LIMIT_OF_A_JOB = Pattern.compile("(QOS|Assoc)Max\\w+Per(Job|Node)(Limit)?|QOSMin\\w+");
 
+    /** What ends by itself, or with what other jobs do. */
+    private static final Pattern PASSING =
+            Pattern.compile("Resources|Priority|BeginTime|Dependency|Licenses|Reservation|Cleaning|JobHeld(User|Admin)"
+                    + "|ReqNodeNotAvail.*|(QOS|Assoc)(Grp\\w+|\\w+Per(User|Account)\\w*)");
+
     private PendingReason() {}
 
     /**
@@ -36,5 +41,10 @@ public final class PendingReason {
      */
     public static boolean incurable(String reason) {
         return INCURABLE.contains(reason) || LIMIT_OF_A_JOB.matcher(reason).matches();
+    }
+
+    /** Whether jobs wait for this reason that will start in their time: no reason to end one. */
+    public static boolean passing(String reason) {
+        return PASSING.matcher(reason).matches();
     }
 }

@@ -304,6 +304,12 @@ class VerdictRulesTest {
                 .isEqualTo(new Judgement(Verdict.FAILED, "out of memory", false));
     }
 
+    @Test
+    void shouldNameTheRoleThatRanOutOfMemoryWhereSlurmEndsTheJobForItsStep() {
+        assertThat(new Case(JobState.OUT_OF_MEMORY).rc(137, "out-of-memory AGG").judge())
+                .isEqualTo(new Judgement(Verdict.FAILED, "the role AGG ran out of memory (exit code 137)", false));
+    }
+
     // --- time limits -----------------------------------------------------------------------------------------------
 
     @Test
@@ -438,7 +444,9 @@ class VerdictRulesTest {
         "by 1000,       cancelled by user id 1000",
         "by 0,          cancelled by user id 0 (root)",
         "None,          'cancelled, but not by this run'",
-        "QOSMaxWall,    'cancelled, but not by this run: QOSMaxWall'"
+        "QOSMaxWall,    'cancelled, but not by this run: QOSMaxWall'",
+        "Resources,     'cancelled while it waited (Resources), but not by this run'",
+        "JobHeldUser,   'cancelled while it waited (JobHeldUser), but not by this run'"
     })
     void shouldSayWhoCancelled(String schedulerReason, String reason) {
         assertThat(success()
