@@ -38,7 +38,8 @@ final class ClassifyCommand extends ConsoleCommand {
             throw new InputException("--gpus-per-node is " + gpusPerNode + ", expected a number from 1");
         }
         Console console = console();
-        ClassifySettings settings = new ClassifySettings(Optional.ofNullable(gpusPerNode), false, Map.of());
+        ClassifySettings settings =
+                new ClassifySettings(Optional.ofNullable(gpusPerNode), false, Map.of(), Optional.empty());
         ListedCases cases = lists.reader(System.in).read(settings);
         console.problems(cases.problems());
         console.out().print(format == Format.json ? ClassifyOutput.json(cases) : ClassifyOutput.table(cases));

@@ -3,6 +3,7 @@ package io.perfsanity.engine.classify;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,7 @@ public record CaseName(
         String stem,
         List<String> servers) {
     private static final String OLD_TEST = "perf_sanity_";
+    private static final Set<String> UPSTREAM = Set.of("aggr", "aggr_upload", "disagg", "disagg_upload");
     private static final String TIME_BREAKDOWN = "time_breakdown";
     private static final Pattern EXTENSION = Pattern.compile("\\.ya?ml\\z");
 
@@ -62,6 +64,11 @@ public record CaseName(
 
     private static String withoutExtension(String text) {
         return EXTENSION.matcher(text).replaceFirst("");
+    }
+
+    /** Whether the id is of upstream's test, whose launcher counts by rules of its own; other ids are the quick reference's. */
+    boolean upstream() {
+        return UPSTREAM.contains(prefix);
     }
 
     /** Whether the prefix claims upstream's disaggregated launch path. */

@@ -2,6 +2,7 @@ package io.perfsanity.engine.classify;
 
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.Selection;
+import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.testlist.Testlist;
 import io.perfsanity.engine.testlist.TestlistReader;
 import io.perfsanity.engine.testlist.Waives;
@@ -77,15 +78,17 @@ public final class CaseReader {
     public ListedCases read(ClassifySettings settings) {
         Testlist list = Testlist.merge(lists);
         for (Waives each : waives) {
-            list = each.apply(list, choice.facts());
+            list = each.apply(list, choice.facts(), settings.gpu());
         }
         Testlist selected = new Selection(choice.select()).apply(list);
         problems.addAll(selected.problems());
         ConfigRoots roots = ConfigRoots.of(choice.configs());
         problems.addAll(roots.problems());
         List<ClassifiedCase> cases = new Classifier(roots, settings).classify(selected);
-        cases.forEach(
-                classified -> problems.addAll(judged(classified.classification().problems())));
+        cases.forEach(classified -> {
+            warnOfNoTest(classified.testCase());
+            problems.addAll(judged(classified.classification().problems()));
+        });
         List<ClassifiedCase> filtered = cases.stream()
                 .filter(classified -> choice.mode().isEmpty()
                         || choice.mode().get() == classified.classification().mode())
@@ -99,6 +102,12 @@ public final class CaseReader {
                                     choice.mode().map(Mode::toString).orElse("selected")));
         }
         return new ListedCases(filtered, selected.defaults(), judged(problems.toList()), text.toString());
+    }
+
+    private void warnOfNoTest(TestCase testCase) {
+        if (testCase.perfCase() && !testCase.skipped()) {
+            UpstreamIds.refusal(CaseName.of(testCase.id())).ifPresent(why -> problems.warning(testCase.source(), why));
+        }
     }
 
     private List<Problem> judged(List<Problem> found) {

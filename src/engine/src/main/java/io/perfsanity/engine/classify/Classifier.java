@@ -5,7 +5,10 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.RunDefaults;
 import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.testlist.Testlist;
+import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,64 +38,122 @@ public final class Classifier {
     public Classification classify(TestCase testCase, RunDefaults defaults) {
         Problems problems = new Problems();
         CaseName name = CaseName.of(testCase.id());
-        Optional<ConfigFile> file = file(testCase, name);
+        boolean qa = ConfigFolders.QA.lists(testCase.source());
+        Optional<ConfigFile> file = file(testCase, name, qa);
         Decision decision = decide(testCase, name, file, problems);
         Disagreements.report(decision, problems);
         crossCheck(decision, problems);
-        note(decision, missing(name, file), problems);
-        return classification(decision, defaults, problems);
+        otherHardware(decision, problems);
+        if (testCase.config().isEmpty()) {
+            file.ifPresent(taken -> otherFolder(taken, decision, name, qa, problems));
+        }
+        note(decision, missing(name, file, qa), problems);
+        return classification(decision, name, defaults, problems);
     }
 
-    private Optional<ConfigFile> file(TestCase testCase, CaseName name) {
+    private Optional<ConfigFile> file(TestCase testCase, CaseName name, boolean qa) {
         if (testCase.config().isPresent()) {
             return roots.named(testCase.config().get(), testCase.source());
         }
-        return testCase.perfCase() ? roots.find(name) : Optional.empty();
+        return testCase.perfCase() ? roots.find(name, qa) : Optional.empty();
+    }
+
+    /** Says which config counts where a checkout has one in each of upstream's folders. */
+    private void otherFolder(ConfigFile taken, Decision decision, CaseName name, boolean qa, Problems problems) {
+        roots.other(taken, name).ifPresent(other -> {
+            Optional<ConfigAnswer> answer =
+                    rules.ask(other, name, name.benchmarkMode().flatMap(BenchmarkMode::onlyRole), new Problems());
+            String message = "config taken from %s, since the list is %s; another is %s"
+                    .formatted(taken.file(), qa ? "QA's" : "none of QA's", other.file());
+            Optional<String> ours = decision.config().map(ConfigAnswer::text);
+            Optional<String> others = answer.map(ConfigAnswer::text);
+            Source at = decision.testCase().source();
+            if (ours.equals(others)) {
+                problems.note(at, message + ", which needs the same");
+            } else {
+                problems.warning(
+                        at,
+                        message + ", which needs " + others.orElse("what can't be told") + " instead of "
+                                + ours.orElse("what can't be told"));
+            }
+        });
     }
 
     private Decision decide(TestCase testCase, CaseName name, Optional<ConfigFile> file, Problems problems) {
         Optional<Role> only = name.benchmarkMode().flatMap(BenchmarkMode::onlyRole);
-        Optional<ConfigAnswer> config = file.flatMap(found -> rules.ask(found, only, name.servers(), problems));
+        Optional<ConfigAnswer> config = file.flatMap(found -> rules.ask(found, name, only, problems));
         boolean wholeSetUp = only.isPresent()
                 && config.filter(answer -> !answer.aggregatedFile()).isPresent()
                 && Decision.first(testCase, list -> list.mode().isPresent())
                         .flatMap(Declaration::mode)
                         .equals(Optional.of(Mode.DISAGG));
-        Optional<ConfigAnswer> launched = wholeSetUp
-                ? file.flatMap(found -> rules.ask(found, Optional.empty(), name.servers(), problems))
-                : config;
-        Optional<Integer> gpusPerNode = config.map(ConfigAnswer::gpusPerNode).or(settings::gpusPerNode);
-        NameAnswer byName =
-                testCase.perfCase() ? NameRules.of(name, gpusPerNode, settings.colocateDisagg()) : NameAnswer.nothing();
-        return Decision.of(testCase, config, launched, byName);
+        Optional<ConfigAnswer> launched =
+                wholeSetUp ? file.flatMap(found -> rules.ask(found, name, Optional.empty(), problems)) : config;
+        Optional<Integer> known = config.map(ConfigAnswer::gpusPerNode).or(settings::gpusPerNode);
+        Optional<StageAnswer> stage = StageAnswer.of(testCase, name, known);
+        Optional<Integer> gpusPerNode = known.or(() -> stage.map(StageAnswer::gpusPerNode));
+        NameAnswer byName = testCase.perfCase()
+                ? NameRules.of(name, gpusPerNode, settings.colocateDisagg())
+                : PerfTestRules.server(testCase, gpusPerNode)
+                        .map(NameAnswer::sized)
+                        .orElseGet(NameAnswer::nothing);
+        return Decision.of(testCase, config, launched, stage, byName);
     }
 
-    private String missing(CaseName name, Optional<ConfigFile> file) {
+    private String missing(CaseName name, Optional<ConfigFile> file, boolean qa) {
         if (file.isPresent()) {
             return "its config can't be used";
         }
         if (roots.isEmpty()) {
             return "no config found, since no directory of configs was given";
         }
-        return "no config found in " + roots.searched(name);
+        return "no config found in " + roots.searched(name, qa);
     }
 
-    private Classification classification(Decision decision, RunDefaults defaults, Problems problems) {
+    private Classification classification(Decision decision, CaseName name, RunDefaults defaults, Problems problems) {
         List<RoleShape> roles = decision.servers().shapes(decision.nodes());
+        Optional<Integer> used = gpusUsed(roles);
+        Optional<Integer> perNode = gpusPerNode(decision);
+        Duration limit = limit(decision, name, defaults, problems);
+        boolean fits = decision.launched().isPresent()
+                || used.orElse(0) <= perNode.orElse(ServerGroup.MAX) * (long) decision.nodes();
+        if (!fits) {
+            problems.warning(
+                    decision.testCase().source(),
+                    "the name says " + used.orElseThrow() + " GPUs, but "
+                            + Evidence.nodes(decision.nodes()) + " with " + perNode.orElseThrow()
+                            + " each are allocated");
+        }
         return new Classification(
                 decision.mode(),
                 decision.nodes(),
-                gpusUsed(roles),
-                gpusPerNode(decision),
-                settings.timeLimit(decision.testCase().timeLimit(), defaults.timeLimits(), decision.mode()),
+                used.filter(gpus -> fits),
+                perNode,
+                limit,
                 roles,
                 decision.evidence(),
                 decision.config().map(ConfigAnswer::file),
                 problems.toList());
     }
 
+    private Duration limit(Decision decision, CaseName name, RunDefaults defaults, Problems problems) {
+        TestCase testCase = decision.testCase();
+        boolean agentx = name.id().contains("agentx");
+        Duration limit = settings.timeLimit(testCase.timeLimit(), defaults.timeLimits(), decision.mode(), agentx);
+        if (agentx && testCase.timeLimit().isEmpty() && limit.compareTo(ClassifySettings.AGENTX) < 0) {
+            problems.warning(
+                    testCase.source(),
+                    "an AgentX case takes up to %s, its time limit is %s"
+                            .formatted(DurationText.format(ClassifySettings.AGENTX), DurationText.format(limit)));
+        }
+        return limit;
+    }
+
     private Optional<Integer> gpusPerNode(Decision decision) {
-        return decision.launched().map(ConfigAnswer::gpusPerNode).or(settings::gpusPerNode);
+        return decision.launched()
+                .map(ConfigAnswer::gpusPerNode)
+                .or(settings::gpusPerNode)
+                .or(() -> decision.stage().map(StageAnswer::gpusPerNode));
     }
 
     private static Optional<Integer> gpusUsed(List<RoleShape> roles) {
@@ -113,7 +174,11 @@ public final class Classifier {
             return;
         }
         int allocated = decision.nodes() * perNode.get();
-        if (allocated != listed.get()) {
+        // Upstream may ask for a part of a node; here the case gets a whole one.
+        boolean partOfANode = decision.nodes() == 1
+                && listed.get() < allocated
+                && gpusUsed(decision.servers().shapes(1)).orElse(0) <= listed.get();
+        if (allocated != listed.get() && !partOfANode) {
             problems.warning(
                     decision.testCase().source(),
                     "list says " + listed.get() + " GPUs over all nodes (system_gpu_count), but " + allocated
@@ -121,11 +186,23 @@ public final class Classifier {
         }
     }
 
+    private void otherHardware(Decision decision, Problems problems) {
+        decision.testCase()
+                .stage()
+                .filter(stage -> settings.gpu()
+                        .filter(gpu -> !gpu.equalsIgnoreCase(stage.gpu()))
+                        .isPresent())
+                .ifPresent(stage -> problems.warning(
+                        decision.testCase().source(),
+                        "the stage ran on %s, the cluster has %s (%s)"
+                                .formatted(stage.gpu(), settings.gpu().orElseThrow(), stage.name())));
+    }
+
     private void note(Decision decision, String missing, Problems problems) {
         TestCase testCase = decision.testCase();
-        if (!testCase.perfCase()) {
+        if (!testCase.perfCase() && decision.name().only().gpus().isEmpty()) {
             problems.note(testCase.source(), "not a perf-sanity id: neither a config nor the name table applies");
-        } else if (decision.guessed()) {
+        } else if (testCase.perfCase() && decision.guessed()) {
             problems.note(testCase.source(), "guessed from the name; " + missing);
         }
         boolean saidByConfig =
@@ -133,8 +210,11 @@ public final class Classifier {
         if (decision.mode() == Mode.SINGLE_AGG && decision.nodes() > 1 && !saidByConfig) {
             problems.note(
                     testCase.source(),
-                    "single-agg, yet launched on several nodes: list says "
-                            + decision.nodesBy().map(Evidence::text).orElseThrow());
+                    "single-agg, yet launched on several nodes: "
+                            + decision.nodesBy()
+                                    .map(list -> "list says " + Evidence.text(list))
+                                    .or(() -> decision.stage().map(stage -> "the stage says " + stage.text()))
+                                    .orElseThrow());
         }
     }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,15 +32,15 @@ import java.util.stream.StreamSupport;
  */
 public final class ConfigRoots {
     /**
-     * Where a checkout of the tests has its configs (classification rules, section 3), in the order of the search;
-     * {@code scripts/perf} has those of upstream's QA lists.
+     * Where a checkout of the tests has its configs (classification rules, section 3), in the order of the search. For a
+     * case of QA's lists their own pair of folders comes before CI's.
      */
     private static final List<Path> IN_CHECKOUT = List.of(
-            Path.of("tests", "scripts", "perf-sanity", "aggregated"),
-            Path.of("tests", "scripts", "perf-sanity", "disaggregated"),
+            ConfigFolders.CI.aggregated(),
+            ConfigFolders.CI.disaggregated(),
             Path.of("tests", "scripts", "perf-sanity"),
-            Path.of("tests", "scripts", "perf", "aggregated"),
-            Path.of("tests", "scripts", "perf", "disaggregated"),
+            ConfigFolders.QA.aggregated(),
+            ConfigFolders.QA.disaggregated(),
             Path.of("tests", "integration", "defs", "perf", "disagg", "test_configs", "disagg", "perf"),
             Path.of("tests", "integration", "defs", "perf", "disagg", "test_configs", "wideep", "perf"));
 
@@ -52,11 +54,21 @@ public final class ConfigRoots {
             .toList();
 
     private final List<Root> roots;
+    /** The same in the order for QA's lists. */
+    private final List<Root> rootsOfQa;
+    /** Whether a name may be found in both pairs of upstream's folders. */
+    private final boolean bothPairs;
+
     private final List<Problem> problems;
     private final Map<Path, ConfigFile> read = new HashMap<>();
 
     private ConfigRoots(List<Root> roots, List<Problem> problems) {
         this.roots = roots;
+        this.rootsOfQa = roots.stream()
+                .sorted(Comparator.comparing(Root::directory).thenComparing(root -> !root.isOf(ConfigFolders.QA)))
+                .toList();
+        this.bothPairs = Arrays.stream(ConfigFolders.values())
+                .allMatch(pair -> roots.stream().anyMatch(root -> root.isOf(pair)));
         this.problems = problems;
     }
 
@@ -78,7 +90,7 @@ public final class ConfigRoots {
             for (Path part : parts(directory.path())) {
                 Path shown = directory.shown().resolve(part);
                 try {
-                    roots.add(Root.open(directory, part, shown));
+                    roots.add(Root.open(directory, part, shown, directories.indexOf(directory)));
                 } catch (IOException e) {
                     problems.error(
                             Source.of(shown.toString()), "this directory of configs can't be read: " + e.getMessage());
@@ -113,26 +125,41 @@ public final class ConfigRoots {
         return roots.isEmpty();
     }
 
-    /** The config of a case by the stem of its id. */
-    Optional<ConfigFile> find(CaseName name) {
+    /**
+     * The config of a case by the stem of its id.
+     *
+     * @param qa whether the case stands in one of QA's lists
+     */
+    Optional<ConfigFile> find(CaseName name, boolean qa) {
         return name.stem().isEmpty()
                 ? Optional.empty()
-                : serving(name)
-                        .flatMap(root -> EXTENSIONS.stream()
-                                .map(extension -> name.stem() + extension)
-                                .filter(root.names()::contains)
-                                .map(file -> read(root, file)))
-                        .findFirst();
+                : inRoots(name, serving(name, qa)).findFirst();
+    }
+
+    /** The config of the same name in the other of upstream's pairs of folders. */
+    Optional<ConfigFile> other(ConfigFile taken, CaseName name) {
+        Path path = Path.of(taken.file()).getParent();
+        Optional<ConfigFolders> pair = bothPairs && path != null ? ConfigFolders.of(path) : Optional.empty();
+        return pair.flatMap(known -> inRoots(
+                        name, serving(name, false).filter(root -> root.pair().isPresent() && !root.isOf(known)))
+                .findFirst());
+    }
+
+    private Stream<ConfigFile> inRoots(CaseName name, Stream<Root> searched) {
+        return searched.flatMap(root -> EXTENSIONS.stream()
+                .map(extension -> name.stem() + extension)
+                .filter(root.names()::contains)
+                .map(file -> read(root, file)));
     }
 
     /** Where {@link #find} looked, for the user. */
-    String searched(CaseName name) {
-        return join(serving(name));
+    String searched(CaseName name, boolean qa) {
+        return join(serving(name, qa));
     }
 
-    private Stream<Root> serving(CaseName name) {
+    private Stream<Root> serving(CaseName name, boolean qa) {
         Set<Kind> kinds = Kind.servedTo(name);
-        return roots.stream().filter(root -> kinds.contains(root.kind()));
+        return (qa ? rootsOfQa : roots).stream().filter(root -> kinds.contains(root.kind()));
     }
 
     private static String join(Stream<Root> places) {
@@ -197,10 +224,16 @@ public final class ConfigRoots {
      * @param shown as the user gave it
      * @param real without links; no file outside it is read
      * @param names of the files in it. A case finds its file only among them, so that no text of a list is made a path
+     * @param pair of upstream's folders, where it is one of them
+     * @param directory the index of the directory that it was found in
      */
-    record Root(Path shown, Path real, Kind kind, Set<String> names) {
+    record Root(Path shown, Path real, Kind kind, Set<String> names, Optional<ConfigFolders> pair, int directory) {
+        boolean isOf(ConfigFolders wanted) {
+            return pair.equals(Optional.of(wanted));
+        }
+
         /** Lists one part of a directory, out of which its links must not lead. */
-        static Root open(ConfigDirectory directory, Path part, Path shown) throws IOException {
+        static Root open(ConfigDirectory directory, Path part, Path shown, int index) throws IOException {
             Path path = directory.path().resolve(part);
             Path base = directory.path().toRealPath();
             Path real = path.toRealPath();
@@ -211,7 +244,8 @@ public final class ConfigRoots {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(real, "*.{yaml,yml}")) {
                 files.forEach(file -> names.add(String.valueOf(file.getFileName())));
             }
-            return new Root(shown, real, Kind.of(path.toAbsolutePath().normalize()), Set.copyOf(names));
+            Path whole = path.toAbsolutePath().normalize();
+            return new Root(shown, real, Kind.of(whole), Set.copyOf(names), ConfigFolders.of(whole), index);
         }
     }
 

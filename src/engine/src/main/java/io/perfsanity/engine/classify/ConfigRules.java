@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 final class ConfigRules {
     private static final String SERVERS = "server_configs";
     private static final String WORKERS = "worker_config";
+    private static final String NO_CONTEXT = BenchmarkMode.GEN_ONLY_NO_CONTEXT.toString();
+    private static final Optional<BenchmarkMode> GEN_ONLY = Optional.of(BenchmarkMode.GEN_ONLY);
     /** A hostile file may have any number of servers, and each case gets the message. */
     private static final int MAX_NAMES = 20;
 
@@ -38,17 +40,25 @@ final class ConfigRules {
     /**
      * @param only the role of the one server that runs; empty when the whole file counts
      * @param servers names in {@code server_configs}; empty when all run
+     * @param upstream whether upstream's launcher counts
+     * @param genOnly whether a set-up is asked for its generation servers above all
      */
-    private record Question(String file, Optional<Role> only, List<String> servers) {}
+    private record Question(String file, Optional<Role> only, List<String> servers, boolean upstream, boolean genOnly) {
+        ServerSizes.Count count() {
+            return upstream ? ServerSizes.Count.ALONE : ServerSizes.Count.DECLARED;
+        }
+    }
 
     private record Answered(Optional<ConfigAnswer> answer, List<Problem> problems) {}
 
     /**
-     * What {@code config} says when {@code only} one server runs, or all that the file describes; empty when one of the
-     * problems is an error.
+     * What {@code config} says to a case of this name when {@code only} one server runs, or all that the file describes;
+     * empty when one of the problems is an error.
      */
-    Optional<ConfigAnswer> ask(ConfigFile config, Optional<Role> only, List<String> servers, Problems problems) {
-        Answered known = answered.computeIfAbsent(new Question(config.file(), only, servers), question -> {
+    Optional<ConfigAnswer> ask(ConfigFile config, CaseName name, Optional<Role> only, Problems problems) {
+        boolean genOnly = name.benchmarkMode().equals(GEN_ONLY);
+        Question asked = new Question(config.file(), only, name.servers(), name.upstream(), genOnly);
+        Answered known = answered.computeIfAbsent(asked, question -> {
             Problems found = new Problems();
             found.addAll(config.problems());
             Optional<ConfigAnswer> answer = found.hasErrors() ? Optional.empty() : read(config, question, found);
@@ -69,45 +79,65 @@ final class ConfigRules {
             boolean typed = TypedServers.describe(entries);
             Optional<Servers> servers = typed
                     ? new TypedServers(sizes, root, problems).servers(entries, question.only())
-                    : aggregated(root, entries, question.servers(), problems);
-            return servers.flatMap(found -> answer(root, !typed, found));
+                    : aggregated(root, entries, question, problems);
+            return servers.flatMap(found -> answer(root, !typed, found, ""));
         }
         if (root.value(WORKERS).isPresent()) {
-            return workers(root, question.only()).flatMap(found -> answer(root, false, found));
+            return question.only().isPresent()
+                    ? oneWorker(root, question.only().get())
+                    : workers(root, question.genOnly());
         }
         return root.refuse("is neither an aggregated config, which has '" + SERVERS
                 + "', nor a disaggregated one, which has '" + WORKERS + "' and 'hardware'");
     }
 
-    private Optional<Servers> workers(YamlFields root, Optional<Role> only) {
+    private Optional<ConfigAnswer> oneWorker(YamlFields root, Role role) {
+        Optional<YamlFields> hardware = root.section("hardware");
+        return sizes.section(root, WORKERS)
+                .flatMap(workers -> worker(workers, hardware, role, 1, ServerSizes.Count.ALONE))
+                .flatMap(server -> answer(root, false, Servers.alone(server), ""));
+    }
+
+    private Optional<ConfigAnswer> workers(YamlFields root, boolean genOnly) {
         Optional<YamlFields> workers = sizes.section(root, WORKERS);
-        if (only.isPresent()) {
-            Optional<YamlFields> hardware = root.section("hardware");
-            return workers.flatMap(both -> worker(both, hardware, only.get(), 1))
-                    .map(Servers::alone);
-        }
         Optional<YamlFields> hardware = sizes.section(root, "hardware");
         if (workers.isEmpty() || hardware.isEmpty()) {
             return Optional.empty();
         }
-        int ctxCount = sizes.servers(hardware.get(), "num_ctx_servers");
-        int genCount = sizes.servers(hardware.get(), "num_gen_servers");
-        Optional<ServerGroup> ctx = worker(workers.get(), hardware, Role.CTX, ctxCount);
-        Optional<ServerGroup> gen = worker(workers.get(), hardware, Role.GEN, genCount);
-        return ctx.flatMap(one -> gen.map(other -> Servers.disaggregated(one, other)));
+        boolean withoutContext = genOnly && benchmarkMode(root).equals(Optional.of(NO_CONTEXT));
+        int ctxCount = withoutContext ? 0 : sizes.servers(hardware.get(), "num_ctx_servers", 0);
+        int genCount = sizes.servers(hardware.get(), "num_gen_servers", 1);
+        Optional<ServerGroup> gen = worker(workers.get(), hardware, Role.GEN, genCount, ServerSizes.Count.OF_SEVERAL);
+        if (ctxCount == 0) {
+            String why = withoutContext ? "benchmark.mode: " + NO_CONTEXT : "num_ctx_servers: 0";
+            return gen.flatMap(
+                    server -> answer(root, false, Servers.generating(server), ", no context servers (" + why + ")"));
+        }
+        Optional<ServerGroup> ctx = worker(workers.get(), hardware, Role.CTX, ctxCount, ServerSizes.Count.OF_SEVERAL);
+        return ctx.flatMap(one -> gen.map(other -> Servers.disaggregated(one, other)))
+                .flatMap(servers -> answer(root, false, servers, ""));
     }
 
-    private Optional<ServerGroup> worker(YamlFields workers, Optional<YamlFields> hardware, Role role, int count) {
+    private static Optional<String> benchmarkMode(YamlFields root) {
+        return root.value("benchmark")
+                .flatMap(benchmark ->
+                        benchmark instanceof YamlValue.Mapping mapping ? mapping.scalar("mode") : Optional.empty())
+                .map(YamlValue.Scalar::text);
+    }
+
+    private Optional<ServerGroup> worker(
+            YamlFields workers, Optional<YamlFields> hardware, Role role, int servers, ServerSizes.Count count) {
         return sizes.section(workers, role == Role.CTX ? "ctx" : "gen")
-                .flatMap(worker -> sizes.group(role, count, worker, hardware));
+                .flatMap(worker -> sizes.group(role, servers, worker, hardware, count));
     }
 
     private Optional<Servers> aggregated(
-            YamlFields root, List<YamlFields> entries, List<String> names, Problems problems) {
+            YamlFields root, List<YamlFields> entries, Question question, Problems problems) {
         Optional<YamlFields> hardware = root.section("hardware");
         Map<String, ServerGroup> groups = new LinkedHashMap<>();
-        for (YamlFields entry : named(root, entries, names)) {
-            sizes.group(Role.AGG, 1, entry, hardware).ifPresent(group -> groups.putIfAbsent(name(entry), group));
+        for (YamlFields entry : named(root, entries, question.servers())) {
+            sizes.group(Role.AGG, 1, entry, hardware, question.count())
+                    .ifPresent(group -> groups.putIfAbsent(name(entry), group));
         }
         if (groups.values().stream().map(ServerGroup::nodesPerServer).distinct().count() > 1) {
             String each = groups.entrySet().stream()
@@ -149,7 +179,8 @@ final class ConfigRules {
         return entry.scalar("name").map(YamlValue.Scalar::text).orElse("(without a name)");
     }
 
-    private Optional<ConfigAnswer> answer(YamlFields root, boolean aggregatedFile, Servers servers) {
+    /** @param why what of the servers the formula doesn't tell, with a comma in front */
+    private Optional<ConfigAnswer> answer(YamlFields root, boolean aggregatedFile, Servers servers, String why) {
         long nodes = servers.nodes(colocate);
         if (nodes > ServerGroup.MAX) {
             return root.refuse("needs " + nodes + " nodes, more than the " + ServerGroup.MAX + " allowed");
@@ -162,6 +193,6 @@ final class ConfigRules {
                 (int) nodes,
                 servers.gpusPerNode().orElseThrow(),
                 servers,
-                servers.formula(colocate)));
+                servers.formula(colocate) + why));
     }
 }

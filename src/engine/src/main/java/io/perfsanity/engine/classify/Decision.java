@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * @param modeBy the list's word on the mode that counts: the tag's, else the group's
  * @param nodesBy the list's word on the nodes that counts
  * @param config what the config says for the id
+ * @param stage what the stage says that ran the case
  * @param launched what it says for the launch; differs from {@code config} where the list makes a disagg case of an id
  *     that measures one server
  */
@@ -23,28 +24,36 @@ record Decision(
         Optional<Declaration> nodesBy,
         Optional<ConfigAnswer> config,
         Optional<ConfigAnswer> launched,
+        Optional<StageAnswer> stage,
         NameAnswer name,
         Mode mode,
         int nodes) {
 
     static Decision of(
-            TestCase testCase, Optional<ConfigAnswer> config, Optional<ConfigAnswer> launched, NameAnswer name) {
+            TestCase testCase,
+            Optional<ConfigAnswer> config,
+            Optional<ConfigAnswer> launched,
+            Optional<StageAnswer> stage,
+            NameAnswer name) {
         Optional<Declaration> modeBy =
                 first(testCase, declaration -> declaration.mode().isPresent());
         Optional<Declaration> nodesBy = first(testCase, Decision::namesBelievableNodes);
         Mode mode = modeBy.flatMap(Declaration::mode)
                 .or(() -> config.map(ConfigAnswer::mode))
+                .or(() -> stage.flatMap(StageAnswer::mode))
                 .orElse(name.mode());
         int declared = nodesBy.flatMap(Declaration::nodes).orElse(0);
-        return new Decision(
-                testCase, modeBy, nodesBy, config, launched, name, mode, nodes(mode, declared, launched, name));
+        int nodes = launched.isPresent()
+                ? Math.max(declared, launched.get().nodes())
+                : believed(name.need(mode), declared, stage).orElseGet(() -> name.nodes(mode));
+        return new Decision(testCase, modeBy, nodesBy, config, launched, stage, name, mode, nodes);
     }
 
-    private static int nodes(Mode mode, int declared, Optional<ConfigAnswer> launched, NameAnswer name) {
-        if (launched.isPresent()) {
-            return Math.max(declared, launched.get().nodes());
-        }
-        return declared >= name.need(mode) ? declared : name.nodes(mode);
+    /** What the list or the stage says, if that is enough. */
+    private static Optional<Integer> believed(int need, int declared, Optional<StageAnswer> stage) {
+        return Optional.of(declared)
+                .filter(nodes -> nodes >= need)
+                .or(() -> stage.map(StageAnswer::nodes).filter(nodes -> nodes >= need));
     }
 
     /** The tag if it fits, else the group if that does. */
@@ -58,8 +67,10 @@ record Decision(
 
     /** Whether the mode or the nodes rest on a guess from the name. */
     boolean guessed() {
-        boolean modeGuessed = modeBy.isEmpty() && name.guessesMode();
-        boolean nodesFromName = nodesBy.flatMap(Declaration::nodes).orElse(0) < name.need(mode);
+        boolean modeGuessed =
+                modeBy.isEmpty() && stage.flatMap(StageAnswer::mode).isEmpty() && name.guessesMode();
+        int declared = nodesBy.flatMap(Declaration::nodes).orElse(0);
+        boolean nodesFromName = believed(name.need(mode), declared, stage).isEmpty();
         boolean nodesGuessed = nodesFromName && mode != Mode.SINGLE_AGG && name.guesses(mode);
         return launched.isEmpty() && (modeGuessed || nodesGuessed);
     }
@@ -72,11 +83,12 @@ record Decision(
 
     /** A line for each source that says anything, strongest first. */
     List<Evidence> evidence() {
-        List<Evidence> evidence = new ArrayList<>(4);
+        List<Evidence> evidence = new ArrayList<>(5);
         testCase.tag().ifPresent(tag -> evidence.add(new Evidence(Evidence.Kind.TAG, Evidence.text(tag))));
         testCase.group().ifPresent(group -> evidence.add(new Evidence(Evidence.Kind.GROUP, Evidence.text(group))));
         config.map(ConfigAnswer::evidence).ifPresent(evidence::add);
-        if (testCase.perfCase()) {
+        stage.map(said -> new Evidence(Evidence.Kind.STAGE, said.text())).ifPresent(evidence::add);
+        if (testCase.perfCase() || name.only().gpus().isPresent()) {
             evidence.add(new Evidence(Evidence.Kind.NAME, name.text() + ": " + name.row()));
         }
         return List.copyOf(evidence);

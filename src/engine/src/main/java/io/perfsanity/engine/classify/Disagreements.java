@@ -35,6 +35,7 @@ final class Disagreements {
         } else {
             disagreements.listAndName();
         }
+        decision.stage().ifPresent(disagreements::stage);
     }
 
     private void beyondBelief() {
@@ -118,6 +119,19 @@ final class Disagreements {
                         at,
                         listSaysNodes(list) + ", " + mode + " needs at least " + name.need(mode) + " here; "
                                 + nameSays() + "; " + decision.nodes() + " are taken"));
+    }
+
+    private void stage(StageAnswer stage) {
+        boolean otherMode = stage.mode().filter(mode -> mode != decision.mode()).isPresent();
+        if (otherMode || stage.stage().nodes() != decision.nodes()) {
+            String why = decision.launched()
+                    .map(config -> "; config needs " + config.text() + " (" + config.file() + ")")
+                    .orElse("");
+            problems.warning(
+                    at,
+                    "the stage says " + stage.text() + ", launched as " + decision.mode() + ", "
+                            + Evidence.nodes(decision.nodes()) + why);
+        }
     }
 
     private static String listSaysNodes(Declaration list) {

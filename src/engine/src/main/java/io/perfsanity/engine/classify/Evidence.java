@@ -9,11 +9,13 @@ import io.perfsanity.engine.testlist.Declaration;
  */
 public record Evidence(Kind source, String statement) {
 
-    /** The four sources, strongest first for the mode. */
+    /** The sources, strongest first for the mode. */
     public enum Kind {
         TAG,
         GROUP,
         CONFIG,
+        /** Of upstream's CI, where the list names it. */
+        STAGE,
         NAME
     }
 

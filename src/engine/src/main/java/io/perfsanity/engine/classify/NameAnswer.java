@@ -41,6 +41,19 @@ record NameAnswer(
                 false);
     }
 
+    /** Of a test whose id tells only how large its one server is. */
+    static NameAnswer sized(ServerGroup server) {
+        return new NameAnswer(
+                server.gpus().orElseThrow() + " GPUs in the id",
+                Mode.SINGLE_AGG,
+                Set.of(Mode.values()),
+                Optional.empty(),
+                false,
+                server,
+                Optional.empty(),
+                false);
+    }
+
     /** The node count of the table for a mode that may have been decided by another source. */
     int nodes(Mode decided) {
         return switch (decided) {

@@ -31,6 +31,11 @@ record Servers(List<ServerGroup> groups, Client client) {
         return new Servers(List.of(ctx, gen), Client.SHARES_NODE);
     }
 
+    /** Generation servers only, with proxy and client. */
+    static Servers generating(ServerGroup gen) {
+        return new Servers(List.of(gen), Client.SHARES_NODE);
+    }
+
     boolean disaggregated() {
         return client != Client.WITH_SERVER;
     }

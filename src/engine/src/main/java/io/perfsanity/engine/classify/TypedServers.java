@@ -55,7 +55,8 @@ final class TypedServers {
             if (role.equals(Optional.of(Role.BENCHMARK))) {
                 client = Servers.Client.OWN_NODE;
             } else if (role.isPresent() && only.map(role.get()::equals).orElse(true)) {
-                sizes.group(role.get(), 1, entry, hardware).ifPresent(servers::add);
+                sizes.group(role.get(), 1, entry, hardware, ServerSizes.Count.DECLARED)
+                        .ifPresent(servers::add);
             }
         }
         if (problems.hasErrors()) {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  *
  * @param workDirectory absolute, on the cluster, shared by all nodes; runs lie in {@code runs/} below it
  * @param allocation what {@code sbatch} is asked for besides nodes, GPUs and time
+ * @param gpu what its nodes have, such as {@code GB200}: which waives count, and whether a case ran on others before
  * @param colocateDisagg servers of a disaggregated case share nodes, each with GPUs of its own
  * @param mpi for {@code srun --mpi}; empty: Slurm's default
  * @param sourceDirectory a checkout on the cluster that tests run in, unless a run brings its own
@@ -39,6 +40,7 @@ public record ClusterProfile(
         String workDirectory,
         Allocation allocation,
         int gpusPerNode,
+        Optional<String> gpu,
         boolean colocateDisagg,
         Container container,
         Optional<String> mpi,
@@ -71,7 +73,7 @@ public record ClusterProfile(
 
     /** What the cluster adds to the classification of cases. */
     public ClassifySettings classifySettings() {
-        return new ClassifySettings(Optional.of(gpusPerNode), colocateDisagg, timeLimits);
+        return new ClassifySettings(Optional.of(gpusPerNode), colocateDisagg, timeLimits, gpu);
     }
 
     /**
@@ -121,6 +123,7 @@ public record ClusterProfile(
                 workDirectory,
                 run.applyTo(allocation),
                 gpusPerNode,
+                gpu,
                 colocateDisagg,
                 container.with(run.containerImage()),
                 mpi,

@@ -51,6 +51,8 @@ final class ProfileReader {
         if (gpusPerNode.isEmpty() && fields.value("gpusPerNode").isEmpty()) {
             fields.refuse("'gpusPerNode' is missing, expected a number from 1 to 1024");
         }
+        Optional<String> gpu =
+                fields.text("gpu", word -> word.matches("[A-Za-z0-9][\\w.-]*"), "the name of one, such as GB200");
         Allocation allocation = allocation();
         Container container = Container.read(fields.below("container"));
         boolean colocate = fields.flag("colocateDisagg").orElse(false);
@@ -85,6 +87,7 @@ final class ProfileReader {
                 workDirectory.get(),
                 allocation,
                 gpusPerNode.get(),
+                gpu,
                 colocate,
                 container,
                 mpi,

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.plan;
 
+import io.perfsanity.engine.classify.ConfigFolders;
 import io.perfsanity.engine.classify.Role;
 import io.perfsanity.engine.classify.RoleShape;
 import io.perfsanity.engine.cluster.Allocation;
@@ -68,6 +69,7 @@ final class LaunchScript {
                 + " PS_ATTEMPT_DIR=$PWD sbatch <this file>");
         lines.add("[[ -n ${PS_ATTEMPT_DIR:-} ]] || PS_ATTEMPT_DIR=" + ShellWords.quote(directory));
         lines.add("export PS_ATTEMPT_DIR");
+        folders(planned).forEach((name, value) -> lines.add(export(name, value)));
         new TreeMap<>(profile.environment()).forEach((name, value) -> lines.add(export(name, value)));
         variables(planned, directory).forEach((name, value) -> lines.add(export(name, value)));
         pairs.ifPresent(both -> legs(both).forEach((name, value) -> lines.add(export(name, value))));
@@ -75,6 +77,12 @@ final class LaunchScript {
         String words = pairs.isPresent() ? "run_legs.sh\" " + script : script + "\"";
         lines.add("\nexec bash \"$PS_RUN_DIR/" + scriptDirectory + "/" + words + "\n");
         return String.join("\n", lines);
+    }
+
+    /** Upstream's test looks for configs in one pair of folders; a profile may name another. */
+    private static Map<String, String> folders(PlannedCase planned) {
+        return new TreeMap<>(ConfigFolders.variables(
+                planned.classification().config(), planned.testCase().source()));
     }
 
     private static String export(String name, Object value) {

@@ -116,7 +116,7 @@ public final class ClusterCheck {
     private void limits(PartitionFit partition) {
         List<String> misfits = new ArrayList<>();
         for (Mode mode : Mode.values()) {
-            Duration limit = profile.classifySettings().timeLimit(Optional.empty(), Map.of(), mode);
+            Duration limit = profile.classifySettings().timeLimit(Optional.empty(), Map.of(), mode, false);
             partition
                     .misfit(limit, mode == Mode.SINGLE_AGG ? 1 : 2)
                     .ifPresent(why -> misfits.add("a " + mode + " case without a limit of its own: " + why));

@@ -10,6 +10,7 @@ import java.util.Optional;
 /** A case while its line or mapping is read. Saying the same thing twice in different words is an error. */
 final class CaseDraft {
     private final CaseId id;
+    private final Optional<Stage> stage;
     private final Source source;
     private final Problems problems;
     private Optional<Said<Mode>> mode = Optional.empty();
@@ -20,8 +21,9 @@ final class CaseDraft {
     private Optional<String> config = Optional.empty();
     private Optional<String> skipReason = Optional.empty();
 
-    CaseDraft(CaseId id, Source source, Problems problems) {
+    CaseDraft(CaseId id, Optional<Stage> stage, Source source, Problems problems) {
         this.id = id;
+        this.stage = stage;
         this.source = source;
         this.problems = problems;
     }
@@ -85,6 +87,7 @@ final class CaseDraft {
                 config,
                 skipReason,
                 List.copyOf(markers),
-                systemGpuCount);
+                systemGpuCount,
+                stage);
     }
 }

@@ -17,12 +17,16 @@ import java.util.regex.Pattern;
  * @param perfCase see {@link TestCase#perfCase()}
  */
 record CaseId(String id, String nodeId, boolean perfCase) {
+    /** What upstream's lists begin unit tests with: files or folders of them, which may be followed by {@code -k} or {@code -m}. */
+    static final String UNIT_TESTS = "unittest/";
+
     private static final int MAX_LENGTH = 1024;
     private static final String SANITY_FILE = "test_perf_sanity.py";
     private static final String SANITY_TEST = SANITY_FILE + "::test_e2e";
     private static final String OLD_TEST = "test_perf.py::test_perf[perf_sanity_";
     private static final String EXPECTED =
             "expected " + SANITY_TEST + "[ID], another pytest node id, or an ID such as aggr_upload-CONFIG-SERVER";
+    private static final Pattern PATH_END = Pattern.compile("::|\\s");
     private static final Pattern ODD_IN_PATH = Pattern.compile("[^\\w./-]");
     private static final Pattern BARE = Pattern.compile("[A-Za-z]\\w*-[^\\s/:\\[\\]]+");
 
@@ -36,8 +40,9 @@ record CaseId(String id, String nodeId, boolean perfCase) {
             return problems.refuse(source, "an id with control characters: " + PlainText.quoted(token));
         }
         int colons = token.indexOf("::");
-        String file = colons < 0 ? token : token.substring(0, colons);
-        if (!file.endsWith(".py") || file.contains("://") || token.endsWith("::")) {
+        boolean unitTests = token.startsWith(UNIT_TESTS);
+        String file = unitTests ? PATH_END.split(token, 2)[0] : colons < 0 ? token : token.substring(0, colons);
+        if ((!file.endsWith(".py") && !unitTests) || file.contains("://") || token.endsWith("::")) {
             return bare(token, source, problems);
         }
         // pytest gets the node id as an argument, so it must neither look like an option nor leave the test root.
@@ -52,6 +57,9 @@ record CaseId(String id, String nodeId, boolean perfCase) {
                     source,
                     "the path of %s has '%s', expected letters, digits, '_', '-', '.' and '/' only"
                             .formatted(PlainText.quoted(token), odd.group()));
+        }
+        if (unitTests) {
+            return Optional.of(new CaseId(token, token, false));
         }
         String name = token.substring(file.lastIndexOf('/') + 1);
         if (name.equals(SANITY_FILE) || name.equals(SANITY_TEST)) {

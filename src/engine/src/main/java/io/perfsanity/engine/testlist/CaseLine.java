@@ -36,6 +36,9 @@ final class CaseLine {
     /** A tag that somebody added behind a pytest message; only the exact key, since the message itself is anything. */
     private static final Pattern TAG_BEHIND_MESSAGE = Pattern.compile("\\s#\\s*(?:mode|nodes|timeout):");
 
+    private static final Pattern PYTEST_OPTIONS =
+            Pattern.compile("(?:\\s+-[km](?:\\s+|=)(?:\"[^\"]*\"|'[^']*'|[^\\s\"'#]+))+");
+
     private final String text;
     private final CaseDraft draft;
     private final Problems problems;
@@ -52,11 +55,13 @@ final class CaseLine {
 
     /** The case in {@code text}; empty, and an error, when it names none. */
     static Optional<CaseDraft> read(String text, Source source, Problems problems) {
-        String line = text.strip();
-        if (line.length() > MAX_LENGTH) {
+        String written = text.strip();
+        if (written.length() > MAX_LENGTH) {
             String message = "a case of %s characters, expected at most %s: %s";
-            return problems.refuse(source, message.formatted(line.length(), MAX_LENGTH, PlainText.quoted(line)));
+            return problems.refuse(source, message.formatted(written.length(), MAX_LENGTH, PlainText.quoted(written)));
         }
+        CiName name = CiName.of(written);
+        String line = name.line();
         int end = endOfWord(line, 0);
         int colons = line.indexOf("::");
         int open = colons < 0 ? -1 : line.indexOf('[', colons);
@@ -69,9 +74,9 @@ final class CaseLine {
                 return problems.refuse(source, "expected a blank after ']' in " + PlainText.quoted(line));
             }
         }
-        int endOfId = end;
-        Optional<CaseDraft> draft = CaseId.parse(line.substring(0, end), source, problems)
-                .map(name -> new CaseDraft(name, source, problems));
+        int endOfId = line.startsWith(CaseId.UNIT_TESTS) ? endOfOptions(line, end) : end;
+        Optional<CaseDraft> draft = CaseId.parse(line.substring(0, endOfId), source, problems)
+                .map(id -> new CaseDraft(id, name.stage(), source, problems));
         draft.ifPresent(found -> new CaseLine(line, endOfId, found, problems).readTail());
         return draft;
     }
@@ -82,6 +87,12 @@ final class CaseLine {
                 .filter(i -> line.charAt(i) == '#' || Character.isWhitespace(line.charAt(i)))
                 .findFirst()
                 .orElse(line.length());
+    }
+
+    /** Lists choose among the unit tests of a file or folder by pytest's own options. */
+    private static int endOfOptions(String line, int start) {
+        Matcher options = at(PYTEST_OPTIONS, line, start);
+        return options.lookingAt() ? options.end() : start;
     }
 
     /** The index of the bracket that closes the one at {@code open}, or -1: ids and reasons may hold pairs of their own. */

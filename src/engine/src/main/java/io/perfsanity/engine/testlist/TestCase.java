@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param skipReason present when the case is not to run; empty text when the list gave no reason
  * @param markers the other markers as written: {@code XFAIL}, {@code UNSTABLE}, {@code ISOLATION}
  * @param systemGpuCount GPUs over all nodes that a test-db block asks for; a cross-check only
+ * @param stage of upstream's CI that ran it, where the list says so as logs do; no part of {@code id} and {@code nodeId}
  */
 public record TestCase(
         String id,
@@ -32,7 +33,8 @@ public record TestCase(
         Optional<String> config,
         Optional<String> skipReason,
         List<String> markers,
-        Optional<Integer> systemGpuCount) {
+        Optional<Integer> systemGpuCount,
+        Optional<Stage> stage) {
 
     public boolean skipped() {
         return skipReason.isPresent();
@@ -51,6 +53,7 @@ public record TestCase(
                 config,
                 Optional.of(reason),
                 markers,
-                systemGpuCount);
+                systemGpuCount,
+                stage);
     }
 }

@@ -12,12 +12,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A {@code waives.txt}: tests that are known to fail and are not to be run, each line {@code [full:<GPU>/]<node id> SKIP
- * (reason)}. A line for a GPU counts only when that {@code gpu} fact is given. Immutable.
+ * (reason)}. A line for a GPU, by its name or as {@code sm100}, counts only where the GPU is known to be that one. Immutable.
  */
 public final class Waives {
     /** The first SKIP that is a word of its own. */
@@ -26,8 +29,8 @@ public final class Waives {
     private static final String GPU_PREFIX = "full:";
 
     private record Waive(Optional<String> gpu, String reason, Source source) {
-        boolean counts(Optional<String> fact) {
-            return gpu.isEmpty() || fact.filter(gpu.get()::equalsIgnoreCase).isPresent();
+        boolean counts(Set<String> hardware) {
+            return gpu.isEmpty() || hardware.stream().anyMatch(gpu.get()::equalsIgnoreCase);
         }
     }
 
@@ -77,31 +80,39 @@ public final class Waives {
     /**
      * The list with a {@link TestCase#skipReason()} on every case that is waived; a reason of the list itself stays.
      *
-     * @param facts as for {@link TestlistReader}
+     * @param facts as for {@link TestlistReader}; {@code gpu} and {@code compute_capability} say what the cases run on
+     * @param gpu of the cluster, where the facts don't say; else that of the stage counts that ran a case
      */
-    public Testlist apply(Testlist list, Map<String, String> facts) {
+    public Testlist apply(Testlist list, Map<String, String> facts, Optional<String> gpu) {
         Problems all = new Problems();
         all.addAll(list.problems());
         all.addAll(problems);
-        Optional<String> gpu = Optional.ofNullable(facts.get("gpu"));
-        List<TestCase> cases =
-                list.cases().stream().map(each -> waive(each, gpu, all)).toList();
+        Optional<String> given = Optional.ofNullable(facts.get("gpu")).or(() -> gpu);
+        Optional<String> capability =
+                Optional.ofNullable(facts.get("compute_capability")).flatMap(ComputeCapability::ofNumber);
+        List<TestCase> cases = list.cases().stream()
+                .map(each -> waive(each, given, capability, all))
+                .toList();
         return new Testlist(cases, list.defaults(), all.toList());
     }
 
-    private TestCase waive(TestCase testCase, Optional<String> gpu, Problems all) {
+    private TestCase waive(TestCase testCase, Optional<String> given, Optional<String> capability, Problems all) {
         List<Waive> candidates = waives.getOrDefault(testCase.id(), List.of());
         if (testCase.skipped() || candidates.isEmpty()) {
             return testCase;
         }
         String id = PlainText.quoted(testCase.id());
+        Optional<String> gpu = given.or(() -> testCase.stage().map(Stage::gpu));
+        Set<String> hardware = Stream.of(gpu, capability.or(() -> gpu.flatMap(ComputeCapability::ofGpu)))
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
         Optional<Waive> waive =
-                candidates.stream().filter(each -> each.counts(gpu)).findFirst();
+                candidates.stream().filter(each -> each.counts(hardware)).findFirst();
         if (waive.isPresent()) {
             all.note(testCase.source(), id + " is waived in " + waive.get().source());
             return testCase.skip(waive.get().reason());
         }
-        if (gpu.isEmpty()) {
+        if (hardware.isEmpty()) {
             String message = "%s is waived for %s only (%s) and runs, since no fact 'gpu' was given";
             Waive first = candidates.get(0);
             String only = PlainText.quoted(first.gpu().orElse(""));

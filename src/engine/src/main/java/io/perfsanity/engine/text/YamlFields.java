@@ -230,6 +230,11 @@ public final class YamlFields {
                         type.isInstance(value) ? Optional.of(type.cast(value)) : reject(key, value.kind(), expected));
     }
 
+    /** What is odd where {@code key} was written, yet no reason to stop. */
+    public void warn(String key, String message) {
+        problems.warning(source(key), message);
+    }
+
     /** An error of the whole mapping, which leaves nothing to go on with. */
     public <T> Optional<T> refuse(String message) {
         return problems.refuse(source(), message);

@@ -32,6 +32,7 @@ record Cases(TestCase testCase) {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty()));
     }
 
@@ -47,6 +48,7 @@ record Cases(TestCase testCase) {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty()));
     }
 
@@ -68,7 +70,8 @@ record Cases(TestCase testCase) {
                 config,
                 old.skipReason(),
                 old.markers(),
-                gpus));
+                gpus,
+                old.stage()));
     }
 
     /** {@code # mode:multi-agg nodes:4}, either part may be missing. */
@@ -134,11 +137,11 @@ record Cases(TestCase testCase) {
     }
 
     static ClassifySettings gpusPerNode(int gpus) {
-        return new ClassifySettings(Optional.of(gpus), false, Map.of());
+        return new ClassifySettings(Optional.of(gpus), false, Map.of(), Optional.empty());
     }
 
     static ClassifySettings colocating(int gpus) {
-        return new ClassifySettings(Optional.of(gpus), true, Map.of());
+        return new ClassifySettings(Optional.of(gpus), true, Map.of(), Optional.empty());
     }
 
     static Path write(Path directory, String name, String text) {

@@ -319,7 +319,8 @@ class ClassifierTest {
                 new RunDefaults(Optional.empty(), Map.of(Mode.MULTI_AGG, Duration.ofMinutes(50)), Optional.empty());
         Map<Mode, Duration> cluster =
                 Map.of(Mode.MULTI_AGG, Duration.ofMinutes(30), Mode.SINGLE_AGG, Duration.ofMinutes(20));
-        Classifier both = new Classifier(Configs.roots(), new ClassifySettings(Optional.empty(), false, cluster));
+        Classifier both = new Classifier(
+                Configs.roots(), new ClassifySettings(Optional.empty(), false, cluster, Optional.empty()));
 
         assertThat(both.classify(plain.timeLimit(Duration.ofMinutes(60)).testCase(), list)
                         .timeLimit())

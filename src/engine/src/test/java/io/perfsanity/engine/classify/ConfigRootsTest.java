@@ -26,7 +26,7 @@ class ConfigRootsTest {
     }
 
     private Optional<Path> found(ConfigRoots roots, String id) {
-        return roots.find(CaseName.of(id)).map(file -> directory.relativize(Path.of(file.file())));
+        return roots.find(CaseName.of(id), false).map(file -> directory.relativize(Path.of(file.file())));
     }
 
     private Optional<Path> found(String id) {
@@ -83,7 +83,7 @@ class ConfigRootsTest {
         put("aggregated/a.yaml");
         put("disaggregated/d.yaml");
 
-        assertThat(Configs.roots(directory).searched(CaseName.of("disagg-nothing")))
+        assertThat(Configs.roots(directory).searched(CaseName.of("disagg-nothing"), false))
                 .isEqualTo(directory.resolve("disaggregated") + ", " + directory);
     }
 
@@ -91,11 +91,11 @@ class ConfigRootsTest {
     void shouldReadEachFileOnce() throws IOException {
         Path file = put("x.yaml");
         ConfigRoots roots = Configs.roots(directory);
-        Optional<ConfigFile> first = roots.find(CaseName.of("aggr-x"));
+        Optional<ConfigFile> first = roots.find(CaseName.of("aggr-x"), false);
 
         Files.delete(file);
 
-        assertThat(roots.find(CaseName.of("profiling-x-server"))).isEqualTo(first);
+        assertThat(roots.find(CaseName.of("profiling-x-server"), false)).isEqualTo(first);
     }
 
     @ParameterizedTest
@@ -117,11 +117,11 @@ class ConfigRootsTest {
         Files.createSymbolicLink(directory.resolve("root/broken.yaml"), directory.resolve("nowhere"));
         ConfigRoots roots = Configs.roots(directory.resolve("root"));
 
-        assertThat(roots.find(CaseName.of("aggr-link")).orElseThrow().problems())
+        assertThat(roots.find(CaseName.of("aggr-link"), false).orElseThrow().problems())
                 .singleElement()
                 .asString()
                 .contains("is a link out of");
-        assertThat(roots.find(CaseName.of("aggr-broken")).orElseThrow().readable())
+        assertThat(roots.find(CaseName.of("aggr-broken"), false).orElseThrow().readable())
                 .isFalse();
         assertThat(roots.named("link.yaml", Cases.LINE).orElseThrow().readable())
                 .isFalse();
@@ -145,11 +145,11 @@ class ConfigRootsTest {
         Files.createDirectories(directory.resolve("folder.yaml"));
         ConfigRoots roots = Configs.roots(directory);
 
-        assertThat(roots.find(CaseName.of("aggr-large")).orElseThrow().problems())
+        assertThat(roots.find(CaseName.of("aggr-large"), false).orElseThrow().problems())
                 .singleElement()
                 .asString()
                 .contains("larger than 1 MiB");
-        assertThat(roots.find(CaseName.of("aggr-folder")).orElseThrow().problems())
+        assertThat(roots.find(CaseName.of("aggr-folder"), false).orElseThrow().problems())
                 .singleElement()
                 .asString()
                 .contains("not a regular file");
@@ -162,7 +162,7 @@ class ConfigRootsTest {
         Files.writeString(directory.resolve("x.yaml"), "# caf\u00e9\nserver_configs: []\n", Charset.forName(charset));
 
         assertThat(Configs.roots(directory)
-                        .find(CaseName.of("aggr-x"))
+                        .find(CaseName.of("aggr-x"), false)
                         .orElseThrow()
                         .problems())
                 .singleElement()
@@ -210,7 +210,7 @@ class ConfigRootsTest {
     void shouldNeverThrowForAnyText(@ForAll String text) {
         ConfigRoots roots = Configs.roots(Path.of("src"));
 
-        assertThat(roots.find(CaseName.of("aggr-" + text))).isEmpty();
+        assertThat(roots.find(CaseName.of("aggr-" + text), false)).isEmpty();
         assertThat(roots.named(text, Cases.LINE).orElseThrow().readable()).isFalse();
     }
 }

@@ -25,13 +25,22 @@ class ConfigRulesTest {
 
     private record Asked(Optional<ConfigAnswer> answer, List<Problem> problems) {}
 
+    /** As a case of upstream asks. */
     private static Asked ask(String text, Integer cluster, Role only, String... servers) {
+        return ask(text, cluster, name("aggr", Optional.empty(), servers), only);
+    }
+
+    private static CaseName name(String prefix, Optional<BenchmarkMode> mode, String... servers) {
+        return new CaseName(prefix + "-c", prefix, mode, false, "c", List.of(servers));
+    }
+
+    private static Asked ask(String text, Integer cluster, CaseName name, Role only) {
         Problems problems = new Problems();
         ConfigFile file =
                 new ConfigFile("c.yaml", YamlReader.DEFAULT.read("c.yaml", text, problems), problems.toList());
         Problems told = new Problems();
-        Optional<ConfigAnswer> answer = new ConfigRules(Optional.ofNullable(cluster), false)
-                .ask(file, Optional.ofNullable(only), List.of(servers), told);
+        Optional<ConfigAnswer> answer =
+                new ConfigRules(Optional.ofNullable(cluster), false).ask(file, name, Optional.ofNullable(only), told);
         return new Asked(answer, told.toList());
     }
 
@@ -73,15 +82,103 @@ class ConfigRulesTest {
                         + " did you mean 'large'?");
     }
 
+    private static String needs(CaseName name, Role only, String config) {
+        return ask(config, null, name, only).answer().orElseThrow().text();
+    }
+
     @Test
-    void shouldPreferGpusToWorldSizeToTheProduct() {
+    void shouldPreferGpusToWorldSizeToTheProductAsTheQuickReferenceDoes() {
         String product = "tensor_parallel_size: 8";
-        assertThat(answer(Configs.aggregated(4, product), null)).endsWith("ceil(8/4)");
-        assertThat(answer(Configs.aggregated(4, product, "world_size: 12"), null))
+        CaseName name = name("benchmark", Optional.empty());
+        assertThat(needs(name, null, Configs.aggregated(4, product))).endsWith("ceil(8/4)");
+        assertThat(needs(name, null, Configs.aggregated(4, product, "world_size: 12")))
                 .endsWith("ceil(12/4)");
-        assertThat(answer(Configs.aggregated(4, product, "world_size: 12", "gpus: 16"), null))
+        assertThat(needs(name, null, Configs.aggregated(4, product, "world_size: 12", "gpus: 16")))
                 .endsWith("ceil(16/4)");
-        assertThat(answer(Configs.aggregated(4, product, "gpus:"), null)).endsWith("ceil(8/4)");
+        assertThat(needs(name, null, Configs.aggregated(4, product, "gpus:"))).endsWith("ceil(8/4)");
+    }
+
+    @Test
+    void shouldCountAsUpstreamsLauncherForUpstreamsIds() {
+        String product = "tensor_parallel_size: 4";
+        CaseName aggr = name("aggr_upload", Optional.empty());
+        assertThat(needs(aggr, null, Configs.aggregated(4, product, "gpus: 8"))).endsWith("ceil(4/4)");
+        assertThat(needs(aggr, null, Configs.aggregated(4, product, "world_size: 12", "gpus: 8")))
+                .endsWith("ceil(12/4)");
+        assertThat(needs(aggr, null, Configs.aggregated(4, "gpus: 8"))).endsWith("ceil(8/4)");
+    }
+
+    @Test
+    void shouldTakeWorldSizeOfAWorkerOnlyWhereItRunsAlone() {
+        String config = Configs.disaggregated(
+                4, 1, "{tensor_parallel_size: 4, world_size: 8}", 1, "{tensor_parallel_size: 8, world_size: 16}");
+        CaseName disagg = name("disagg", Optional.of(BenchmarkMode.E2E));
+
+        assertThat(needs(disagg, null, config)).isEqualTo("disagg, 3 nodes = 1×ceil(4/4) + 1×ceil(8/4)");
+        assertThat(needs(disagg, Role.CTX, config)).isEqualTo("multi-agg, 2 nodes = ceil(8/4)");
+        assertThat(needs(disagg, Role.GEN, config)).isEqualTo("multi-agg, 4 nodes = ceil(16/4)");
+    }
+
+    @Test
+    void shouldWarnOfWidthsThatUpstreamsLauncherDoesNotLookAt() {
+        assertThat(ask(Configs.aggregated(4, "tensor_parallel_size: 4", "gpus: 8"), null, null)
+                        .problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "c.yaml:6: warning: gpus is '8', but upstream's launcher doesn't look at it and counts 4");
+        assertThat(ask(Configs.aggregated(4, "tensor_parallel_size: 8", "gpus: 8"), null, null)
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldCountOneGpuWithoutAnyWidth() {
+        assertThat(answer(Configs.aggregated(8, "max_batch_size: 512"), null))
+                .isEqualTo("single-agg, 1 node = ceil(1/8)");
+        assertThat(problems(Configs.aggregated(8, "tensor_paralel_size: 4"), null))
+                .singleElement()
+                .asString()
+                .startsWith("c.yaml:4: error: found no width of this server")
+                .endsWith("did you mean 'tensor_paralel_size'?");
+    }
+
+    @Test
+    void shouldCountNoContextServersWhereTheConfigMeasuresWithoutThem() {
+        String config = "benchmark: {mode: gen_only_no_context}\n"
+                + Configs.disaggregated(4, 6, "tensor_parallel_size: 4", 1, "tensor_parallel_size: 16");
+
+        assertThat(needs(name("disagg", Optional.of(BenchmarkMode.GEN_ONLY)), null, config))
+                .isEqualTo("disagg, 4 nodes = 1×ceil(16/4), no context servers (benchmark.mode: gen_only_no_context)");
+        assertThat(needs(name("disagg", Optional.of(BenchmarkMode.E2E)), null, config))
+                .isEqualTo("disagg, 10 nodes = 6×ceil(4/4) + 1×ceil(16/4)");
+    }
+
+    @Test
+    void shouldTakeASetUpWithoutContextServers() {
+        String config = Configs.disaggregated(4, 0, "tensor_parallel_size: 4", 2, "tensor_parallel_size: 8");
+
+        assertThat(answer(config, null))
+                .isEqualTo("disagg, 4 nodes = 2×ceil(8/4), no context servers (num_ctx_servers: 0)");
+        assertThat(problems(Configs.disaggregated(4, 1, "gpus: 4", 0, "gpus: 4"), null))
+                .containsExactly("c.yaml:4: error: num_gen_servers is '0', expected a whole number from 1 to 65536");
+    }
+
+    @Test
+    void shouldPassOverWhatSaysNothingOfSizes() {
+        String config = """
+                metadata: {model_name: m, architecture: moe, supported_gpus: [GB200]}
+                slurm: {timeout: 7200}
+                benchmark: {mode: e2e, benchmark_client: aiperf, concurrency_list: '16'}
+                environment: {client_env_var: A=1, ctx_worker_env_var: B=1, gen_worker_env_var: C=1}
+                router_config: {type: round_robin}
+                ctx_router_config: {type: load_balancing}
+                gen_router_config: {type: kv_cache_aware}
+                server_config_extra: {num_serve_frontends: 2}
+                cache_transceiver_precheck: {enabled: true}
+                internal_request_auth_key: secret
+                """ + Configs.disaggregated(4, 1, "tensor_parallel_size: 4", 1, "tensor_parallel_size: 8");
+
+        assertThat(answer(config, null)).isEqualTo("disagg, 3 nodes = 1×ceil(4/4) + 1×ceil(8/4)");
     }
 
     @Property
@@ -113,8 +210,8 @@ class ConfigRulesTest {
         String text = Configs.disaggregated(8, 1, "tensor_parallel_size: 1", 1, "tensor_parallel_size: 2");
         ConfigFile file = new ConfigFile("c.yaml", YamlReader.DEFAULT.read("c.yaml", text, none), List.of());
 
-        Optional<ConfigAnswer> answer =
-                new ConfigRules(Optional.of(8), true).ask(file, Optional.empty(), List.of(), new Problems());
+        Optional<ConfigAnswer> answer = new ConfigRules(Optional.of(8), true)
+                .ask(file, name("disagg", Optional.empty()), Optional.empty(), new Problems());
 
         assertThat(answer.orElseThrow().text()).isEqualTo("disagg, 1 node = ceil((1×1 + 1×2)/8)");
     }
@@ -197,13 +294,16 @@ class ConfigRulesTest {
 
     @Test
     void shouldReportEveryMissingPartAtOnce() {
-        assertThat(problems("hardware: {gpus_per_node: 4, num_ctx_server: 2}\nworker_config: {ctx: {tp: 4}}\n", null))
+        assertThat(problems(
+                        "hardware: {gpus_per_node: 4, num_ctx_server: 2}\nworker_config: {ctx: {tensor_paralel_size: 4}}\n",
+                        null))
                 .containsExactly(
                         "c.yaml:1: error: found no 'num_ctx_servers', did you mean 'num_ctx_server'?",
                         "c.yaml:1: error: found no 'num_gen_servers', did you mean 'num_ctx_server'?",
+                        "c.yaml:2: error: found no section 'gen'",
                         "c.yaml:2: error: found no width of this server, expected gpus, world_size or"
-                                + " tensor_parallel_size, pipeline_parallel_size, context_parallel_size",
-                        "c.yaml:2: error: found no section 'gen'");
+                                + " tensor_parallel_size, pipeline_parallel_size, context_parallel_size,"
+                                + " did you mean 'tensor_paralel_size'?");
         assertThat(problems("worker_config: [1]\nhardware: 4\n", null))
                 .containsExactly(
                         "c.yaml:1: error: worker_config is a list, expected a mapping",

@@ -52,6 +52,7 @@ class OverridesTest {
             "allocation.segment",
             "allocation.comment",
             "gpusPerNode",
+            "gpu",
             "colocateDisagg",
             "container.allowedImages",
             "container.mounts",

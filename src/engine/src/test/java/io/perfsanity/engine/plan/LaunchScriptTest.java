@@ -2,6 +2,7 @@ package io.perfsanity.engine.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.Role;
 import io.perfsanity.engine.classify.RoleShape;
 import io.perfsanity.engine.testlist.Mode;
@@ -92,6 +93,46 @@ class LaunchScriptTest {
         PlannedCase two = PlanFixtures.planned(1, "aggr-x", Mode.SINGLE_AGG, 2, List.of());
 
         assertThat(script("", two)).contains("export PS_MODE='single-agg'\n", "scripts/c0ffee/run_multi_agg_test.sh");
+    }
+
+    @Test
+    void shouldTellUpstreamsTestInWhichFolderItsConfigIs() {
+        assertThat(script("", configured("co/tests/scripts/perf/aggregated/a.yaml")))
+                .contains("export AGG_CONFIG_FOLDER='tests/scripts/perf/aggregated'")
+                .contains("export DISAGG_CONFIG_FOLDER='tests/scripts/perf/disaggregated'");
+        assertThat(script("", configured("co/tests/scripts/perf-sanity/aggregated/a.yaml")))
+                .contains("export AGG_CONFIG_FOLDER='tests/scripts/perf-sanity/aggregated'");
+        assertThat(script("", configured("elsewhere/a.yaml"))).doesNotContain("CONFIG_FOLDER");
+    }
+
+    @Test
+    void shouldLetAProfileNameAnotherFolderOfConfigs() {
+        String own = "environment: {AGG_CONFIG_FOLDER: mine}\n";
+
+        assertThat(script(own, configured("co/tests/scripts/perf/aggregated/a.yaml"))
+                        .lines()
+                        .filter(line -> line.contains(" AGG_CONFIG_FOLDER=")))
+                .last()
+                .isEqualTo("export AGG_CONFIG_FOLDER='mine'");
+    }
+
+    private static PlannedCase configured(String config) {
+        PlannedCase planned = PlanFixtures.single(1, "aggr-a-b");
+        Classification found = planned.classification();
+        return new PlannedCase(
+                1,
+                planned.testCase(),
+                new Classification(
+                        found.mode(),
+                        found.nodes(),
+                        found.gpusUsed(),
+                        found.gpusPerNode(),
+                        found.timeLimit(),
+                        found.roles(),
+                        found.evidence(),
+                        Optional.of(config),
+                        found.problems()),
+                Optional.of(""));
     }
 
     @Test

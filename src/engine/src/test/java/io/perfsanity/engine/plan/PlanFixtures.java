@@ -47,6 +47,7 @@ public final class PlanFixtures {
                 Optional.empty(),
                 skipReason,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts themselves, without a scheduler. What differs under Slurm is in the integration tests. */
 @EnabledOnOs(OS.LINUX)
@@ -94,6 +95,43 @@ class ScriptsTest {
 
         assertThat(run.run(SINGLE)).isZero();
         assertThat(run.log("AGG")).isEqualTo("./--rootdir=/etc::t[a]\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "perf/test_perf.py::test_perf[llama-tp:8-gpus:8] | perf/test_perf.py | --perf | perf/test_perf.py::test_perf[llama-tp:8-gpus:8]",
+                "test_perf.py::test_perf[llama-gpus:8] | perf/test_perf.py | --perf | perf/test_perf.py::test_perf[llama-gpus:8]",
+                "tests/integration/defs/perf/test_perf.py::test_perf[a-gpus:8] | perf/test_perf.py | --perf | perf/test_perf.py::test_perf[a-gpus:8]",
+                "unittest/_torch/modeling -k 'llama or qwen' | test_unittests.py | '' | unittest/_torch/modeling -k 'llama or qwen'"
+            })
+    void shouldHaveUpstreamMakeItsTestOfAList(String nodeId, String file, String option, String line) throws Exception {
+        // As pytest splits the variable
+        String split = "python3 -c 'import os, shlex; print(*shlex.split(os.environ[\"PYTEST_ADDOPTS\"]), sep=\"|\")'";
+        run.command("AGG", "echo \"$PS_TEST\"; " + split + "; cat \"$PS_ATTEMPT_DIR/test-list.txt\"");
+        run.with("PS_NODE_ID", nodeId).with("PYTEST_ADDOPTS", "-x");
+
+        assertThat(run.run("run_single_agg_test.sh")).isZero();
+        String list = "--test-list=" + run.attempt.resolve("test-list.txt");
+        assertThat(run.log("AGG").lines())
+                .containsExactly(file, option.equals("''") ? "-x|" + list : "-x|" + option + "|" + list, line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "perf/test_perf_sanity.py::test_e2e[aggr-a-b]",
+                "perf/test_perf.py::test_perf[perf_sanity_upload-a-b]",
+                "accuracy/test_llm_api.py::TestR1::test_fp8[tp8]"
+            })
+    void shouldNameOtherTestsToPytest(String nodeId) throws Exception {
+        run.command("AGG", "echo \"$PS_TEST ${PYTEST_ADDOPTS-none}\"");
+        run.with("PS_NODE_ID", nodeId);
+
+        assertThat(run.run("run_single_agg_test.sh")).isZero();
+        assertThat(run.log("AGG")).isEqualTo(nodeId + " none\n");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.YamlReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,7 @@ class WaivesTest {
 
     private static Testlist apply(String waives, String list, Map<String, String> facts) {
         return Waives.read("waives.txt", waives)
-                .apply(new TestlistReader(YamlReader.DEFAULT, facts).read("list.txt", list), facts);
+                .apply(new TestlistReader(YamlReader.DEFAULT, facts).read("list.txt", list), facts, Optional.empty());
     }
 
     @ParameterizedTest
@@ -97,7 +98,7 @@ class WaivesTest {
         Waives waives = Waives.read("waives.txt", new byte[] {'a', '\n', (byte) 0xe9});
         Testlist empty = new Testlist(List.of(), RunDefaults.NONE, List.of());
 
-        assertThat(waives.apply(empty, Map.of()).problems())
+        assertThat(waives.apply(empty, Map.of(), Optional.empty()).problems())
                 .extracting(Problem::toString)
                 .containsExactly("waives.txt:2: error: byte 0xE9 is not UTF-8, expected UTF-8 text");
     }

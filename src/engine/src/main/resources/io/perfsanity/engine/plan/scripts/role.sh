@@ -4,7 +4,8 @@
 # For the commands: PS_ROLE, PS_ROLE_INDEX, PS_ROLE_NAME (CTX_0), DISAGG_SERVING_TYPE as upstream names it, PS_NODE, PS_HOST
 # and PS_PORT to listen on, PS_TEST (the node id as seen from tests/integration/defs), PS_OUTPUT_DIR, PS_TEST_DIR (where
 # upstream's test leaves its files, below the former), PS_ADDRESS_DIR, and for the clients PS_CTX_URLS, PS_GEN_URLS,
-# PS_PROXY_URL.
+# PS_PROXY_URL. Of a test that upstream makes from a list PS_TEST is only the file, and pytest is told the rest by
+# PYTEST_ADDOPTS.
 set -u
 
 # On a machine that happens to be inside a Slurm job these would be somebody else's.
@@ -39,6 +40,22 @@ id=${PS_TEST#*\[} PS_TEST_DIR=$PS_OUTPUT_DIR
 # An id is text from a list; one that upstream's test can have is one name.
 [[ $PS_TEST != *\[*\] || ${id%]} == @(|.|..|*/*) ]] || PS_TEST_DIR=$PS_OUTPUT_DIR/${id%]}
 export PS_TEST PS_TEST_DIR
+
+# Upstream makes some tests of the lines of a list, so that pytest finds nothing under their names:
+# from_list FILE [OPTION] has pytest collect FILE with a list of this one test.
+from_list() {
+    local list=$PS_ATTEMPT_DIR/test-list.txt quoted="'\"'\"'"
+    # Every task of a step does this, and none may read a part of it.
+    printf '%s\n' "$PS_TEST" >"$list.$rank" && mv -f "$list.$rank" "$list"
+    export PYTEST_ADDOPTS="${PYTEST_ADDOPTS:+$PYTEST_ADDOPTS }${2:+$2 }--test-list='${list//\'/$quoted}'"
+    PS_TEST=$1
+}
+
+case $PS_TEST in
+    unittest/*) from_list test_unittests.py ;;
+    *test_perf.py::test_perf\[perf_sanity_*) ;; # of older checkouts
+    *test_perf.py::test_perf\[*) from_list "${PS_TEST%%::*}" --perf ;;
+esac
 
 # The name that other nodes reach this one by.
 own_host() {
