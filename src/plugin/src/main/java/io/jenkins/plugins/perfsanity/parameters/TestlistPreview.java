@@ -134,8 +134,8 @@ final class TestlistPreview {
         CaseReader reader =
                 new CaseReader(new CaseReader.Choice(Map.of(), List.of(), list.mode(), list.configRoots(), false));
         reader.list(list.listName(), list.bytes());
-        ClassifySettings settings =
-                new ClassifySettings(perNode > 0 ? Optional.of(perNode) : Optional.empty(), false, Map.of(), Optional.empty());
+        ClassifySettings settings = new ClassifySettings(
+                perNode > 0 ? Optional.of(perNode) : Optional.empty(), false, Map.of(), Optional.empty());
         return new TestlistPreview(list, reader.read(settings)).toJson(page);
     }
 
