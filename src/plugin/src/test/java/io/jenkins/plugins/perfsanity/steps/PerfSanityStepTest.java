@@ -7,6 +7,7 @@ import hudson.model.Label;
 import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
@@ -97,6 +98,25 @@ class PerfSanityStepTest {
                             .getWebResponse()
                             .getContentAsString())
                     .contains("\"id\":\"aggr-passes\"", "\"verdict\":\"PASSED\"");
+        }
+    }
+
+    @Test
+    void shouldShowTheUnitOfAMetricThatTheProfileDeclares() throws Exception {
+        Files.writeString(work.resolve("speed"), "100");
+        LocalCluster.define(
+                work,
+                new LocalConnection(),
+                "metrics: [{name: images, file: logs/AGG.log, pattern: 'tokens: ([0-9]+)', direction: higher, unit: img/s}]\n");
+        try {
+            WorkflowRun build = run(Result.SUCCESS, "perfSanity cluster: 'here', testlist: 'aggr-measures'");
+
+            try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+                assertThat(web.getPage(build, "perfSanity/here/case/1/").asNormalizedText())
+                        .containsPattern("images\\s+800\\s+img/s");
+            }
+        } finally {
+            LocalCluster.define(work);
         }
     }
 
