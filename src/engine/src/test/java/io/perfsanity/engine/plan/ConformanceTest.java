@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,17 @@ class ConformanceTest {
             })
     void shouldLaunchTheSamplesCasesAsUpstreamDoes(String id) throws Exception {
         check(new Case(id, SAMPLE, configOf(id)));
+    }
+
+    @Test
+    void shouldLaunchNoContextServersWhereTheConfigWantsNone() throws Exception {
+        Path configs = Files.createDirectories(directory.resolve("tests/scripts/perf-sanity/disaggregated"));
+        String stem = "gb200_deepseek-r1-fp4_1k1k_con4_ctx1_dep4_gen1_dep8_eplb0_mtp0_ccb-UCX";
+        String text = Files.readString(configOf("disagg-gen_only-" + stem));
+        Path config = Files.writeString(
+                configs.resolve(stem + ".yaml"), text.replace("mode: e2e", "mode: gen_only_no_context"));
+
+        check(new Case("disagg-gen_only-" + stem, directory, config));
     }
 
     /** All whose configs are at hand; skipped where the lists aren't. */
