@@ -138,8 +138,11 @@ public final class ConfigRoots {
 
     /** The config of the same name in the other of upstream's pairs of folders. */
     Optional<ConfigFile> other(ConfigFile taken, CaseName name) {
+        if (!bothPairs) {
+            return Optional.empty();
+        }
         Path path = Path.of(taken.file()).getParent();
-        Optional<ConfigFolders> pair = bothPairs && path != null ? ConfigFolders.of(path) : Optional.empty();
+        Optional<ConfigFolders> pair = path == null ? Optional.empty() : ConfigFolders.of(path);
         return pair.flatMap(known -> inRoots(
                         name, serving(name, false).filter(root -> root.pair().isPresent() && !root.isOf(known)))
                 .findFirst());

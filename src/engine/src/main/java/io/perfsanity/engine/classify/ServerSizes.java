@@ -80,13 +80,15 @@ final class ServerSizes {
         }
         List<String> given =
                 SIZES.stream().filter(key -> server.value(key).isPresent()).toList();
-        String hint = server.hint(SIZES.get(0));
-        if (given.isEmpty() && (count == Count.DECLARED || !hint.isEmpty())) {
-            return server.refuse(
-                    "found no width of this server, expected gpus, world_size or " + String.join(", ", SIZES) + hint);
-        }
-        if (given.isEmpty() && server.value(GPUS).isPresent()) {
-            return gpus(server, GPUS);
+        if (given.isEmpty()) {
+            String hint = server.hint(SIZES.get(0));
+            if (count == Count.DECLARED || !hint.isEmpty()) {
+                return server.refuse("found no width of this server, expected gpus, world_size or "
+                        + String.join(", ", SIZES) + hint);
+            }
+            if (server.value(GPUS).isPresent()) {
+                return gpus(server, GPUS);
+            }
         }
         return told(server, count, product(server, given));
     }
