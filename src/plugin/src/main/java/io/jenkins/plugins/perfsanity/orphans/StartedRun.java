@@ -35,8 +35,10 @@ public class StartedRun {
     private volatile long over;
 
     private volatile List<LeftJob> left = new ArrayList<>();
-    /** Who drives it in this process. */
+    /** Who began it in this process. */
     private transient volatile Driver driver;
+    /** Whether that one still drives it. */
+    private transient volatile boolean driven;
     /** Why its jobs could not be ended; empty text when they weren't tried. */
     private transient volatile String problem;
 
@@ -86,6 +88,12 @@ public class StartedRun {
         runId = id;
         profile = Json.mapper().writeValueAsString(used);
         driver = by;
+        driven = true;
+    }
+
+    /** A job that was deleted and made again has builds with the names of those whose runs may still be ending. */
+    boolean isOf(Driver by) {
+        return driver == null || driver == by;
     }
 
     boolean mayHaveJobs() {
@@ -105,11 +113,11 @@ public class StartedRun {
     }
 
     Optional<Driver> driver() {
-        return Optional.ofNullable(driver);
+        return driven ? Optional.of(driver) : Optional.empty();
     }
 
     void release() {
-        driver = null;
+        driven = false;
     }
 
     ClusterProfile profile() throws IOException {

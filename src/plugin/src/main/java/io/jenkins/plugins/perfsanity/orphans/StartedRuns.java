@@ -52,7 +52,7 @@ public class StartedRuns {
         new StartedRunsFile().write(all());
     }
 
-    private Optional<StartedRun> find(Run<?, ?> build, String name) throws IOException {
+    Optional<StartedRun> find(Run<?, ?> build, String name) throws IOException {
         String id = build.getExternalizableId();
         return all().stream().filter(run -> run.is(id, name)).findFirst();
     }
@@ -99,19 +99,19 @@ public class StartedRuns {
     }
 
     /** The run is over, and these are all of its jobs that may be left. */
-    public synchronized void ended(Run<?, ?> build, String name, List<Orphan> left) {
-        change(run -> run.is(build.getExternalizableId(), name), run -> swept(run, left));
+    public synchronized void ended(Run<?, ?> build, String name, StartedRun.Driver by, List<Orphan> left) {
+        change(run -> run.is(build.getExternalizableId(), name) && run.isOf(by), run -> swept(run, left));
     }
 
     /** Nobody goes on with the run, and its jobs aren't known. */
-    public synchronized void broken(Run<?, ?> build, String name) {
-        change(run -> run.is(build.getExternalizableId(), name), run -> run.end(Instant.now()));
+    public synchronized void broken(Run<?, ?> build, String name, StartedRun.Driver by) {
+        change(run -> run.is(build.getExternalizableId(), name) && run.isOf(by), run -> run.end(Instant.now()));
     }
 
     /** Nobody drives the run in this process any more. */
-    public synchronized void released(Run<?, ?> build, String name) {
+    public synchronized void released(Run<?, ?> build, String name, StartedRun.Driver by) {
         try {
-            find(build, name).ifPresent(StartedRun::release);
+            find(build, name).filter(run -> run.isOf(by)).ifPresent(StartedRun::release);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "the runs that may have jobs can't be read", e);
         }

@@ -398,7 +398,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
             }
         }
         // Of an earlier process, if it has any; these are swept.
-        StartedRuns.get().broken(files.build(), files.name());
+        StartedRuns.get().broken(files.build(), files.name(), this);
         abandon();
         return false;
     }
@@ -478,14 +478,14 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         tellGivenUp();
         try {
             if (given == null) {
-                StartedRuns.get().broken(files.build(), files.name());
+                StartedRuns.get().broken(files.build(), files.name(), this);
             } else {
                 given.giveUpJobs();
                 tellWhatIsLeft();
             }
         } catch (IOException e) {
             console.say("the jobs that are left can't be written down: " + e.getMessage());
-            StartedRuns.get().broken(files.build(), files.name());
+            StartedRuns.get().broken(files.build(), files.name(), this);
         }
         abandon();
     }
@@ -494,13 +494,13 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
     private void tellWhatIsLeft() {
         try {
             if (files.holdsRun()) {
-                StartedRuns.get().ended(files.build(), files.name(), new Orphans(files.directory()).read());
+                StartedRuns.get().ended(files.build(), files.name(), this, new Orphans(files.directory()).read());
                 return;
             }
         } catch (IOException e) {
             console.say("the jobs that are left aren't known: " + e.getMessage());
         }
-        StartedRuns.get().broken(files.build(), files.name());
+        StartedRuns.get().broken(files.build(), files.name(), this);
     }
 
     /** Lets go of the run without a word to anybody: the outcome was told, or the next start of Jenkins goes on. */
@@ -609,7 +609,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         if (first
                 && !(failure instanceof InterruptedException)
                 && !ClusterWatches.get().isTerminated()) {
-            StartedRuns.get().broken(files.build(), files.name());
+            StartedRuns.get().broken(files.build(), files.name(), this);
             tellGivenUp();
         }
         abandon();
@@ -660,7 +660,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         if (by != null) {
             by.release(credentials);
         }
-        StartedRuns.get().released(files.build(), files.name());
+        StartedRuns.get().released(files.build(), files.name(), this);
         ClusterWatches.get().jobs(options.cluster()).leave(files);
         ClusterWatches.get().leave(this);
     }

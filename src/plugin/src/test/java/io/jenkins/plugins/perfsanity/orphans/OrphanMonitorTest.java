@@ -12,6 +12,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
@@ -124,7 +125,7 @@ class OrphanMonitorTest {
     private void loseTheBuild() throws Exception {
         build.doKill();
         await().atMost(Duration.ofSeconds(30)).until(() -> !build.isLogUpdated());
-        StartedRuns.get().released(build, "here");
+        StartedRuns.get().find(build, "here").orElseThrow().release();
     }
 
     @Test
@@ -175,6 +176,25 @@ class OrphanMonitorTest {
         OrphanSweep.get().execute(StreamTaskListener.fromStderr());
 
         assertThat(LocalCluster.processes(work)).isPositive();
+    }
+
+    @Test
+    void shouldNotTakeTheEndOfADeletedBuildsRunForThatOfTheNextBuildWithItsName() throws Exception {
+        loseTheBuild();
+        StartedRun.Driver ofTheDeletedOne = new StartedRun.Driver() {
+            @Override
+            public void buildDeleted() {}
+
+            @Override
+            public void moved() {}
+        };
+
+        StartedRuns.get().ended(build, "here", ofTheDeletedOne, List.of());
+
+        assertThat(monitor.getRuns()).singleElement().satisfies(run -> {
+            assertThat(run.getRunId()).isEqualTo(runId());
+            assertThat(run.isOver()).isFalse();
+        });
     }
 
     @ParameterizedTest
