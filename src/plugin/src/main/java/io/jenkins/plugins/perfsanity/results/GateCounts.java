@@ -2,8 +2,6 @@ package io.jenkins.plugins.perfsanity.results;
 
 import io.perfsanity.engine.gate.GateReport;
 import java.io.Serializable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -67,12 +65,10 @@ public final class GateCounts implements Serializable {
 
     /** {@code 2 slower, 1 faster, 3 can't tell yet}, in the reader's language. Called by Jelly. */
     public String getText() {
-        String parts = Stream.of(
-                        slower > 0 ? Messages.GateCounts_Slower(slower) : "",
-                        faster > 0 ? Messages.GateCounts_Faster(faster) : "",
-                        cantTell > 0 ? Messages.GateCounts_CantTell(cantTell) : "")
-                .filter(part -> !part.isEmpty())
-                .collect(Collectors.joining(Messages.RunAnswer_Comma()));
+        String parts = CountWords.told(
+                new CountWords(slower, Messages.GateCounts_Slower(slower)),
+                new CountWords(faster, Messages.GateCounts_Faster(faster)),
+                new CountWords(cantTell, Messages.GateCounts_CantTell(cantTell)));
         return parts.isEmpty() ? Messages.GateCounts_Unchanged() : parts;
     }
 

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
-/** A metric of a case that got worse, and was seen to again, or is worse with a candidate than with its reference. Of plain values: pipelines keep it. */
+/**
+ * A metric of a case that got worse, and was seen to again, or is worse with a candidate than with its reference. Of plain
+ * values: pipelines keep it.
+ */
 public final class Regression implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final String CANDIDATE = "candidate";

@@ -1,8 +1,5 @@
 package io.jenkins.plugins.perfsanity.results;
 
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-
 /** What a run came to, or has come to so far, in one line and a colour. Called by Jelly. */
 public final class RunAnswer {
     /** Where a run stands. */
@@ -40,18 +37,12 @@ public final class RunAnswer {
     }
 
     private String problems() {
-        return Stream.of(
-                        part(counts.getFailed(), Messages.RunAnswer_Failed(counts.getFailed())),
-                        part(counts.getTimeout(), Messages.RunAnswer_Timeout(counts.getTimeout())),
-                        part(counts.getInvalid(), Messages.RunAnswer_Invalid(counts.getInvalid())),
-                        part(counts.getInfra(), Messages.RunAnswer_Infra(counts.getInfra())),
-                        part(counts.getCancelled(), Messages.RunAnswer_Cancelled(counts.getCancelled())))
-                .flatMap(each -> each)
-                .collect(Collectors.joining(Messages.RunAnswer_Comma()));
-    }
-
-    private static Stream<String> part(int count, String words) {
-        return count == 0 ? Stream.empty() : Stream.of(words);
+        return CountWords.told(
+                new CountWords(counts.getFailed(), Messages.RunAnswer_Failed(counts.getFailed())),
+                new CountWords(counts.getTimeout(), Messages.RunAnswer_Timeout(counts.getTimeout())),
+                new CountWords(counts.getInvalid(), Messages.RunAnswer_Invalid(counts.getInvalid())),
+                new CountWords(counts.getInfra(), Messages.RunAnswer_Infra(counts.getInfra())),
+                new CountWords(counts.getCancelled(), Messages.RunAnswer_Cancelled(counts.getCancelled())));
     }
 
     /** A class of core that gives it its colour. */

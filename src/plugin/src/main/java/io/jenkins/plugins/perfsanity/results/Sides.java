@@ -7,7 +7,6 @@ import io.perfsanity.engine.text.PlainText;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -76,12 +75,10 @@ public final class Sides implements Serializable {
 
     /** {@code 2 slower, 1 faster, 3 without a sure difference}, in the reader's language. Called by Jelly. */
     public String getText() {
-        String parts = Stream.of(
-                        slower > 0 ? Messages.GateCounts_Slower(slower) : "",
-                        faster > 0 ? Messages.GateCounts_Faster(faster) : "",
-                        undecided > 0 ? Messages.Sides_Undecided(undecided) : "")
-                .filter(part -> !part.isEmpty())
-                .collect(Collectors.joining(Messages.RunAnswer_Comma()));
+        String parts = CountWords.told(
+                new CountWords(slower, Messages.GateCounts_Slower(slower)),
+                new CountWords(faster, Messages.GateCounts_Faster(faster)),
+                new CountWords(undecided, Messages.Sides_Undecided(undecided)));
         return parts.isEmpty() ? Messages.Sides_None() : parts;
     }
 
