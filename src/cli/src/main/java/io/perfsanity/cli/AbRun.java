@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,19 +123,33 @@ record AbRun(
         }
     }
 
-    /** Brings checkouts to the cluster. */
-    private record Checkouts(Cluster cluster, ClusterProfile profile, Console console) {
+    /** Brings checkouts to the cluster, one that both sides run in once. */
+    private record Checkouts(Cluster cluster, ClusterProfile profile, Console console, Map<Path, Brought> brought) {
+        private record Brought(String there, Optional<String> commit) {}
+
+        Checkouts(Cluster cluster, ClusterProfile profile, Console console) {
+            this(cluster, profile, console, new HashMap<>());
+        }
 
         Pairs.Variant variant(String name, SideOption side, Optional<Path> sync) throws IOException {
             Optional<Path> local = side.checkout().or(() -> sync);
             if (local.isEmpty()) {
                 return new Pairs.Variant(side.given(), Optional.empty(), side.image(), Optional.empty());
             }
+            Brought own = brought.get(local.get());
+            if (own == null) {
+                own = bring(local.get());
+                brought.put(local.get(), own);
+            }
+            console.say("the sources of %s are in %s".formatted(name, own.there()));
+            return new Pairs.Variant(side.given(), Optional.of(own.there()), side.image(), own.commit());
+        }
+
+        private Brought bring(Path local) throws IOException {
             Sources checkout = new LocalSources(
-                    local.get(), profile.limits().syncFiles(), profile.limits().syncMiB());
+                    local, profile.limits().syncFiles(), profile.limits().syncMiB());
             String there = new SourceSync(cluster.host(), profile, new SyncProgress(console::say)).sync(checkout);
-            console.say("the sources of %s are in %s".formatted(name, there));
-            return new Pairs.Variant(side.given(), Optional.of(there), side.image(), checkout.commit());
+            return new Brought(there, checkout.commit());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.plan.Pairs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,19 +11,17 @@ import java.util.Optional;
  * @param given as the user gave it
  */
 record SideOption(String given, Optional<Path> checkout, Optional<String> image) {
-    private static final String IMAGE = "image:";
-
     /**
      * @param option its name, for messages
      * @throws InputException when it is neither
      */
     static SideOption of(String option, String text) {
-        if (text.startsWith(IMAGE)) {
-            String image = text.substring(IMAGE.length());
-            if (image.isBlank()) {
-                throw new InputException(option + ": an image's name is missing after 'image:'");
-            }
-            return new SideOption(text, Optional.empty(), Optional.of(image));
+        Optional<String> image = Pairs.image(text);
+        if (image.filter(String::isBlank).isPresent()) {
+            throw new InputException(option + ": an image's name is missing after 'image:'");
+        }
+        if (image.isPresent()) {
+            return new SideOption(text, Optional.empty(), image);
         }
         Path directory = Path.of(text);
         if (!Files.isDirectory(directory)) {

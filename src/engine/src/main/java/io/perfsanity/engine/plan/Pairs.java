@@ -23,6 +23,9 @@ public record Pairs(
         Optional<String> prepare,
         Optional<Double> threshold,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Map<String, Double>> noise) {
+    /** Before the name of a container image where a side may also be a checkout. */
+    private static final String IMAGE = "image:";
+
     /** More legs fill a job's time limit before they say more. */
     public static final int MOST = 50;
 
@@ -37,6 +40,11 @@ public record Pairs(
     /** Of cases whose noise nobody knows. */
     public Pairs(Variant a, Variant b, int count, Optional<String> prepare, double threshold) {
         this(a, b, count, prepare, Optional.of(threshold), Map.of());
+    }
+
+    /** The name of the container image that a side is, as people give it; empty where it is a checkout. */
+    public static Optional<String> image(String given) {
+        return given.startsWith(IMAGE) ? Optional.of(given.substring(IMAGE.length())) : Optional.empty();
     }
 
     /** Of a metric of a case; 0 where it isn't known. */

@@ -16,6 +16,7 @@ import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,9 +94,11 @@ final class RunPreparation {
     }
 
     private Pairs pairs(Cluster cluster, ClusterProfile profile, PairOptions asked) throws IOException {
+        // Two images run in one checkout, which is read and brought once
+        Map<String, Brought> brought = new HashMap<>();
         return new Pairs(
-                variant(cluster, profile, "A", asked.a()),
-                variant(cluster, profile, "B", asked.b()),
+                variant(cluster, profile, "A", asked.a(), brought),
+                variant(cluster, profile, "B", asked.b(), brought),
                 asked.pairs(),
                 asked.prepare(),
                 asked.threshold(),
@@ -113,14 +116,19 @@ final class RunPreparation {
     }
 
     /** An image runs in the checkout of the option {@code sync}, else in the profile's. */
-    private Pairs.Variant variant(Cluster cluster, ClusterProfile profile, String name, PairOptions.Side side)
+    private Pairs.Variant variant(
+            Cluster cluster, ClusterProfile profile, String name, PairOptions.Side side, Map<String, Brought> earlier)
             throws IOException {
         Optional<String> checkout =
                 side.checkout().or(() -> Optional.of(options.sync()).filter(path -> !path.isEmpty()));
         if (checkout.isEmpty()) {
             return new Pairs.Variant(side.given(), Optional.empty(), side.image(), Optional.empty());
         }
-        Brought brought = bring(cluster, profile, checkout.get());
+        Brought brought = earlier.get(checkout.get());
+        if (brought == null) {
+            brought = bring(cluster, profile, checkout.get());
+            earlier.put(checkout.get(), brought);
+        }
         console.say("the sources of %s are in %s".formatted(name, brought.there()));
         return new Pairs.Variant(side.given(), Optional.of(brought.there()), side.image(), brought.commit());
     }

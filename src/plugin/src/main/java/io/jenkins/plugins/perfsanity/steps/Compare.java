@@ -23,7 +23,6 @@ import org.kohsuke.stapler.verb.POST;
 public class Compare implements Describable<Compare>, Serializable {
     private static final long serialVersionUID = 1L;
 
-    private static final String IMAGE = "image:";
     private static final int PAIRS = 3;
 
     private final String a;
@@ -100,17 +99,17 @@ public class Compare implements Describable<Compare>, Serializable {
         String text = given.strip();
         if (text.isEmpty()) {
             throw new AbortException(
-                    "%s of compare is missing, expected a directory of the workspace or %sNAME".formatted(name, IMAGE));
+                    name + " of compare is missing, expected a directory of the workspace or image:NAME");
         }
-        if (!text.startsWith(IMAGE)) {
+        Optional<String> image = Pairs.image(text).map(String::strip);
+        if (image.isEmpty()) {
             return new PairOptions.Side(text, Optional.of(text), Optional.empty());
         }
-        String image = text.substring(IMAGE.length()).strip();
-        if (image.isEmpty()) {
-            throw new AbortException("%s of compare: an image's name is missing after '%s'".formatted(name, IMAGE));
+        if (image.get().isEmpty()) {
+            throw new AbortException(name + " of compare: an image's name is missing after 'image:'");
         }
         return new PairOptions.Side(
-                text, Optional.empty(), Optional.ofNullable(OptionText.image(name + " of compare", image)));
+                text, Optional.empty(), Optional.ofNullable(OptionText.image(name + " of compare", image.get())));
     }
 
     private static int pairs(int given) throws AbortException {
