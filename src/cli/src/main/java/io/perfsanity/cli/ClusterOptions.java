@@ -30,12 +30,7 @@ final class ClusterOptions {
         if (!Files.isRegularFile(path)) {
             throw new InputException("no file of cluster profiles at " + path + "; give one with --clusters");
         }
-        Problems problems = new Problems();
-        Map<String, ClusterProfile> profiles = ClustersFile.read(path.toString(), TextFile.read(path), problems);
-        console.problems(problems.toList());
-        if (problems.hasErrors()) {
-            throw new InputException(path + " has errors");
-        }
+        Map<String, ClusterProfile> profiles = read(path, true, console);
         if (!profiles.containsKey(name)) {
             throw new InputException("no cluster '%s' in %s, which has %s%s"
                     .formatted(
@@ -53,13 +48,20 @@ final class ClusterOptions {
         if (!Files.isRegularFile(path)) {
             return Optional.empty();
         }
+        return Optional.ofNullable(read(path, false, console).get(name));
+    }
+
+    /** @param warn whether what is no error is told too */
+    private static Map<String, ClusterProfile> read(Path path, boolean warn, Console console) throws IOException {
         Problems problems = new Problems();
         Map<String, ClusterProfile> profiles = ClustersFile.read(path.toString(), TextFile.read(path), problems);
-        if (problems.hasErrors()) {
+        if (warn || problems.hasErrors()) {
             console.problems(problems.toList());
+        }
+        if (problems.hasErrors()) {
             throw new InputException(path + " has errors");
         }
-        return Optional.ofNullable(profiles.get(name));
+        return profiles;
     }
 
     private Path path() {
