@@ -10,10 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -295,14 +293,7 @@ record CaseFile(Header header, List<HistoryLine> lines, Map<String, Instant> sin
 
     /** Writes the file anew; readers see the old one or the new one. */
     static void replace(Path file, Header header, List<HistoryLine> lines) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.createDirectories(file.getParent());
-        Files.writeString(draft, header.json() + "\n" + text(header, lines), StandardCharsets.UTF_8);
-        if (Files.exists(file)) {
-            // What was kept before must not be lost for what is added.
-            OnDisk.force(List.of(draft), file.getParent());
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        OnDisk.replace(file, header.json() + "\n" + text(header, lines));
     }
 
     private static String text(Header header, List<HistoryLine> lines) throws IOException {

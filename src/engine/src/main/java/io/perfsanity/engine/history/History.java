@@ -6,7 +6,6 @@ import io.perfsanity.engine.history.CaseFile.Header;
 import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -197,7 +196,7 @@ public final class History {
             OnDisk.force(written, directory.resolve("cases"));
             List<Path> records = new ArrayList<>();
             for (RunRecord run : runs) {
-                replace(runFile(run.run()), MAPPER.writeValueAsString(run) + "\n");
+                OnDisk.replace(runFile(run.run()), MAPPER.writeValueAsString(run) + "\n");
                 records.add(runFile(run.run()));
             }
             OnDisk.force(records, directory.resolve("runs"));
@@ -262,13 +261,6 @@ public final class History {
 
     private List<Curation> notes(CaseIdentity identity) throws IOException {
         return Notes.read(notesFile(identity));
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.createDirectories(file.getParent());
-        Files.writeString(draft, text, StandardCharsets.UTF_8);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private Path caseFile(CaseIdentity identity) {

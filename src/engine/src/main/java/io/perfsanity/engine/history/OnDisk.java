@@ -3,9 +3,13 @@ package io.perfsanity.engine.history;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +46,18 @@ final class OnDisk {
             pool.shutdown();
         }
         forceNames(directory);
+    }
+
+    /** Writes a file anew; readers see the old one or the new one. */
+    static void replace(Path file, String text) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.createDirectories(file.getParent());
+        Files.writeString(draft, text, StandardCharsets.UTF_8);
+        if (Files.exists(file)) {
+            // What was kept before must not be lost for what is added; a new file's content may be forced later.
+            force(List.of(draft), file.getParent());
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static Path force(Path path) throws IOException {
