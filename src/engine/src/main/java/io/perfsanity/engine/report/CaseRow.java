@@ -38,14 +38,6 @@ final class CaseRow {
 
     private CaseRow() {}
 
-    /** What stands below a heading; none for an empty list, as the template can't ask for that. */
-    record Rows<T>(List<T> rows) {
-        static <T> List<Rows<T>> of(Stream<T> rows) {
-            List<T> list = rows.toList();
-            return list.isEmpty() ? List.of() : List.of(new Rows<>(list));
-        }
-    }
-
     record Why(String source, String statement) {}
 
     /** An attempt; {@code told} when its own verdict says more than the case's. */

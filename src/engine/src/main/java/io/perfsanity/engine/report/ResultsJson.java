@@ -29,7 +29,8 @@ import java.util.Optional;
 
 /**
  * {@code results.json}: everything about a run, for programs. Durations are seconds, instants ISO 8601 in UTC, what is
- * unknown is {@code null}, or isn't there in the gate's changes. Fields may be added under the same {@code schema}; a reader ignores those it doesn't know.
+ * unknown is {@code null}, or isn't there in the gate's changes. Fields may be added under the same {@code schema}; a reader
+ * ignores those it doesn't know.
  */
 public final class ResultsJson {
     /** Raised when the meaning of a field changes. */
