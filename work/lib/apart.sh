@@ -19,8 +19,9 @@ build_root() { # build_root PACKAGE…
     [[ ! -e $root ]] || return 0
     need_packages mmdebstrap || exit
     uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Component: main' |
-        grep -v security | head -n 1)
+        grep -v security | head -n 1 || true)
     [[ $suite != bullseye ]] || set -- "$@" openjdk-17-jre-headless # its libc is too old for another's Java
+    [[ -n $uri ]] || die "apt has no list of Debian's packages; apt-get update fetches it"
     packages=$(IFS=, && echo "$*")
     say "making Debian $suite for Slurm $SLURM in $root"
     rm -rf "$root.new"
@@ -29,7 +30,7 @@ build_root() { # build_root PACKAGE…
         --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Retries "2"' \
         --setup-hook='mkdir -p "$1/usr/sbin" && printf "#!/bin/sh\nexit 101\n" >"$1/usr/sbin/policy-rc.d" &&
             chmod 755 "$1/usr/sbin/policy-rc.d"' \
-        "$suite" "$root.new" "deb ${uri:-http://deb.debian.org/debian} $suite main" >"$root.log" 2>&1 ||
+        "$suite" "$root.new" "deb $uri $suite main" >"$root.log" 2>&1 ||
         die "Debian $suite can't be made; see $root.log"
     mv "$root.new" "$root"
 }
