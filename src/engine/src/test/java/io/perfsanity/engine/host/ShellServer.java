@@ -48,6 +48,8 @@ import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 final class ShellServer implements AutoCloseable {
     static final String USER = "perf";
     static final String PASSWORD = "pässword with 'quotes'";
+    /** The first exchange of keys in a process that just started takes seconds on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final SshServer sshd = SshServer.setUpDefaultServer();
     private final AtomicInteger sessionsSeen = new AtomicInteger();
@@ -207,14 +209,14 @@ final class ShellServer implements AutoCloseable {
     }
 
     SshSettings settings() {
-        return within(Duration.ofSeconds(5), SshSettings.of(List.of(address()), login()));
+        return within(PATIENCE, SshSettings.of(List.of(address()), login()));
     }
 
     /** Those for somebody who comes by another port. */
     SshSettings settingsThrough(int port) {
         String keys = knownHosts().replace("]:" + port(), "]:" + port);
         return within(
-                Duration.ofSeconds(5),
+                PATIENCE,
                 SshSettings.of(
                         List.of(new Endpoint("127.0.0.1", port)),
                         new SshSettings.Login(USER, login().credential(), keys)));
