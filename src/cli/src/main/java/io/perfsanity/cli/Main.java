@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "perf-sanity",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         description = {
             "Turns a list of LLM performance tests into verdicts from a Slurm cluster.",
             "",
@@ -93,15 +92,6 @@ final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
-    /** The version that the build wrote into the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"perf-sanity " + (version == null ? "(unpackaged)" : version)};
-        }
     }
 
     /** One line for what users can mend; a stack trace only for our own mistakes. */
