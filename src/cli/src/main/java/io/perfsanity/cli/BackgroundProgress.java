@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -21,8 +21,8 @@ final class BackgroundProgress implements Progress {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Progress shown;
-    private final ExecutorService writer =
-            Executors.newSingleThreadExecutor(task -> daemon("perf-sanity-progress", task));
+    private final ScheduledExecutorService writer =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon("perf-sanity-progress", task));
     private final Map<Integer, CaseStatus> changes = new LinkedHashMap<>();
     private Optional<String> health = Optional.empty();
 
@@ -40,6 +40,17 @@ final class BackgroundProgress implements Progress {
     @Override
     public void begin(List<CaseStatus> cases) {
         shown.begin(cases);
+        var unused = writer.scheduleWithFixedDelay(shown::tick, 1, 1, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void notice(String text) {
+        writer.execute(() -> shown.notice(text));
+    }
+
+    @Override
+    public void countdown(String text) {
+        writer.execute(() -> shown.countdown(text));
     }
 
     @Override
@@ -70,6 +81,7 @@ final class BackgroundProgress implements Progress {
     public void end() throws InterruptedException {
         try {
             writer.submit(() -> {}).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            writer.shutdown();
             shown.end();
         } catch (TimeoutException e) {
             // It shows the rest if it goes on.

@@ -14,6 +14,7 @@ import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,6 +43,11 @@ final class CancelCommand extends ConsoleCommand {
         }
         if (caseId != null) {
             return cancelCase(console);
+        }
+        Optional<EndedRun> ended = EndedRun.in(directory);
+        if (ended.isPresent()) {
+            console.say(ended.get().nothingToDo());
+            return ExitCodes.ALL_PASSED;
         }
         RunDirectory.requestCancel(directory);
         for (int second = 0; ; second++) {

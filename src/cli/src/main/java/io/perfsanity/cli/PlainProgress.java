@@ -6,9 +6,8 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.StatusText;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +16,8 @@ import java.util.Map;
 /** One line for each change, for logs and pipes; after the verdict of a failing case the lines of a log that explain it. */
 final class PlainProgress implements Progress {
     private static final int LAST_LINES = 5;
+    /** What keeps a run up is told again, since whoever looks at a log sees its end. */
+    private static final Duration AGAIN = Duration.ofMinutes(5);
 
     private final Console console;
     private final Map<Integer, String> last = new HashMap<>();
@@ -24,6 +25,7 @@ final class PlainProgress implements Progress {
     private final Map<Integer, Integer> told = new HashMap<>();
 
     private String health = "";
+    private Instant healthTold = Instant.EPOCH;
 
     PlainProgress(Console console) {
         this.console = console;
@@ -41,17 +43,30 @@ final class PlainProgress implements Progress {
     @Override
     public synchronized void caseChanged(CaseStatus status) {
         String text = StatusText.of(status);
-        if (!text.equals(last.put(status.index(), text))) {
-            console.say(String.format(Locale.ROOT, "%s [%03d] %s: %s", time(), status.index(), status.id(), text));
+        if (!isPassing(status) && !text.equals(last.put(status.index(), text))) {
+            console.say(String.format(
+                    Locale.ROOT, "%s [%03d] %s: %s", LocalClock.now(), status.index(), status.id(), text));
             status.result().ifPresent(this::explain);
         }
     }
 
+    /** Whether the case is only on its way to what is worth a line. */
+    private static boolean isPassing(CaseStatus status) {
+        return switch (status.phase()) {
+            case SUBMITTING, ENDED -> true;
+            case LIVE -> status.state().isEmpty();
+            default -> false;
+        };
+    }
+
     @Override
     public synchronized void healthChanged(String message) {
-        if (!message.equals(health)) {
+        boolean again = !message.isEmpty()
+                && Duration.between(healthTold, Instant.now()).compareTo(AGAIN) >= 0;
+        if (!message.equals(health) || again) {
             health = message;
-            console.say(time() + " " + (message.isEmpty() ? "the run goes on" : message));
+            healthTold = Instant.now();
+            console.say(LocalClock.now() + " " + (message.isEmpty() ? "the run goes on" : message));
         }
     }
 
@@ -65,13 +80,18 @@ final class PlainProgress implements Progress {
                 console.say(String.format(
                         Locale.ROOT,
                         "%s [%03d] %s seems %s, so it is run again, %s",
-                        time(),
+                        LocalClock.now(),
                         each.index(),
                         each.id(),
                         each.worst().map(Change::words).orElse("slower"),
                         times - before == 1 ? "once" : times - before + " times"));
             }
         });
+    }
+
+    @Override
+    public synchronized void notice(String text) {
+        console.say(LocalClock.now() + " " + text);
     }
 
     @Override
@@ -100,11 +120,5 @@ final class PlainProgress implements Progress {
             console.say("        " + title + file + ":");
             lines.forEach(line -> console.say("        | " + line));
         }
-    }
-
-    private static String time() {
-        return LocalTime.now(ZoneId.systemDefault())
-                .truncatedTo(ChronoUnit.SECONDS)
-                .toString();
     }
 }

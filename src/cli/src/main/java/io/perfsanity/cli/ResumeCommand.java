@@ -6,9 +6,9 @@ import io.perfsanity.engine.run.RunDirectory.InUseException;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code perf-sanity resume}. */
@@ -19,8 +19,8 @@ final class ResumeCommand extends ConsoleCommand {
     @Parameters(paramLabel = "DIR", description = "The directory of the run (its --out).")
     Path directory;
 
-    @Option(names = "--plain", description = "One line for each change, also on a terminal.")
-    boolean plain;
+    @Mixin
+    DriveOptions drive;
 
     @Mixin
     GateOptions gate;
@@ -28,9 +28,19 @@ final class ResumeCommand extends ConsoleCommand {
     @Override
     public Integer call() throws Exception {
         Console console = console();
+        drive.notification();
+        Optional<EndedRun> ended = EndedRun.in(directory);
+        if (ended.isPresent()) {
+            console.say(ended.get().nothingToDo());
+            return ended.get().code(gate);
+        }
+        if (drive.detach) {
+            open(directory).close();
+            return drive.leave(directory, console, gate);
+        }
         try (RunDirectory runDirectory = open(directory);
                 Cluster cluster = Cluster.connect(runDirectory.request().profile(), new LocalStore())) {
-            return new RunDriver(cluster, runDirectory, console, plain, gate).drive();
+            return drive.drive(cluster, runDirectory, console, gate);
         } catch (InUseException e) {
             throw new InputException(
                     e.getMessage() + ", which goes on with the run; 'perf-sanity cancel " + directory + "' ends it", e);

@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
         description = {
             "Submits the cases of the lists, watches them and reports.",
             "",
-            "Leaves results.json, junit.xml, report.html and every case's files in --out. Ctrl-C cancels the jobs; after a"
-                    + " crash, 'resume' goes on with the directory."
+            "Leaves results.json, junit.xml, report.html and every case's files in --out. Ctrl-C, pressed twice at a terminal,"
+                    + " cancels the jobs; when the terminal is closed, or after a crash, they go on, and 'resume' goes on"
+                    + " with the directory."
         })
 final class RunCommand extends ConsoleCommand {
     @Mixin
@@ -51,8 +52,15 @@ final class RunCommand extends ConsoleCommand {
                     "How often a case is tried again after a failure that isn't the test's. Default: ${DEFAULT-VALUE}.")
     int retries = 1;
 
-    @Option(names = "--plain", description = "One line for each change, also on a terminal.")
-    boolean plain;
+    @Option(
+            names = "--max-failures",
+            paramLabel = "N",
+            description =
+                    "Begin no more cases after N that didn't pass: what waits is cancelled, what runs ends by itself.")
+    Integer maxFailures;
+
+    @Mixin
+    DriveOptions drive;
 
     @Mixin
     BaselineOptions baseline;
@@ -66,6 +74,10 @@ final class RunCommand extends ConsoleCommand {
         if (retries < 0) {
             throw new InputException("--retries is " + retries + ", expected a number from 0");
         }
+        if (maxFailures != null && maxFailures < 1) {
+            throw new InputException("--max-failures is " + maxFailures + ", expected a number from 1");
+        }
+        drive.notification();
         if (sync != null && !Files.isDirectory(sync)) {
             throw new InputException("--sync: no such directory: " + sync);
         }
@@ -76,10 +88,7 @@ final class RunCommand extends ConsoleCommand {
         ClusterProfile compared = baseline.applyTo(planned.profile());
         String id = RunIds.next(Instant.now());
         Path directory = out == null ? Path.of("perf-sanity-" + id) : out;
-        if (RunDirectory.holdsRun(directory)) {
-            throw new InputException(
-                    directory + " holds a run already; go on with it (resume), or choose another --out");
-        }
+        NewDirectory.check(directory);
         for (Secret secret : planned.profile().secretVariables()) {
             // Said before anything is submitted.
             Arrays.fill(new LocalStore().of(secret), ' ');
@@ -106,9 +115,13 @@ final class RunCommand extends ConsoleCommand {
                     planned.cases(),
                     retries,
                     RunFacts.of(profile, commit, Optional.of(System.getProperty("user.name"))));
-            try (RunDirectory runDirectory = RunDirectory.create(directory, request)) {
-                return new RunDriver(cluster, runDirectory, console, plain, gate).drive();
+            try (RunDirectory runDirectory =
+                    RunDirectory.create(directory, request.endingAfter(Optional.ofNullable(maxFailures)))) {
+                if (!drive.detach) {
+                    return drive.drive(cluster, runDirectory, console, gate);
+                }
             }
         }
+        return drive.leave(directory, console, gate);
     }
 }

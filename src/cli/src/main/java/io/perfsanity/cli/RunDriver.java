@@ -5,10 +5,8 @@ import io.perfsanity.engine.history.KnownMetrics;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.report.Reports;
-import io.perfsanity.engine.report.Summaries;
 import io.perfsanity.engine.result.RunOverview;
 import io.perfsanity.engine.result.RunResult;
-import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Clocks;
 import io.perfsanity.engine.run.HistoryGate;
 import io.perfsanity.engine.run.JobQuota;
@@ -22,81 +20,88 @@ import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunGate;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.Sweep;
-import io.perfsanity.engine.scheduler.Cleaning;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Drives a run to its end, shows it, and writes its reports. */
 final class RunDriver {
     /** Transfers beside the polls; more would only compete for the same connection. */
     private static final int TRANSFERS = 3;
-    /** What is left of the 45 s that whoever presses Ctrl-C waits at most is for writing down what lives on. */
-    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(42);
 
     private final Cluster cluster;
     private final RunDirectory directory;
     private final Console console;
     private final boolean plain;
     private final GateOptions gate;
+    private final Optional<Notification> notification;
 
     RunDriver(Cluster cluster, RunDirectory directory, Console console, boolean plain, GateOptions gate) {
+        this(cluster, directory, console, plain, gate, Optional.empty());
+    }
+
+    private RunDriver(
+            Cluster cluster,
+            RunDirectory directory,
+            Console console,
+            boolean plain,
+            GateOptions gate,
+            Optional<Notification> notification) {
         this.cluster = cluster;
         this.directory = directory;
         this.console = console;
         this.plain = plain;
         this.gate = gate;
+        this.notification = notification;
+    }
+
+    /** The same that tells a program how the run ended. */
+    RunDriver notifying(Optional<Notification> told) {
+        return new RunDriver(cluster, directory, console, plain, gate, told);
     }
 
     int drive() throws IOException, InterruptedException {
         boolean orphansEnded = endOrphans();
         ExecutorService transfers = Executors.newFixedThreadPool(
                 TRANSFERS, task -> BackgroundProgress.daemon("perf-sanity-transfer", task));
-        Progress progress = Progress.of(console, plain);
+        Signals resized = new Signals();
+        Progress progress = Progress.of(console, plain, RunTimes.of(directory.request()), resized);
         Clocks clocks = Clocks.system();
         try (Run run = Run.open(
-                directory, cluster, JobQuota.UNLIMITED, runGate(), new LocalStore(), progress, transfers, clocks)) {
+                        directory,
+                        cluster,
+                        JobQuota.UNLIMITED,
+                        runGate(),
+                        new LocalStore(),
+                        progress,
+                        transfers,
+                        clocks);
+                Interruption interruption = new Interruption(run, directory.path(), progress, () -> giveUp(run))) {
             console.say(
                     "run " + run.request().runId() + " on " + cluster.host().name() + ", files in " + directory.path());
             progress.begin(run.statuses());
-            int code = driveUntilDone(run, clocks);
-            RunResult result = run.result();
+            int code = driveUntilDone(run, clocks, interruption);
+            interruption.runIsOver();
             progress.end();
             if (!orphansEnded) {
                 endOrphans();
             }
-            console.out().print(Summaries.text(result));
-            ExitCodes.uncompared(result)
-                    .forEach(id -> console.say(id + ": nothing that gates was measured on both sides"));
-            run.gateFault().ifPresent(console::say);
-            if (isForgotten(run.request(), result)) {
-                console.say(
-                        "note: what was measured isn't kept for later runs to be compared with; --history DIR, or the"
-                                + " profile's key 'history', keeps it");
+            RunEnd end = new RunEnd(cluster, directory.path(), console, notification);
+            end.tell(run, code);
+            if (interruption.cancelled()) {
+                // Nothing that was to come after this run is wanted any more.
+                Runtime.getRuntime().halt(code);
             }
-            console.out()
-                    .println(
-                            "Report: " + directory.path().resolve("report.html").toAbsolutePath());
-            clean();
+            end.clean(run.request());
             return code;
         } finally {
+            resized.close();
             transfers.shutdownNow();
         }
-    }
-
-    private static boolean isForgotten(RunRequest request, RunResult result) {
-        return request.profile().history().isEmpty()
-                && request.pairs().isEmpty()
-                && result.cases().stream()
-                        .anyMatch(each -> each.verdict() == Verdict.PASSED
-                                && !each.metrics().isEmpty());
     }
 
     private RunGate runGate() throws IOException {
@@ -108,20 +113,6 @@ final class RunDriver {
                 .map(ProfileHosts::inHome)
                 .<RunGate>map(history -> new HistoryGate(() -> history, profile.gate(), KnownMetrics.of(profile)))
                 .orElse(RunGate.NONE);
-    }
-
-    /** Not the run's concern: what fails here is done after another one. */
-    private void clean() {
-        try {
-            int removed = new Cleaning(cluster.host(), directory.request().profile())
-                    .daily()
-                    .size();
-            if (removed > 0) {
-                console.say("removed " + removed + " old directories from the cluster's work directory");
-            }
-        } catch (IOException e) {
-            console.say("note: old runs stay on the cluster: " + e.getMessage());
-        }
     }
 
     /**
@@ -142,29 +133,26 @@ final class RunDriver {
         }
     }
 
-    private int driveUntilDone(Run run, Clocks clocks) throws IOException, InterruptedException {
-        CountDownLatch done = new CountDownLatch(1);
-        AtomicInteger code = new AtomicInteger(ExitCodes.INFRA);
-        Thread onInterrupt = new Thread(() -> cancel(run, done, code), "perf-sanity-cancel");
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
+    private int driveUntilDone(Run run, Clocks clocks, Interruption interruption)
+            throws IOException, InterruptedException {
         Poller poller = new Poller(
                 cluster.scheduler(), new PollPace(run.request().profile().limits(), new Random()), clocks);
         poller.add(run);
         try {
             poller.driveToTheEnd(run);
             writeReports(run);
-            // What wasn't compared though it was to be is unknown.
-            code.set(
-                    run.gateFault().isPresent()
-                            ? ExitCodes.INFRA
-                            : ExitCodes.of(run.result(), run.request().cases().size(), gate));
         } catch (IOException e) {
-            throw new IOException(e.getMessage() + whatNow(run), e);
-        } finally {
-            done.countDown();
-            end(onInterrupt);
+            throw new IOException(
+                    e.getMessage()
+                            + (interruption.cancelled()
+                                    ? "; 'perf-sanity cancel " + directory.path() + "' goes on with the cancellation"
+                                    : whatNow(run)),
+                    e);
         }
-        return code.get();
+        // What wasn't compared though it was to be is unknown.
+        return run.gateFault().isPresent()
+                ? ExitCodes.INFRA
+                : ExitCodes.of(run.result(), run.request().cases().size(), gate);
     }
 
     private String whatNow(Run run) {
@@ -174,39 +162,11 @@ final class RunDriver {
                 : "; the jobs of this run go on meanwhile; " + resume + "goes on with them";
     }
 
-    /** A run that failed must not look like one that its user cancelled: without this, its jobs would be ended too. */
-    private void end(Thread onInterrupt) throws InterruptedException {
-        try {
-            Runtime.getRuntime().removeShutdownHook(onInterrupt);
-        } catch (IllegalStateException e) {
-            // The process is ending: the hook ends it with our code.
-            console.say("cancelled; report: " + directory.path().resolve("report.html"));
-            onInterrupt.join();
-        }
-    }
-
     /** The end of a run and that of its cancellation may come together. */
     private synchronized void writeReports(Run run) throws IOException {
         RunOverview overview = run.state().overview();
         PastValues past = Past.of(overview.result(), run.request().profile(), console);
         Reports.write(directory.path(), overview, !gate.noTests, past);
-    }
-
-    /** Runs while the process is being ended by Ctrl-C or TERM. */
-    private void cancel(Run run, CountDownLatch done, AtomicInteger code) {
-        announce("cancelling the jobs of run " + run.request().runId() + " …");
-        long limit = System.nanoTime() + CANCEL_LIMIT.toNanos();
-        try {
-            run.cancel("cancelled by the user");
-            if (!done.await(limit - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                announce(giveUp(run)).join(1000);
-            }
-        } catch (IOException e) {
-            announce("the journal can't be written: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(code.get());
     }
 
     /**
@@ -227,12 +187,5 @@ final class RunDriver {
         return (allGone ? "all jobs are gone; " + missing : "not all jobs could be cancelled; " + missing)
                 + "; 'perf-sanity cancel " + directory.path() + "' goes on; report so far: "
                 + directory.path().resolve("report.html");
-    }
-
-    /** On a thread of its own: a terminal that stands still must not hold up a cancellation. */
-    private Thread announce(String line) {
-        Thread thread = BackgroundProgress.daemon("perf-sanity-announce", () -> console.say(line));
-        thread.start();
-        return thread;
     }
 }

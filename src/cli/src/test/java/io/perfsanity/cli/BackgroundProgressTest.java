@@ -43,6 +43,11 @@ class BackgroundProgressTest {
         }
 
         @Override
+        public void notice(String text) {
+            shown.add(text);
+        }
+
+        @Override
         public void end() {
             shown.add("end");
         }

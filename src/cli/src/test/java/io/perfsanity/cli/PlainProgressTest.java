@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PlainProgressTest {
     private final StringWriter err = new StringWriter();
@@ -30,8 +32,17 @@ class PlainProgressTest {
         progress.caseChanged(Sample.live(1, JobState.PENDING, "Resources", ""));
         progress.caseChanged(Sample.live(1, JobState.RUNNING, "", "node1"));
 
-        assertThat(lines()).hasSize(3);
-        assertThat(lines().get(0)).matches("\\d\\d:\\d\\d(:\\d\\d)? \\[001] aggr-case_1: being submitted");
+        assertThat(lines()).hasSize(2);
+        assertThat(lines().get(0))
+                .matches("\\d\\d:\\d\\d:\\d\\d \\[001] aggr-case_1: job 4711 PENDING \\(Resources\\)");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SUBMITTING", "LIVE", "ENDED"})
+    void shouldSayNothingOfWhatACaseOnlyPassesThrough(Phase phase) {
+        progress.caseChanged(Sample.status(1, phase));
+
+        assertThat(lines()).isEmpty();
     }
 
     @Test

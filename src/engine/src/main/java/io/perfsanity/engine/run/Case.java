@@ -194,6 +194,15 @@ final class Case implements Cloneable {
         return phase == Phase.SUBMITTING || phase == Phase.DOUBTFUL || phase == Phase.LIVE;
     }
 
+    /** Whether it has no verdict and its job wasn't seen to run yet. */
+    boolean isYetToRun() {
+        return stop.isEmpty()
+                && result.isEmpty()
+                && phase != Phase.ENDED
+                && !done()
+                && seen.started().isEmpty();
+    }
+
     /** Whether a poll can say something new about it. */
     boolean isToBeLookedAt() {
         return phase == Phase.DOUBTFUL

@@ -1,22 +1,29 @@
 package io.perfsanity.engine.run;
 
+import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.EndedJob;
 import io.perfsanity.engine.result.Judging;
 import io.perfsanity.engine.result.Judging.Judged;
 import io.perfsanity.engine.scheduler.JobState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 /** Fetches what ended attempts left, beside all else, and gives each case its verdict or its next attempt. */
 final class Collecting {
+    /** As the C library has it for a full disk and for a user who has used up what is his. */
+    private static final Pattern NO_ROOM = Pattern.compile("No space left on device|Disk quota exceeded");
+
     private final Cases cases;
     private final Judging judging;
+    private final Path directory;
     private final Rules rules;
     private final Stopping stopping;
     private final Executor executor;
@@ -24,12 +31,16 @@ final class Collecting {
     private final Clocks clocks;
     private final int infraRetries;
 
+    /** Why results aren't there yet; empty while all goes well. */
+    private volatile String trouble = "";
+
     /** Cases whose results are being fetched. */
     private final Set<Integer> underWay = ConcurrentHashMap.newKeySet();
 
     Collecting(
             Cases cases,
             Judging judging,
+            Path directory,
             int infraRetries,
             Rules rules,
             Stopping stopping,
@@ -38,6 +49,7 @@ final class Collecting {
             Clocks clocks) {
         this.cases = cases;
         this.judging = judging;
+        this.directory = directory;
         this.infraRetries = infraRetries;
         this.rules = rules;
         this.stopping = stopping;
@@ -51,6 +63,10 @@ final class Collecting {
     }
 
     void act() {
+        if (!trouble.isEmpty() && !cases.select(each -> each.in(Phase.ENDED)).isEmpty()) {
+            // Also in a tick in which nothing is tried: it is as true as before.
+            health.complain(trouble);
+        }
         for (Case each : cases.select(ended -> ended.isReadyToCollect(clocks.read(), rules))) {
             if (underWay.add(each.index())) {
                 executor.execute(() -> {
@@ -73,10 +89,15 @@ final class Collecting {
                     job.jobId().isPresent()
                             ? judging.judge(planned, job, ended.attempts())
                             : judging.withoutFiles(planned, job, ended.attempts(), Optional.empty()));
+            trouble = "";
         } catch (IOException | RuntimeException | Error e) {
             // An error of ours too: a case that nobody tries again would never have a verdict.
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
-            health.complain("results can't be fetched now: " + why);
+            trouble = NO_ROOM.matcher(why).find() && !(e instanceof HostException)
+                    ? "results can't be written into %s: %s; this goes on by itself when there is room"
+                            .formatted(directory, why)
+                    : "results can't be fetched now: " + why;
+            health.complain(trouble);
             change(ended, each -> each.notCollected(clocks.read()));
             if (stopping.cancellationIsOver()
                     || cases.now(ended).isHopeless(clocks.read(), rules.limits().lost())) {

@@ -67,22 +67,27 @@ final class Journal implements AutoCloseable {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                try {
-                    Optional<Schema> schema = Schema.ofLine(line);
-                    if (schema.isPresent()) {
-                        refuseNewer(file, schema.get());
-                        continue;
-                    }
-                    Case read = MAPPER.readValue(line, Case.class);
-                    if (read != null) {
-                        last.put(read.index(), read);
-                    }
-                } catch (JsonProcessingException cutShort) {
-                    // By a crash, while it was written.
-                }
+                take(file, line, last);
             }
         }
         return last;
+    }
+
+    /** Notes in {@code last} what a line says. */
+    static void take(Path file, String line, Map<Integer, Case> last) throws IOException {
+        try {
+            Optional<Schema> schema = Schema.ofLine(line);
+            if (schema.isPresent()) {
+                refuseNewer(file, schema.get());
+                return;
+            }
+            Case read = MAPPER.readValue(line, Case.class);
+            if (read != null) {
+                last.put(read.index(), read);
+            }
+        } catch (JsonProcessingException cutShort) {
+            // By a crash, while it was written.
+        }
     }
 
     private static void refuseNewer(Path file, Schema schema) throws IOException {

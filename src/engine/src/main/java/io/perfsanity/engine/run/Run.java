@@ -4,26 +4,27 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.ProfileHosts.Secrets;
 import io.perfsanity.engine.plan.BundleFile;
 import io.perfsanity.engine.plan.LaunchPlan;
-import io.perfsanity.engine.plan.RunLayout;
 import io.perfsanity.engine.result.Judging;
 import io.perfsanity.engine.result.ResultFetcher;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.Stop;
+import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Clocks.Moment;
 import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.scheduler.JobRef;
 import io.perfsanity.engine.scheduler.LiveLogs;
 import io.perfsanity.engine.scheduler.Observation;
-import io.perfsanity.engine.scheduler.SchedulerSettings;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -35,6 +36,10 @@ import java.util.concurrent.Executor;
  * all that a driver may ask of a run is asked here.
  */
 public final class Run implements AutoCloseable {
+    /** As with pytest's --maxfail, errors of what is around a test count as well. */
+    private static final Set<Verdict> FAILURES =
+            EnumSet.of(Verdict.FAILED, Verdict.TIMEOUT, Verdict.INVALID, Verdict.INFRA);
+
     private final RunDirectory directory;
     private final RunRequest request;
     private final Rules rules;
@@ -44,7 +49,7 @@ public final class Run implements AutoCloseable {
     private final Stopping stopping;
     private final Submission submission;
     private final Collecting collecting;
-    private final LiveLogs logs;
+    private final RunLogs logs;
     private final Confirmation confirmation;
     /** How old the run was when this process took it, and the uptime at that moment. */
     private final Duration ageAtStart;
@@ -85,9 +90,9 @@ public final class Run implements AutoCloseable {
                 plan,
                 profile,
                 directory.path());
-        this.collecting =
-                new Collecting(cases, judging, request.infraRetries(), rules, stopping, executor, health, clocks);
-        this.logs = new LiveLogs(cluster.host(), SchedulerSettings.of(profile));
+        this.collecting = new Collecting(
+                cases, judging, directory.path(), request.infraRetries(), rules, stopping, executor, health, clocks);
+        this.logs = new RunLogs(cluster.host(), request);
         Moment now = clocks.read();
         Duration age = Duration.between(request.created(), now.time());
         this.ageAtStart = age.isNegative() ? Duration.ZERO : age;
@@ -201,10 +206,22 @@ public final class Run implements AutoCloseable {
         if (timeLeft().compareTo(Duration.ZERO) <= 0) {
             stopping.stopAll(Stop.infra("the run's time limit passed"));
         }
+        if (request.maxFailures().filter(most -> failures() >= most).isPresent()) {
+            stopping.stopThoseYetToRun("not run: %s cases had not passed before (--max-failures)"
+                    .formatted(request.maxFailures().get()));
+        }
         stopping.act();
         confirmation.act();
         submission.act();
         collect();
+    }
+
+    /** Cases that ran and didn't pass. */
+    private long failures() {
+        return cases.select(each -> each.result()
+                        .filter(result -> FAILURES.contains(result.verdict()))
+                        .isPresent())
+                .size();
     }
 
     /** Until its limit. */
@@ -274,14 +291,7 @@ public final class Run implements AutoCloseable {
         if (attempt < 1 || attempt > asked.attempt()) {
             throw new RefusedException(caseId + " has no attempt " + attempt);
         }
-        RunLayout layout = request.plan().layout();
-        String directory = layout.attemptDirectory(cases.planned(asked), attempt);
-        return logs.read(
-                layout.workDirectory(),
-                directory.substring(layout.workDirectory().length() + 1),
-                log,
-                offset,
-                max);
+        return logs.read(cases.planned(asked), attempt, log, offset, max);
     }
 
     private Case find(String caseId) throws RefusedException {

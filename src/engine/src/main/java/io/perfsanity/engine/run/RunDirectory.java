@@ -169,18 +169,23 @@ public final class RunDirectory implements AutoCloseable {
     /** Closes a directory that was moved while it was held. */
     public void closeAt(Path now) throws IOException {
         try {
-            Files.deleteIfExists(owner(now));
+            Files.deleteIfExists(ownerFile(now));
         } finally {
             lockFile.close();
         }
     }
 
-    private static Path owner(Path path) {
+    /** The process that has the directory of a run, or had it last and ended without letting go of it. */
+    public static Optional<DirectoryOwner> owner(Path path) throws IOException {
+        return DirectoryOwner.read(ownerFile(path));
+    }
+
+    private static Path ownerFile(Path path) {
         return path.resolve("lock.owner");
     }
 
     private static RunDirectory lock(Path path) throws IOException {
-        if (Files.exists(owner(path)) && Files.readString(owner(path)).equals(PROCESS)) {
+        if (owner(path).filter(each -> each.process().equals(PROCESS)).isPresent()) {
             throw new InUseException(path);
         }
         FileChannel channel =
@@ -200,7 +205,7 @@ public final class RunDirectory implements AutoCloseable {
 
     private static void nameOwner(Path path) {
         try {
-            Files.writeString(owner(path), PROCESS);
+            DirectoryOwner.here(PROCESS).write(ownerFile(path));
         } catch (IOException fullDisk) {
             // The lock holds against other processes all the same, and whoever can't go on without room says so.
         }
@@ -220,7 +225,15 @@ public final class RunDirectory implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         InUseException(Path path) {
-            super(path + " is in use by another process");
+            super(path + " is in use by " + name(path));
+        }
+
+        private static String name(Path path) {
+            try {
+                return owner(path).map(DirectoryOwner::toString).orElse("another process");
+            } catch (IOException e) {
+                return "another process";
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param infraRetries how often a case may be tried again after a failure that isn't the test's
  * @param facts for people
  * @param pairs what is compared within each case's job; empty in a run that only runs its cases
+ * @param maxFailures after how many cases that didn't pass no other begins; empty where all are to run
  */
 public record RunRequest(
         String runId,
@@ -31,7 +32,8 @@ public record RunRequest(
         List<PlannedCase> cases,
         int infraRetries,
         RunFacts facts,
-        Optional<Pairs> pairs) {
+        Optional<Pairs> pairs,
+        Optional<Integer> maxFailures) {
 
     public RunRequest {
         // What was read from a damaged file must fail there, not when something first asks.
@@ -43,6 +45,7 @@ public record RunRequest(
         // Older files don't tell.
         facts = Objects.requireNonNullElse(facts, RunFacts.NONE);
         pairs = Objects.requireNonNullElse(pairs, Optional.empty());
+        maxFailures = Objects.requireNonNullElse(maxFailures, Optional.empty());
         cases = List.copyOf(Objects.requireNonNull(cases, "no cases"));
     }
 
@@ -57,6 +60,26 @@ public record RunRequest(
             int infraRetries,
             RunFacts facts) {
         this(runId, created, testlists, testlistText, profile, cases, infraRetries, facts, Optional.empty());
+    }
+
+    /** That runs all its cases. */
+    public RunRequest(
+            String runId,
+            Instant created,
+            List<String> testlists,
+            String testlistText,
+            ClusterProfile profile,
+            List<PlannedCase> cases,
+            int infraRetries,
+            RunFacts facts,
+            Optional<Pairs> pairs) {
+        this(runId, created, testlists, testlistText, profile, cases, infraRetries, facts, pairs, Optional.empty());
+    }
+
+    /** The same that begins no case any more after so many that didn't pass. */
+    public RunRequest endingAfter(Optional<Integer> failures) {
+        return new RunRequest(
+                runId, created, testlists, testlistText, profile, cases, infraRetries, facts, pairs, failures);
     }
 
     LaunchPlan plan() {

@@ -30,8 +30,11 @@ public record RunState(RunRequest request, RunResult result, List<CaseStatus> st
 
     /** By its directory alone, while another process may go on with it: as far as the journal says. */
     public static RunState read(Path directory) throws IOException {
-        RunRequest request = RunDirectory.request(directory);
-        Map<Integer, Case> last = Journal.read(directory.resolve(RunDirectory.JOURNAL));
+        return of(RunDirectory.request(directory), Journal.read(directory.resolve(RunDirectory.JOURNAL)), directory);
+    }
+
+    /** The same where the journal was read already. */
+    static RunState of(RunRequest request, Map<Integer, Case> last, Path directory) throws IOException {
         Optional<GateFile> gate = GateFile.read(directory);
         return of(
                 request,

@@ -82,6 +82,16 @@ final class Stopping {
         }
     }
 
+    /** Ends the cases that don't run yet; the run goes on with those that do. */
+    void stopThoseYetToRun(String reason) throws IOException {
+        Moment now = clocks.read();
+        List<Case> stopped = cases.change(
+                true, cases.select(Case::isYetToRun), each -> each.isYetToRun() ? each.cancel(reason, now) : each);
+        List<Case> jobs = stopped.stream().filter(Case::mayHaveJob).toList();
+        cancel(jobs);
+        cases.change(false, jobs, each -> each.stopAsked(now));
+    }
+
     void act() throws IOException {
         if (cancelling()) {
             cancel(cases.select(Case::mayHaveJob));

@@ -1,0 +1,136 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.run.Phase;
+import io.perfsanity.engine.run.RunListener.CaseStatus;
+import io.perfsanity.engine.run.StatusText;
+import io.perfsanity.engine.text.DurationText;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a terminal shows of a run: a row a case, those that move rather than those that are done, then the counts and the
+ * times. Where not all cases have a row, the last that didn't pass are told with their reasons.
+ */
+final class LiveScreen {
+    /** Below this, rows for failures would leave too few for cases. */
+    private static final int ROWS_FOR_FAILURES = 16;
+
+    private static final int FAILURES = 4;
+    private static final int NARROWEST_ID = 12;
+
+    private final RunTimes times;
+    /** The ids as they were shortened last. */
+    private Optional<Shortened> ids = Optional.empty();
+
+    private record Shortened(int cases, int columns, ShortIds texts) {}
+
+    LiveScreen(RunTimes times) {
+        this.times = times;
+    }
+
+    /** A row, and the sequence that gives it its colour. */
+    record Row(String text, String colour) {}
+
+    /**
+     * The rows, none of them wider than the terminal.
+     *
+     * @param failures of cases, the latest last
+     * @param below what has to be said now, as that the cluster doesn't answer
+     */
+    List<Row> rows(
+            Terminal.Size size,
+            Collection<CaseStatus> cases,
+            List<CaseStatus> failures,
+            List<String> below,
+            Instant now) {
+        int columns = Math.max(2 * NARROWEST_ID, size.columns() - 1);
+        List<Row> rows = new ArrayList<>();
+        int room = Math.max(1, size.rows() - 2 - below.size());
+        boolean told = cases.size() > room && size.rows() >= ROWS_FOR_FAILURES && !failures.isEmpty();
+        List<CaseStatus> last =
+                told ? failures.subList(Math.max(0, failures.size() - FAILURES), failures.size()) : List.of();
+        int forCases = Math.max(1, room - last.size() - (told ? 1 : 0));
+        int idColumns = Math.max(NARROWEST_ID, columns / 2 - 4);
+        ShortIds texts = shortened(cases, idColumns);
+        cases.stream()
+                .sorted(Comparator.comparingInt(LiveScreen::rank))
+                .limit(forCases)
+                .sorted(Comparator.comparingInt(CaseStatus::index))
+                .map(status -> row(status, texts, idColumns, now))
+                .forEach(rows::add);
+        if (told) {
+            rows.add(new Row("the last that didn't pass:", ""));
+            last.stream().map(status -> row(status, texts, idColumns, now)).forEach(rows::add);
+        }
+        String hidden = cases.size() > forCases ? " (" + (cases.size() - forCases) + " not shown)" : "";
+        rows.add(new Row(new Counts(cases) + hidden + "; " + times.text(cases, now), ""));
+        below.stream().map(text -> new Row(text, "\u001b[33m")).forEach(rows::add);
+        return rows.stream()
+                .map(row -> new Row(
+                        ScreenText.fit(row.text(), size.columns() - 1),
+                        System.getenv("NO_COLOR") == null ? row.colour() : ""))
+                .toList();
+    }
+
+    private ShortIds shortened(Collection<CaseStatus> cases, int columns) {
+        Shortened same = ids.filter(last -> last.cases() == cases.size() && last.columns() == columns)
+                .orElseGet(() -> new Shortened(
+                        cases.size(),
+                        columns,
+                        new ShortIds(cases.stream().map(CaseStatus::id).toList(), columns)));
+        ids = Optional.of(same);
+        return same.texts();
+    }
+
+    /** Those first that are shown rather than others. */
+    private static int rank(CaseStatus status) {
+        if (status.phase() == Phase.DONE) {
+            return hasFailed(status) ? 4 : 5;
+        }
+        if (status.phase() == Phase.WAITING) {
+            return 3;
+        }
+        return status.started().isPresent() ? 1 : 2;
+    }
+
+    static boolean hasFailed(CaseStatus status) {
+        return status.phase() == Phase.DONE
+                && status.result()
+                        .map(CaseResult::verdict)
+                        .filter(verdict -> verdict != Verdict.PASSED && verdict != Verdict.SKIPPED)
+                        .isPresent();
+    }
+
+    private static Row row(CaseStatus status, ShortIds texts, int columns, Instant now) {
+        String running = status.started()
+                .filter(start -> status.phase() == Phase.LIVE)
+                .map(start -> ", " + DurationText.format(Duration.between(start, now)))
+                .orElse("");
+        return new Row(
+                String.format(
+                        Locale.ROOT,
+                        "%03d %s %s%s",
+                        status.index(),
+                        ScreenText.padded(texts.of(status.id()), columns),
+                        StatusText.of(status),
+                        running),
+                status.result().map(CaseResult::verdict).map(LiveScreen::colour).orElse(""));
+    }
+
+    private static String colour(Verdict verdict) {
+        return switch (verdict) {
+            case PASSED -> "\u001b[32m";
+            case FAILED, TIMEOUT, INVALID -> "\u001b[31m";
+            case INFRA, CANCELLED -> "\u001b[33m";
+            case SKIPPED -> "\u001b[2m";
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.report.Table;
+import io.perfsanity.engine.run.DirectoryOwner;
+import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.RunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code perf-sanity runs}. */
+@Command(name = "runs", description = "Lists the runs whose directories lie in a directory, the latest first.")
+final class RunsCommand extends ConsoleCommand {
+    @Parameters(paramLabel = "DIR", arity = "0..1", description = "Default: here.")
+    Path directory = Path.of("");
+
+    @Override
+    public Integer call() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new InputException("no such directory: " + directory);
+        }
+        List<Path> places;
+        try (Stream<Path> children = Files.list(directory)) {
+            places = Stream.concat(Stream.of(directory), children)
+                    .filter(RunDirectory::holdsRun)
+                    .toList();
+        }
+        Console console = console();
+        List<Found> runs = new ArrayList<>();
+        for (Path place : places) {
+            try {
+                runs.add(new Found(place, RunState.read(place), RunDirectory.owner(place)));
+            } catch (IOException e) {
+                console.say(place + ": " + e.getMessage());
+            }
+        }
+        if (runs.isEmpty()) {
+            console.say("no run lies in " + directory.toAbsolutePath());
+            return ExitCodes.ALL_PASSED;
+        }
+        Table table = new Table("RUN", "BEGAN", "CLUSTER", "LIST", "CASES", "STATE", "DIRECTORY");
+        runs.stream()
+                .sorted(Comparator.comparing(
+                                (Found run) -> run.state().request().created())
+                        .reversed())
+                .forEach(run -> run.addTo(table));
+        console.out().print(table);
+        console.out().flush();
+        return ExitCodes.ALL_PASSED;
+    }
+
+    private record Found(Path place, RunState state, Optional<DirectoryOwner> owner) {
+
+        void addTo(Table table) {
+            table.row(
+                    state.request().runId(),
+                    LocalClock.words(state.request().created()),
+                    state.request().profile().name(),
+                    String.join(" ", state.request().testlists()),
+                    new Counts(state.statuses()),
+                    life(),
+                    place);
+        }
+
+        private String life() {
+            Optional<DirectoryOwner.Life> life = owner.map(DirectoryOwner::life);
+            if (life.equals(Optional.of(DirectoryOwner.Life.LIVES))) {
+                return "goes on (process " + owner.get().pid() + ")";
+            }
+            if (state.result().ended().isPresent()) {
+                return "ended";
+            }
+            return life.equals(Optional.of(DirectoryOwner.Life.UNKNOWN))
+                    ? "taken by " + owner.get().host()
+                    : "left: resume it";
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.text.ShellWords;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A command line at a terminal of its own, which util-linux's {@code script} makes: keys that are pressed there, and its end,
+ * reach the command as at any terminal.
+ */
+final class AtTerminal implements AutoCloseable {
+    private static final int CTRL_C = 3;
+
+    private final Process script;
+    private final Path screen;
+
+    private AtTerminal(Process script, Path screen) {
+        this.script = script;
+        this.screen = screen;
+    }
+
+    /** Starts it in {@code directory}, where a file {@code screen} has all that the terminal was sent. */
+    static AtTerminal start(Path directory, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(Ran.java());
+        command.addAll(arguments);
+        Path screen = directory.resolve("screen");
+        Process script = new ProcessBuilder(
+                        "script",
+                        "--quiet",
+                        "--return",
+                        "--flush",
+                        "--command",
+                        "stty rows 20 columns 100; exec " + ShellWords.join(command),
+                        screen.toString())
+                .directory(directory.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return new AtTerminal(script, screen);
+    }
+
+    void pressCtrlC() throws IOException {
+        OutputStream keys = script.getOutputStream();
+        keys.write(CTRL_C);
+        keys.flush();
+    }
+
+    /** As a window that is closed, or a connection that breaks: HUP goes to what runs in it. */
+    @Override
+    public void close() {
+        script.destroyForcibly();
+    }
+
+    /** All that was written there, without the sequences that put it in its places. */
+    String screen() {
+        try {
+            return Files.exists(screen)
+                    ? Files.readString(screen, StandardCharsets.UTF_8).replaceAll("\u001b\\[[0-9;]*[A-Za-z]", "")
+                    : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean isAlive() {
+        return script.isAlive();
+    }
+
+    /** The exit code of the command. */
+    int await(int seconds) throws InterruptedException {
+        if (!script.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new AssertionError("the command goes on after " + seconds + " s:\n" + screen());
+        }
+        return script.exitValue();
+    }
+}
