@@ -211,6 +211,10 @@ final class LaunchScript {
         all.put("PS_GPUS", gpusUsed(planned));
         all.put("PS_GPU_OPTION", profile.allocation().gpuOption().word());
         all.put("PS_GPUS_PER_NODE", perNode(planned));
+        if (profile.scheduler() == SchedulerKind.LOCAL) {
+            // A case may count fewer to a node.
+            all.put("PS_MACHINE_GPUS", profile.gpusPerNode());
+        }
         all.put("PS_TASKS_PER_NODE", profile.commands().tasksPerNode(classification.nodes()));
         all.put("PS_TIME_LIMIT", classification.timeLimit().toSeconds());
         all.put("PS_GRACE", GRACE.toSeconds());

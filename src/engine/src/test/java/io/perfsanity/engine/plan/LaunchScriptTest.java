@@ -223,6 +223,12 @@ class LaunchScriptTest {
         assertThat(script("scheduler: local\n", disagg())).doesNotContain("#SBATCH");
     }
 
+    @Test
+    void shouldSayHowManyGpusAMachineWithoutSlurmHas() {
+        assertThat(script("scheduler: local\n", disagg())).contains("export PS_MACHINE_GPUS='4'\n");
+        assertThat(script("", disagg())).doesNotContain("PS_MACHINE_GPUS");
+    }
+
     @ParameterizedTest
     @CsvSource({"gpus-per-node, --gpus-per-node=4", "gres, --gres=gpu:4", "none, ''"})
     void shouldAskForGpusInTheClustersWay(String option, String directive) {

@@ -394,6 +394,39 @@ class ScriptsTest {
         assertThat(run.log("CTX_0")).startsWith("2,3 2,3\n");
     }
 
+    /** Without Slurm a case's nodes are all this machine. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 3, '0', '1', '2'",
+        "1, 2, '0', '1', '0'",
+        "1, 1, '0', '0', '0'",
+        "4, 12, '0,1,2,3', '4,5', '8,9'",
+        "4, 6, '0,1,2,3', '0,1', '0,1'",
+        "4, '', '0,1,2,3', '0,1', '0,1'"
+    })
+    void shouldGiveTheServersOfOneMachineItsGpusInTurn(
+            String perNode, String machine, String gen, String firstCtx, String secondCtx) throws Exception {
+        servers().with("PS_GPUS_PER_NODE", perNode).with("PS_MACHINE_GPUS", machine);
+        run.with("PS_GEN_GPUS", perNode).with("PS_CTX_GPUS", perNode.equals("1") ? "1" : "2");
+        run.command("CTX", "echo \"$CUDA_VISIBLE_DEVICES\"; " + SERVER);
+        run.command("GEN", "echo \"$CUDA_VISIBLE_DEVICES\"; " + SERVER);
+
+        assertThat(run.run(DISAGG)).isZero();
+        assertThat(run.log("GEN_0")).startsWith(gen + "\n");
+        assertThat(run.log("CTX_0")).startsWith(firstCtx + "\n");
+        assertThat(run.log("CTX_1")).startsWith(secondCtx + "\n");
+    }
+
+    @Test
+    void shouldGiveServersThatShareNodesOfOneMachineItsGpusInTurn() throws Exception {
+        servers().with("PS_NODES", "2").with("PS_CTX_NODES", "0").with("PS_MACHINE_GPUS", "8");
+        run.command("CTX", "echo \"$CUDA_VISIBLE_DEVICES\"; " + SERVER);
+
+        assertThat(run.run(DISAGG)).isZero();
+        assertThat(run.log("CTX_0")).startsWith("4,5\n");
+        assertThat(run.log("CTX_1")).startsWith("6,7\n");
+    }
+
     @Test
     void shouldRefuseServersThatDoNotFit() throws Exception {
         servers().with("PS_NODES", "2");

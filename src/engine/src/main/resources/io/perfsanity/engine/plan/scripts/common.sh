@@ -583,10 +583,11 @@ cleanup_local() {
     kill -s KILL -- "-$guard" 2>/dev/null
 }
 
-# first_devices N: the GPUs 0 to N - 1. Slurm chooses them itself; here nobody else does.
+# first_devices N [FIRST]: N GPUs from number 0, or FIRST. Slurm chooses them itself; here nobody else does.
 first_devices() {
+    local first=${2:-0}
     if [[ $PS_SCHEDULER == local ]] && (($1 > 0)); then
-        seq -s, 0 $(($1 - 1))
+        seq -s, "$first" $((first + $1 - 1))
     fi
 }
 

@@ -6,6 +6,7 @@
 servers=()
 declare -A server_nodes=()   # name -> node names, comma separated
 declare -A server_devices=() # name -> GPUs, when it shares its node
+declare -A server_first=()   # name -> number of the first GPU of its first node
 
 # --- where ---------------------------------------------------------------------------------------------------------
 
@@ -30,7 +31,7 @@ place_servers() {
 
 # place ROLE SERVERS NODES-PER-SERVER GPUS-PER-SERVER; works on "free" and "used" of place_servers.
 place() {
-    local role=$1 count=$2 width=$3 gpus=$4 per_node=${PS_GPUS_PER_NODE:-0} server i
+    local role=$1 count=$2 width=$3 gpus=$4 per_node=${PS_GPUS_PER_NODE:-0} server i first
     # A shared server as wide as a node shares nothing.
     if ((width == 0 && per_node > 0 && ${gpus:-0} > 0 && gpus % per_node == 0)); then
         width=$((gpus / per_node))
@@ -41,10 +42,12 @@ place() {
         for ((i = 0; i < ${#free[@]} && ${#mine[@]} < (width > 0 ? width : 1); i++)); do
             if ((width > 0 && used[i] == 0)); then
                 mine+=("${free[i]}")
+                : "${server_first[$name]:=$(first_gpu "$i")}"
                 used[i]=-1
             elif ((width == 0 && used[i] >= 0 && used[i] + gpus <= per_node)); then
                 mine+=("${free[i]}")
-                server_devices[$name]=$(seq -s, "${used[i]}" $((used[i] + gpus - 1)))
+                first=$(($(first_gpu "$i") + used[i]))
+                server_devices[$name]=$(seq -s, "$first" $((first + gpus - 1)))
                 used[i]=$((used[i] + gpus))
             fi
         done
@@ -55,6 +58,14 @@ place() {
         server_nodes[$name]=$(IFS=,; echo "${mine[*]}")
         servers+=("$name")
     done
+}
+
+# first_gpu INDEX: the number of the first GPU of a node. Without Slurm all nodes are this machine: they get its GPUs in turn,
+# from 0 again where it has fewer than they have together.
+first_gpu() {
+    local per_node=${PS_GPUS_PER_NODE:-0} nodes=0
+    [[ $PS_SCHEDULER != local ]] || ((per_node <= 0)) || nodes=$((${PS_MACHINE_GPUS:-0} / per_node))
+    echo $((nodes > 0 ? $1 % nodes * per_node : 0))
 }
 
 # --- start ---------------------------------------------------------------------------------------------------------
@@ -81,8 +92,8 @@ start_servers() {
         else
             gpu_args "$(((width + count - 1) / count))"
         fi
-        launch_role "$role" "${name#*_}" "${devices:-$(first_devices $(((width + count - 1) / count)))}" \
-            "${placement[@]}"
+        : "${devices:=$(first_devices $(((width + count - 1) / count)) "${server_first[$name]}")}"
+        launch_role "$role" "${name#*_}" "$devices" "${placement[@]}"
     done
 }
 
