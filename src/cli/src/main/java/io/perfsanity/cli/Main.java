@@ -1,7 +1,6 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.testlist.Mode;
-import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -13,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code perf-sanity}. */
@@ -75,13 +73,14 @@ final class Main implements Runnable {
                 .registerConverter(Mode.class, ListOptions::mode)
                 .setOut(out)
                 .setErr(err)
-                .setExecutionExceptionHandler(Main::failed)
+                .setExecutionExceptionHandler(new Failures())
+                .setParameterExceptionHandler(new UsageErrors())
                 .setAbbreviatedOptionsAllowed(false);
         int code;
         try {
             code = line.execute(resumed(arguments));
-        } catch (IOException | InputException e) {
-            code = failed(e, line);
+        } catch (IOException | RuntimeException e) {
+            code = Failures.tell(e, err);
         }
         out.flush();
         return code;
@@ -96,19 +95,5 @@ final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
-    /** One line for what users can mend; a stack trace only for our own mistakes. */
-    private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
-        return failed(failure, command);
-    }
-
-    private static int failed(Exception failure, CommandLine command) {
-        if (failure instanceof InputException || failure instanceof IOException) {
-            command.getErr().println("perf-sanity: " + PlainText.printable(String.valueOf(failure.getMessage())));
-        } else {
-            failure.printStackTrace(command.getErr());
-        }
-        return failure instanceof InputException ? ExitCodes.BAD_INPUT : ExitCodes.INFRA;
     }
 }
