@@ -40,6 +40,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.util.SystemProperties;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -52,9 +53,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class BuildRun implements RunListener, ClusterWatch.Watched, StartedRun.Driver {
     private static final Logger LOGGER = Logger.getLogger(BuildRun.class.getName());
     /** Between tries to go on with a run that has begun; its jobs go on meanwhile. */
-    private static final Duration RETRY = Duration.ofSeconds(15);
-    /** The promise to whoever aborts a build, and less than the 60 s that the timeout step grants. */
-    public static final int STOP_SECONDS = 45;
+    private static final Duration RETRY =
+            Duration.ofSeconds(SystemProperties.getLong(BuildRun.class.getName() + ".RETRY_SECONDS", 15L));
 
     private enum State {
         /** Nothing of it is on the cluster. */
@@ -96,6 +96,11 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
     private volatile boolean deleted;
     /** Since when it can't be gone on with; empty when it can. */
     private Optional<Instant> troubleSince = Optional.empty();
+
+    /** The promise to whoever aborts a build, and less than the 60 s that the timeout step grants. */
+    public static Duration stopLimit() {
+        return Duration.ofSeconds(SystemProperties.getLong(BuildRun.class.getName() + ".STOP_SECONDS", 45L));
+    }
 
     /** Hears the outcome, once. */
     public interface Ending {

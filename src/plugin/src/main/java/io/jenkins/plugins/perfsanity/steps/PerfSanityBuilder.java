@@ -124,7 +124,7 @@ public class PerfSanityBuilder extends Builder implements SimpleBuildStep {
         /** After an abort: until the jobs are gone, or the promise to whoever waits. */
         void waitShortly() {
             try {
-                await(BuildRun.STOP_SECONDS);
+                await(BuildRun.stopLimit().toSeconds());
             } catch (IOException e) {
                 listener.getLogger().println(e.getMessage());
             } catch (InterruptedException e) {

@@ -123,7 +123,7 @@ final class PerfSanityStepExecution extends StepExecution {
                                 getContext().onFailure(cause);
                             }
                         },
-                        BuildRun.STOP_SECONDS,
+                        BuildRun.stopLimit().toSeconds(),
                         TimeUnit.SECONDS);
     }
 

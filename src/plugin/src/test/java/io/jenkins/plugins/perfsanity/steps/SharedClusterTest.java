@@ -7,13 +7,13 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Item;
 import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.ShortPatience;
 import io.jenkins.plugins.perfsanity.SshServerOfTest;
 import io.jenkins.plugins.perfsanity.clusters.ClusterConnection;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
-import io.jenkins.plugins.perfsanity.runs.BuildRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +27,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -78,10 +79,11 @@ class SharedClusterTest {
 
     private static void abort(WorkflowRun build) {
         build.getExecutor().interrupt();
-        await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS + 10)).until(() -> !build.isLogUpdated());
+        await().atMost(Duration.ofSeconds(55)).until(() -> !build.isLogUpdated());
     }
 
     @Test
+    @ExtendWith(ShortPatience.class)
     void shouldPollOtherClustersWhileOneSubmissionIsSlow() throws Exception {
         define(
                 cluster("slow", new LocalConnection(), "submitPause: 5s, "),

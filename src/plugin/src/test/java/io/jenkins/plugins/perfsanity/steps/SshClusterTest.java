@@ -10,9 +10,9 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.ShortPatience;
 import io.jenkins.plugins.perfsanity.SshServerOfTest;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
-import io.jenkins.plugins.perfsanity.runs.BuildRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -32,6 +33,9 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** Runs over a real SSH server in this process. */
 @WithJenkins
 class SshClusterTest {
+    /** The promise is 45 s; the build needs a moment to be written. */
+    private static final Duration ABORT = Duration.ofSeconds(50);
+
     private static JenkinsRule jenkins;
 
     /** Of all tests: what Jenkins does after a run is over may still write below it. */
@@ -72,6 +76,7 @@ class SshClusterTest {
     }
 
     @Test
+    @ExtendWith(ShortPatience.class)
     void shouldFreeAnAbortedBuildWhenTheClusterDoesNotAnswer() throws Exception {
         server.credential();
         LocalCluster.define(work, server.connection());
@@ -83,7 +88,7 @@ class SshClusterTest {
         server.before("exec sleep 600; ");
         build.getExecutor().interrupt();
 
-        await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS + 10)).until(() -> !build.isLogUpdated());
+        await().atMost(ABORT).until(() -> !build.isLogUpdated());
         jenkins.assertBuildStatus(Result.ABORTED, build);
         assertThat(new BuildFiles(build, "here").directory().resolve("orphans.json"))
                 .content()
@@ -91,6 +96,7 @@ class SshClusterTest {
     }
 
     @Test
+    @ExtendWith(ShortPatience.class)
     void shouldFreeABuildThatIsAbortedWhileItsResultsDoNotCome() throws Exception {
         server.credential();
         server.holdResults(work);
@@ -102,7 +108,7 @@ class SshClusterTest {
 
         build.getExecutor().interrupt();
 
-        await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS + 10)).until(() -> !build.isLogUpdated());
+        await().atMost(ABORT).until(() -> !build.isLogUpdated());
         jenkins.assertBuildStatus(Result.ABORTED, build);
         assertThat(new BuildFiles(build, "here").directory().resolve("orphans.json"))
                 .as("its job had ended")
@@ -123,7 +129,7 @@ class SshClusterTest {
         build.doStop();
 
         // isBuilding() turns false before the build has written its build.xml, isLogUpdated() after it
-        await().atMost(Duration.ofSeconds(BuildRun.STOP_SECONDS)).until(() -> !build.isLogUpdated());
+        await().atMost(ABORT).until(() -> !build.isLogUpdated());
         jenkins.assertBuildStatus(Result.ABORTED, build);
     }
 
