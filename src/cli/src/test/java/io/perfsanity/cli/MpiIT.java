@@ -45,6 +45,10 @@ class MpiIT {
         assumeThat(LabRun.onLogin("python3 -c 'import mpi4py' 2>&1 || true"))
                 .as("a lab with MPI (LAB_MPI=1 work/slurm-lab up)")
                 .isEmpty();
+        // Debian builds Slurm 26.05 without it.
+        assumeThat(LabRun.onLogin("srun --mpi=list 2>&1"))
+                .as("a Slurm with PMIx")
+                .contains("pmix");
         lab = new LabRun(directory);
     }
 

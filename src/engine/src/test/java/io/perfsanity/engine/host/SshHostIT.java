@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -152,9 +153,11 @@ class SshHostIT extends HostContract {
         try (SshHost busy = new SshHost(through(port))) {
             Awaitility.await().until(() -> another.getInputStream().read() >= 0);
             CompletableFuture<Output> answer = CompletableFuture.supplyAsync(() -> unchecked(busy, "echo", "mine"));
+            // OpenSSH 10 writes Maxstartups.
             Awaitility.await()
-                    .until(() ->
-                            OnSlurmLab.slurmLab("root", "cat", files + ".log").contains("MaxStartups"));
+                    .until(() -> OnSlurmLab.slurmLab("root", "cat", files + ".log")
+                            .toLowerCase(Locale.ROOT)
+                            .contains("maxstartups"));
 
             another.close();
 
