@@ -55,6 +55,41 @@ class MeasurementIT {
     }
 
     @Test
+    void shouldGoToOtherNodesAfterADeviceFailedUnderTheCase() throws Exception {
+        // One of the two nodes, in the first attempt.
+        String mark = LabRun.onLogin("mktemp -d");
+        lab.define("faulty", """
+                partition: gb200
+                gpusPerNode: 4
+                exclusive: false
+                limits: {pollFloor: 1s, pollCeiling: 2s, retryPause: 1s, exitFile: 10s}
+                commands:
+                  tasksPerNode: 1
+                  agg: |
+                    if mkdir '%s/first' 2>/dev/null; then
+                      echo "$SLURMD_NODENAME: CUDA error: uncorrectable ECC error encountered"
+                      exit 1
+                    fi
+                    [[ $SLURM_PROCID != 0 ]] || printf '%%s' '<testsuite><testcase classname="c" name="n"/></testsuite>' \\
+                      >"$PS_OUTPUT_DIR/results.xml"
+                    sleep 1
+                """.formatted(mark));
+        List<String> command = lab.runPlain("faulty", TWO_NODES);
+        command.removeIf("--retries=0"::equals);
+
+        assertThat(LabRun.execute(command)).isZero();
+
+        CaseResult result = lab.onlyCase();
+        AttemptResult first = result.attempts().get(0);
+        assertThat(first.verdict()).isEqualTo(Verdict.INFRA);
+        assertThat(first.reason())
+                .matches("a device failed on gb200-node\\d+: AGG: CUDA error: uncorrectable ECC error encountered");
+        String faulty = first.reason().replaceAll(".* (gb200-node\\d+):.*", "$1");
+        String launched = Files.readString(lab.out.resolve(result.directory()).resolve("attempts/2/launch.sh"));
+        assertThat(launched).contains("#SBATCH --exclude=" + faulty + "\n");
+    }
+
+    @Test
     void shouldEndACheckThatHangsOnOneNode() throws Exception {
         Tally tally = Tally.define(lab, "hanging", "passes", """
                 preflight: '[[ $SLURM_PROCID == 0 ]] || sleep 300'

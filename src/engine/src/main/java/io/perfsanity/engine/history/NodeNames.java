@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Names of nodes as Slurm writes them together (hostlist): {@code gb200-node[01-03,7],login1}. */
-final class NodeNames {
+public final class NodeNames {
     /** More than any job has; a text that asks for more is no list of nodes. */
     private static final int MOST = 10_000;
 
@@ -18,7 +18,7 @@ final class NodeNames {
     private NodeNames() {}
 
     /** One name each; what isn't understood stays as it is. */
-    static List<String> of(List<String> written) {
+    public static List<String> of(List<String> written) {
         List<String> names = new ArrayList<>();
         for (String text : written) {
             Matcher entry = ENTRY.matcher(text);

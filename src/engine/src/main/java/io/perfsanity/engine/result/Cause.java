@@ -13,7 +13,9 @@ public record Cause(Kind kind, String line, LogExcerpt where) {
 
     /** How sure it is that a line names the cause and no consequence, the surest first. */
     public enum Kind {
-        /** The GPU, its memory, communication between ranks, or a crash of the process. */
+        /** The hardware of a node, or its driver, whatever a test does. */
+        DEVICE,
+        /** A call of the GPU, its memory, communication between ranks, or a crash of the process. */
         FAULT,
         /** The last line of a traceback. */
         EXCEPTION,

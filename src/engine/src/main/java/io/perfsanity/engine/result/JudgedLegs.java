@@ -53,7 +53,8 @@ record JudgedLegs(Findings findings, Judgement judgement, Comparison comparison)
                             own.measured().faults(),
                             own.measured().problems()),
                     own.logs().below(leg.path()),
-                    own.facts());
+                    own.facts(),
+                    own.fault());
             if (judgement.verdict() != Verdict.PASSED) {
                 String reason = "leg %s of %s: %s".formatted(leg.name(), all.size(), judgement.reason());
                 return new JudgedLegs(

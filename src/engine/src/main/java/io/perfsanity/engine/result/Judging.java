@@ -42,18 +42,31 @@ public final class Judging {
     }
 
     /** What an attempt's files say. */
-    record Findings(Collected files, TestResults tests, Measurements measured, LogEvidence logs, NodeFacts facts) {
-        static final Findings NOTHING =
-                new Findings(Collected.NOTHING, TestResults.NONE, Measurements.NONE, LogEvidence.NONE, NodeFacts.NONE);
+    record Findings(
+            Collected files,
+            TestResults tests,
+            Measurements measured,
+            LogEvidence logs,
+            NodeFacts facts,
+            Optional<DeviceFault> fault) {
+        static final Findings NOTHING = new Findings(
+                Collected.NOTHING,
+                TestResults.NONE,
+                Measurements.NONE,
+                LogEvidence.NONE,
+                NodeFacts.NONE,
+                Optional.empty());
 
         /** Of the job, or of one of the legs within it. */
         static Findings read(Path directory, Collected files, EndedJob job, List<DeclaredMetric> metrics) {
+            LogEvidence logs = LogEvidence.read(job.exit().map(ExitFile::reason).orElse(""), directory);
             return new Findings(
                     files,
                     JUnitFiles.read(directory, files),
                     MetricsReader.read(directory, metrics),
-                    LogEvidence.read(job.exit().map(ExitFile::reason).orElse(""), directory),
-                    NodeFacts.read(directory));
+                    logs,
+                    NodeFacts.read(directory),
+                    DeviceFault.of(logs, job.nodes(), directory));
         }
     }
 
@@ -61,7 +74,8 @@ public final class Judging {
      * What an attempt came to.
      *
      * @param retryable another attempt may end differently
-     * @param badNodes nodes that the scheduler or the profile's check blames, to be left out of another attempt
+     * @param badNodes nodes that the scheduler, the profile's check or a fault of a device in the logs blames, to be left out of
+     *     another attempt
      * @param result the case's, if this attempt is its last
      */
     public record Judged(AttemptResult attempt, boolean retryable, List<String> badNodes, CaseResult result) {}
@@ -118,7 +132,11 @@ public final class Judging {
                 findings.measured().faults(),
                 findings.logs(),
                 job.stop().isPresent());
-        Judgement judgement = VerdictRules.judge(end);
+        Judgement seen = VerdictRules.judge(end);
+        Judgement judgement = findings.fault()
+                .filter(found -> job.stop().isEmpty())
+                .map(found -> found.over(seen))
+                .orElse(seen);
         // What ended by itself before our cancel arrived keeps its verdict.
         return judgement.verdict() == Verdict.CANCELLED || judgement.verdict() == Verdict.INFRA
                 ? job.stop()
@@ -151,7 +169,10 @@ public final class Judging {
         boolean blame = planned.classification().nodes() == 1
                 && job.state().filter(BLAME_NODE::contains).isPresent();
         List<String> unfit = judgement.verdict() == Verdict.INFRA && profile.scheduler() == SchedulerKind.SLURM
-                ? ScriptRules.unfitNodes(job.exit())
+                ? Stream.concat(
+                                ScriptRules.unfitNodes(job.exit()).stream(),
+                                findings.fault().stream().flatMap(fault -> fault.nodes().stream()))
+                        .toList()
                 // Of the only machine there is no other.
                 : List.<String>of();
         List<AttemptResult> all =

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 public record NodeFacts(@JsonValue Map<String, String> values) {
     /**
      * All there can be, in the order in which they are told. Clocks are those of the SMs and the memory, the most that they
-     * may have and what they had before the case began; {@code image} is the container's, {@code imageFile} the size and time
-     * of its file, {@code build} what NVIDIA's images say of themselves.
+     * may have and what they had before the case began; {@code image} is the container's, {@code imageDigest} its digest
+     * in the registry, {@code imageFile} the size and time of its file, {@code build} what NVIDIA's images say of themselves.
      */
     public static final List<String> NAMES = List.of(
             "gpu",
@@ -42,6 +42,7 @@ public record NodeFacts(@JsonValue Map<String, String> values) {
             "powerLimit",
             "kernel",
             "image",
+            "imageDigest",
             "imageFile",
             "build",
             "torch",

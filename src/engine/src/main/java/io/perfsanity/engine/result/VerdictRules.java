@@ -63,12 +63,16 @@ public final class VerdictRules {
                 .first(test -> test.failed() && !CauseLines.isConsequence(test.message()))
                 .isPresent();
         return switch (verdict) {
-            case FAILED -> cause.kind() == Cause.Kind.FAULT || !toldByTest;
-            case TIMEOUT -> cause.kind() == Cause.Kind.FAULT;
+            case FAILED -> ofThePlatform(cause) || !toldByTest;
+            case TIMEOUT -> ofThePlatform(cause);
             case INFRA -> ScriptRules.notStarted(end);
             case INVALID -> end.validity().fault().isPresent();
             case PASSED, SKIPPED, CANCELLED -> false;
         };
+    }
+
+    private static boolean ofThePlatform(Cause cause) {
+        return cause.kind() == Cause.Kind.DEVICE || cause.kind() == Cause.Kind.FAULT;
     }
 
     private static Judgement byState(AttemptEnd end) {

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.run;
 
 import io.perfsanity.engine.cluster.Allocation;
+import io.perfsanity.engine.history.NodeNames;
 import io.perfsanity.engine.result.AttemptResult;
 import java.util.List;
 import java.util.Optional;
@@ -23,17 +24,26 @@ record Elsewhere(Allocation allocation, int upNodes) {
         if (!of.goesElsewhere()
                 || used.isEmpty()
                 || !(roomBeside(used.size() * nodes, nodes) || other(used, nodes, all))) {
-            return of.excludedNodes();
+            return fit(of.excludedNodes(), nodes);
         }
         return Stream.concat(of.excludedNodes().stream(), nodes(of)).distinct().toList();
     }
 
+    /** Nodes that failed are left out, but where too few are known to be left without them. */
+    private List<String> fit(List<String> failed, int nodes) {
+        boolean tooFew =
+                upNodes > 0 && !picked() && upNodes < NodeNames.of(failed).size() + nodes;
+        return tooFew ? List.of() : failed;
+    }
+
     /** Whether the partition is large enough; which of its nodes are fit can't be known where some are picked. */
     private boolean roomBeside(int used, int nodes) {
-        boolean picked = Stream.of(
-                        allocation.constraint(), allocation.reservation(), allocation.nodeList(), allocation.exclude())
+        return !picked() && upNodes >= used + nodes;
+    }
+
+    private boolean picked() {
+        return Stream.of(allocation.constraint(), allocation.reservation(), allocation.nodeList(), allocation.exclude())
                 .anyMatch(Optional::isPresent);
-        return !picked && upNodes >= used + nodes;
     }
 
     /** Whether another case of the run got a node that this one didn't. */

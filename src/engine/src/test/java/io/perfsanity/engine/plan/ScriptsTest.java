@@ -463,6 +463,17 @@ class ScriptsTest {
         assertThat(run.log("job")).contains("the controller did not answer the srun of");
     }
 
+    /** pyxis's failure on one node of a step, whose first task ran on another. */
+    @ParameterizedTest
+    @CsvSource({SINGLE + ", AGG", DISAGG + ", GEN_0"})
+    void shouldNotBlameARoleThatHadNoContainerOnOneOfItsNodes(String script, String role) throws Exception {
+        String said = "slurmstepd-node2: error: spank: required plugin spank_pyxis.so: task_init() failed with rc=-1";
+        slurm("SLURM_STEP_ID=0 bash \"${@: -1}\"; code=$?; echo '%s'; exit $code".formatted(said));
+
+        assertThat(run.run(script)).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=not-started " + role);
+    }
+
     /** The texts are those that Slurm 22.05 and 23.11 write into the role's log. */
     @ParameterizedTest
     @CsvSource({
@@ -666,7 +677,7 @@ class ScriptsTest {
         fake("enroot", """
                 case $1 in
                     list) printf 'pyxis_ps-%s\\n' 7-a 8-a 8-b 9-b; printf 'mine\\npyxis_ps-x-a\\n' ;;
-                    *) echo "$*" >>"$PS_RUN_DIR/removed" ;;
+                    remove) echo "$*" >>"$PS_RUN_DIR/removed" ;;
                 esac""");
         legs("1-a").with("PS_COMMAND_PREPARE", "true").command("AGG", "exit 0");
         run.with("PS_CONTAINER_IMAGE_A", "first.sqsh");
@@ -680,7 +691,9 @@ class ScriptsTest {
     void shouldRemoveNoContainerWhereNobodyTellsWhichJobsLive() throws Exception {
         slurm("[[ $* != *'bash -c'* ]] || { shift 3; exec \"$@\"; }; SLURM_STEP_ID=0 exec bash \"${@: -1}\"");
         fake("squeue", "exit 1");
-        fake("enroot", "[[ $1 != list ]] || echo pyxis_ps-8-a; echo \"$*\" >>\"$PS_RUN_DIR/enroot\"");
+        fake(
+                "enroot",
+                "[[ $1 != digest ]] || exit; [[ $1 != list ]] || echo pyxis_ps-8-a; echo \"$*\" >>\"$PS_RUN_DIR/enroot\"");
         legs("1-a").with("PS_COMMAND_PREPARE", "true").command("AGG", "exit 0");
         run.with("PS_CONTAINER_IMAGE_A", "first.sqsh");
 

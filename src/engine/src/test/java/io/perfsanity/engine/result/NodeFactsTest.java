@@ -33,7 +33,7 @@ class NodeFactsTest {
         write("nodes/node2", "kernel=6.8\ngpus=4\ngpu=NVIDIA GB200\npowerLimit=1200.00 W\n");
         write("nodes/node3", "kernel=6.8\ngpus=4\ngpu=NVIDIA GB200\npowerLimit=1000.00 W\n");
         write("software", "command=python3 -m pytest \nbuild=\ntorch=2.9.0\ntensorrt_llm=1.2.0rc4\n");
-        write("job", "image=trtllm:1\n");
+        write("job", "image=trtllm:1\nimageDigest=sha256:0123\n");
 
         NodeFacts facts = NodeFacts.read(attempt);
 
@@ -44,6 +44,7 @@ class NodeFactsTest {
                         entry("powerLimit", "1000.00 W (node3); 1200.00 W (node1, node2)"),
                         entry("kernel", "6.8"),
                         entry("image", "trtllm:1"),
+                        entry("imageDigest", "sha256:0123"),
                         entry("torch", "2.9.0"),
                         entry("tensorrt_llm", "1.2.0rc4"),
                         entry("command", "python3 -m pytest"));

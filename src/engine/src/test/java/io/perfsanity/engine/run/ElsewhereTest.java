@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ElsewhereTest {
@@ -47,6 +48,29 @@ class ElsewhereTest {
                                 List.of(),
                                 RunFixtures.measured(index, Verdict.PASSED, List.of(attempt), Map.of())),
                         false,
+                        Duration.ZERO,
+                        NOW);
+    }
+
+    private static Case failedOn(String nodes) {
+        AttemptResult attempt = new AttemptResult(
+                1,
+                "ps-r-001-1",
+                Optional.of("42"),
+                Optional.of(JobState.FAILED),
+                List.of(nodes),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Verdict.INFRA,
+                "");
+        return new Case(1)
+                .submitting()
+                .submitted(new SubmitOutcome(ATTEMPT, SubmitOutcome.Kind.ACCEPTED, Optional.of("42"), ""), NOW)
+                .letGo(NOW)
+                .judged(
+                        new Judged(attempt, true, List.of(nodes), RunFixtures.result(1, Verdict.INFRA)),
+                        true,
                         Duration.ZERO,
                         NOW);
     }
@@ -84,6 +108,18 @@ class ElsewhereTest {
         assertThat(where(picked, 100).excluded(rerun, 1, List.of(rerun, ranOn(2, "n2"))))
                 .as("another case of the run was given another node")
                 .containsExactly("n1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4,true", "3,false", "0,true"})
+    void shouldLeaveOutNodesThatFailedUnlessTooFewAreLeft(int up, boolean leavesOut) {
+        Case again = failedOn("n[1-2]");
+
+        assertThat(where("", up).excluded(again, 2, List.of(again)))
+                .isEqualTo(leavesOut ? List.of("n[1-2]") : List.of());
+        assertThat(where("constraint: gold", up).excluded(again, 2, List.of(again)))
+                .as("nobody knows how many fit")
+                .containsExactly("n[1-2]");
     }
 
     @Test

@@ -190,6 +190,7 @@ launch_role() {
     local -a as=(env "PS_ROLE=$role" "PS_ROLE_INDEX=$index" "PS_ROLE_NAME=$name" "PS_DEVICES=$devices"
         "PS_TIME_LIMIT=$((limit > 1 ? limit : 1))" "PS_ROLE_TOKEN=$PS_ATTEMPT_DIR:$$")
     role_call[$name]=$call
+    note_nodes "$name" "$@"
     : "${role_until[$name]:=$((now + ${PS_START_WAIT:-300}))}"
     say "start $name"
     # The test itself may append to the log, under another name: what we write must not go where it wrote.
@@ -207,6 +208,18 @@ launch_role() {
             ;;
     esac
     role_pid[$name]=$!
+}
+
+# note_nodes ROLE [srun argument...]: where a role runs, for whoever has to leave out a node that failed.
+note_nodes() {
+    local name=$1 argument where
+    shift
+    [[ $PS_SCHEDULER == slurm ]] || return 0
+    where=$(IFS=,; echo "${nodes[*]}")
+    for argument; do
+        [[ $argument != --nodelist=* ]] || where=${argument#*=}
+    done
+    printf '%s=%s\n' "$name" "$where" >>"$PS_ATTEMPT_DIR/facts/roles"
 }
 
 # Sleeps half a second, then notes what ended. "wait" can be interrupted by a trap, a foreground sleep can't: Slurm's KILL
@@ -326,7 +339,14 @@ first_dead() {
 # Whether a role came as far as its command. srun alone may fail, as when the controller is away just then or a container
 # can't be started: that says nothing about the test.
 began() {
-    [[ $PS_SCHEDULER != slurm || -e $PS_ADDRESS_DIR/.step/$1 || -e $PS_ADDRESS_DIR/.code/$1 ]]
+    [[ $PS_SCHEDULER != slurm ]] && return
+    [[ -e $PS_ADDRESS_DIR/.step/$1 || -e $PS_ADDRESS_DIR/.code/$1 ]] && ! lacked_a_container "$1"
+}
+
+# Of a step on several nodes one may have no container, while the first task begins on another.
+lacked_a_container() {
+    grep -qsE '^([0-9]+: *)?slurmstepd[^ ]*: error: spank: required plugin [^ ]+: task_init\(\) failed' \
+        "$PS_ATTEMPT_DIR/logs/$1.log"
 }
 
 # Whether Slurm killed processes of a role for their memory. It says so in the role's log; the job's state tells only of
