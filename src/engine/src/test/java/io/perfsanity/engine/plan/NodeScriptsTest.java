@@ -222,6 +222,21 @@ class NodeScriptsTest {
     }
 
     @Test
+    void shouldSayInPyxissWordsWhyANodeHadNoContainerToSetUp() throws Exception {
+        slurm();
+        fake("srun", """
+                [[ $PS_ON_NODE == setup ]] || exit 0
+                SLURMD_NODENAME=node1 bash "${@: -1}"
+                echo 'slurmstepd-node2: error: pyxis:     [ERROR] No space left on device'
+                echo 'slurmstepd-node2: error: spank: required plugin spank_pyxis.so: task_init() failed with rc=-1'
+                exit 1""");
+        run.with("PS_CONTAINER_IMAGE", "llm:1").with("PS_SETUP", "echo fine");
+
+        assertThat(run.run("run_multi_agg_test.sh")).isEqualTo(1);
+        assertThat(run.exitFile()).startsWith("rc=1", "reason=setup node2 No space left on device");
+    }
+
+    @Test
     void shouldEndASetUpThatTakesTooLong() throws Exception {
         run.with("PS_SETUP", "echo downloading; sleep 1000").with("PS_SETUP_LIMIT", "2");
 
@@ -305,6 +320,35 @@ class NodeScriptsTest {
         assertThat(Path.of(file)).hasContent("image");
         String imported = "import --output " + file + ".part docker://registry.example.com#llm:1\n";
         assertThat(run.read("enroot")).isEqualTo("digest docker://registry.example.com#llm:1\n" + imported + imported);
+        assertThat(run.read("facts/job"))
+                .startsWith(
+                        "image=registry.example.com#llm:1\nimageDigest=sha256:" + digest + "\nimageFile=6 bytes, 20");
+    }
+
+    @Test
+    void shouldNoteTheDigestOfAnImageThatStaysInItsRegistryWithoutWaitingForIt() throws Exception {
+        slurm();
+        recordSteps();
+        String digest = "sha256:" + "0123456789abcdef".repeat(4);
+        fake("enroot", "until [[ -e $PS_OUTPUT_DIR/over ]]; do sleep 0.1; done; echo " + digest);
+        run.with("PS_CONTAINER_IMAGE", "registry.example.com#llm:1")
+                .command(
+                        "AGG",
+                        "touch \"$PS_OUTPUT_DIR/over\"; until grep -q Digest \"$PS_ATTEMPT_DIR/facts/job\"; do sleep 0.1; done");
+
+        assertThat(run.run(SCRIPT)).isZero();
+        assertThat(run.read("facts/job")).isEqualTo("image=registry.example.com#llm:1\nimageDigest=" + digest + "\n");
+    }
+
+    @Test
+    void shouldRunACaseWhoseImageHasNoDigestThatAnyoneTells() throws Exception {
+        slurm();
+        recordSteps();
+        fake("enroot", "echo 'enroot: unknown command'; exit 1");
+        run.with("PS_CONTAINER_IMAGE", "llm:latest");
+
+        assertThat(run.run(SCRIPT)).isZero();
+        assertThat(run.read("facts/job")).isEqualTo("image=llm:latest\n");
     }
 
     @Test
@@ -329,7 +373,8 @@ class NodeScriptsTest {
         assertThat(run.run("run_multi_agg_test.sh")).isEqualTo(1);
         assertThat(run.exitFile())
                 .startsWith(
-                        "rc=1", "reason=import node1,node2 try 3 of 3: docker://a;touch pwned could not be imported");
+                        "rc=1",
+                        "reason=import node1,node2 try 3 of 3: docker://a;touch pwned could not be imported: 401 Unauthorized");
         assertThat(run.log("import")).contains("node1: [ERROR] 401 Unauthorized");
     }
 

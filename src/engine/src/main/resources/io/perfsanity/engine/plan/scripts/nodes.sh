@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # What is asked of the job's nodes before the first role starts; common.sh has it.
 #
-#   facts/job            image=, imageFile= of the container
+#   facts/job            image=, imageDigest=, imageFile= of the container
 #   facts/nodes/<node>   what a measurement depends on there, see facts.sh
 #   facts/software       versions and command, which a role writes, see role.sh
+#   facts/roles          the nodes of each role, see launch_role
 #   logs/preflight.log   of the profile's check of each node, outside of any container
 #   logs/import.log      of the import of the container's image
 #   logs/setup.log       of the profile's command that makes each node ready, in the container
@@ -53,13 +54,7 @@ on_each_node() {
 
 note_facts() {
     mkdir -p "$PS_ATTEMPT_DIR/facts/nodes"
-    if [[ -n ${PS_CONTAINER_IMAGE:-} ]]; then
-        {
-            printf 'image=%s\n' "$PS_CONTAINER_IMAGE"
-            # A file has no digest that is cheap to know. One that was replaced has another size and time.
-            stat -L --printf='imageFile=%s bytes, %y\n' -- "$PS_CONTAINER_IMAGE" 2>/dev/null
-        } >"$PS_ATTEMPT_DIR/facts/job"
-    fi
+    [[ -z ${PS_CONTAINER_IMAGE:-} ]] || note_image
     if [[ $PS_SCHEDULER == slurm && ${#nodes[@]} == 1 ]]; then
         # We are there, and a step would take its time.
         bash "$scripts/facts.sh" </dev/null >/dev/null 2>&1 &
@@ -69,6 +64,33 @@ note_facts() {
         on_each_node facts 8 facts.sh /dev/null
     fi
     unset "role_pid[facts]" "role_rc[facts]"
+}
+
+note_image() {
+    printf 'image=%s\n' "$PS_CONTAINER_IMAGE" >"$PS_ATTEMPT_DIR/facts/job"
+    if [[ $PS_CONTAINER_IMAGE == [./]* ]]; then
+        note_image_file "$PS_CONTAINER_IMAGE"
+    elif [[ -z ${PS_CONTAINER_IMPORT:-} ]]; then
+        # A registry may take its time; no role waits for it.
+        note_digest "$(image_digest)" &
+    fi
+}
+
+# A file has no digest that is cheap to know. One that was replaced has another size and time.
+note_image_file() {
+    stat -L --printf='imageFile=%s bytes, %y\n' -- "$1" 2>/dev/null >>"$PS_ATTEMPT_DIR/facts/job"
+}
+
+note_digest() {
+    [[ -z $1 ]] || printf 'imageDigest=%s\n' "$1" >>"$PS_ATTEMPT_DIR/facts/job"
+}
+
+# sha256:... of an image in a registry, as enroot 4.0 and newer tell it, else as its name has it; or nothing.
+image_digest() {
+    local digest
+    digest=$(timeout 60 enroot digest "docker://${PS_CONTAINER_IMAGE#docker://}" </dev/null 2>/dev/null | tail -n 1)
+    [[ $digest =~ ^sha256:[0-9a-f]{64}$ ]] || digest=$(grep -oE 'sha256:[0-9a-f]{64}$' <<<"$PS_CONTAINER_IMAGE")
+    printf '%s' "$digest"
 }
 
 # on_nodes NAME SECONDS [srun argument...]: runs the bash text PS_<NAME>, if there is one, on each node; where it fails the
@@ -97,7 +119,7 @@ on_nodes() {
     for node in $(printf '%s\n' "${nodes[@]}" | sort -u); do
         grep -qxF -- "$node: $name ended with 0" "$log" && continue
         # What it said last, of the first node that failed
-        [[ -n $failed ]] || text=$(grep "^${node//./\\.}: " "$log" | grep -v ": $name ended with [0-9]*\$" | tail -n 1)
+        [[ -n $failed ]] || text=$(last_word "$name" "$node")
         failed+=${failed:+,}$node
     done
     [[ -n $failed ]] || return 0
@@ -107,14 +129,22 @@ on_nodes() {
     give_up "$name $failed $late${late:+${text:+: }}${text:0:200}" 1
 }
 
+# last_word NAME NODE: what it said last on a node, behind the node's name. Where it had no container there, pyxis says why.
+last_word() {
+    local log=$PS_ATTEMPT_DIR/logs/$1.log said
+    said=$(grep "^${2//./\\.}: " "$log" | grep -v ": $1 ended with [0-9]*\$" | tail -n 1)
+    [[ -n $said ]] || said=$(sed -n "s/^slurmstepd-${2//./\\.}: error: pyxis: *\\[ERROR\\]/$2:/p" "$log" | tail -n 1)
+    printf '%s\n' "$said"
+}
+
 # Makes a file of the container's image, in the directory PS_CONTAINER_IMPORT if the profile names one, so that not every
 # step of every node pulls it. An image that is a file is one already.
 import_image() {
     local digest name
     [[ $PS_SCHEDULER == slurm && -n ${PS_CONTAINER_IMPORT:-} && -n ${PS_CONTAINER_IMAGE:-} ]] || return 0
     [[ $PS_CONTAINER_IMAGE != /* && $PS_CONTAINER_IMAGE != ./* ]] || return 0
-    digest=$(timeout 60 enroot digest "docker://${PS_CONTAINER_IMAGE#docker://}" 2>/dev/null | tail -n 1)
-    [[ $digest =~ ^sha256:[0-9a-f]{64}$ ]] || digest=$(grep -oE 'sha256:[0-9a-f]{64}$' <<<"$PS_CONTAINER_IMAGE")
+    digest=$(image_digest)
+    note_digest "$digest"
     # A tag may mean another image by tomorrow. Without its digest the file is this job's.
     name=${digest#sha256:}
     [[ -n $name ]] || { name=job-$SLURM_JOB_ID${PS_LEG:+-$PS_LEG} && own_image=$PS_CONTAINER_IMPORT/$name.sqsh; }
@@ -122,5 +152,6 @@ import_image() {
     # shellcheck disable=SC2016 # expanded there
     export PS_IMPORT='exec bash "$PS_SCRIPTS/import_image.sh"'
     on_nodes import "${PS_SETUP_LIMIT:-1800}"
+    note_image_file "$PS_IMAGE_FILE"
     PS_CONTAINER_IMAGE=$PS_IMAGE_FILE
 }
