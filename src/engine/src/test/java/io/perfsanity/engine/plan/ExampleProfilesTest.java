@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,6 +94,37 @@ class ExampleProfilesTest {
         assertThat(profile.allocation().segment()).isPresent();
         assertThat(profile.container().env()).contains("NVIDIA_IMEX_CHANNELS");
         assertThat(profile.environment()).containsEntry("NVIDIA_IMEX_CHANNELS", "0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gb200 | 4 | Completed, Success, 0 |",
+                "gb300 | 4 | Completed, Success, 0 |",
+                "gb200 | 3 | Completed, Success, 0 | a GPU is missing",
+                "gb200 | 4 | In Progress, N/A, 0 | GPU 3, In Progress, N/A, 0",
+                "gb300 | 4 | Completed, Success, 2 | GPU 3, Completed, Success, 2"
+            })
+    void shouldFindANodeUnfitThatIsNoWholePartOfItsRack(String name, int gpus, String last, String said)
+            throws Exception {
+        Path program = Files.writeString(directory.resolve("nvidia-smi"), """
+                #!/bin/bash
+                for ((i = 0; i < %1$d; i++)); do
+                    [[ $1 == -L ]] && echo "GPU $i: NVIDIA GB200" && continue
+                    ((i == 3)) && echo "$i, %2$s" || echo "$i, Completed, Success, 0"
+                done
+                """.formatted(gpus, last));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        ProcessBuilder check = new ProcessBuilder(
+                        "bash", "-c", profile(name).preflight().command().orElseThrow())
+                .redirectErrorStream(true);
+        check.environment().merge("PATH", directory.toString(), (path, own) -> own + ":" + path);
+
+        Process process = check.start();
+
+        assertThat(process.getInputStream()).hasContent(said == null ? "" : said);
+        assertThat(process.waitFor()).isEqualTo(said == null ? 0 : 1);
     }
 
     @ParameterizedTest
