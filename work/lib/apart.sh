@@ -16,7 +16,11 @@ is_apart() { [[ -n $SLURM && ! -e $inside ]]; }
 
 build_root() { # build_root PACKAGE…
     local suite=${suites[$SLURM]} uri packages
-    [[ ! -e $root ]] || return 0
+    if [[ -e $root ]]; then
+        # Of an older checkout; another lab may be running in it.
+        dpkg-query --admindir="$root/var/lib/dpkg" -W "$@" >/dev/null 2>&1 || die "$root lacks packages; remove it first"
+        return 0
+    fi
     need_packages mmdebstrap || exit
     uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Component: main' |
         grep -v security | head -n 1 || true)
