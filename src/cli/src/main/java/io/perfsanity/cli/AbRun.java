@@ -64,7 +64,15 @@ record AbRun(
                     .findFirst()
                     .ifPresent(plan.lists.configs::add);
         }
-        PlanOptions.Planned planned = plan.plan(console, 2 * pairs);
+        ClusterProfile base = plan.profile(console);
+        try (ClusterOpening opening = new ClusterOpening(base, plan.checks(true), console)) {
+            opening.configs(plan.lists);
+            return begin(directory, console, most, opening, plan.plan(base, console, 2 * pairs));
+        }
+    }
+
+    private int begin(Path directory, Console console, int most, ClusterOpening opening, PlanOptions.Planned planned)
+            throws IOException, InterruptedException {
         if (planned.cases().size() > most) {
             throw new InputException("there are %s cases, expected one; --select chooses"
                     .formatted(planned.cases().size()));
@@ -83,29 +91,29 @@ record AbRun(
             // Said before anything is submitted.
             Arrays.fill(new LocalStore().of(secret), ' ');
         }
-        try (Cluster cluster = Cluster.connect(profile, new LocalStore())) {
-            console.problems(cluster.misfits(profile, planned.cases()));
-            Checkouts checkouts = new Checkouts(cluster, profile, console);
-            Pairs both = new Pairs(
-                    checkouts.variant("A", a, sync),
-                    checkouts.variant("B", b, sync),
-                    pairs,
-                    prepare,
-                    threshold,
-                    noise(planned, console));
-            RunRequest request = new RunRequest(
-                    RunIds.next(Instant.now()),
-                    Instant.now(),
-                    plan.lists.lists,
-                    planned.read().text(),
-                    profile,
-                    planned.cases(),
-                    retries,
-                    RunFacts.of(profile, both.b().commit(), Optional.of(System.getProperty("user.name"))),
-                    Optional.of(both));
-            try (RunDirectory runDirectory = RunDirectory.create(directory, request)) {
-                return new RunDriver(cluster, runDirectory, console, plain, new GateOptions()).drive();
-            }
+        List<Optional<Path>> local =
+                Stream.of(a, b).map(side -> side.checkout().or(() -> sync)).toList();
+        Cluster cluster = opening.connect(planned, 2 * pairs, local);
+        Checkouts checkouts = new Checkouts(cluster, profile, console);
+        Pairs both = new Pairs(
+                checkouts.variant("A", a, sync),
+                checkouts.variant("B", b, sync),
+                pairs,
+                prepare,
+                threshold,
+                noise(planned, console));
+        RunRequest request = new RunRequest(
+                RunIds.next(Instant.now()),
+                Instant.now(),
+                plan.lists.lists,
+                planned.read().text(),
+                profile,
+                planned.cases(),
+                retries,
+                RunFacts.of(profile, both.b().commit(), Optional.of(System.getProperty("user.name"))),
+                Optional.of(both));
+        try (RunDirectory runDirectory = RunDirectory.create(directory, request)) {
+            return new RunDriver(cluster, runDirectory, console, plain, new GateOptions()).drive();
         }
     }
 

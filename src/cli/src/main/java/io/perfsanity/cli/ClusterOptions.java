@@ -26,11 +26,21 @@ final class ClusterOptions {
      * @throws InputException when the profile can't be used
      */
     ClusterProfile profile(String name, Console console) throws IOException {
+        return profile(Optional.of(name), console);
+    }
+
+    /** The same; the only one where none is named. */
+    ClusterProfile profile(Optional<String> wanted, Console console) throws IOException {
         Path path = path();
         if (!Files.isRegularFile(path)) {
             throw new InputException("no file of cluster profiles at " + path + "; give one with --clusters");
         }
         Map<String, ClusterProfile> profiles = read(path, true, console);
+        if (wanted.isEmpty() && profiles.size() != 1) {
+            throw new InputException("which cluster? %s has %s; --cluster NAME chooses"
+                    .formatted(path, String.join(", ", profiles.keySet())));
+        }
+        String name = wanted.orElseGet(() -> profiles.keySet().iterator().next());
         if (!profiles.containsKey(name)) {
             throw new InputException("no cluster '%s' in %s, which has %s%s"
                     .formatted(

@@ -1,12 +1,14 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.check.ClusterCheck;
+import io.perfsanity.engine.check.Finding;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersConf;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.scheduler.Cleaning;
-import io.perfsanity.engine.scheduler.ClusterCheck;
+import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
 import io.perfsanity.engine.text.DurationText;
@@ -16,7 +18,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,26 +43,54 @@ final class ClustersCommand extends ConsoleCommand {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description =
-                    "Connects and shows the host key, Slurm's version, partitions, accounting, free GPUs and whether"
-                            + " the work directory can be written.")
+            description = {
+                "Connects and shows login nodes, Slurm's version, partitions, accounting and free GPUs, and what of the"
+                        + " profile doesn't fit: work directory, partition, account, QOS, limits, GPUs, MPI, container,"
+                        + " sources.",
+                "",
+                "Exit code 3 when something is a PROBLEM for runs."
+            })
     int check(
             @Mixin ClusterOptions options,
-            @Parameters(paramLabel = "NAME", description = "The cluster profile.") String name)
+            @Parameters(
+                            paramLabel = "NAME",
+                            arity = "0..1",
+                            description = "The cluster profile. Default: the only one that there is.")
+                    String name,
+            @Option(
+                            names = "--job",
+                            description =
+                                    "Also submit a job of one minute on one node, which looks from there for python3,"
+                                            + " pytest, pytest-timeout, PyYAML, nvidia-smi, the work directory and the models.")
+                    boolean job)
             throws IOException, InterruptedException {
         Console console = console();
-        ClusterProfile profile = options.profile(name, console);
+        ClusterProfile profile = options.profile(Optional.ofNullable(name), console);
         AtomicBoolean fit = new AtomicBoolean(true);
-        ClusterCheck check = new ClusterCheck(profile, finding -> {
-            line(console, finding.subject(), (finding.fit() ? "" : "PROBLEM: ") + finding.text());
+        Consumer<Finding> show = finding -> {
+            line(console, finding.subject(), mark(finding) + finding.text());
             fit.compareAndSet(true, finding.fit());
-        });
+        };
         try (Host host = ProfileHosts.open(profile.connection(), new LocalStore())) {
-            check.run(host, new LocalStore())
-                    .flatMap(ClusterFacts::slurm)
-                    .ifPresent(slurm -> partitions(slurm, console));
+            Optional<ClusterFacts> facts = new ClusterCheck(profile, show).run(host, new LocalStore());
+            facts.flatMap(ClusterFacts::slurm).ifPresent(slurm -> partitions(slurm, console));
+            if (job && facts.isPresent() && fit.get()) {
+                Cluster cluster = Cluster.of(host, profile, facts.get());
+                console.out().println();
+                new NodeLook(cluster, profile, console).findings().forEach(show);
+            } else if (job) {
+                console.say("no job was submitted, since the above would fail it");
+            }
         }
         return fit.get() ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
+    }
+
+    private static String mark(Finding finding) {
+        return switch (finding.level()) {
+            case FIT -> "";
+            case WARNING -> "warning: ";
+            case ERROR -> "PROBLEM: ";
+        };
     }
 
     private static void partitions(SlurmFacts slurm, Console console) {

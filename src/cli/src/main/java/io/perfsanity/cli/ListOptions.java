@@ -6,6 +6,7 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.NearestWord;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -60,28 +62,78 @@ final class ListOptions {
 
     private static final String STDIN = "-";
 
+    /** What was read of the lists and waives, once: standard input can't be read again. */
+    private final List<Given> given = new ArrayList<>();
+
+    /** Configs that lie elsewhere than on this machine. */
+    private final List<ConfigDirectory> fetched = new ArrayList<>();
+
+    /**
+     * A file that the options name.
+     *
+     * @param bytes empty when it isn't there
+     */
+    private record Given(String name, boolean waives, Optional<byte[]> bytes) {}
+
+    /** Adds a copy of configs to look in. */
+    void add(ConfigDirectory directory) {
+        fetched.add(directory);
+    }
+
+    /** Where a config lies on this machine. */
+    Path locate(Path config) {
+        return fetched.stream()
+                .map(directory -> directory.locate(config))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(config);
+    }
+
+    /** All lists as they are. */
+    String text(InputStream stdin) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Given each : given(stdin)) {
+            each.bytes().ifPresent(bytes -> text.append(new String(bytes, StandardCharsets.UTF_8)));
+        }
+        return text.toString();
+    }
+
+    private List<Given> given(InputStream stdin) throws IOException {
+        if (given.isEmpty()) {
+            for (String name : lists) {
+                if (name.equals(STDIN)) {
+                    given.add(new Given("<stdin>", false, Optional.of(TextFile.head(stdin))));
+                } else {
+                    given.add(new Given(name, false, head(Path.of(name))));
+                }
+            }
+            for (Path file : waives) {
+                given.add(new Given(file.toString(), true, head(file)));
+            }
+        }
+        return given;
+    }
+
+    private static Optional<byte[]> head(Path file) throws IOException {
+        return Files.isRegularFile(file) ? Optional.of(TextFile.head(file)) : Optional.empty();
+    }
+
     /** A reader that has all files that the options name. */
     CaseReader reader(InputStream stdin) throws IOException {
         CaseReader reader = new CaseReader(new CaseReader.Choice(
                 facts,
                 select,
                 Optional.ofNullable(mode),
-                configs.stream().map(ConfigDirectory::of).toList(),
+                Stream.concat(configs.stream().map(ConfigDirectory::of), fetched.stream())
+                        .toList(),
                 strict));
-        for (String name : lists) {
-            if (name.equals(STDIN)) {
-                reader.list("<stdin>", TextFile.head(stdin));
-            } else if (Files.isRegularFile(Path.of(name))) {
-                reader.list(name, TextFile.head(Path.of(name)));
+        for (Given each : given(stdin)) {
+            if (each.bytes().isEmpty()) {
+                reader.missing(each.name());
+            } else if (each.waives()) {
+                reader.waives(each.name(), each.bytes().get());
             } else {
-                reader.missing(name);
-            }
-        }
-        for (Path file : waives) {
-            if (Files.isRegularFile(file)) {
-                reader.waives(file.toString(), TextFile.head(file));
-            } else {
-                reader.missing(file.toString());
+                reader.list(each.name(), each.bytes().get());
             }
         }
         return reader;

@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.plan.Bundle;
 import io.perfsanity.engine.plan.BundleFile;
 import io.perfsanity.engine.plan.LaunchPlan;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.io.file.PathUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,13 +25,41 @@ final class PlanCommand extends ConsoleCommand {
     @Mixin
     PlanOptions plan;
 
+    @Option(
+            names = "--sync",
+            paramLabel = "DIR",
+            description =
+                    "The checkout that 'run' would bring along, where configs are looked up unless --configs is given.")
+    Path sync;
+
     @Option(names = "--out", paramLabel = "DIR", description = "Default: perf-sanity-plan-<id> here.")
     Path out;
 
     @Override
     public Integer call() throws IOException {
         Console console = console();
-        PlanOptions.Planned planned = plan.plan(console);
+        if (sync != null && !Files.isDirectory(sync)) {
+            throw new InputException("--sync: no such directory: " + sync);
+        }
+        if (sync != null && plan.lists.configs.isEmpty()) {
+            plan.lists.configs.add(sync);
+        }
+        ClusterProfile profile = plan.profile(console);
+        PlanOptions.Planned planned;
+        if (plan.checks(false)) {
+            try (ClusterOpening opening = new ClusterOpening(profile, true, console)) {
+                opening.configs(plan.lists);
+                planned = plan.plan(profile, console, 1);
+                opening.connect(planned, 1, List.of(Optional.ofNullable(sync)));
+            }
+        } else {
+            if (plan.lists.configs.isEmpty() && profile.sourceDirectory().isPresent()) {
+                console.say("note: 'run' reads the configs in "
+                        + profile.sourceDirectory().get()
+                        + " on the cluster; here --check does, or --configs names others");
+            }
+            planned = plan.plan(profile, console, 1);
+        }
         String id = RunIds.next(Instant.now());
         Path directory = out == null ? Path.of("perf-sanity-plan-" + id) : out;
         if (Files.isDirectory(directory) && !PathUtils.isEmptyDirectory(directory)) {

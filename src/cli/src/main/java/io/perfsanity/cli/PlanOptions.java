@@ -25,8 +25,18 @@ final class PlanOptions {
     @Mixin
     ClusterOptions clusters;
 
-    @Option(names = "--cluster", required = true, paramLabel = "NAME", description = "The cluster profile to use.")
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME",
+            description = "The cluster profile to use. Default: the only one that there is.")
     String cluster;
+
+    @Option(
+            names = "--check",
+            negatable = true,
+            description = "Look first whether the plan can work on the cluster: partition, limits, account, GPUs, work"
+                    + " directory, sources. Default: 'plan' doesn't, all others do.")
+    Boolean check;
 
     @Option(names = "--partition", paramLabel = "NAME", description = "Instead of the profile's.")
     String partition;
@@ -52,6 +62,11 @@ final class PlanOptions {
             description = "An environment variable of the cases. Repeatable.")
     Map<String, String> environment = new LinkedHashMap<>();
 
+    /** Whether to look at the cluster first; {@code otherwise} where nobody says. */
+    boolean checks(boolean otherwise) {
+        return check == null ? otherwise : check;
+    }
+
     /** What was planned: the profile with the run's overrides, and the cases. */
     record Planned(ClusterProfile profile, List<PlannedCase> cases, ListedCases read) {}
 
@@ -70,8 +85,12 @@ final class PlanOptions {
      * @param times how often
      */
     Planned plan(Console console, int times) throws IOException {
+        return plan(profile(console), console, times);
+    }
+
+    /** The same with the profile that {@link #profile} gave. */
+    Planned plan(ClusterProfile base, Console console, int times) throws IOException {
         CaseReader reader = lists.reader(System.in);
-        ClusterProfile base = profileOrAllProblems(reader, console);
         ListedCases cases = reader.read(base.classifySettings());
         console.problems(cases.problems());
         if (!cases.usable()) {
@@ -87,15 +106,16 @@ final class PlanOptions {
             throw new InputException(message + " (container.allowedImages)");
         });
         ClusterProfile profile = base.with(overrides);
-        return new Planned(profile, PlannedCase.of(cases.cases()), cases);
+        return new Planned(profile, PlannedCase.of(cases.cases(), lists::locate), cases);
     }
 
     /** The profile; when it can't be used, what is wrong with the lists and configs is told in the same go. */
-    private ClusterProfile profileOrAllProblems(CaseReader reader, Console console) throws IOException {
+    ClusterProfile profile(Console console) throws IOException {
         try {
-            return clusters.profile(cluster, console);
+            return clusters.profile(Optional.ofNullable(cluster), console);
         } catch (InputException e) {
-            console.problems(reader.read(ClassifySettings.DEFAULT).problems());
+            console.problems(
+                    lists.reader(System.in).read(ClassifySettings.DEFAULT).problems());
             throw e;
         }
     }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,19 +85,20 @@ final class RunCommand extends ConsoleCommand {
         if (sync != null && plan.lists.configs.isEmpty()) {
             plan.lists.configs.add(sync);
         }
-        PlanOptions.Planned planned = plan.plan(console);
-        ClusterProfile compared = baseline.applyTo(planned.profile());
         String id = RunIds.next(Instant.now());
         Path directory = out == null ? Path.of("perf-sanity-" + id) : out;
-        NewDirectory.check(directory);
-        for (Secret secret : planned.profile().secretVariables()) {
-            // Said before anything is submitted.
-            Arrays.fill(new LocalStore().of(secret), ' ');
-        }
-        try (Cluster cluster = Cluster.connect(planned.profile(), new LocalStore())) {
-            ClusterProfile profile = compared;
+        ClusterProfile base = plan.profile(console);
+        try (ClusterOpening opening = new ClusterOpening(base, plan.checks(true), console)) {
+            opening.configs(plan.lists);
+            PlanOptions.Planned planned = plan.plan(base, console, 1);
+            NewDirectory.check(directory);
+            for (Secret secret : planned.profile().secretVariables()) {
+                // Said before anything is submitted.
+                Arrays.fill(new LocalStore().of(secret), ' ');
+            }
+            ClusterProfile profile = baseline.applyTo(planned.profile());
+            Cluster cluster = opening.connect(planned, 1, List.of(Optional.ofNullable(sync)));
             Optional<String> commit = Optional.empty();
-            console.problems(cluster.misfits(profile, planned.cases()));
             if (sync != null) {
                 SyncProgress progress = new SyncProgress(console::say);
                 Limits limits = profile.limits();

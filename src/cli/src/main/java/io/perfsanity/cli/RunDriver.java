@@ -81,8 +81,8 @@ final class RunDriver {
                         transfers,
                         clocks);
                 Interruption interruption = new Interruption(run, directory.path(), progress, () -> giveUp(run))) {
-            console.say(
-                    "run " + run.request().runId() + " on " + cluster.host().name() + ", files in " + directory.path());
+            console.say("run " + run.request().runId() + " on " + cluster.host().address() + ", files in "
+                    + directory.path());
             progress.begin(run.statuses());
             int code = driveUntilDone(run, clocks, interruption);
             interruption.runIsOver();

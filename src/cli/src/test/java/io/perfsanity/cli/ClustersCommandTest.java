@@ -89,6 +89,32 @@ class ClustersCommandTest {
     }
 
     @Test
+    void shouldLookFromANodeAndLeaveNothing() throws IOException {
+        Path work = Files.createDirectory(directory.resolve("work"));
+        Path clusters = file("clusters.yaml", """
+                clusters:
+                  here:
+                    connection: {type: local}
+                    scheduler: local
+                    workDirectory: '%s'
+                    gpusPerNode: 4
+                    modelsRoot: /nowhere/models
+                    limits: {pollFloor: 1s, pollCeiling: 1s}
+                    commands: {agg: 'true'}
+                """.formatted(work));
+        Ran ran = Ran.of("clusters", "check", "--job", "--clusters", clusters);
+
+        assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(3);
+        assertThat(ran.out().lines())
+                .anyMatch(line -> line.matches("node +\\S+"))
+                .anyMatch(line -> line.matches("python3 +\\d+\\.\\d+\\.\\d+"))
+                .anyMatch(line -> line.matches("work directory +" + work + "/runs/\\S+"))
+                .anyMatch(line -> line.startsWith("modelsRoot             PROBLEM: not found on the node"));
+        assertThat(ran.err()).contains("job ");
+        assertThat(work.resolve("runs")).isEmptyDirectory();
+    }
+
+    @Test
     void shouldNameTheNearestClusterToCheck() throws IOException {
         Path clusters = file("clusters.yaml", """
                 clusters:

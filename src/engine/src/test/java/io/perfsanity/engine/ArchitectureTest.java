@@ -36,6 +36,7 @@ class ArchitectureTest {
             "plan",
             "scheduler",
             "result",
+            "check",
             "history",
             "run",
             "report");

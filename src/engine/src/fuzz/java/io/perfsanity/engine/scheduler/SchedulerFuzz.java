@@ -3,6 +3,8 @@ package io.perfsanity.engine.scheduler;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 
 /** Whatever a cluster answers: garbage is an answer that says nothing, never an exception. */
 class SchedulerFuzz {
@@ -13,8 +15,8 @@ class SchedulerFuzz {
 
     @FuzzTest(maxDuration = "10m")
     void facts(byte[] body) {
-        for (String kind : new String[] {"login 0", "directory 0", "config 0", "nodes 0", "partitions 0"}) {
-            Frame.parse(framed(kind, body), "n").ifPresent(frame -> ClusterFacts.read(frame, true));
+        for (String kind : new String[] {"login 0", "directory 0", "config 0", "nodes 0", "partitions 0", "path 0", "rules 0", "associations 0", "qos 0", "mpi 0", "srun 0"}) {
+            Frame.parse(framed(kind, body), "n").ifPresent(frame -> ClusterFacts.read(frame, true, List.of("/a"), Instant.EPOCH, Instant.EPOCH));
         }
     }
 

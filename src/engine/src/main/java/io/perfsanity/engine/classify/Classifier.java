@@ -6,6 +6,7 @@ import io.perfsanity.engine.testlist.RunDefaults;
 import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.testlist.Testlist;
 import io.perfsanity.engine.text.DurationText;
+import io.perfsanity.engine.text.NearestWord;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import java.time.Duration;
@@ -47,7 +48,11 @@ public final class Classifier {
         if (testCase.config().isEmpty()) {
             file.ifPresent(taken -> otherFolder(taken, decision, name, qa, problems));
         }
-        note(decision, missing(name, file, qa), problems);
+        boolean missing = file.isEmpty() && isMissing(testCase, name);
+        if (missing) {
+            problems.error(testCase.source(), missingConfig(name, qa));
+        }
+        note(decision, missing ? Optional.empty() : Optional.of(missing(name, file, qa)), problems);
         return classification(decision, name, defaults, problems);
     }
 
@@ -61,8 +66,12 @@ public final class Classifier {
     /** Says which config counts where a checkout has one in each of upstream's folders. */
     private void otherFolder(ConfigFile taken, Decision decision, CaseName name, boolean qa, Problems problems) {
         roots.other(taken, name).ifPresent(other -> {
-            Optional<ConfigAnswer> answer =
-                    rules.ask(other, name, name.benchmarkMode().flatMap(BenchmarkMode::onlyRole), new Problems());
+            Optional<ConfigAnswer> answer = rules.ask(
+                    other,
+                    name,
+                    name.benchmarkMode().flatMap(BenchmarkMode::onlyRole),
+                    decision.testCase().source(),
+                    new Problems());
             String message = "config taken from %s, since the list is %s; another is %s"
                     .formatted(taken.file(), qa ? "QA's" : "none of QA's", other.file());
             Optional<String> ours = decision.config().map(ConfigAnswer::text);
@@ -81,14 +90,16 @@ public final class Classifier {
 
     private Decision decide(TestCase testCase, CaseName name, Optional<ConfigFile> file, Problems problems) {
         Optional<Role> only = name.benchmarkMode().flatMap(BenchmarkMode::onlyRole);
-        Optional<ConfigAnswer> config = file.flatMap(found -> rules.ask(found, name, only, problems));
+        Optional<ConfigAnswer> config =
+                file.flatMap(found -> rules.ask(found, name, only, testCase.source(), problems));
         boolean wholeSetUp = only.isPresent()
                 && config.filter(answer -> !answer.aggregatedFile()).isPresent()
                 && Decision.first(testCase, list -> list.mode().isPresent())
                         .flatMap(Declaration::mode)
                         .equals(Optional.of(Mode.DISAGG));
-        Optional<ConfigAnswer> launched =
-                wholeSetUp ? file.flatMap(found -> rules.ask(found, name, Optional.empty(), problems)) : config;
+        Optional<ConfigAnswer> launched = wholeSetUp
+                ? file.flatMap(found -> rules.ask(found, name, Optional.empty(), testCase.source(), problems))
+                : config;
         Optional<Integer> known = config.map(ConfigAnswer::gpusPerNode).or(settings::gpusPerNode);
         Optional<StageAnswer> stage = StageAnswer.of(testCase, name, known);
         Optional<Integer> gpusPerNode = known.or(() -> stage.map(StageAnswer::gpusPerNode));
@@ -108,6 +119,20 @@ public final class Classifier {
             return "no config found, since no directory of configs was given";
         }
         return "no config found in " + roots.searched(name, qa);
+    }
+
+    private boolean isMissing(TestCase testCase, CaseName name) {
+        return testCase.perfCase() && !testCase.skipped() && !name.stem().isEmpty() && roots.holdConfigs();
+    }
+
+    /** Without its config a case would be measured with another environment, or its test would fail on the cluster. */
+    private String missingConfig(CaseName name, boolean qa) {
+        String searched = roots.searched(name, qa);
+        return "no config '%s' in %s%s"
+                .formatted(
+                        name.stem(),
+                        searched.isEmpty() ? "a directory of configs for this kind of case" : searched,
+                        NearestWord.hint(name.stem(), roots.stems(name, qa)));
     }
 
     private Classification classification(Decision decision, CaseName name, RunDefaults defaults, Problems problems) {
@@ -198,12 +223,13 @@ public final class Classifier {
                                 .formatted(stage.gpu(), settings.gpu().orElseThrow(), stage.name())));
     }
 
-    private void note(Decision decision, String missing, Problems problems) {
+    /** @param noConfig why none decided, unless that is an error already */
+    private void note(Decision decision, Optional<String> noConfig, Problems problems) {
         TestCase testCase = decision.testCase();
         if (!testCase.perfCase() && decision.name().only().gpus().isEmpty()) {
             problems.note(testCase.source(), "not a perf-sanity id: neither a config nor the name table applies");
-        } else if (testCase.perfCase() && decision.guessed()) {
-            problems.note(testCase.source(), "guessed from the name; " + missing);
+        } else if (testCase.perfCase() && decision.guessed() && noConfig.isPresent()) {
+            problems.note(testCase.source(), "guessed from the name; " + noConfig.get());
         }
         boolean saidByConfig =
                 decision.config().isPresent() && decision.config().get().nodes() > 1;

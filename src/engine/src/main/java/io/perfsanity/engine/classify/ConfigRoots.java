@@ -125,6 +125,21 @@ public final class ConfigRoots {
         return roots.isEmpty();
     }
 
+    /** Whether there is any config at all, so that one that isn't found is missing among others. */
+    boolean holdConfigs() {
+        return roots.stream().anyMatch(root -> !root.names().isEmpty());
+    }
+
+    /** What {@link #find} could have found, without extension. */
+    List<String> stems(CaseName name, boolean qa) {
+        return serving(name, qa)
+                .flatMap(root -> root.names().stream())
+                .map(file -> file.substring(0, file.lastIndexOf('.')))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /**
      * The config of a case by the stem of its id.
      *

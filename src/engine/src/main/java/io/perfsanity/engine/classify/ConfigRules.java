@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 final class ConfigRules {
     private static final String SERVERS = "server_configs";
     private static final String WORKERS = "worker_config";
+    private static final String NO_SERVER = "found no server '";
     private static final String NO_CONTEXT = BenchmarkMode.GEN_ONLY_NO_CONTEXT.toString();
     private static final Optional<BenchmarkMode> GEN_ONLY = Optional.of(BenchmarkMode.GEN_ONLY);
     /** A hostile file may have any number of servers, and each case gets the message. */
@@ -54,8 +55,10 @@ final class ConfigRules {
     /**
      * What {@code config} says to a case of this name when {@code only} one server runs, or all that the file describes;
      * empty when one of the problems is an error.
+     *
+     * @param asker where the case stands: a server that isn't there was mistyped in its id
      */
-    Optional<ConfigAnswer> ask(ConfigFile config, CaseName name, Optional<Role> only, Problems problems) {
+    Optional<ConfigAnswer> ask(ConfigFile config, CaseName name, Optional<Role> only, Source asker, Problems problems) {
         boolean genOnly = name.benchmarkMode().equals(GEN_ONLY);
         Question asked = new Question(config.file(), only, name.servers(), name.upstream(), genOnly);
         Answered known = answered.computeIfAbsent(asked, question -> {
@@ -64,7 +67,11 @@ final class ConfigRules {
             Optional<ConfigAnswer> answer = found.hasErrors() ? Optional.empty() : read(config, question, found);
             return new Answered(answer.filter(any -> !found.hasErrors()), found.toList());
         });
-        problems.addAll(known.problems());
+        problems.addAll(known.problems().stream()
+                .map(each -> each.message().contains(NO_SERVER)
+                        ? new Problem(each.severity(), each.source(), each.message() + " (named by " + asker + ")")
+                        : each)
+                .toList());
         return known.answer();
     }
 
@@ -167,7 +174,7 @@ final class ConfigRules {
                 String more = present.size() > MAX_NAMES ? " …" : "";
                 root.refuse(
                         SERVERS,
-                        "found no server '" + name + "', expected one of "
+                        NO_SERVER + name + "', expected one of "
                                 + present.stream().limit(MAX_NAMES).collect(Collectors.joining(", ")) + more
                                 + NearestWord.hint(name, present));
             }

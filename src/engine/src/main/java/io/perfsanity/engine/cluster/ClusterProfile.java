@@ -114,6 +114,42 @@ public record ClusterProfile(
         return changed(Overrides.NONE, sourceDirectory, policy, directory);
     }
 
+    /**
+     * The profile with one command for aggregated cases, and nothing of what a measurement needs beside it: no checkout,
+     * no secrets, no check and no preparation of nodes.
+     *
+     * @param brief whether the case's limit is all the time that its job gets
+     */
+    public ClusterProfile running(String command, boolean brief) {
+        return new ClusterProfile(
+                name,
+                connection,
+                scheduler,
+                workDirectory,
+                allocation,
+                gpusPerNode,
+                gpu,
+                colocateDisagg,
+                container,
+                mpi,
+                environment,
+                roleEnvironment,
+                modelsRoot,
+                Optional.empty(),
+                brief ? limits.withoutMargin() : limits,
+                timeLimits,
+                Commands.only(command),
+                Preflight.NONE,
+                Setup.NONE,
+                List.of(),
+                gate,
+                Optional.empty(),
+                artifacts,
+                secretFiles,
+                List.of(),
+                retention);
+    }
+
     private ClusterProfile changed(
             Overrides run, Optional<String> sources, GatePolicy policy, Optional<String> directory) {
         return new ClusterProfile(

@@ -1,13 +1,17 @@
 package io.perfsanity.engine.cluster;
 
+import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.ResourceText;
 import io.perfsanity.engine.text.YamlFields;
 import io.perfsanity.engine.text.YamlReader;
 import io.perfsanity.engine.text.YamlValue;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +42,9 @@ public record Commands(
     /** The sets of {@code commands.yaml} beside this class; the first is the default. */
     private static final List<String> SETS = List.of("trtllm", "quick-reference");
 
+    private static final Pattern FIRST_CD = Pattern.compile("(?:^|[\\n;&|({]) *cd +(?:-- +)?[\"']?([^\\s\"';&|)]+)");
+    private static final Pattern RELATIVE = Pattern.compile("(?!\\.)[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*");
+
     private static final Commands NONE = new Commands(
             "", "", "", Optional.empty(), "", "1", "", Optional.empty(), "0", Optional.empty(), Duration.ofHours(1));
 
@@ -49,6 +56,44 @@ public record Commands(
     /** Tasks a node in a job of so many nodes: a number, or {@code gpus} for one a GPU. */
     public String tasksPerNode(int nodes) {
         return nodes == 1 ? tasksOnOneNode : tasksPerNode;
+    }
+
+    /** One command for aggregated cases. */
+    static Commands only(String agg) {
+        return new Commands(
+                agg,
+                NONE.ctx,
+                NONE.gen,
+                NONE.proxy,
+                NONE.benchmark,
+                NONE.tasksPerNode,
+                NONE.tasksOnOneNode,
+                NONE.mpi,
+                NONE.clientGpus,
+                NONE.readyPath,
+                NONE.readyLimit);
+    }
+
+    /** Whether a role runs pytest. */
+    public boolean runPytest() {
+        return Stream.of(agg, benchmark).anyMatch(command -> command.contains("pytest"));
+    }
+
+    /**
+     * The directory below the checkout that a role enters first, without which it can't run; empty where none does.
+     *
+     * @param shapes of the cases whose roles count
+     */
+    public Optional<String> directory(Collection<Mode> shapes) {
+        Stream<String> servers =
+                shapes.contains(Mode.DISAGG) ? Stream.of(ctx, gen, proxy.orElse(""), benchmark) : Stream.empty();
+        boolean aggregated = shapes.stream().anyMatch(shape -> shape != Mode.DISAGG);
+        return Stream.concat(aggregated ? Stream.of(agg) : Stream.empty(), servers)
+                .map(FIRST_CD::matcher)
+                .filter(Matcher::find)
+                .map(cd -> cd.group(1))
+                .filter(path -> RELATIVE.matcher(path).matches())
+                .findFirst();
     }
 
     /**

@@ -69,6 +69,27 @@ public record Limits(
         return read;
     }
 
+    /** The same where a case's limit is all the time that its job gets. */
+    Limits withoutMargin() {
+        return new Limits(
+                liveJobs,
+                submitPause,
+                pollFloor,
+                pollCeiling,
+                pending,
+                silence,
+                run,
+                Duration.ZERO,
+                exitFile,
+                lost,
+                retryPause,
+                syncFiles,
+                syncMiB,
+                fetchMiB,
+                caseTime,
+                runGpuHours);
+    }
+
     /** A run may lower or raise how many of its jobs are live, nothing else. */
     Limits withLiveJobs(int jobs) {
         return new Limits(

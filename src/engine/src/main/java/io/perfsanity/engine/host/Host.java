@@ -16,6 +16,11 @@ public interface Host extends AutoCloseable {
     /** What users know the machine by: {@code perf@login1:22}, {@code this machine}. */
     String name();
 
+    /** The same of the machine that answers, where there are several to choose from: {@code perf@login2:22}. */
+    default String address() {
+        return name();
+    }
+
     /**
      * Runs a program to its end.
      *

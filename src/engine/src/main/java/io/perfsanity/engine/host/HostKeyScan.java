@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 
 /**
  * Looks at the host keys of a cluster: connects to each host just far enough to see its key, and never logs in there.
@@ -63,13 +66,14 @@ public final class HostKeyScan {
     public static List<Seen> scan(SshSettings settings) throws InterruptedException {
         ExecutorService threads = Patience.threads("host key scan");
         try {
-            return scan(settings, new SshConnector(settings, new Patience(threads)));
+            return scan(settings, new SshConnector(settings, new Patience(threads)), threads);
         } finally {
             threads.shutdownNow();
         }
     }
 
-    private static List<Seen> scan(SshSettings settings, SshConnector connector) throws InterruptedException {
+    private static List<Seen> scan(SshSettings settings, SshConnector connector, ExecutorService threads)
+            throws InterruptedException {
         List<Seen> seen = new ArrayList<>();
         Optional<Hop> jump = Optional.empty();
         try {
@@ -82,9 +86,16 @@ public final class HostKeyScan {
                 }
                 jump = connector.jump();
             }
-            for (Endpoint address : settings.hosts()) {
-                seen.add(look(connector, address, settings.login(), jump));
+            Optional<Hop> through = jump;
+            // All at once: of several login nodes one may be silent for as long as a connection may take.
+            List<Future<Seen>> looks = threads.invokeAll(settings.hosts().stream()
+                    .<Callable<Seen>>map(address -> () -> look(connector, address, settings.login(), through))
+                    .toList());
+            for (Future<Seen> look : looks) {
+                seen.add(look.get());
             }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
         } catch (IOException e) {
             String reason = "can't be seen, since its jump host can't be used: " + e.getMessage();
             settings.hosts().forEach(host -> seen.add(unseen(host, host + " " + reason)));

@@ -48,6 +48,11 @@ public class LaunchedHost implements Host {
         return name;
     }
 
+    @Override
+    public final String address() {
+        return launcher.address().orElse(name);
+    }
+
     /** Ends the commands under way. */
     @Override
     public void close() {

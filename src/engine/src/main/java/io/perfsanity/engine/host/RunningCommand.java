@@ -2,6 +2,7 @@ package io.perfsanity.engine.host;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -29,6 +30,11 @@ public record RunningCommand(OutputStream stdin, CompletableFuture<Integer> exit
          */
         RunningCommand start(Command command, OutputStream out, OutputStream err)
                 throws IOException, InterruptedException;
+
+        /** The machine that commands are started on, where it has a choice and has made it. */
+        default Optional<String> address() {
+            return Optional.empty();
+        }
 
         /** What becomes of a command that is closed before its end, as the tail of a message. */
         String fateAfterLimit();

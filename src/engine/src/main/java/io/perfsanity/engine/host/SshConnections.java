@@ -1,7 +1,9 @@
 package io.perfsanity.engine.host;
 
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -60,6 +62,13 @@ final class SshConnections implements AutoCloseable {
             attempt = start(backOff());
         }
         return attempt;
+    }
+
+    /** The host at the other end; empty while there is none. */
+    synchronized Optional<Endpoint> address() {
+        return attempt == null || !attempt.isDone() || attempt.isCompletedExceptionally()
+                ? Optional.empty()
+                : Optional.of(attempt.join().address());
     }
 
     private boolean isUsable() {

@@ -4,6 +4,7 @@ import io.perfsanity.engine.host.SshCommand.NotStarted;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ public final class SshHost extends LaunchedHost {
     /** Starts commands over the shared connection, a bounded number of them at the same time. */
     private static final class Launcher implements RunningCommand.Launcher {
         private final String name;
+        private final String user;
         private final SshConnections connections;
         private final Patience patience;
         private final int maxChannels;
@@ -45,6 +47,7 @@ public final class SshHost extends LaunchedHost {
 
         Launcher(SshSettings settings, ExecutorService threads) {
             name = name(settings);
+            user = settings.login().user();
             patience = new Patience(threads);
             connections = new SshConnections(name, new SshConnector(settings, patience), threads);
             maxChannels = settings.maxChannels();
@@ -132,6 +135,11 @@ public final class SshHost extends LaunchedHost {
         @Override
         public void close() {
             connections.close();
+        }
+
+        @Override
+        public Optional<String> address() {
+            return connections.address().map(address -> user + "@" + address);
         }
 
         @Override

@@ -6,7 +6,6 @@ import io.perfsanity.engine.classify.RoleShape;
 import io.perfsanity.engine.cluster.Allocation;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.SchedulerKind;
-import io.perfsanity.engine.cluster.Setup;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.ShellWords;
@@ -117,12 +116,10 @@ final class LaunchScript {
             lines.add("--ntasks-per-node=" + tasksPerNode(planned));
         }
         lines.add("--time="
-                + slurmTime(planned.classification()
-                        .timeLimit()
-                        .multipliedBy(pairs.map(both -> both.legs().size()).orElse(1))
-                        .plus(profile.limits().timeMargin())
-                        .plus(profile.preflight().time())
-                        .plus(setUpTime())));
+                + slurmTime(JobSize.time(
+                        planned.classification().timeLimit(),
+                        profile,
+                        pairs.map(both -> both.legs().size()).orElse(1))));
         lines.add("--no-requeue");
         // For who submits it by hand, in a directory of their own; we say the whole path.
         lines.add("--output=logs/job.log");
@@ -152,16 +149,6 @@ final class LaunchScript {
         allocation.sbatchArgs().forEach(argument -> lines.add(expanded(argument, planned)));
         lines.removeIf(String::isEmpty);
         return lines;
-    }
-
-    /** Of each leg, since each has a container of its own. */
-    private Duration setUpTime() {
-        Setup setup = profile.setup();
-        int steps = (setup.command().isPresent() ? 1 : 0)
-                + (profile.container().importDirectory().isPresent() ? 1 : 0);
-        return setup.limit()
-                .multipliedBy(
-                        (long) steps * pairs.map(both -> both.legs().size()).orElse(1));
     }
 
     /** For {@code sbatch --time}: always {@code HH:MM:SS}, since Slurm reads a bare number as minutes. */

@@ -40,7 +40,7 @@ final class CauseLines {
 
     private static final Pattern MESSAGE = Pattern.compile(
             "(?<![\\w=./-])(?:(?i:fatal error|error|fatal|panic)[:\\]]|(?:ERROR|FATAL|CRITICAL)\\b(?![\\w=/%.-]))"
-                    + "|\\[E]|terminate called after|command not found|No such file or directory|Permission denied");
+                    + "|\\[E]|terminate called after|unrecognized option|command not found|No such file or directory|Permission denied");
 
     /** What pyxis passes on of enroot, which knows why there is no container; pyxis itself says only that there is none. */
     private static final Pattern CONTAINER = Pattern.compile("pyxis: +\\[ERROR]");
@@ -62,7 +62,7 @@ final class CauseLines {
     private static final Pattern NO_CAUSE = Pattern.compile(
             "\\b(?:no|0|zero|without|any|ignor\\w+)\\s+(?:\\w+\\s+)?(?:errors?|failures?|fatal)\\b"
                     + "|\\b(?:may|might|could|avoid|prevent|if|in case|would)\\b.*\\bout of memory"
-                    + "|^\\W*(?:except|raise|class|import|from|with|return|def|if|assert)\\b|^(?:\\d+: *)?>"
+                    + "|^\\W*(?:except|raise|class|import|from|with|return|def|if|assert)\\b|^(?:\\d+: *)?>|^ERROR: usage:"
                     + "|::\\S+ +(?:ERROR|FAILED)\\b|^(?:ERROR|FAILED) \\S+::|\\[(?:I|D|V|W)]|\\b(?:INFO|DEBUG|WARN|WARNING)\\b",
             Pattern.CASE_INSENSITIVE);
 

@@ -42,6 +42,13 @@ final class ScriptRules {
     /** pytest-timeout with the method {@code thread} ends the process between two such titles and writes no results. */
     private static final Pattern THREAD_TIMEOUT = Pattern.compile("\\++ Timeout \\++");
 
+    private static final Pattern UNKNOWN_OPTION = Pattern.compile("unrecognized option");
+
+    /** The exit code of pytest for it. */
+    private static final int WRONG_CALL = 4;
+
+    private static final Pattern NO_TIMEOUT = Pattern.compile("unrecognized arguments:.*--timeout");
+
     private ScriptRules() {}
 
     /** Empty when the script was killed before its command returned and no test says anything. */
@@ -66,7 +73,9 @@ final class ScriptRules {
             }
         }
         if (INFRASTRUCTURE.contains(word)) {
-            return scriptReason.map(reason -> new Judgement(Verdict.INFRA, explain(reason), true));
+            // An option that srun doesn't know it won't know the next time.
+            boolean retryable = !word.equals(NOT_STARTED) || !says(end, UNKNOWN_OPTION);
+            return scriptReason.map(reason -> new Judgement(Verdict.INFRA, explain(reason), retryable));
         }
         if (failure.isPresent()) {
             return Optional.of(testFailure(scriptReason, failure.get()));
@@ -114,6 +123,14 @@ final class ScriptRules {
         if (scriptReason.isEmpty()
                 && endedByThreadTimeout(end.logs().lastLines().lines())) {
             return timeout("pytest-timeout ended the process", Optional.empty());
+        }
+        if (rc == WRONG_CALL && end.tests().ran() == 0 && says(end, NO_TIMEOUT)) {
+            return new Judgement(
+                    Verdict.INFRA,
+                    "pytest doesn't know --timeout where the case ran: pytest-timeout isn't installed there, or not for"
+                            + " this python3; "
+                            + end.logs().cause().orElseThrow().text(),
+                    false);
         }
         String tests = end.tests().ran() > 0 ? ", though no test failed" : "";
         return failed(scriptReason.map(ScriptRules::explain).orElseGet(() -> meaning(rc)) + " (exit code " + rc + tests
@@ -185,6 +202,13 @@ final class ScriptRules {
         return what + " on " + nodes[0].replace(",", ", ") + said;
     }
 
+    private static boolean says(AttemptEnd end, Pattern pattern) {
+        return end.logs()
+                .cause()
+                .filter(cause -> pattern.matcher(cause.line()).find())
+                .isPresent();
+    }
+
     private static String meaning(int rc) {
         if (rc > 128 && rc <= 192) {
             return "the command was killed by signal " + (rc - 128);
@@ -193,7 +217,7 @@ final class ScriptRules {
             // The exit codes of pytest, as in its documentation, and of the shell.
             case 2 -> "pytest was interrupted or could not collect the test";
             case 3 -> "pytest had an internal error";
-            case 4 -> "pytest could not find the test or was called wrongly";
+            case WRONG_CALL -> "pytest could not find the test or was called wrongly";
             case 5 -> "no test ran: pytest collected none";
             case 126, 127 -> "the command was not found or can't be run";
             default -> "the command failed without test results";

@@ -5,6 +5,7 @@ import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,11 +33,15 @@ public final class ClusterProbe {
      * Whether the cluster is fit for runs.
      *
      * @param workDirectory absolute; needn't exist
+     * @param paths of the cluster that somebody wants to know of
      * @throws HostException also when the scheduler's commands are missing or its controller doesn't answer
      */
-    public ClusterFacts facts(String workDirectory) throws IOException {
-        Frame frame = script.run("probe", List.of("facts", workDirectory), settings.execLimit(), ANSWER_LIMIT);
-        return ClusterFacts.read(frame, settings.kind() == SchedulerKind.SLURM);
+    public ClusterFacts facts(String workDirectory, List<String> paths) throws IOException {
+        List<String> words = new ArrayList<>(List.of("facts", workDirectory));
+        words.addAll(paths);
+        Instant before = Instant.now();
+        Frame frame = script.run("probe", words, settings.execLimit(), ANSWER_LIMIT);
+        return ClusterFacts.read(frame, settings.kind() == SchedulerKind.SLURM, paths, before, Instant.now());
     }
 
     /** The login's live jobs whose names begin as ours do. */

@@ -270,4 +270,19 @@ cluster_facts() { # what a person wants to know before the first run
     record nodes
     # These widths cut nothing that is known; the columns have no blanks.
     within 10 sinfo --all --noheader --Node --Format=Partition:100,NodeHost:100,StateLong:40,Gres:300,GresUsed:300
+    # What else a job's fate depends on. Where one of these isn't answered, nothing is known of it.
+    asked rules 10 scontrol --oneliner show partition
+    asked associations 10 sacctmgr --noheader --parsable2 show associations user="$(id -un)" \
+        format=Cluster,Account,Partition,QOS,DefaultQOS,MaxSubmitJobs,MaxWall
+    asked qos 10 sacctmgr --noheader --parsable2 show qos format=Name,MaxWall,MaxSubmitJobsPerUser,Flags
+    # Some versions write it to standard error.
+    asked mpi 5 bash -c 'exec srun --mpi=list 2>&1'
+    asked srun 5 srun --help
+}
+
+asked() { # asked KIND SECONDS COMMAND...: a record with what the command says where it succeeds, else none
+    local text
+    text=$(within "${@:2}" 2>/dev/null) || return 0
+    record "$1"
+    printf '%s\n' "$text"
 }

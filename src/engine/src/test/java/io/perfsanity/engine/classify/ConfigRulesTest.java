@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.YamlReader;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arithmetic on configs (classification rules, section 3). */
 class ConfigRulesTest {
+    private static final Source LIST = new Source("list.txt", 3);
+
     private static final String TWO_SERVERS = """
             hardware: {gpus_per_node: 4}
             server_configs:
@@ -39,8 +42,8 @@ class ConfigRulesTest {
         ConfigFile file =
                 new ConfigFile("c.yaml", YamlReader.DEFAULT.read("c.yaml", text, problems), problems.toList());
         Problems told = new Problems();
-        Optional<ConfigAnswer> answer =
-                new ConfigRules(Optional.ofNullable(cluster), false).ask(file, name, Optional.ofNullable(only), told);
+        Optional<ConfigAnswer> answer = new ConfigRules(Optional.ofNullable(cluster), false)
+                .ask(file, name, Optional.ofNullable(only), LIST, told);
         return new Asked(answer, told.toList());
     }
 
@@ -79,7 +82,7 @@ class ConfigRulesTest {
     void shouldNameTheNearestServer() {
         assertThat(problems(TWO_SERVERS, null, "larg"))
                 .containsExactly("c.yaml:2: error: found no server 'larg', expected one of small, large,"
-                        + " did you mean 'large'?");
+                        + " did you mean 'large'? (named by list.txt:3)");
     }
 
     private static String needs(CaseName name, Role only, String config) {
@@ -211,7 +214,7 @@ class ConfigRulesTest {
         ConfigFile file = new ConfigFile("c.yaml", YamlReader.DEFAULT.read("c.yaml", text, none), List.of());
 
         Optional<ConfigAnswer> answer = new ConfigRules(Optional.of(8), true)
-                .ask(file, name("disagg", Optional.empty()), Optional.empty(), new Problems());
+                .ask(file, name("disagg", Optional.empty()), Optional.empty(), LIST, new Problems());
 
         assertThat(answer.orElseThrow().text()).isEqualTo("disagg, 1 node = ceil((1×1 + 1×2)/8)");
     }

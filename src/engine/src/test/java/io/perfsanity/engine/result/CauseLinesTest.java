@@ -47,6 +47,7 @@ class CauseLinesTest {
                 "subprocess.CalledProcessError: Command 'x' died|CONSEQUENCE|subprocess.CalledProcessError: Command 'x' died",
                 "ERROR: file or directory not found: perf/x.py|MESSAGE|ERROR: file or directory not found: perf/x.py",
                 "__main__.py: error: unrecognized arguments: --timeout=60|MESSAGE|__main__.py: error: unrecognized arguments: --timeout=60",
+                "srun: unrecognized option '--container-image=x'|MESSAGE|srun: unrecognized option '--container-image=x'",
                 "2026-11-28 10:00:00 ERROR engine stopped|MESSAGE|2026-11-28 10:00:00 ERROR engine stopped",
                 "[11/28/2026-10:00:05] [TRT-LLM] [E] Failed to load|MESSAGE|[11/28/2026-10:00:05] [TRT-LLM] [E] Failed to load",
                 "bash: line 3: trtllm-serve: command not found|MESSAGE|bash: line 3: trtllm-serve: command not found",

@@ -634,6 +634,34 @@ class VerdictRulesTest {
                 .endsWith("; AGG: srun: error: Unable to create step for job 5");
     }
 
+    /** What srun or pytest doesn't know it won't know the next time. */
+    @Test
+    void shouldNotTryAgainWhatIsNotInstalled() {
+        Judgement noPyxis = new Case(JobState.FAILED)
+                .rc(1, "not-started AGG")
+                .cause(Cause.Kind.MESSAGE, "AGG.log", "srun: unrecognized option '--container-image=x'")
+                .judge();
+        Judgement noTimeout = new Case(JobState.FAILED)
+                .rc(4, "")
+                .cause(
+                        Cause.Kind.MESSAGE,
+                        "AGG.log",
+                        "__main__.py: error: unrecognized arguments: --timeout-method=thread --timeout=60")
+                .judge();
+
+        assertThat(noPyxis)
+                .isEqualTo(new Judgement(
+                        Verdict.INFRA,
+                        "the role AGG could not be started on its nodes; AGG: srun: unrecognized option"
+                                + " '--container-image=x'",
+                        false));
+        assertThat(noTimeout.verdict()).isEqualTo(Verdict.INFRA);
+        assertThat(noTimeout.retryable()).isFalse();
+        assertThat(noTimeout.reason())
+                .startsWith("pytest doesn't know --timeout where the case ran: pytest-timeout isn't installed there")
+                .endsWith("; AGG: __main__.py: error: unrecognized arguments: --timeout-method=thread --timeout=60");
+    }
+
     private static Case success() {
         return new Case(JobState.COMPLETED)
                 .rc(0, "")

@@ -132,7 +132,8 @@ class ConfirmationTest extends OnMemoryCluster {
 
     @Test
     void shouldSendRerunsToOtherNodesWhereThereAreSome() throws IOException {
-        partitions = List.of(new PartitionFacts("p", true, "up", "infinite", 3, 3, Optional.empty(), 12, 12));
+        partitions =
+                List.of(new PartitionFacts("p", true, "up", "infinite", 3, 3, Optional.empty(), 12, 12, List.of()));
         try (Driver driver = begin(cases(1))) {
             measure(driver, 90);
             goesOn(driver, 91);
@@ -145,7 +146,8 @@ class ConfirmationTest extends OnMemoryCluster {
 
     @Test
     void shouldTakeTheSameNodesWhereTheClusterRefusesAnyOther() throws IOException {
-        partitions = List.of(new PartitionFacts("p", true, "up", "infinite", 3, 3, Optional.empty(), 12, 12));
+        partitions =
+                List.of(new PartitionFacts("p", true, "up", "infinite", 3, 3, Optional.empty(), 12, 12, List.of()));
         try (Driver driver = begin(0, cases(1))) {
             measure(driver, 90);
             cluster.fault = MemoryCluster.Fault.REJECTED;

@@ -7,8 +7,10 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.scheduler.Cluster;
+import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.PartitionFacts;
 import io.perfsanity.engine.scheduler.JobState;
+import io.perfsanity.engine.scheduler.SlurmRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
@@ -38,6 +41,16 @@ abstract class OnMemoryCluster {
     JobQuota quota = JobQuota.UNLIMITED;
     List<PartitionFacts> partitions = List.of();
     RunGate gate = RunGate.NONE;
+
+    private ClusterFacts facts() {
+        return new ClusterFacts(
+                new ClusterFacts.LoginFacts("login", "5.2", "perf", Duration.ZERO),
+                List.of(),
+                new ClusterFacts.DirectoryFacts("/w", true, "", true, Optional.empty(), Optional.empty()),
+                Map.of(),
+                Optional.of(new ClusterFacts.SlurmFacts(
+                        "22.05.8", Optional.empty(), true, partitions, SlurmRules.UNKNOWN)));
+    }
 
     static String job(int index, int attempt) {
         return "ps-%s-%03d-%d".formatted(ID, index, attempt);
@@ -64,7 +77,7 @@ abstract class OnMemoryCluster {
             };
             this.run = Run.open(
                     held,
-                    new Cluster(cluster, cluster, Duration.ofSeconds(20), partitions),
+                    new Cluster(cluster, cluster, Duration.ofSeconds(20), Optional.of(facts())),
                     quota,
                     gate,
                     secret -> "s3cret'$(x)".toCharArray(),

@@ -3,6 +3,8 @@ package io.perfsanity.engine.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +15,10 @@ class ClusterFactsTest {
         return ClusterFacts.read(
                         Frame.parse(answer.getBytes(StandardCharsets.UTF_8), "n")
                                 .orElseThrow(),
-                        true)
+                        true,
+                        List.of(),
+                        Instant.EPOCH,
+                        Instant.EPOCH)
                 .slurm()
                 .orElseThrow();
     }

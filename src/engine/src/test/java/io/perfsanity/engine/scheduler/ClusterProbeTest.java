@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,22 +44,23 @@ class ClusterProbeTest {
 
     @Test
     void shouldReportHowSlurmIsSetUp() throws IOException {
-        SlurmFacts facts = probe.facts(directory.toString()).slurm().orElseThrow();
+        SlurmFacts facts = probe.facts(directory.toString(), List.of()).slurm().orElseThrow();
 
         assertThat(facts.version()).isEqualTo("22.05.8");
         assertThat(facts.messageTimeout()).contains(Duration.ofSeconds(10));
         assertThat(facts.accounting()).isTrue();
         assertThat(facts.partitions())
                 .containsExactly(
-                        new PartitionFacts("gb200", true, "up", "1-00:00:00", 3, 2, Optional.of(2), 12, 5),
-                        new PartitionFacts("cpu", false, "down", "infinite", 1, 1, Optional.empty(), 0, 0));
+                        new PartitionFacts(
+                                "gb200", true, "up", "1-00:00:00", 3, 2, Optional.of(2), 12, 5, List.of(4, 4, 4)),
+                        new PartitionFacts("cpu", false, "down", "infinite", 1, 1, Optional.empty(), 0, 0, List.of(0)));
     }
 
     @Test
     void shouldReportTheLoginAndItsDirectory() throws IOException {
-        ClusterFacts facts = probe.facts(directory + "/not/there/yet");
+        ClusterFacts facts = probe.facts(directory + "/not/there/yet", List.of());
 
-        assertThat(facts.bash()).matches("\\d+\\.\\d+.*");
+        assertThat(facts.login().bash()).matches("\\d+\\.\\d+.*");
         assertThat(facts.missing()).isEmpty();
         assertThat(facts.directory().existing()).isEqualTo(directory.toString());
         assertThat(facts.directory().writable()).isTrue();
@@ -71,21 +73,22 @@ class ClusterProbeTest {
 
     @Test
     void shouldSeeThatADirectoryCannotBeWritten() throws IOException {
-        assertThat(probe.facts("/proc/nothing/here").directory().writable()).isFalse();
+        assertThat(probe.facts("/proc/nothing/here", List.of()).directory().writable())
+                .isFalse();
     }
 
     @Test
     void shouldNotBeAskedForSlurmWhereThereIsNone() throws IOException {
         ClusterProbe local = new ClusterProbe(new ShellHost(Map.of()), SchedulerSettings.of(SchedulerKind.LOCAL));
 
-        assertThat(local.facts(directory.toString()).slurm()).isEmpty();
+        assertThat(local.facts(directory.toString(), List.of()).slurm()).isEmpty();
     }
 
     @Test
     void shouldSayThatTheControllerDoesNotAnswer() {
         slurm.before("scontrol", "fail 'slurm_load_ctl_conf error: Unable to contact slurm controller'");
 
-        assertThatThrownBy(() -> probe.facts("/tmp"))
+        assertThatThrownBy(() -> probe.facts("/tmp", List.of()))
                 .isInstanceOf(HostException.class)
                 .hasMessageContaining("does the controller answer?")
                 .hasMessageContaining("Unable to contact slurm controller");

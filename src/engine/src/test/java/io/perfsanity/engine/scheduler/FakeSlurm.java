@@ -16,7 +16,7 @@ import java.util.Optional;
  * Slurm's commands as small bash programs on the PATH of a {@link ShellHost}, whose faults a test scripts in bash. What
  * lies in its directory is described in {@code fake/common.sh}.
  */
-final class FakeSlurm {
+public final class FakeSlurm {
     private static final String USER = "1001";
 
     /** Used where they lie: of a copy just written, a process that another thread begins may still hold the file open. */
@@ -28,7 +28,7 @@ final class FakeSlurm {
     private final Path root;
     private final Map<String, String> environment = new HashMap<>();
 
-    FakeSlurm(Path root) throws IOException {
+    public FakeSlurm(Path root) throws IOException {
         this.root = root;
         for (String directory : List.of("jobs", "gone", "run")) {
             Files.createDirectories(root.resolve(directory));
@@ -43,7 +43,7 @@ final class FakeSlurm {
         environment.put("SQUEUE_FORMAT", "%j");
     }
 
-    ShellHost host() {
+    public ShellHost host() {
         return new ShellHost(environment);
     }
 
@@ -98,12 +98,12 @@ final class FakeSlurm {
     }
 
     /** Bash that a command runs first. */
-    FakeSlurm before(String command, String script) {
+    public FakeSlurm before(String command, String script) {
         return write("before-" + command, script + "\n");
     }
 
     /** Bash that a command runs when it has done its work. */
-    FakeSlurm after(String command, String script) {
+    public FakeSlurm after(String command, String script) {
         return write("after-" + command, script + "\n");
     }
 
@@ -118,20 +118,20 @@ final class FakeSlurm {
     }
 
     /** The names of all jobs that were made, in order. */
-    List<String> made() throws IOException {
+    public List<String> made() throws IOException {
         return Files.readAllLines(root.resolve("ledger")).stream()
                 .map(line -> line.substring(line.indexOf(' ') + 1))
                 .toList();
     }
 
     /** The calls of one command. */
-    List<String> calls(String command) throws IOException {
+    public List<String> calls(String command) throws IOException {
         return Files.readAllLines(root.resolve("calls")).stream()
                 .filter(line -> line.startsWith(command + " "))
                 .toList();
     }
 
-    FakeSlurm write(String file, String text) {
+    public FakeSlurm write(String file, String text) {
         try {
             Path path = root.resolve(file);
             Files.createDirectories(path.getParent());

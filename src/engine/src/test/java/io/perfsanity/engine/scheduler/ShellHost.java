@@ -16,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands on this machine, with variables of the test's choice, behind a program such as ssh if it likes. */
-class ShellHost implements Host {
+public class ShellHost implements Host {
     private final Map<String, String> environment;
     private final List<String> prefix;
 
-    ShellHost(Map<String, String> environment, String... prefix) {
+    public ShellHost(Map<String, String> environment, String... prefix) {
         this.environment = environment;
         this.prefix = List.of(prefix);
     }

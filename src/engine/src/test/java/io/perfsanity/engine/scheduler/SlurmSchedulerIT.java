@@ -169,7 +169,7 @@ class SlurmSchedulerIT extends OnSlurmLab {
 
     @Test
     void shouldDescribeTheCluster() throws IOException {
-        ClusterFacts facts = new ClusterProbe(login, SETTINGS).facts(run + "/later");
+        ClusterFacts facts = new ClusterProbe(login, SETTINGS).facts(run + "/later", List.of());
 
         assertThat(facts.directory().existing()).isEqualTo(run);
         assertThat(facts.directory().writable()).isTrue();

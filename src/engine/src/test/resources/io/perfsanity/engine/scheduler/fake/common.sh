@@ -3,6 +3,7 @@
 #   jobs/ID       one line USER|STATE|NODES|REASON|EXIT CODE|NAME
 #   gone/ID       the same, for jobs that have left the queue
 #   ledger        a line for every job that sbatch made
+#   associations, qos, rules, mpi, help   what sacctmgr, scontrol show partition and srun print
 #   calls         a line for every call of a command
 #   before-CMD    bash that CMD runs first, with `fail TEXT [CODE]` to refuse; after-CMD: last, when the work is done
 set -u

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.perfsanity.clusters;
 
+import io.perfsanity.engine.check.ClusterCheck;
+import io.perfsanity.engine.check.Finding;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.host.Host;
-import io.perfsanity.engine.scheduler.ClusterCheck;
-import io.perfsanity.engine.scheduler.ClusterCheck.Finding;
 import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.PartitionFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;

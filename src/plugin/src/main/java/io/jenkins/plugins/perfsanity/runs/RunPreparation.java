@@ -2,6 +2,7 @@ package io.jenkins.plugins.perfsanity.runs;
 
 import hudson.AbortException;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
+import io.perfsanity.engine.check.PlanCheck;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.history.PastNoise;
@@ -61,7 +62,10 @@ final class RunPreparation {
         ClusterProfile profile = planned.profile();
         Optional<String> commit = Optional.empty();
         Optional<Pairs> pairs = Optional.empty();
-        cluster.misfits(profile, planned.cases()).forEach(problem -> console.say(problem.toString()));
+        PlanCheck check = new PlanCheck(planned.profile(), cluster.facts().orElseThrow());
+        int times = options.compare().map(PairOptions::legs).orElse(1);
+        check.problems(planned.cases(), times, options.bringsCheckout())
+                .forEach(problem -> console.say(problem.toString()));
         if (options.compare().isPresent()) {
             Pairs both = pairs(cluster, profile, options.compare().get());
             commit = both.b().commit();

@@ -18,7 +18,7 @@ import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.host.SshCredential;
 import io.perfsanity.engine.host.SshHost;
 import io.perfsanity.engine.host.SshSettings;
-import io.perfsanity.engine.scheduler.ClusterCheck.Finding;
+import io.perfsanity.engine.check.Finding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

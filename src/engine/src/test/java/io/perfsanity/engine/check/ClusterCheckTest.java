@@ -1,4 +1,4 @@
-package io.perfsanity.engine.scheduler;
+package io.perfsanity.engine.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,9 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersFile;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.host.Host;
-import io.perfsanity.engine.scheduler.ClusterCheck.Finding;
+import io.perfsanity.engine.scheduler.ClusterFacts;
+import io.perfsanity.engine.scheduler.FakeSlurm;
+import io.perfsanity.engine.scheduler.ShellHost;
 import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,7 +84,7 @@ class ClusterCheckTest {
                 .extracting(Finding::text)
                 .asString()
                 .startsWith("a disagg case")
-                .contains("2 node(s) and 24h 10m", "partition gb200 allows 2 nodes and 1-00:00:00");
+                .contains("the job needs 24h 10m", "partition gb200 allows 1-00:00:00 (MaxTime)");
     }
 
     @Test

@@ -1,0 +1,163 @@
+package io.perfsanity.cli;
+
+import io.perfsanity.engine.check.Finding;
+import io.perfsanity.engine.check.NodeProbe;
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.plan.RunLayout;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.RunFacts;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.run.Clocks;
+import io.perfsanity.engine.run.PollPace;
+import io.perfsanity.engine.run.Poller;
+import io.perfsanity.engine.run.Run;
+import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.run.RunIds;
+import io.perfsanity.engine.run.RunListener;
+import io.perfsanity.engine.run.RunRequest;
+import io.perfsanity.engine.scheduler.Cluster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.file.PathUtils;
+
+/** Looks from a node by a job of one minute, as a run of one case; nothing of it stays, here or on the cluster. */
+final class NodeLook {
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(42);
+
+    private final Cluster cluster;
+    private final ClusterProfile profile;
+    private final Console console;
+
+    NodeLook(Cluster cluster, ClusterProfile profile, Console console) {
+        this.cluster = cluster;
+        this.profile = profile;
+        this.console = console;
+    }
+
+    List<Finding> findings() throws IOException, InterruptedException {
+        NodeProbe probe = new NodeProbe(profile);
+        RunRequest request = new RunRequest(
+                RunIds.next(Instant.now()),
+                Instant.now(),
+                List.of("clusters check"),
+                "",
+                probe.profile(),
+                List.of(probe.planned()),
+                0,
+                RunFacts.NONE);
+        Path temporary = Files.createTempDirectory("perf-sanity-check");
+        try (RunDirectory directory = RunDirectory.create(temporary.resolve("run"), request);
+                Run run = Run.open(directory, cluster, new LocalStore(), said(), Runnable::run, Clocks.system())) {
+            drive(run);
+            return findings(probe, directory.path(), run.result().cases());
+        } finally {
+            remove(new RunLayout(profile.workDirectory(), request.runId()).runDirectory());
+            PathUtils.deleteDirectory(temporary);
+        }
+    }
+
+    private RunListener said() {
+        return new RunListener() {
+            private String last = "";
+
+            @Override
+            public void caseChanged(CaseStatus status) {
+                String line = status.jobId()
+                        .map(id -> "job " + id + ": "
+                                + status.state().map(Object::toString).orElse("submitted")
+                                + (status.reason().isEmpty() ? "" : " (" + status.reason() + ")"))
+                        .orElse("");
+                if (!line.isEmpty() && !line.equals(last)) {
+                    last = line;
+                    console.say(line);
+                }
+            }
+
+            @Override
+            public void healthChanged(String message) {
+                if (!message.isEmpty()) {
+                    console.say(message);
+                }
+            }
+        };
+    }
+
+    private void drive(Run run) throws IOException, InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        Thread onInterrupt = new Thread(() -> cancel(run, done), "perf-sanity-cancel");
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        Poller poller = new Poller(cluster.scheduler(), new PollPace(profile.limits(), new Random()), Clocks.system());
+        poller.add(run);
+        try {
+            poller.driveToTheEnd(run);
+        } finally {
+            if (isEnding(onInterrupt)) {
+                // The hook waits until what lies on the cluster is removed as well, and ends the process.
+                remove(new RunLayout(profile.workDirectory(), run.request().runId()).runDirectory());
+                done.countDown();
+                onInterrupt.join();
+            }
+        }
+    }
+
+    private static boolean isEnding(Thread onInterrupt) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
+    /** Runs while the process is being ended by Ctrl-C or TERM. */
+    private void cancel(Run run, CountDownLatch done) {
+        console.say("cancelling the job …");
+        try {
+            run.cancel("cancelled by the user");
+            if (!done.await(CANCEL_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+                console.say("the job may still be there: 'perf-sanity clusters orphans " + profile.name() + "' looks");
+            }
+        } catch (IOException e) {
+            console.say(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(ExitCodes.INFRA);
+    }
+
+    private static List<Finding> findings(NodeProbe probe, Path run, List<CaseResult> cases) throws IOException {
+        CaseResult result = cases.get(0);
+        Path log = run.resolve(result.directory()).resolve("attempts/1/logs/AGG.log");
+        if (result.verdict() == Verdict.PASSED && Files.isRegularFile(log)) {
+            return probe.findings(
+                    Files.readString(log, StandardCharsets.UTF_8).lines().toList());
+        }
+        List<Finding> findings = new ArrayList<>();
+        findings.add(new Finding("job", false, result.verdict() + ": " + result.reason()));
+        result.lastLines().lines().forEach(line -> findings.add(new Finding("", true, "| " + line)));
+        return findings;
+    }
+
+    private void remove(String directory) {
+        try {
+            cluster.host()
+                    .exec(
+                            List.of("rm", "-rf", "--", directory),
+                            InputStream.nullInputStream(),
+                            Duration.ofSeconds(60),
+                            4096);
+        } catch (IOException e) {
+            console.say("note: " + directory + " stays on the cluster: " + e.getMessage());
+        }
+    }
+}
