@@ -15,7 +15,8 @@ final class NewDirectory {
     private NewDirectory() {}
 
     /**
-     * Makes the directory, unless it is there and empty.
+     * Sees whether the directory can be made, unless it is there and empty. One that wasn't there isn't there afterwards
+     * either, since what is looked at later may still be refused.
      *
      * @throws InputException when something else lies there, or it can't be made
      */
@@ -27,6 +28,7 @@ final class NewDirectory {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new InputException("--out: " + directory + " is a file, expected a directory");
         }
+        boolean made = !Files.exists(directory);
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
@@ -41,6 +43,13 @@ final class NewDirectory {
             }
         } catch (IOException e) {
             throw new InputException("--out: %s can't be read: %s".formatted(directory, why(e)), e);
+        }
+        try {
+            if (made) {
+                Files.delete(directory);
+            }
+        } catch (IOException e) {
+            throw new InputException("--out: %s can't be used: %s".formatted(directory, why(e)), e);
         }
     }
 
