@@ -54,11 +54,16 @@ final class LogLine {
 
     private LogLine() {}
 
-    /** The line without terminal sequences, outer blanks, and what a CI page puts in front of every line. */
-    static String plain(String line) {
+    /** The line without terminal sequences. */
+    static String withoutColours(String line) {
         String text = line.indexOf('\u001B') < 0 ? line : TERMINAL.matcher(line).replaceAll("");
         // Pages that logs are copied from write blanks as no-break spaces.
-        text = text.replace('\u00A0', ' ').strip();
+        return text.replace('\u00A0', ' ').stripTrailing();
+    }
+
+    /** The line without terminal sequences, outer blanks, and what a CI page puts in front of every line. */
+    static String plain(String line) {
+        String text = withoutColours(line).strip();
         if (text.isEmpty() || Character.isLetter(text.charAt(0))) {
             return text;
         }

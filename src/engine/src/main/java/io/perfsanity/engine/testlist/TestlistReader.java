@@ -117,13 +117,22 @@ public final class TestlistReader {
      * line could be either: an item without a key above it, or {@code word: text}.
      */
     private static boolean isYaml(String file, String text) {
-        return text.lines()
-                .map(LogLine::plain)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .filter(line -> line.equals("---") || !LogLine.isPytestOutput(line))
-                .findFirst()
-                .filter(line -> beginsYaml(file.toLowerCase(Locale.ROOT), line))
-                .isPresent();
+        String name = file.toLowerCase(Locale.ROOT);
+        boolean yamlName = name.endsWith(".yml") || name.endsWith(".yaml");
+        OwnOutput own = new OwnOutput();
+        for (Iterator<String> lines = text.lines().iterator(); lines.hasNext(); ) {
+            String bare = LogLine.withoutColours(lines.next());
+            String plain = LogLine.plain(bare);
+            boolean skipped =
+                    plain.isEmpty() || plain.startsWith("#") || (!plain.equals("---") && LogLine.isPytestOutput(plain));
+            OwnOutput.Kind kind = skipped || yamlName
+                    ? OwnOutput.Kind.OTHER
+                    : own.read(bare, plain).kind();
+            if (!skipped && kind != OwnOutput.Kind.NOTHING) {
+                return kind == OwnOutput.Kind.OTHER && beginsYaml(name, plain);
+            }
+        }
+        return false;
     }
 
     private static boolean beginsYaml(String file, String line) {
@@ -144,29 +153,53 @@ public final class TestlistReader {
 
     /** One case a line, as people write it or paste it from a CI log. */
     private static void readLines(String file, String text, Problems problems, CaseCollector cases) {
+        OwnOutput own = new OwnOutput();
+        Skipped pytests = new Skipped("pytest's own output");
+        Skipped ours = new Skipped("what perf-sanity prints about a run");
         int line = 0;
-        int firstSkipped = 0;
-        int skipped = 0;
         for (Iterator<String> lines = text.lines().iterator(); lines.hasNext(); ) {
             Source source = new Source(file, ++line);
-            String plain = LogLine.plain(lines.next());
+            String bare = LogLine.withoutColours(lines.next());
+            String plain = LogLine.plain(bare);
+            OwnOutput.Line known = own.read(bare, plain);
             if (plain.isEmpty() || plain.startsWith("#")) {
                 continue;
             }
             if (problems.areTooMany(source)) {
                 break;
             }
-            if (LogLine.isPytestOutput(plain)) {
-                firstSkipped = skipped++ == 0 ? line : firstSkipped;
-                continue;
+            if (known.kind() == OwnOutput.Kind.NOTHING) {
+                ours.add(source);
+            } else if (known.kind() == OwnOutput.Kind.OTHER && LogLine.isPytestOutput(plain)) {
+                pytests.add(source);
+            } else {
+                String written = known.kind() == OwnOutput.Kind.CASE ? known.id() : LogLine.withoutOutcome(plain);
+                CaseLine.read(written, source, problems)
+                        .ifPresent(draft -> cases.add(draft.toCase(Optional.empty(), Optional.empty())));
             }
-            CaseLine.read(LogLine.withoutOutcome(plain), source, problems)
-                    .ifPresent(draft -> cases.add(draft.toCase(Optional.empty(), Optional.empty())));
         }
-        if (skipped > 0) {
-            problems.note(
-                    new Source(file, firstSkipped),
-                    "%s %s of pytest's own output skipped".formatted(skipped, skipped == 1 ? "line" : "lines"));
+        pytests.report(problems);
+        ours.report(problems);
+    }
+
+    /** Lines that are no cases, reported once. */
+    private static final class Skipped {
+        private final String what;
+        private Optional<Source> first = Optional.empty();
+        private int count;
+
+        Skipped(String what) {
+            this.what = what;
+        }
+
+        void add(Source source) {
+            first = first.or(() -> Optional.of(source));
+            count++;
+        }
+
+        void report(Problems problems) {
+            first.ifPresent(source ->
+                    problems.note(source, "%s %s of %s skipped".formatted(count, count == 1 ? "line" : "lines", what)));
         }
     }
 }
