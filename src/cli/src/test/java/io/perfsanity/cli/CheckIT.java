@@ -39,7 +39,6 @@ class CheckIT {
                 partition: gb200       | 8 | aggr-x            | gpusPerNode is 8, but by Slurm's count (Gres) a node of partition gb200 has 4
                 partition: gb200       | 4 | disagg-x # nodes:99 | the job needs 99 nodes, and partition gb200
                 mpi: pmiy              | 4 | aggr-x            | did you mean 'pmi2'?; 'mpi: none' for programs without MPI
-                container: {image: x}  | 4 | aggr-x            | srun has no option --container-image here (pyxis)
                 workDirectory: /root/x | 4 | aggr-x            | /root/x can't be written: Permission denied for perf (in /root)
                 """)
     void shouldRefuseWhatCanNotWork(String profile, int gpus, String line, String said) throws IOException {
@@ -50,6 +49,22 @@ class CheckIT {
         assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCodes.BAD_INPUT);
         assertThat(ran.err()).contains(said, "nothing was submitted");
         assertThat(lab.out).doesNotExist();
+    }
+
+    /** The lab may be up with the options of pyxis or without. */
+    @Test
+    void shouldKnowWhetherJobsCanHaveContainers() throws IOException, InterruptedException {
+        boolean pyxis = LabRun.onLogin("srun --help").contains("--container-image");
+        lab.define("boxed", PLAIN.formatted(4) + "partition: gb200\ncontainer: {image: 'nvcr.io#x/y:1'}\n");
+        Path list = Files.writeString(directory.resolve("list.txt"), "aggr-x\n");
+
+        Ran ran = Ran.of(
+                lab.command("plan", list.toString(), "--cluster", "boxed", "--check", "--out", lab.out.toString())
+                        .toArray());
+
+        assertThat(ran.code()).as(ran.err()).isEqualTo(pyxis ? 0 : ExitCodes.BAD_INPUT);
+        assertThat(ran.err().contains("srun has no option --container-image here (pyxis)"))
+                .isEqualTo(!pyxis);
     }
 
     @Test
