@@ -12,12 +12,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The guide says what to do for a message; it must be a message of this program. */
-class FirstClusterGuideTest {
+/** The guides say what to do for a message; it must be a message of this program. */
+class GuideMessagesTest {
     private static final Path ROOT = Path.of("..", "..");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (?:(?:[A-Z]+) )?`([^`]*[a-z] [^`]*)`[^|]*\\|");
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)+)\"");
@@ -44,7 +43,13 @@ class FirstClusterGuideTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/first-cluster.md", "docs/first-cluster.zh_CN.md"})
+    @ValueSource(
+            strings = {
+                "docs/first-cluster.md",
+                "docs/first-cluster.zh_CN.md",
+                "docs/troubleshooting.md",
+                "docs/troubleshooting.zh_CN.md"
+            })
     void shouldExplainMessagesThatTheProgramHas(String guide) throws IOException {
         assertThat(messages(guide))
                 .hasSizeGreaterThan(15)
@@ -53,9 +58,10 @@ class FirstClusterGuideTest {
                         .anyMatch(pieces -> pieces.stream().allMatch(message::contains)));
     }
 
-    @Test
-    void shouldExplainTheSameMessagesInBothLanguages() throws IOException {
-        assertThat(messages("docs/first-cluster.zh_CN.md")).isEqualTo(messages("docs/first-cluster.md"));
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/first-cluster", "docs/troubleshooting"})
+    void shouldExplainTheSameMessagesInBothLanguages(String guide) throws IOException {
+        assertThat(messages(guide + ".zh_CN.md")).isEqualTo(messages(guide + ".md"));
     }
 
     private static List<String> messages(String guide) throws IOException {
