@@ -29,6 +29,15 @@ record ConfigFile(String file, Optional<YamlValue> document, List<Problem> probl
         return problems.stream().noneMatch(Problem::isError);
     }
 
+    /** Whether it says what servers there are, as each kind of config does. */
+    boolean isConfig() {
+        return document.filter(YamlValue.Mapping.class::isInstance)
+                .map(YamlValue.Mapping.class::cast)
+                .filter(root -> root.get(ConfigRules.SERVERS).isPresent()
+                        || root.get(ConfigRules.WORKERS).isPresent())
+                .isPresent();
+    }
+
     static ConfigFile unreadable(String file, Source at, String message) {
         return new ConfigFile(file, Optional.empty(), List.of(Problem.error(at, message)));
     }

@@ -61,6 +61,7 @@ public final class ConfigRoots {
 
     private final List<Problem> problems;
     private final Map<Path, ConfigFile> read = new HashMap<>();
+    private Optional<Boolean> holdConfigs = Optional.empty();
 
     private ConfigRoots(List<Root> roots, List<Problem> problems) {
         this.roots = roots;
@@ -125,9 +126,19 @@ public final class ConfigRoots {
         return roots.isEmpty();
     }
 
-    /** Whether there is any config at all, so that one that isn't found is missing among others. */
+    /**
+     * Whether there is any config at all, so that one that isn't found is missing among others. A directory of no known name
+     * may hold other YAML files, such as a checkout's own.
+     */
     boolean holdConfigs() {
-        return roots.stream().anyMatch(root -> !root.names().isEmpty());
+        if (holdConfigs.isEmpty()) {
+            holdConfigs = Optional.of(roots.stream()
+                    .anyMatch(root -> root.kind() == Kind.ANY
+                            ? root.names().stream()
+                                    .anyMatch(name -> read(root, name).isConfig())
+                            : !root.names().isEmpty()));
+        }
+        return holdConfigs.get();
     }
 
     /** What {@link #find} could have found, without extension. */

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
  * thread-safe.
  */
 final class ConfigRules {
-    private static final String SERVERS = "server_configs";
-    private static final String WORKERS = "worker_config";
+    static final String SERVERS = "server_configs";
+    static final String WORKERS = "worker_config";
     private static final String NO_SERVER = "found no server '";
     private static final String NO_CONTEXT = BenchmarkMode.GEN_ONLY_NO_CONTEXT.toString();
     private static final Optional<BenchmarkMode> GEN_ONLY = Optional.of(BenchmarkMode.GEN_ONLY);

@@ -7,7 +7,9 @@ import io.perfsanity.engine.testlist.RunDefaults;
 import io.perfsanity.engine.testlist.Testlist;
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problem.Severity;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -189,6 +191,23 @@ class ClassifierTest {
 
         assertThat(answer.nodes()).isEqualTo(2);
         assertThat(Cases.warnings(answer)).hasSize(1);
+    }
+
+    /** Its test would look for it in vain, or measure something else. */
+    @Test
+    void shouldRefuseACaseWhoseConfigIsMissingAmongOthers() throws IOException {
+        Files.writeString(configs.resolve("mkdocs.yml"), "site_name: no config\n");
+        assertThat(Cases.id("aggr-gpt_os-tp4")
+                        .classify(Configs.roots(configs), ClassifySettings.DEFAULT)
+                        .problems())
+                .noneMatch(Problem::isError);
+
+        Files.writeString(configs.resolve("gpt_oss.yaml"), "server_configs:\n- {name: tp4}\n");
+        assertThat(Cases.id("aggr-gpt_os-tp4")
+                        .classify(Configs.roots(configs), ClassifySettings.DEFAULT)
+                        .problems())
+                .extracting(Problem::message)
+                .containsExactly("no config 'gpt_os' in " + configs + ", did you mean 'gpt_oss'?");
     }
 
     @Test
