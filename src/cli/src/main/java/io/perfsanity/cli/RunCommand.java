@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.cluster.Secret;
+import io.perfsanity.engine.plan.Exclusions;
 import io.perfsanity.engine.plan.LocalSources;
 import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.plan.Sources;
@@ -15,6 +16,7 @@ import io.perfsanity.engine.scheduler.Cluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,17 @@ final class RunCommand extends ConsoleCommand {
             description = "A checkout that is brought to the cluster and in which the tests run; also where configs are"
                     + " looked up, unless --configs is given.")
     Path sync;
+
+    @Option(
+            names = "--sync-exclude",
+            paramLabel = "GLOB",
+            description =
+                    "What of the checkout isn't sent: paths below it, or names, with * and ?. Repeatable. What Git"
+                            + " ignores isn't either.")
+    List<String> syncExclude = new ArrayList<>();
+
+    @Option(names = "--sync-ignored", description = "Send what Git ignores too, such as a build in the checkout.")
+    boolean syncIgnored;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Default: perf-sanity-<run id> here.")
     Path out;
@@ -102,7 +115,8 @@ final class RunCommand extends ConsoleCommand {
             if (sync != null) {
                 SyncProgress progress = new SyncProgress(console::say);
                 Limits limits = profile.limits();
-                Sources checkout = new LocalSources(sync, limits.syncFiles(), limits.syncMiB());
+                Sources checkout = new LocalSources(
+                        sync, limits.syncFiles(), limits.syncMiB(), new Exclusions(!syncIgnored, syncExclude));
                 String sources = new SourceSync(cluster.host(), profile, progress).sync(checkout);
                 commit = checkout.commit();
                 console.say("sources are in " + sources);

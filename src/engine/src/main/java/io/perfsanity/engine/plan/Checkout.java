@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.commons.io.function.Uncheck;
 
@@ -27,13 +28,15 @@ final class Checkout extends SimpleFileVisitor<Path> {
     private final Path root;
     private final int maxFiles;
     private final int maxMiB;
+    private final Predicate<String> excluded;
     private final List<CheckoutFile> files = new ArrayList<>();
     private long bytes;
 
-    private Checkout(Path root, int maxFiles, int maxMiB) {
+    private Checkout(Path root, int maxFiles, int maxMiB, Predicate<String> excluded) {
         this.root = root;
         this.maxFiles = maxFiles;
         this.maxMiB = maxMiB;
+        this.excluded = excluded;
     }
 
     /**
@@ -41,11 +44,13 @@ final class Checkout extends SimpleFileVisitor<Path> {
      *
      * @param maxFiles how many they may be
      * @param maxMiB how much they may be in all
+     * @param excluded which paths are left out, each byte of which is a character
      * @throws IOException also for more than that, and for a name with a control character, which no list on the cluster
      *     could hold
      */
-    static List<CheckoutFile> files(Path root, int maxFiles, int maxMiB) throws IOException {
-        Checkout checkout = new Checkout(root, maxFiles, maxMiB);
+    static List<CheckoutFile> files(Path root, int maxFiles, int maxMiB, Predicate<String> excluded)
+            throws IOException {
+        Checkout checkout = new Checkout(root, maxFiles, maxMiB, excluded);
         Files.walkFileTree(root, checkout);
         return List.copyOf(checkout.files);
     }
@@ -63,8 +68,11 @@ final class Checkout extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-        boolean left = directory.endsWith(".git") || holdsRun(directory);
-        return left && !directory.equals(root) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        boolean left = !directory.equals(root)
+                && (directory.endsWith(".git")
+                        || holdsRun(directory)
+                        || excluded.test(bytes(root.relativize(directory))));
+        return left ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
     }
 
     private static boolean holdsRun(Path directory) {
@@ -73,6 +81,9 @@ final class Checkout extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        if (excluded.test(bytes(root.relativize(file)))) {
+            return FileVisitResult.CONTINUE;
+        }
         if (attributes.isSymbolicLink()) {
             String target = bytes(Files.readSymbolicLink(file));
             add(new CheckoutFile(file, name(file), 0, false, Optional.of(checked(target))));
@@ -101,7 +112,7 @@ final class Checkout extends SimpleFileVisitor<Path> {
                 .map(Map.Entry::getKey)
                 .orElse("");
         return new IOException(
-                "the checkout %s holds %s, most files so far in %s: remove what the tests don't need, or raise limits.%s of the profile"
+                "the checkout %s holds %s, most files so far in %s: leave out what the tests don't need, or raise limits.%s of the profile"
                         .formatted(root, what, most, key));
     }
 

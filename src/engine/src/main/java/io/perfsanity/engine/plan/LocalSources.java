@@ -26,17 +26,25 @@ public final class LocalSources implements Sources {
     private final Path root;
     private final int files;
     private final int mebibytes;
+    private final Exclusions exclusions;
+
+    /** All of it but {@code .git} and directories of runs. */
+    public LocalSources(Path root, int files, int mebibytes) {
+        this(root, files, mebibytes, Exclusions.NONE);
+    }
 
     /**
      * Looked at when it is asked for.
      *
      * @param files how many it may have
      * @param mebibytes how much these may be in all
+     * @param exclusions what isn't sent
      */
-    public LocalSources(Path root, int files, int mebibytes) {
+    public LocalSources(Path root, int files, int mebibytes, Exclusions exclusions) {
         this.root = root;
         this.files = files;
         this.mebibytes = mebibytes;
+        this.exclusions = exclusions;
     }
 
     @Override
@@ -81,7 +89,8 @@ public final class LocalSources implements Sources {
     }
 
     private List<CheckoutFile> all() throws IOException {
-        return Checkout.files(root.toRealPath(), files, mebibytes);
+        Path real = root.toRealPath();
+        return Checkout.files(real, files, mebibytes, exclusions.in(real));
     }
 
     @Override

@@ -26,6 +26,9 @@ import org.apache.commons.io.input.ProxyInputStream;
  */
 public final class SourceSync {
     private static final Duration LIMIT = Duration.ofMinutes(30);
+    /** The slowest connection that a checkout is sent over, which has more time for a larger one. */
+    private static final long BYTES_A_SECOND = 256 * 1024;
+
     static final String MANIFEST = ".perf-sanity-manifest";
     /** How a script ends that misses files of the earlier checkout. */
     private static final int INCOMPLETE = 3;
@@ -166,7 +169,7 @@ public final class SourceSync {
                     Stream.concat(Stream.of("sh", "-c", APPLY, "sh"), words.stream())
                             .toList(),
                     in,
-                    LIMIT,
+                    LIMIT.plusSeconds(packed.size() / BYTES_A_SECOND),
                     64 * 1024);
         } finally {
             // What it says is the reason, also where the cluster has only seen that the end is missing.

@@ -8,6 +8,8 @@ public final class SyncProgress implements SourceSync.Listener {
     /** Less is over before anybody asks. */
     private static final long WORTH_TENTHS = 10 * MIB;
 
+    private static final long MUCH = 1024 * MIB;
+
     private final Consumer<String> lines;
     private long tenths;
 
@@ -20,6 +22,9 @@ public final class SyncProgress implements SourceSync.Listener {
         tenths = 0;
         lines.accept(
                 "sending sources: %s files of %s MiB differ from what the cluster has".formatted(files, mib(bytes)));
+        if (bytes > MUCH) {
+            lines.accept("that is more than 1 GiB; --sync-exclude GLOB leaves out what the tests don't need");
+        }
     }
 
     @Override

@@ -67,4 +67,54 @@ class LocalSourcesTest {
         assertThat(sources().commit()).isPresent();
         assertThat(ran).doesNotExist();
     }
+
+    @Test
+    void shouldLeaveOutWhatGitIgnores() throws Exception {
+        commit();
+        Files.writeString(checkout.resolve(".gitignore"), "build/\n*.pyc\n调试*\n");
+        Files.createDirectories(checkout.resolve("build/deep"));
+        for (String name : List.of("build/deep/large.o", "x.pyc", "调试.log", "new.py")) {
+            Files.writeString(checkout.resolve(name), name);
+        }
+
+        assertThat(names(new Exclusions(true, List.of()))).containsExactlyInAnyOrder(".gitignore", "a.py", "new.py");
+        assertThat(names(Exclusions.NONE)).hasSize(6);
+    }
+
+    @Test
+    void shouldSendWhatGitIgnoresButKnows() throws Exception {
+        commit();
+        Files.writeString(checkout.resolve(".gitignore"), "*.py\n");
+
+        assertThat(names(new Exclusions(true, List.of()))).contains("a.py");
+    }
+
+    @Test
+    void shouldSendAllWhereThereIsNoRepository() throws Exception {
+        Files.writeString(checkout.resolve(".gitignore"), "*\n");
+        Files.writeString(checkout.resolve("a.py"), "1");
+
+        assertThat(names(new Exclusions(true, List.of()))).containsExactlyInAnyOrder(".gitignore", "a.py");
+    }
+
+    @Test
+    void shouldLeaveOutWhatTheGlobsName() throws Exception {
+        Files.createDirectories(checkout.resolve("docs/build"));
+        Files.createDirectories(checkout.resolve("build"));
+        for (String name :
+                List.of("docs/build/a", "build/b", "model.bin", "docs/model.bin", "docs/图.png", "docs/c.md")) {
+            Files.writeString(checkout.resolve(name), name);
+        }
+
+        assertThat(names(new Exclusions(false, List.of("build/", "*.bin", "docs/图*"))))
+                .containsExactly("docs/c.md");
+        assertThat(names(new Exclusions(false, List.of("docs/build"))))
+                .contains("build/b")
+                .doesNotContain("docs/build/a");
+    }
+
+    private List<String> names(Exclusions exclusions) throws Exception {
+        return new LocalSources(checkout, 10, 1, exclusions)
+                .look().stream().map(SourceFile::name).toList();
+    }
 }

@@ -292,7 +292,7 @@ class SourceSyncTest {
 
         assertThatThrownBy(this::sync)
                 .hasMessage(
-                        "the checkout %s holds more than 2 files, most files so far in build/: remove what the tests"
+                        "the checkout %s holds more than 2 files, most files so far in build/: leave out what the tests"
                                 + " don't need, or raise limits.syncFiles of the profile",
                         checkout);
 
