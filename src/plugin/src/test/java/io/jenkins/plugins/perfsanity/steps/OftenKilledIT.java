@@ -12,6 +12,7 @@ import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ class OftenKilledIT {
 
     @RegisterExtension
     private final RealJenkinsExtension controller = new RealJenkinsExtension()
+            .withTimeout((int) Duration.ofMinutes(5 + KILLS).toSeconds())
             .javaOptions(
                     "-Xmx512m",
                     "-Dlab.dir=" + System.getProperty("lab.dir"),
@@ -100,8 +102,10 @@ class OftenKilledIT {
         WorkflowRun last = job.getLastBuild();
         if (last == null || !last.isLogUpdated()) {
             WorkflowRun begun = job.scheduleBuild2(0).waitForStart();
-            // Before its first step a build is Jenkins' own matter
+            // Before its first step, and until that is saved, a build is Jenkins' own matter
             jenkins.waitForMessage("[Pipeline] perfSanity", begun);
+            await("the program is saved")
+                    .until(() -> Files.exists(begun.getRootDir().toPath().resolve("program.dat")));
         }
     }
 
