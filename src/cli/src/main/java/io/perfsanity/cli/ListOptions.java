@@ -65,6 +65,9 @@ final class ListOptions {
     /** What was read of the lists and waives, once: standard input can't be read again. */
     private final List<Given> given = new ArrayList<>();
 
+    /** Lists that are no files, by their names. */
+    private final Map<String, String> texts = new LinkedHashMap<>();
+
     /** Configs that lie elsewhere than on this machine. */
     private final List<ConfigDirectory> fetched = new ArrayList<>();
 
@@ -74,6 +77,12 @@ final class ListOptions {
      * @param bytes empty when it isn't there
      */
     private record Given(String name, boolean waives, Optional<byte[]> bytes) {}
+
+    /** Takes a list that is no file. */
+    void add(String name, String text) {
+        lists.add(name);
+        texts.put(name, text);
+    }
 
     /** Adds a copy of configs to look in. */
     void add(ConfigDirectory directory) {
@@ -101,7 +110,9 @@ final class ListOptions {
     private List<Given> given(InputStream stdin) throws IOException {
         if (given.isEmpty()) {
             for (String name : lists) {
-                if (name.equals(STDIN)) {
+                if (texts.containsKey(name)) {
+                    given.add(new Given(name, false, Optional.of(texts.get(name).getBytes(StandardCharsets.UTF_8))));
+                } else if (name.equals(STDIN)) {
                     given.add(new Given("<stdin>", false, Optional.of(TextFile.head(stdin))));
                 } else {
                     given.add(new Given(name, false, head(Path.of(name))));

@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -76,6 +77,11 @@ final class Main implements Runnable {
                 .setExecutionExceptionHandler(new Failures())
                 .setParameterExceptionHandler(new UsageErrors())
                 .setAbbreviatedOptionsAllowed(false);
+        CommandSpec run = line.getSubcommands().get("run").getCommandSpec();
+        PositionalParamSpec list = run.positionalParameters().get(0);
+        run.remove(list);
+        // With --failed there is none.
+        run.addPositional(list.toBuilder().arity("0..*").required(false).build());
         int code;
         try {
             code = line.execute(resumed(arguments));

@@ -92,6 +92,18 @@ final class PlanOptions {
     Planned plan(ClusterProfile base, Console console, int times) throws IOException {
         CaseReader reader = lists.reader(System.in);
         ListedCases cases = reader.read(base.classifySettings());
+        ClusterProfile profile = profile(cases, base, console, times);
+        return new Planned(profile, PlannedCase.of(cases.cases(), lists::locate), cases);
+    }
+
+    /** The cases that failed in a run, with its profile and their configs as they were, and these options. */
+    Planned again(EarlierRun earlier, Console console) {
+        Planned planned = earlier.planned(lists);
+        return new Planned(profile(planned.read(), planned.profile(), console, 1), planned.cases(), planned.read());
+    }
+
+    /** With the overrides, where the cases can run with it. */
+    private ClusterProfile profile(ListedCases cases, ClusterProfile base, Console console, int times) {
         console.problems(cases.problems());
         if (!cases.usable()) {
             throw new InputException("nothing was submitted: the input has errors");
@@ -105,8 +117,7 @@ final class PlanOptions {
         overrides.containerImage().flatMap(base.container()::refusal).ifPresent(message -> {
             throw new InputException(message + " (container.allowedImages)");
         });
-        ClusterProfile profile = base.with(overrides);
-        return new Planned(profile, PlannedCase.of(cases.cases(), lists::locate), cases);
+        return base.with(overrides);
     }
 
     /** The profile; when it can't be used, what is wrong with the lists and configs is told in the same go. */

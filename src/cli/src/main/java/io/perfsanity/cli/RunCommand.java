@@ -13,6 +13,7 @@ import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.scheduler.Cluster;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code perf-sanity run}. */
 @Command(
@@ -35,6 +37,8 @@ import picocli.CommandLine.Option;
                     + " with the directory."
         })
 final class RunCommand extends ConsoleCommand {
+    private static final int RETRIES = 1;
+
     @Mixin
     PlanOptions plan;
 
@@ -56,15 +60,24 @@ final class RunCommand extends ConsoleCommand {
     @Option(names = "--sync-ignored", description = "Send what Git ignores too, such as a build in the checkout.")
     boolean syncIgnored;
 
+    @Option(
+            names = "--failed",
+            paramLabel = "RUN",
+            description =
+                    "Instead of LIST: the cases that didn't pass in the run of this directory, with its profile, its"
+                            + " sources, their configs and its options, as far as no others are given. With --cluster, --clusters,"
+                            + " --configs or --sync the cases are classified anew.")
+    Path failed;
+
     @Option(names = "--out", paramLabel = "DIR", description = "Default: perf-sanity-<run id> here.")
     Path out;
 
     @Option(
             names = "--retries",
             paramLabel = "N",
-            description =
-                    "How often a case is tried again after a failure that isn't the test's. Default: ${DEFAULT-VALUE}.")
-    int retries = 1;
+            description = "How often a case is tried again after a failure that isn't the test's. Default: 1, and with"
+                    + " --failed what that run had.")
+    Integer retries;
 
     @Option(
             names = "--max-failures",
@@ -85,7 +98,7 @@ final class RunCommand extends ConsoleCommand {
     @Override
     public Integer call() throws Exception {
         Console console = console();
-        if (retries < 0) {
+        if (retries != null && retries < 0) {
             throw new InputException("--retries is " + retries + ", expected a number from 0");
         }
         if (maxFailures != null && maxFailures < 1) {
@@ -100,10 +113,15 @@ final class RunCommand extends ConsoleCommand {
         }
         String id = RunIds.next(Instant.now());
         Path directory = out == null ? Path.of("perf-sanity-" + id) : out;
-        ClusterProfile base = plan.profile(console);
+        Optional<EarlierRun> earlier = earlier(console);
+        boolean anew = earlier.isEmpty() || isAnew();
+        ClusterProfile base =
+                anew ? plan.profile(console) : earlier.get().request().profile();
         try (ClusterOpening opening = new ClusterOpening(base, plan.checks(true), console)) {
-            opening.configs(plan.lists);
-            PlanOptions.Planned planned = plan.plan(base, console, 1);
+            if (anew) {
+                opening.configs(plan.lists);
+            }
+            PlanOptions.Planned planned = anew ? plan.plan(base, console, 1) : plan.again(earlier.get(), console);
             NewDirectory.check(directory);
             for (Secret secret : planned.profile().secretVariables()) {
                 // Said before anything is submitted.
@@ -111,7 +129,8 @@ final class RunCommand extends ConsoleCommand {
             }
             ClusterProfile profile = baseline.applyTo(planned.profile());
             Cluster cluster = opening.connect(planned, 1, List.of(Optional.ofNullable(sync)));
-            Optional<String> commit = Optional.empty();
+            Optional<String> commit =
+                    anew ? Optional.empty() : earlier.get().request().facts().commit();
             if (sync != null) {
                 SyncProgress progress = new SyncProgress(console::say);
                 Limits limits = profile.limits();
@@ -125,19 +144,54 @@ final class RunCommand extends ConsoleCommand {
             RunRequest request = new RunRequest(
                     id,
                     Instant.now(),
-                    plan.lists.lists,
+                    earlier.map(run -> List.copyOf(run.lists().keySet())).orElse(plan.lists.lists),
                     planned.read().text(),
                     profile,
                     planned.cases(),
-                    retries,
+                    Optional.ofNullable(retries)
+                            .or(() -> earlier.map(run -> run.request().infraRetries()))
+                            .orElse(RETRIES),
                     RunFacts.of(profile, commit, Optional.of(System.getProperty("user.name"))));
-            try (RunDirectory runDirectory =
-                    RunDirectory.create(directory, request.endingAfter(Optional.ofNullable(maxFailures)))) {
+            try (RunDirectory runDirectory = RunDirectory.create(
+                    directory,
+                    request.endingAfter(Optional.ofNullable(maxFailures)
+                            .or(() -> earlier.flatMap(run -> run.request().maxFailures()))))) {
                 if (!drive.detach) {
                     return drive.drive(cluster, runDirectory, console, gate);
                 }
             }
         }
         return drive.leave(directory, console, gate);
+    }
+
+    /** Whether the cases of an earlier run are read as a list is. */
+    private boolean isAnew() {
+        return plan.cluster != null || plan.clusters.file != null || !plan.lists.configs.isEmpty();
+    }
+
+    /** The run whose failed cases are meant, which become the lists where they are classified anew. */
+    private Optional<EarlierRun> earlier(Console console) throws IOException {
+        if (failed == null) {
+            if (plan.lists.lists.isEmpty()) {
+                throw new ParameterException(spec.commandLine(), "a LIST is missing, or --failed RUN");
+            }
+            return Optional.empty();
+        }
+        if (!plan.lists.lists.isEmpty()) {
+            throw new InputException("--failed takes the cases of a run and " + plan.lists.lists.get(0)
+                    + " is a list; expected one of both");
+        }
+        boolean known = plan.lists.waives.isEmpty() && plan.lists.facts.isEmpty() && !plan.lists.strict;
+        if (!known && !isAnew()) {
+            throw new InputException("--failed runs cases as they were; --waives, --fact and --strict need --configs or"
+                    + " --sync beside them");
+        }
+        EarlierRun earlier = EarlierRun.in(failed, console);
+        if (isAnew()) {
+            earlier.lists().forEach(plan.lists::add);
+            plan.cluster = Optional.ofNullable(plan.cluster)
+                    .orElse(earlier.request().profile().name());
+        }
+        return Optional.of(earlier);
     }
 }

@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import static io.perfsanity.engine.result.Verdict.FAILED;
 import static io.perfsanity.engine.result.Verdict.INFRA;
 import static io.perfsanity.engine.result.Verdict.PASSED;
+import static io.perfsanity.engine.result.Verdict.SKIPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfsanity.engine.report.ResultsJson;
@@ -54,5 +55,36 @@ class ReportCommandTest {
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err()).contains("results.json:1: not a results.json");
         assertThat(directory.resolve("report.html")).doesNotExist();
+    }
+
+    @Test
+    void shouldPrintTheResultsForPrograms() throws IOException {
+        new ResultsJson().write(Sample.run(PASSED, FAILED), directory.resolve("results.json"));
+
+        Ran json = Ran.of("report", directory, "--format", "json");
+        Ran csv = Ran.of("report", directory, "--format", "csv");
+
+        assertThat(json.code()).isZero();
+        assertThat(json.out()).isEqualTo(Files.readString(directory.resolve("results.json")));
+        assertThat(csv.out().lines())
+                .containsExactly(
+                        "number,id,mode,nodes,gpus,verdict,reason,seconds,gpu_hours,throughput,ttft_ms,tpot_ms",
+                        "1,aggr-case_1,single-agg,1,4,PASSED,because of PASSED,0,0.000,,,",
+                        "2,aggr-case_2,single-agg,1,4,FAILED,because of FAILED,0,0.000,,,");
+        assertThat(directory.resolve("report.html")).doesNotExist();
+    }
+
+    @Test
+    void shouldPrintCasesOfAVerdictAsAList() throws IOException {
+        new ResultsJson().write(Sample.run(PASSED, FAILED, INFRA, SKIPPED), directory.resolve("results.json"));
+
+        assertThat(Ran.of("report", directory, "--list", "failed").out().lines())
+                .containsExactly(
+                        "perf/test_perf_sanity.py::test_e2e[aggr-case_2]",
+                        "perf/test_perf_sanity.py::test_e2e[aggr-case_3]");
+        assertThat(Ran.of("report", directory, "--list", "infra").out().lines())
+                .containsExactly("perf/test_perf_sanity.py::test_e2e[aggr-case_3]");
+        assertThat(Ran.of("report", directory, "--list", "timeot").err())
+                .contains("--list is 'timeot', expected one of passed, ", "did you mean 'timeout'?");
     }
 }

@@ -49,7 +49,7 @@ public final class ResultsJson {
     }
 
     /** The content of the file. Totals and modes are there for other readers of the file; ours derives them again. */
-    String toJson(RunResult run) throws IOException {
+    public String toJson(RunResult run) throws IOException {
         ObjectNode document = mapper.createObjectNode().put("schema", SCHEMA);
         ObjectNode fields = mapper.valueToTree(run.judged(Optional.empty()));
         JsonNode cases = fields.remove("cases");

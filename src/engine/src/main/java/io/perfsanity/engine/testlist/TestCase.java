@@ -2,8 +2,10 @@ package io.perfsanity.engine.testlist;
 
 import io.perfsanity.engine.text.Source;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One test of a list.
@@ -55,5 +57,26 @@ public record TestCase(
                 markers,
                 systemGpuCount,
                 stage);
+    }
+
+    /**
+     * The case as a line of a TXT list: stage, node id, markers, tags. What a YAML group says stands as tags; a config that
+     * the list names has no place in a line.
+     */
+    public String line() {
+        StringBuilder line = new StringBuilder();
+        stage.ifPresent(each -> line.append(each.name()).append('/'));
+        line.append(nodeId);
+        skipReason.ifPresent(reason -> line.append(reason.isEmpty() ? " SKIP" : " SKIP (" + reason + ")"));
+        markers.forEach(marker -> line.append(' ').append(marker));
+        List<String> tags = new ArrayList<>();
+        said(Declaration::mode).ifPresent(mode -> tags.add("mode:" + mode));
+        said(Declaration::nodes).ifPresent(nodes -> tags.add("nodes:" + nodes));
+        timeLimit.ifPresent(limit -> tags.add("timeout:" + limit.toSeconds() + "s"));
+        return tags.isEmpty() ? line.toString() : line + "  # " + String.join(" ", tags);
+    }
+
+    private <T> Optional<T> said(Function<Declaration, Optional<T>> what) {
+        return tag.flatMap(what).or(() -> group.flatMap(what));
     }
 }
