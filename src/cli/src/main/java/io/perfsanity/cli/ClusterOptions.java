@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /** Where profiles come from. */
 final class ClusterOptions {
+    /** Names the profile where no option does. */
+    private static final String CLUSTER = "PERF_SANITY_CLUSTER";
+
     @Option(
             names = "--clusters",
             paramLabel = "FILE",
@@ -29,21 +32,19 @@ final class ClusterOptions {
         return profile(Optional.of(name), console);
     }
 
-    /** The same; the only one where none is named. */
+    /** The same; where none is named, the usual one. */
     ClusterProfile profile(Optional<String> wanted, Console console) throws IOException {
-        Path path = path();
-        if (!Files.isRegularFile(path)) {
-            throw new InputException("no file of cluster profiles at " + path + "; give one with --clusters");
-        }
-        Map<String, ClusterProfile> profiles = read(path, true, console);
-        if (wanted.isEmpty() && profiles.size() != 1) {
-            throw new InputException("which cluster? %s has %s; --cluster NAME chooses"
-                    .formatted(path, String.join(", ", profiles.keySet())));
-        }
-        String name = wanted.orElseGet(() -> profiles.keySet().iterator().next());
+        ClustersFile.Content content = content(true, console);
+        Map<String, ClusterProfile> profiles = content.profiles();
+        String name = wanted.or(() -> usual(content))
+                .orElseThrow(() -> new InputException(
+                        "which cluster? %s has %s; --cluster NAME chooses, or $%s, or 'cluster' of the file's 'defaults'"
+                                .formatted(path(), String.join(", ", profiles.keySet()), CLUSTER)));
         if (!profiles.containsKey(name)) {
-            throw new InputException("no cluster '%s' in %s, which has %s%s"
+            Path path = path();
+            throw new InputException("%sno cluster '%s' in %s, which has %s%s"
                     .formatted(
+                            wanted.isEmpty() ? "$" + CLUSTER + ": " : "",
                             name,
                             path,
                             String.join(", ", profiles.keySet()),
@@ -52,26 +53,44 @@ final class ClusterOptions {
         return profiles.get(name);
     }
 
+    /** All that the file holds. */
+    ClustersFile.Content content(boolean warn, Console console) throws IOException {
+        Path path = path();
+        if (!Files.isRegularFile(path)) {
+            throw new InputException("no file of cluster profiles at " + path + "; give one with --clusters");
+        }
+        return read(path, warn, console);
+    }
+
+    /** The one that is meant where nobody names one: by the environment, by the file, or the only one. */
+    static Optional<String> usual(ClustersFile.Content content) {
+        Map<String, ClusterProfile> profiles = content.profiles();
+        return Optional.ofNullable(System.getenv(CLUSTER))
+                .filter(name -> !name.isEmpty())
+                .or(content::cluster)
+                .or(() -> profiles.size() == 1 ? profiles.keySet().stream().findFirst() : Optional.empty());
+    }
+
     /** The same where there is one; a past may be of a cluster that nobody describes any more. */
     Optional<ClusterProfile> profileIfAny(String name, Console console) throws IOException {
         Path path = path();
         if (!Files.isRegularFile(path)) {
             return Optional.empty();
         }
-        return Optional.ofNullable(read(path, false, console).get(name));
+        return Optional.ofNullable(read(path, false, console).profiles().get(name));
     }
 
     /** @param warn whether what is no error is told too */
-    private static Map<String, ClusterProfile> read(Path path, boolean warn, Console console) throws IOException {
+    private static ClustersFile.Content read(Path path, boolean warn, Console console) throws IOException {
         Problems problems = new Problems();
-        Map<String, ClusterProfile> profiles = ClustersFile.read(path.toString(), TextFile.read(path), problems);
+        ClustersFile.Content content = ClustersFile.content(path.toString(), TextFile.read(path), problems);
         if (warn || problems.hasErrors()) {
             console.problems(problems.toList());
         }
         if (problems.hasErrors()) {
             throw new InputException(path + " has errors");
         }
-        return profiles;
+        return content;
     }
 
     private Path path() {

@@ -31,13 +31,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "clusters",
         description =
-                "Checks cluster profiles, imports old ones, finds and ends orphaned jobs, removes what old runs left.",
-        subcommands = OrphansCommand.class,
+                "Lists and checks cluster profiles, imports old ones, finds and ends orphaned jobs, removes what old runs left.",
+        subcommands = {ClustersListCommand.class, OrphansCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class ClustersCommand extends ConsoleCommand {
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: check, clean, import or orphans");
+        throw new ParameterException(spec.commandLine(), "a command is missing: check, clean, import, list or orphans");
     }
 
     @Command(
@@ -55,7 +55,7 @@ final class ClustersCommand extends ConsoleCommand {
             @Parameters(
                             paramLabel = "NAME",
                             arity = "0..1",
-                            description = "The cluster profile. Default: the only one that there is.")
+                            description = "The cluster profile. Default: as for --cluster of 'run'.")
                     String name,
             @Option(
                             names = "--job",

@@ -28,7 +28,8 @@ final class PlanOptions {
     @Option(
             names = "--cluster",
             paramLabel = "NAME",
-            description = "The cluster profile to use. Default: the only one that there is.")
+            description = "The cluster profile to use. Default: $PERF_SANITY_CLUSTER, else 'cluster' of the file's"
+                    + " 'defaults', else the only one that there is.")
     String cluster;
 
     @Option(

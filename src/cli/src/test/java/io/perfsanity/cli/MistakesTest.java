@@ -107,7 +107,7 @@ class MistakesTest {
                         "several clusters and none named",
                         "run @/list.txt --clusters @/two.yaml --sync @/src",
                         BAD_INPUT,
-                        "perf-sanity: which cluster? @/two.yaml has here, there; --cluster NAME chooses"),
+                        "perf-sanity: which cluster? @/two.yaml has here, there; --cluster NAME chooses, or $PERF_SANITY_CLUSTER, or 'cluster' of the file's 'defaults'"),
                 row(
                         24,
                         "an unknown partition",

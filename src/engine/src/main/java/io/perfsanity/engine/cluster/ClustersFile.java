@@ -1,5 +1,6 @@
 package io.perfsanity.engine.cluster;
 
+import io.perfsanity.engine.text.NearestWord;
 import io.perfsanity.engine.text.Problems;
 import io.perfsanity.engine.text.Source;
 import io.perfsanity.engine.text.YamlFields;
@@ -8,9 +9,10 @@ import io.perfsanity.engine.text.YamlValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Reads a {@code clusters.yaml}: one mapping {@code clusters} of names to profiles. The profile's keys are listed in
+ * Reads a {@code clusters.yaml}: the mapping {@code clusters} of names to profiles, and {@code defaults}. The profile's keys are listed in
  * {@code docs/clusters.md}.
  */
 public final class ClustersFile {
@@ -19,11 +21,26 @@ public final class ClustersFile {
 
     private ClustersFile() {}
 
+    /**
+     * What a file holds.
+     *
+     * @param cluster the name of the profile that is meant where nobody names one
+     */
+    public record Content(Map<String, ClusterProfile> profiles, Optional<String> cluster) {}
+
     /** All profiles that can be read; what is wrong with the others goes to {@code problems}. */
     public static Map<String, ClusterProfile> read(String file, String text, Problems problems) {
+        return content(file, text, problems).profiles();
+    }
+
+    /** The same with the file's defaults. */
+    public static Content content(String file, String text, Problems problems) {
         Map<String, ClusterProfile> profiles = new LinkedHashMap<>();
         Optional<YamlFields> top = document(file, text, "the key 'clusters'", problems);
         Optional<YamlValue.Mapping> clusters = top.flatMap(fields -> fields.mapping("clusters"));
+        Optional<YamlFields> defaults = top.flatMap(fields -> fields.section("defaults"));
+        Optional<String> cluster = defaults.flatMap(fields -> fields.text("cluster"));
+        defaults.ifPresent(YamlFields::rejectOthers);
         top.ifPresent(YamlFields::rejectOthers);
         if (top.isPresent() && clusters.isEmpty()) {
             problems.error(top.get().source(), "the key 'clusters' is missing");
@@ -42,7 +59,19 @@ public final class ClustersFile {
                 problems.error(at, "cluster '" + name + "' is " + value.kind() + ", expected a mapping");
             }
         }));
-        return profiles;
+        if (cluster.isPresent() && clusters.isPresent()) {
+            Set<String> names = clusters.get().entries().keySet();
+            if (!names.contains(cluster.get())) {
+                problems.error(
+                        defaults.get().source("cluster"),
+                        "defaults: no cluster '%s', expected one of %s%s"
+                                .formatted(
+                                        cluster.get(),
+                                        String.join(", ", names),
+                                        NearestWord.hint(cluster.get(), names)));
+            }
+        }
+        return new Content(profiles, cluster);
     }
 
     private static Optional<YamlFields> document(String file, String text, String expected, Problems problems) {

@@ -68,6 +68,7 @@ class ClustersSchemaTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             /                                            | zz: 1
+            /defaults                                    | defaults: {zz: 1}
             /profile                                     | zz: 1
             /profile/connection/1                        | connection: {type: local, zz: 1}
             /profile/connection/0                        | connection: {type: ssh, hosts: a, user: u, identityFile: f, zz: 1}
@@ -83,7 +84,7 @@ class ClustersSchemaTest {
             /profile/secrets/0/additionalProperties      | secrets: {A: {file: a, zz: 1}}
             """)
     void shouldKnowTheKeysThatTheReaderKnows(String place, String line) throws IOException {
-        String text = place.equals("/") ? MINIMAL + line : inProfile(line);
+        String text = place.startsWith("/profile") ? inProfile(line) : MINIMAL + line;
         Problems problems = new Problems();
         ClustersFile.read("clusters.yaml", text, problems);
 
