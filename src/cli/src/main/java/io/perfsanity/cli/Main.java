@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             StudyCommand.class,
             NodesCommand.class,
             ClustersCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -28,6 +28,7 @@ final class PlanOptions {
     @Option(
             names = "--cluster",
             paramLabel = "NAME",
+            completionCandidates = CompletionCommand.ClusterNames.class,
             description = "The cluster profile to use. Default: $PERF_SANITY_CLUSTER, else 'cluster' of the file's"
                     + " 'defaults', else the only one that there is.")
     String cluster;
