@@ -17,6 +17,7 @@ import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,25 +63,41 @@ final class ClustersCommand extends ConsoleCommand {
                             description =
                                     "Also submit a job of one minute on one node, which looks from there for python3,"
                                             + " pytest, pytest-timeout, PyYAML, nvidia-smi, the work directory and the models.")
-                    boolean job)
+                    boolean job,
+            @Option(
+                            names = "--format",
+                            paramLabel = "table|json",
+                            defaultValue = "table",
+                            description = "Default: ${DEFAULT-VALUE}.")
+                    ClassifyCommand.Format format)
             throws IOException, InterruptedException {
+        boolean json = format == ClassifyCommand.Format.json;
+        List<Finding> findings = new ArrayList<>();
         Console console = console();
         ClusterProfile profile = options.profile(Optional.ofNullable(name), console);
         AtomicBoolean fit = new AtomicBoolean(true);
         Consumer<Finding> show = finding -> {
-            line(console, finding.subject(), mark(finding) + finding.text());
+            findings.add(finding);
+            if (!json) {
+                line(console, finding.subject(), mark(finding) + finding.text());
+            }
             fit.compareAndSet(true, finding.fit());
         };
         try (Host host = ProfileHosts.open(profile.connection(), new LocalStore())) {
             Optional<ClusterFacts> facts = new ClusterCheck(profile, show).run(host, new LocalStore());
-            facts.flatMap(ClusterFacts::slurm).ifPresent(slurm -> partitions(slurm, console));
+            facts.flatMap(ClusterFacts::slurm).filter(slurm -> !json).ifPresent(slurm -> partitions(slurm, console));
             if (job && facts.isPresent() && fit.get()) {
                 Cluster cluster = Cluster.of(host, profile, facts.get());
-                console.out().println();
+                if (!json) {
+                    console.out().println();
+                }
                 new NodeLook(cluster, profile, console).findings().forEach(show);
             } else if (job) {
                 console.say("no job was submitted, since the above would fail it");
             }
+        }
+        if (json) {
+            console.out().print(JsonOutput.of(findings));
         }
         return fit.get() ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
     }

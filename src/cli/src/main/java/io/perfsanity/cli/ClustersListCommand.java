@@ -1,11 +1,9 @@
 package io.perfsanity.cli;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersFile;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.report.Table;
-import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -63,10 +61,7 @@ final class ClustersListCommand extends ConsoleCommand {
         if (names) {
             all.forEach(each -> console.out().println(each.name()));
         } else if (format == ClassifyCommand.Format.json) {
-            console.out()
-                    .println(Json.mapper()
-                            .enable(SerializationFeature.INDENT_OUTPUT)
-                            .writeValueAsString(all));
+            console.out().print(JsonOutput.of(all));
         } else {
             Table table = new Table("NAME", "HOSTS", "SCHEDULER", "PARTITION", "GPUS A NODE");
             all.forEach(each -> table.row(

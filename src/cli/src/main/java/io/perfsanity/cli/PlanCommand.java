@@ -35,6 +35,12 @@ final class PlanCommand extends ConsoleCommand {
     @Option(names = "--out", paramLabel = "DIR", description = "Default: perf-sanity-plan-<id> here.")
     Path out;
 
+    @Option(
+            names = "--format",
+            paramLabel = "table|json",
+            description = "json is that of 'classify', without the scripts' paths. Default: ${DEFAULT-VALUE}.")
+    ClassifyCommand.Format format = ClassifyCommand.Format.table;
+
     @Override
     public Integer call() throws IOException {
         Console console = console();
@@ -73,6 +79,10 @@ final class PlanCommand extends ConsoleCommand {
                 .toList();
         toRun.forEach(each -> files.addAll(launch.attemptFiles(each, 1, List.of())));
         new Bundle(files).writeTo(directory);
+        if (format == ClassifyCommand.Format.json) {
+            console.out().print(ClassifyOutput.json(planned.read()));
+            return ExitCodes.ALL_PASSED;
+        }
         console.out().print(ClassifyOutput.table(planned.read()));
         toRun.forEach(each -> console.out()
                 .println(directory.resolve(RunLayout.attemptPath(each, 1)).resolve("launch.sh")));

@@ -7,12 +7,16 @@ import io.perfsanity.engine.run.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code perf-sanity runs}. */
@@ -20,6 +24,9 @@ import picocli.CommandLine.Parameters;
 final class RunsCommand extends ConsoleCommand {
     @Parameters(paramLabel = "DIR", arity = "0..1", description = "Default: here.")
     Path directory = Path.of("");
+
+    @Option(names = "--format", paramLabel = "table|json", description = "Default: ${DEFAULT-VALUE}.")
+    ClassifyCommand.Format format = ClassifyCommand.Format.table;
 
     @Override
     public Integer call() throws IOException {
@@ -41,20 +48,40 @@ final class RunsCommand extends ConsoleCommand {
                 console.say(place + ": " + e.getMessage());
             }
         }
+        runs.sort(Comparator.comparing((Found run) -> run.state().request().created())
+                .reversed());
+        if (format == ClassifyCommand.Format.json) {
+            console.out().print(JsonOutput.of(runs.stream().map(Found::told).toList()));
+            console.out().flush();
+            return ExitCodes.ALL_PASSED;
+        }
         if (runs.isEmpty()) {
             console.say("no run lies in " + directory.toAbsolutePath());
             return ExitCodes.ALL_PASSED;
         }
         Table table = new Table("RUN", "BEGAN", "CLUSTER", "LIST", "CASES", "STATE", "DIRECTORY");
-        runs.stream()
-                .sorted(Comparator.comparing(
-                                (Found run) -> run.state().request().created())
-                        .reversed())
-                .forEach(run -> run.addTo(table));
+        runs.forEach(run -> run.addTo(table));
         console.out().print(table);
         console.out().flush();
         return ExitCodes.ALL_PASSED;
     }
+
+    /**
+     * A run for programs.
+     *
+     * @param alive whether a process of this machine drives it
+     * @param verdicts how many cases have each
+     */
+    private record Told(
+            String runId,
+            Instant began,
+            Optional<Instant> ended,
+            String cluster,
+            List<String> lists,
+            int cases,
+            Map<String, Integer> verdicts,
+            boolean alive,
+            String directory) {}
 
     private record Found(Path place, RunState state, Optional<DirectoryOwner> owner) {
 
@@ -67,6 +94,21 @@ final class RunsCommand extends ConsoleCommand {
                     new Counts(state.statuses()),
                     life(),
                     place);
+        }
+
+        Told told() {
+            Map<String, Integer> verdicts = new TreeMap<>();
+            state.result().cases().forEach(each -> verdicts.merge(each.verdict().name(), 1, Integer::sum));
+            return new Told(
+                    state.request().runId(),
+                    state.request().created(),
+                    state.result().ended(),
+                    state.request().profile().name(),
+                    state.request().testlists(),
+                    state.statuses().size(),
+                    verdicts,
+                    owner.map(DirectoryOwner::life).equals(Optional.of(DirectoryOwner.Life.LIVES)),
+                    place.toString());
         }
 
         private String life() {

@@ -96,4 +96,39 @@ class ClustersListTest {
         assertThat(inEnvironment("fra", "clusters", "check", "--clusters", clusters))
                 .contains("$PERF_SANITY_CLUSTER: no cluster 'fra' in ", "did you mean 'far'?");
     }
+
+    @Test
+    void shouldCheckForPrograms() throws IOException {
+        Path work = Files.createDirectory(directory.resolve("work"));
+        Path clusters = file("clusters: {here: {connection: {type: local}, scheduler: local, workDirectory: '" + work
+                + "', gpusPerNode: 2}}\n");
+
+        Ran ran = Ran.of("clusters", "check", "--format", "json", "--clusters", clusters);
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(new ObjectMapper().readTree(ran.out())).isNotEmpty().allSatisfy(finding -> {
+            assertThat(finding.get("level").asText()).isEqualTo("FIT");
+            assertThat(finding.get("subject").asText()).isNotBlank();
+        });
+    }
+
+    @Test
+    void shouldPlanForPrograms() throws IOException {
+        Path list = Files.writeString(directory.resolve("list.txt"), "aggr-a\n");
+        Ran ran = Ran.of(
+                "plan",
+                list,
+                "--cluster",
+                "here",
+                "--clusters",
+                file(TWO),
+                "--format",
+                "json",
+                "--out",
+                directory.resolve("plan"));
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(new ObjectMapper().readTree(ran.out()).at("/cases/0/id").asText())
+                .isEqualTo("aggr-a");
+    }
 }

@@ -2,6 +2,8 @@ package io.perfsanity.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.run.RunDirectory;
@@ -120,5 +122,18 @@ class FailedAgainTest {
                 .contains("aggr-bad", "nothing was submitted");
         assertThat(Ran.of("run", "--failed", directory).err()).contains("is not the directory of a run");
         assertThat(Ran.of("run", "--cluster", "here").err()).contains("a LIST is missing, or --failed RUN");
+    }
+
+    @Test
+    void shouldListRunsForPrograms() throws IOException {
+        JsonNode run = new ObjectMapper()
+                .readTree(Ran.of("runs", directory, "--format", "json").out())
+                .get(0);
+
+        assertThat(run.get("cluster").asText()).isEqualTo("here");
+        assertThat(run.get("cases").asInt()).isEqualTo(4);
+        assertThat(run.at("/verdicts/FAILED").asInt()).isEqualTo(2);
+        assertThat(run.get("alive").asBoolean()).isFalse();
+        assertThat(run.get("directory").asText()).isEqualTo(first.toString());
     }
 }
