@@ -1,6 +1,8 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.report.Table;
+import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.DirectoryOwner;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunDirectory;
@@ -8,6 +10,7 @@ import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.RunState;
 import io.perfsanity.engine.run.StatusText;
+import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.text.DurationText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,13 +36,50 @@ final class StatusCommand extends ConsoleCommand {
     @Option(names = "--watch", description = "Show it until it ends, as 'attach' does.")
     boolean watch;
 
+    @Option(names = "--format", paramLabel = "table|json", description = "Default: ${DEFAULT-VALUE}.")
+    ClassifyCommand.Format format = ClassifyCommand.Format.table;
+
+    /** A case for programs. */
+    private record Told(
+            int number,
+            String id,
+            Phase phase,
+            int attempt,
+            Optional<String> jobId,
+            Optional<JobState> state,
+            Optional<Instant> started,
+            Optional<Verdict> verdict,
+            String reason) {
+
+        static Told of(CaseStatus each) {
+            return new Told(
+                    each.index(),
+                    each.id(),
+                    each.phase(),
+                    each.attempt(),
+                    each.jobId(),
+                    each.state(),
+                    each.started(),
+                    each.result().map(CaseResult::verdict),
+                    each.result().map(CaseResult::reason).orElse(each.reason()));
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
         Console console = console();
+        if (watch && format == ClassifyCommand.Format.json) {
+            throw new InputException("--watch shows, and --format json prints once; expected one of both");
+        }
         if (watch) {
             return new Watching(directory, console, false).untilTheEnd(new GateOptions());
         }
         RunState state = Watching.watchOf(directory).look();
+        if (format == ClassifyCommand.Format.json) {
+            console.out()
+                    .print(JsonOutput.of(state.statuses().stream().map(Told::of).toList()));
+            return ExitCodes.ALL_PASSED;
+        }
         RunRequest request = state.request();
         console.out()
                 .println("run %s on %s: %s"

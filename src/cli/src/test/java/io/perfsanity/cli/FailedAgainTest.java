@@ -125,6 +125,19 @@ class FailedAgainTest {
     }
 
     @Test
+    void shouldTellTheStatusToPrograms() throws IOException {
+        JsonNode cases = new ObjectMapper()
+                .readTree(Ran.of("status", first, "--format", "json").out());
+
+        assertThat(cases).hasSize(4);
+        assertThat(cases.get(1).get("id").asText()).isEqualTo("aggr-bad");
+        assertThat(cases.get(1).get("verdict").asText()).isEqualTo("FAILED");
+        assertThat(cases.get(1).get("reason").asText()).contains("too slow");
+        assertThat(Ran.of("status", first, "--format", "json", "--watch").code())
+                .isEqualTo(2);
+    }
+
+    @Test
     void shouldListRunsForPrograms() throws IOException {
         JsonNode run = new ObjectMapper()
                 .readTree(Ran.of("runs", directory, "--format", "json").out())
