@@ -26,6 +26,9 @@ final class ClassifyCommand extends ConsoleCommand {
     @Option(names = "--format", paramLabel = "table|json", description = "Default: ${DEFAULT-VALUE}.")
     Format format = Format.table;
 
+    @Option(names = "--explain", description = "All that each source says of a case, instead of a table's one line.")
+    boolean explain;
+
     /** As written on the command line. */
     enum Format {
         table,
@@ -42,7 +45,19 @@ final class ClassifyCommand extends ConsoleCommand {
                 new ClassifySettings(Optional.ofNullable(gpusPerNode), false, Map.of(), Optional.empty());
         ListedCases cases = lists.reader(System.in).read(settings);
         console.problems(cases.problems());
-        console.out().print(format == Format.json ? ClassifyOutput.json(cases) : ClassifyOutput.table(cases));
+        console.out().print(text(cases));
+        console.out().flush();
+        cases.errors().ifPresent(console::say);
         return cases.usable() ? ExitCodes.ALL_PASSED : ExitCodes.BAD_INPUT;
+    }
+
+    private String text(ListedCases cases) throws IOException {
+        if (format == Format.json) {
+            return ClassifyOutput.json(cases);
+        }
+        if (cases.cases().isEmpty()) {
+            return "";
+        }
+        return explain ? ClassifyOutput.explained(cases) : ClassifyOutput.table(cases, ClassifyOutput.columns());
     }
 }

@@ -13,8 +13,10 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.Json;
+import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problem.Severity;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,26 +24,88 @@ import java.util.Map;
 
 /** Classified cases for people and for programs. Sums count GPUs that no source gives as 0. */
 final class ClassifyOutput {
+    /** A shorter one says nothing. */
+    private static final int SHORTEST_WHY = 12;
+
+    private static final int NARROWEST_NAME = 12;
+
     private ClassifyOutput() {}
 
-    /** A row a case with the reasons, then the sums by mode. */
-    static String table(ListedCases cases) {
-        Table table = new Table("MODE", "NODES", "GPUS", "LIMIT", "CASE", "WHY");
-        cases.cases().forEach(classified -> {
-            Classification c = classified.classification();
-            TestCase testCase = classified.testCase();
-            table.row(
-                    c.mode(),
-                    c.nodes(),
-                    c.gpusText(),
-                    DurationText.format(c.timeLimit()),
-                    testCase.id() + (testCase.skipped() ? " (skipped)" : ""),
-                    // What decided; the JSON has what the other sources say.
-                    c.evidence().stream().findFirst().map(ClassifyOutput::line).orElse(""));
-        });
+    /** The width of the terminal that standard output is; no limit where it is none. */
+    static int columns() {
+        return Terminal.is(Terminal.STANDARD_OUTPUT) ? Terminal.sizeNow().columns() : Integer.MAX_VALUE;
+    }
+
+    /**
+     * A row a case with the reasons, then the sums by mode. What is too wide loses the end of its reason, then the middle of
+     * its id.
+     *
+     * @param columns that a row may take
+     */
+    static String table(ListedCases cases, int columns) {
+        List<String> names = cases.cases().stream().map(ClassifyOutput::name).toList();
+        List<String> whys = cases.cases().stream()
+                .map(each -> each.classification().evidence().stream()
+                        .findFirst()
+                        .map(ClassifyOutput::line)
+                        .orElse(""))
+                .toList();
+        int left = columns - firstColumns(cases) - 1;
+        int longest = names.stream().mapToInt(ScreenText::width).max().orElse(0);
+        boolean hasWhy = left - longest - 2 >= SHORTEST_WHY;
+        int forName = Math.max(NARROWEST_NAME, Math.min(longest, left));
+        ShortIds shown = new ShortIds(names, forName);
+        Table table = hasWhy
+                ? new Table("MODE", "NODES", "GPUS", "LIMIT", "CASE", "WHY")
+                : new Table("MODE", "NODES", "GPUS", "LIMIT", "CASE");
+        for (int i = 0; i < names.size(); i++) {
+            Classification c = cases.cases().get(i).classification();
+            List<Object> cells =
+                    new ArrayList<>(List.of(c.mode(), c.nodes(), c.gpusText(), DurationText.format(c.timeLimit())));
+            cells.add(shown.of(names.get(i)));
+            if (hasWhy) {
+                // What decided; --explain and the JSON have what the other sources say.
+                cells.add(ScreenText.fit(whys.get(i), left - forName - 2));
+            }
+            table.row(cells.toArray());
+        }
+        return table + "\n" + sumsTable(cases);
+    }
+
+    private static String name(ClassifiedCase classified) {
+        return classified.testCase().id() + (classified.testCase().skipped() ? " (skipped)" : "");
+    }
+
+    /** What the columns in front of the ids take, with what parts them. */
+    private static int firstColumns(ListedCases cases) {
+        Table table = new Table("MODE", "NODES", "GPUS", "LIMIT", "|");
+        cases.cases().stream()
+                .map(ClassifiedCase::classification)
+                .forEach(c -> table.row(c.mode(), c.nodes(), c.gpusText(), DurationText.format(c.timeLimit()), "|"));
+        return table.toString().lines().mapToInt(String::length).max().orElse(0) - 1;
+    }
+
+    private static Table sumsTable(ListedCases cases) {
         Table sums = new Table("MODE", "CASES", "NODES", "GPUS");
         sums(cases).forEach((mode, sum) -> sums.row(mode, sum.cases(), sum.nodes(), sum.gpusAllocated()));
-        return table + "\n" + sums;
+        return sums;
+    }
+
+    /** A paragraph a case: its mode and size, then a line for each source that said something. */
+    static String explained(ListedCases cases) {
+        StringBuilder text = new StringBuilder();
+        for (ClassifiedCase each : cases.cases()) {
+            Classification c = each.classification();
+            text.append(PlainText.printable(name(each))).append('\n');
+            text.append("  %s, nodes: %s, GPUs: %s, limit: %s%n"
+                    .formatted(c.mode(), c.nodes(), c.gpusText(), DurationText.format(c.timeLimit())));
+            c.evidence()
+                    .forEach(evidence -> text.append("  %s: %s%n"
+                            .formatted(
+                                    evidence.source().name().toLowerCase(Locale.ROOT),
+                                    PlainText.printable(evidence.statement()))));
+        }
+        return text.append('\n').append(sumsTable(cases)).toString();
     }
 
     private static String line(Evidence evidence) {

@@ -3,15 +3,29 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problem;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Where a command writes: results to standard output, everything about them to standard error. */
 record Console(PrintWriter out, PrintWriter err) {
 
-    /** One line a problem, {@code FILE:LINE: severity: message}. */
+    /** One line a problem, {@code FILE:LINE: severity: message}; of several of one file with one message the first, and how many more. */
     void problems(List<Problem> problems) {
-        problems.forEach(problem -> err.println(PlainText.printable(problem.toString())));
+        Map<String, List<Problem>> alike = new LinkedHashMap<>();
+        problems.forEach(problem -> alike.computeIfAbsent(
+                        problem.severity() + problem.source().file() + problem.message(), same -> new ArrayList<>())
+                .add(problem));
+        alike.values().forEach(same -> err.println(PlainText.printable(same.get(0) + more(same))));
         err.flush();
+    }
+
+    private static String more(List<Problem> same) {
+        return same.size() == 1
+                ? ""
+                : " (and %s more like it, the last: %s)"
+                        .formatted(same.size() - 1, same.get(same.size() - 1).source());
     }
 
     void say(String line) {

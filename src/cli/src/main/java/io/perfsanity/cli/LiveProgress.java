@@ -60,7 +60,7 @@ final class LiveProgress implements Progress {
 
     @Override
     public synchronized void healthChanged(String message) {
-        health = message;
+        health = LocalClock.in(message);
         draw();
     }
 

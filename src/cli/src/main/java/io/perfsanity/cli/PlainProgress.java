@@ -63,10 +63,12 @@ final class PlainProgress implements Progress {
     public synchronized void healthChanged(String message) {
         boolean again = !message.isEmpty()
                 && Duration.between(healthTold, Instant.now()).compareTo(AGAIN) >= 0;
-        if (!message.equals(health) || again) {
-            health = message;
+        // How often it was asked is no news.
+        String known = message.replaceAll(" \\(\\d+ times\\)", "");
+        if (!known.equals(health) || again) {
+            health = known;
             healthTold = Instant.now();
-            console.say(LocalClock.now() + " " + (message.isEmpty() ? "the run goes on" : message));
+            console.say(LocalClock.now() + " " + (message.isEmpty() ? "the run goes on" : LocalClock.in(message)));
         }
     }
 

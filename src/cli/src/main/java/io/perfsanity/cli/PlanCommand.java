@@ -8,7 +8,6 @@ import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.RunLayout;
 import io.perfsanity.engine.run.RunIds;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,9 +67,7 @@ final class PlanCommand extends ConsoleCommand {
         }
         String id = RunIds.next(Instant.now());
         Path directory = out == null ? Path.of("perf-sanity-plan-" + id) : out;
-        if (Files.isDirectory(directory) && !PathUtils.isEmptyDirectory(directory)) {
-            throw new InputException(directory + " isn't empty; choose another --out");
-        }
+        NewDirectory.check(directory);
         RunLayout layout = new RunLayout(planned.profile().workDirectory(), id);
         LaunchPlan launch = new LaunchPlan(planned.profile(), layout, planned.cases());
         List<BundleFile> files = new ArrayList<>(launch.sharedFiles());
@@ -83,7 +80,7 @@ final class PlanCommand extends ConsoleCommand {
             console.out().print(ClassifyOutput.json(planned.read()));
             return ExitCodes.ALL_PASSED;
         }
-        console.out().print(ClassifyOutput.table(planned.read()));
+        console.out().print(ClassifyOutput.table(planned.read(), ClassifyOutput.columns()));
         toRun.forEach(each -> console.out()
                 .println(directory.resolve(RunLayout.attemptPath(each, 1)).resolve("launch.sh")));
         return ExitCodes.ALL_PASSED;

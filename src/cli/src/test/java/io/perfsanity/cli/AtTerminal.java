@@ -69,6 +69,10 @@ final class AtTerminal implements AutoCloseable {
         }
     }
 
+    Process process() {
+        return script;
+    }
+
     boolean isAlive() {
         return script.isAlive();
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.perfsanity.engine.classify.CaseReader;
+import io.perfsanity.engine.classify.ClassifySettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassifyCommandTest {
     private static final String DISAGG =
@@ -276,5 +280,46 @@ class ClassifyCommandTest {
         assertThat(first.path("evidence"))
                 .extracting(evidence -> evidence.path("source").asText())
                 .startsWith("CONFIG");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 80, 120, 200})
+    void shouldFitItsTableIntoTheTerminal(int columns) {
+        CaseReader reader = new CaseReader(CaseReader.Choice.ALL);
+        reader.list("list.txt", THREE_MODES.getBytes(StandardCharsets.UTF_8));
+
+        String table = ClassifyOutput.table(reader.read(ClassifySettings.DEFAULT), columns);
+
+        assertThat(table.lines())
+                .allMatch(row -> ScreenText.width(row) < columns)
+                .hasSizeGreaterThan(6);
+        assertThat(table.contains(" WHY")).isEqualTo(columns > 120);
+        assertThat(table.lines().skip(1).limit(3)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldExplainWhatEverySourceSaysOfACase() throws IOException {
+        Ran ran = Ran.of("classify", file("list.txt", THREE_MODES), "--explain");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains(DISAGG + "\n  disagg, nodes: 4, ", "\n  name: ", "MODE");
+    }
+
+    @Test
+    void shouldEndWithTheNumberOfErrorsAndLeaveOutATableOfNothing() throws IOException {
+        Ran ran = Ran.of("classify", file("list.txt", "aggr-a  # mode:big\naggr-b  # mode:big\n"));
+
+        assertThat(ran.code()).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(ran.err().lines().reduce("", (first, last) -> last)).matches("\\d errors");
+        assertThat(Ran.of("classify", directory.resolve("no-such-file")).out()).isEmpty();
+        assertThat(Ran.of("classify", directory.resolve("no-such-file")).err()).endsWith(": error: no such file\n");
+    }
+
+    @Test
+    void shouldTellOfMissingDirectoriesOfConfigsOnce() throws IOException {
+        Path nowhere = directory.resolve("nowhere");
+        Ran ran = Ran.of("classify", file("list.txt", "aggr-a\naggr-b\n"), "--configs", nowhere);
+
+        assertThat(ran.err().lines()).containsExactly(nowhere + ": error: no such directory of configs");
     }
 }

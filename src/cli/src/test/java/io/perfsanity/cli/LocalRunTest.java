@@ -150,6 +150,11 @@ class LocalRunTest {
         Ran resumed = Ran.of("resume", out);
 
         assertThat(resumed.code()).as(resumed.err()).isEqualTo(1);
+        assertThat(resumed.err()).containsPattern("run \\S+ ended at \\d{4}-\\d\\d-\\d\\d .*; nothing is left to do");
+        Ran cancelled = Ran.of("cancel", out);
+        assertThat(cancelled.code()).isZero();
+        assertThat(cancelled.err()).contains("nothing is left to do");
+        assertThat(out.resolve("cancel")).doesNotExist();
         assertThat(out.resolve("results.json")).hasContent(before);
         assertThat(filesOf(work)).isEqualTo(onTheCluster);
     }

@@ -10,6 +10,8 @@ import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.scheduler.JobState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -105,6 +107,18 @@ class PlainProgressTest {
 
         assertThat(lines()).hasSize(2);
         assertThat(lines().get(1)).endsWith("the run goes on");
+    }
+
+    @Test
+    void shouldNotCountTheTimesThatTheClusterWasAskedInLinesAndTellTheTimeOfTheReader() {
+        progress.healthChanged("no answer since 2026-03-04T18:00:00.123Z (1 times): refused");
+        progress.healthChanged("no answer since 2026-03-04T18:00:00.123Z (2 times): refused");
+
+        String local = DateTimeFormatter.ofPattern("HH:mm:ss").format(Sample.START.atZone(ZoneId.systemDefault()));
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .endsWith(" no answer since " + local + " (1 times): refused");
     }
 
     @Test

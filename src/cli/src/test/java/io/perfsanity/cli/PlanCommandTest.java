@@ -101,7 +101,7 @@ class PlanCommandTest {
         Ran ran = plan("aggr-a\n");
 
         assertThat(ran.code()).isEqualTo(2);
-        assertThat(ran.err()).contains(out + " isn't empty; choose another --out");
+        assertThat(ran.err()).contains(out + " isn't empty; choose another directory");
         assertThat(out).isDirectoryContaining(file -> file.equals(other));
         assertThat(launchScripts()).isEmpty();
     }

@@ -84,10 +84,15 @@ public final class CaseReader {
         problems.addAll(selected.problems());
         ConfigRoots roots = ConfigRoots.of(choice.configs());
         problems.addAll(roots.problems());
+        // Where none of the directories can be used, that is the error; that cases lack their configs only follows from
+        // it.
+        boolean noConfigs = roots.isEmpty() && !choice.configs().isEmpty();
         List<ClassifiedCase> cases = new Classifier(roots, settings).classify(selected);
         cases.forEach(classified -> {
             warnOfNoTest(classified.testCase());
-            problems.addAll(judged(classified.classification().problems()));
+            problems.addAll(judged(classified.classification().problems().stream()
+                    .filter(problem -> !noConfigs || problem.severity() != Problem.Severity.NOTE)
+                    .toList()));
         });
         List<ClassifiedCase> filtered = cases.stream()
                 .filter(classified -> choice.mode().isEmpty()

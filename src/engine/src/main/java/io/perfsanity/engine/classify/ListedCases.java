@@ -3,6 +3,7 @@ package io.perfsanity.engine.classify;
 import io.perfsanity.engine.testlist.RunDefaults;
 import io.perfsanity.engine.text.Problem;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What lists came to.
@@ -16,5 +17,11 @@ public record ListedCases(List<ClassifiedCase> cases, RunDefaults defaults, List
     /** Whether a run may begin with them. */
     public boolean usable() {
         return problems.stream().noneMatch(Problem::isError);
+    }
+
+    /** {@code 3 errors}; empty where there are fewer than two, which nobody has to count. */
+    public Optional<String> errors() {
+        long errors = problems.stream().filter(Problem::isError).count();
+        return errors < 2 ? Optional.empty() : Optional.of(errors + " errors");
     }
 }

@@ -4,15 +4,22 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.result.SameReason;
 import io.perfsanity.engine.text.PlainText;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Summaries of a run: a table of the modes, and the cases that did not pass. */
 public final class Summaries {
     private static final int MAX_CASES = 100;
     private static final int MAX_TEXT = 600;
+    /** Ids of cases that didn't pass for one reason. */
+    private static final int MAX_ALIKE = 10;
+
     private static final String INDENT = " ".repeat(11);
 
     private Summaries() {}
@@ -27,16 +34,7 @@ public final class Summaries {
         if (!run.problems().isEmpty()) {
             text.append('\n');
         }
-        for (CaseResult problem : run.problems()) {
-            text.append("%-9s  %s\n".formatted(Wording.verdict(problem.verdict()), line(problem.id())));
-            if (!problem.reason().isBlank()) {
-                text.append(INDENT).append(line(problem.reason())).append('\n');
-            }
-            problem.cause().map(Cause::where).ifPresent(where -> {
-                text.append(INDENT).append(line(where.file())).append(":\n");
-                where.lines().forEach(line -> text.append(INDENT + "| " + line(line) + "\n"));
-            });
-        }
+        alike(run.problems()).forEach(same -> problem(text, same));
         Comparison.of(run).ifPresent(comparison -> {
             text.append("\ncompared with earlier runs: ")
                     .append(line(comparison.counts()))
@@ -47,6 +45,37 @@ public final class Summaries {
                             text.append("%-9s  %s\n".formatted(Wording.severity(each.severity()), line(each.text()))));
         });
         return text.toString();
+    }
+
+    /** Those together that have one verdict for one reason, whatever numbers are in it; each group at its first one's place. */
+    private static Collection<List<CaseResult>> alike(List<CaseResult> problems) {
+        Map<String, List<CaseResult>> alike = new LinkedHashMap<>();
+        problems.forEach(each -> alike.computeIfAbsent(
+                        // Without a reason nobody knows whether it is the same.
+                        each.reason().isBlank() ? each.id() : each.verdict() + SameReason.of(each.reason()),
+                        key -> new ArrayList<>())
+                .add(each));
+        return alike.values();
+    }
+
+    private static void problem(StringBuilder text, List<CaseResult> same) {
+        CaseResult first = same.get(0);
+        String verdict = Wording.verdict(first.verdict());
+        for (int i = 0; i < Math.min(MAX_ALIKE, same.size()); i++) {
+            text.append("%-9s  %s\n"
+                    .formatted(i == 0 ? verdict : "", line(same.get(i).id())));
+        }
+        if (same.size() > MAX_ALIKE) {
+            text.append(INDENT).append("… and %s more\n".formatted(same.size() - MAX_ALIKE));
+        }
+        if (!first.reason().isBlank()) {
+            String count = same.size() == 1 ? "" : "all %s: ".formatted(same.size());
+            text.append(INDENT).append(count).append(line(first.reason())).append('\n');
+        }
+        first.cause().map(Cause::where).ifPresent(where -> {
+            text.append(INDENT).append(line(where.file())).append(":\n");
+            where.lines().forEach(line -> text.append(INDENT + "| " + line(line) + "\n"));
+        });
     }
 
     private static void comparisons(StringBuilder text, RunResult run) {

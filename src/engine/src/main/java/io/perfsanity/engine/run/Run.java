@@ -207,8 +207,9 @@ public final class Run implements AutoCloseable {
             stopping.stopAll(Stop.infra("the run's time limit passed"));
         }
         if (request.maxFailures().filter(most -> failures() >= most).isPresent()) {
-            stopping.stopThoseYetToRun("not run: %s cases had not passed before (--max-failures)"
-                    .formatted(request.maxFailures().get()));
+            int most = request.maxFailures().get();
+            stopping.stopThoseYetToRun("not run: %s had not passed before (--max-failures)"
+                    .formatted(most == 1 ? "1 case" : most + " cases"));
         }
         stopping.act();
         confirmation.act();

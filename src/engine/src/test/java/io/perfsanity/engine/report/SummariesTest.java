@@ -2,7 +2,12 @@ package io.perfsanity.engine.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.testlist.Mode;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,6 +29,32 @@ class SummariesTest {
                                    the case's time limit was reached
                         infra      disagg_upload-e2e-gb200_qwen3-235b-fp4_8k1k_con64_ctx1_tp1_gen1_tep4_eplb0_mtp0_ccb-UCX
                                    no results: exit code 0 but no results*.xml
+                        """);
+    }
+
+    /** As where one broken node, or a wrong image, fails all of a list. */
+    @Test
+    void shouldTellOnceWhyManyCasesFailedForOneReason() {
+        List<CaseResult> cases = IntStream.rangeClosed(1, 12)
+                .mapToObj(i -> new SampleRuns.CaseBuilder(i, "aggr-" + i, Mode.SINGLE_AGG, 1)
+                        .verdict(Verdict.FAILED, "rank %s: CUDA error: out of memory".formatted(i))
+                        .build())
+                .toList();
+
+        assertThat(Summaries.text(SampleRuns.run(cases))).endsWith("""
+
+                        failed     aggr-1
+                                   aggr-2
+                                   aggr-3
+                                   aggr-4
+                                   aggr-5
+                                   aggr-6
+                                   aggr-7
+                                   aggr-8
+                                   aggr-9
+                                   aggr-10
+                                   … and 2 more
+                                   all 12: rank 1: CUDA error: out of memory
                         """);
     }
 

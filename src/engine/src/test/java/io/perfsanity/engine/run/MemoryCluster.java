@@ -77,6 +77,8 @@ final class MemoryCluster implements Scheduler, Host {
     final Set<String> denied = new HashSet<>();
     /** No results can be fetched, though the scheduler answers. */
     boolean transfersFail;
+    /** What is fetched finds no room on this machine. */
+    boolean noRoom;
 
     /** Of every job that waits. */
     Optional<Instant> expectedStart = Optional.empty();
@@ -241,6 +243,9 @@ final class MemoryCluster implements Scheduler, Host {
         meanwhile.run();
         if (transfersFail) {
             throw new HostException("the work directory doesn't answer");
+        }
+        if (noRoom) {
+            throw new IOException("No space left on device");
         }
         String directory = command.get(command.indexOf("-C") + 1);
         Map<String, String> left = files.entrySet().stream()

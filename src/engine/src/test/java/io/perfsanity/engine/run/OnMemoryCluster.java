@@ -41,6 +41,7 @@ abstract class OnMemoryCluster {
     JobQuota quota = JobQuota.UNLIMITED;
     List<PartitionFacts> partitions = List.of();
     RunGate gate = RunGate.NONE;
+    Optional<Integer> maxFailures = Optional.empty();
 
     private ClusterFacts facts() {
         return new ClusterFacts(
@@ -153,7 +154,7 @@ abstract class OnMemoryCluster {
         ClusterProfile profile = PlanFixtures.profile(profileLines);
         RunRequest request = new RunRequest(
                 ID, clocks.read().time(), List.of("list.txt"), "text", profile, List.of(cases), retries, RunFacts.NONE);
-        return new Driver(RunDirectory.create(directory, request), clocks);
+        return new Driver(RunDirectory.create(directory, request.endingAfter(maxFailures)), clocks);
     }
 
     /** A job ends well, with a throughput that was measured on a node. */

@@ -204,6 +204,26 @@ class RunTest extends OnMemoryCluster {
         }
     }
 
+    /** A full disk of this machine: told as long as it is so, also by ticks that try nothing. */
+    @Test
+    void shouldSayWhereThereIsNoRoomForResultsUntilThereIs() throws IOException {
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            cluster.finish(job(1, 1), JobState.FAILED, 1);
+            cluster.noRoom = true;
+            driver.ticksFor(Duration.ofMinutes(5));
+
+            String said = "results can't be written into " + directory
+                    + ": No space left on device; this goes on by itself when there is room";
+            assertThat(health).doesNotContain("").contains(said).last().isEqualTo(said);
+
+            cluster.noRoom = false;
+            driver.ticksFor(Duration.ofMinutes(3));
+            assertThat(driver.verdicts()).containsExactly(Verdict.FAILED);
+            assertThat(health).last().isEqualTo("");
+        }
+    }
+
     @Test
     void shouldTakeAComplaintBackWhenATickBroughtNone() throws IOException {
         cluster.fault = MemoryCluster.Fault.NO_FENCE;
@@ -382,6 +402,31 @@ class RunTest extends OnMemoryCluster {
             assertThat(driver.verdicts()).containsOnly(Verdict.CANCELLED).hasSize(3);
             assertThat(cluster.jobs).hasSize(1);
             assertThat(directory.resolve("orphans.json")).doesNotExist();
+        }
+    }
+
+    @Test
+    void shouldBeginNoMoreCasesAfterTooManyFailuresAndLetThoseThatRunEnd() throws IOException {
+        profileLines = "workDirectory: /w\nlimits: {liveJobs: 3}\n";
+        maxFailures = Optional.of(1);
+        try (Driver driver = begin(cases(6))) {
+            driver.tick();
+            cluster.finish(job(1, 1), JobState.FAILED, 1);
+            cluster.jobs.put(cluster.idOfName.get(job(2, 1)), JobState.RUNNING);
+            driver.ticksFor(Duration.ofMinutes(2));
+
+            assertThat(cluster.jobs.values()).containsExactly(JobState.FAILED, JobState.RUNNING, JobState.CANCELLED);
+            assertThat(cluster.idOfName).containsOnlyKeys(job(1, 1), job(2, 1), job(3, 1));
+            assertThat(driver.run.finished()).isFalse();
+
+            cluster.finish(job(2, 1), JobState.FAILED, 1);
+            driver.ticksFor(Duration.ofMinutes(2));
+            assertThat(driver.run.finished()).isTrue();
+            assertThat(driver.run.cancelling()).isFalse();
+            assertThat(driver.run.result().cases())
+                    .filteredOn(each -> each.verdict() == Verdict.CANCELLED)
+                    .hasSize(4)
+                    .allMatch(each -> each.reason().equals("not run: 1 case had not passed before (--max-failures)"));
         }
     }
 
