@@ -53,25 +53,24 @@ final class LiveScreen {
             Instant now) {
         int columns = Math.max(2 * NARROWEST_ID, size.columns() - 1);
         List<Row> rows = new ArrayList<>();
-        int room = Math.max(1, size.rows() - 2 - below.size());
+        List<String> sums = sums(cases, columns, now);
+        int room = Math.max(1, size.rows() - 1 - sums.size() - below.size());
         boolean told = cases.size() > room && size.rows() >= ROWS_FOR_FAILURES && !failures.isEmpty();
         List<CaseStatus> last =
                 told ? failures.subList(Math.max(0, failures.size() - FAILURES), failures.size()) : List.of();
         int forCases = Math.max(1, room - last.size() - (told ? 1 : 0));
-        int idColumns = Math.max(NARROWEST_ID, columns / 2 - 4);
-        ShortIds texts = shortened(cases, idColumns);
+        ShortIds texts = shortened(cases, Math.max(NARROWEST_ID, columns / 2 - 4));
         cases.stream()
                 .sorted(Comparator.comparingInt(LiveScreen::rank))
                 .limit(forCases)
                 .sorted(Comparator.comparingInt(CaseStatus::index))
-                .map(status -> row(status, texts, idColumns, now))
+                .map(status -> row(status, texts, StatusText.of(status) + running(status, now)))
                 .forEach(rows::add);
         if (told) {
             rows.add(new Row("the last that didn't pass:", ""));
-            last.stream().map(status -> row(status, texts, idColumns, now)).forEach(rows::add);
+            last.stream().map(status -> row(status, texts, why(status))).forEach(rows::add);
         }
-        String hidden = cases.size() > forCases ? " (" + (cases.size() - forCases) + " not shown)" : "";
-        rows.add(new Row(new Counts(cases) + hidden + "; " + times.text(cases, now), ""));
+        sums.forEach(text -> rows.add(new Row(text, "")));
         below.stream().map(text -> new Row(text, "\u001b[33m")).forEach(rows::add);
         return rows.stream()
                 .map(row -> new Row(
@@ -109,20 +108,37 @@ final class LiveScreen {
                         .isPresent();
     }
 
-    private static Row row(CaseStatus status, ShortIds texts, int columns, Instant now) {
-        String running = status.started()
-                .filter(start -> status.phase() == Phase.LIVE)
-                .map(start -> ", " + DurationText.format(Duration.between(start, now)))
-                .orElse("");
+    /** Counts and times in one row, or in two where they don't fit. */
+    private List<String> sums(Collection<CaseStatus> cases, int columns, Instant now) {
+        String counts = new Counts(cases).toString();
+        String taken = times.text(cases, now);
+        String both = counts + "; " + taken;
+        return ScreenText.width(both) <= columns ? List.of(both) : List.of(counts, taken);
+    }
+
+    private static Row row(CaseStatus status, ShortIds texts, String state) {
         return new Row(
                 String.format(
                         Locale.ROOT,
-                        "%03d %s %s%s",
+                        "%03d %s %s",
                         status.index(),
-                        ScreenText.padded(texts.of(status.id()), columns),
-                        StatusText.of(status),
-                        running),
+                        ScreenText.padded(texts.of(status.id()), texts.width()),
+                        state),
                 status.result().map(CaseResult::verdict).map(LiveScreen::colour).orElse(""));
+    }
+
+    private static String running(CaseStatus status, Instant now) {
+        return status.started()
+                .filter(start -> status.phase() == Phase.LIVE)
+                .map(start -> ", " + DurationText.format(Duration.between(start, now)))
+                .orElse("");
+    }
+
+    /** The line of a log that names the cause says more than what followed from it. */
+    private static String why(CaseStatus status) {
+        return status.result()
+                .flatMap(result -> result.cause().map(cause -> result.verdict() + ": " + cause.line()))
+                .orElseGet(() -> StatusText.of(status));
     }
 
     private static String colour(Verdict verdict) {

@@ -3,6 +3,8 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.gate.Change;
 import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.result.CaseResult;
+import io.perfsanity.engine.result.LogExcerpt;
+import io.perfsanity.engine.result.SameReason;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.StatusText;
@@ -23,6 +25,9 @@ final class PlainProgress implements Progress {
     private final Map<Integer, String> last = new HashMap<>();
     /** How often cases are run again, as far as it was told. */
     private final Map<Integer, Integer> told = new HashMap<>();
+
+    /** The first case that each cause was told of. */
+    private final Map<String, Integer> causes = new HashMap<>();
 
     private String health = "";
     private Instant healthTold = Instant.EPOCH;
@@ -104,17 +109,22 @@ final class PlainProgress implements Progress {
         if (result.verdict() == Verdict.PASSED) {
             return;
         }
-        result.cause()
-                .ifPresentOrElse(
-                        cause -> excerpt(
-                                "cause in ", cause.where().file(), cause.where().lines()),
-                        () -> {
-                            List<String> lines = result.lastLines().lines();
-                            excerpt(
-                                    "end of ",
-                                    result.lastLines().file(),
-                                    lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
-                        });
+        if (result.cause().isPresent()) {
+            Integer first =
+                    causes.putIfAbsent(SameReason.of(result.cause().get().line()), result.index());
+            LogExcerpt where = result.cause().get().where();
+            if (first == null || first == result.index()) {
+                excerpt("cause in ", where.file(), where.lines());
+            } else {
+                console.say(String.format(Locale.ROOT, "        cause in %s: as of [%03d]", where.file(), first));
+            }
+            return;
+        }
+        List<String> lines = result.lastLines().lines();
+        excerpt(
+                "end of ",
+                result.lastLines().file(),
+                lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
     private void excerpt(String title, String file, List<String> lines) {

@@ -44,6 +44,11 @@ final class ShortIds {
         return shown.getOrDefault(id, ScreenText.ends(id, columns));
     }
 
+    /** The columns that the widest of them takes. */
+    int width() {
+        return shown.values().stream().mapToInt(ScreenText::width).max().orElse(0);
+    }
+
     /** Shows those whose short text nobody else has, and gives back the others. */
     private List<String> show(List<String> ids, UnaryOperator<String> shortened) {
         Map<String, List<String>> byText = new LinkedHashMap<>();

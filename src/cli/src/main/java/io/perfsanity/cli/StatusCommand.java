@@ -118,10 +118,17 @@ final class StatusCommand extends ConsoleCommand {
         if (shown.isEmpty()) {
             return Optional.empty();
         }
+        // Number, time and what parts the columns take 22; a state is longer than an id mostly.
+        int columns = Math.min(ClassifyOutput.columns(), 1000) - 22;
+        ShortIds ids = new ShortIds(shown.stream().map(CaseStatus::id).toList(), Math.max(12, columns / 2));
         Table table = new Table("NO", "CASE", "FOR", "STATE");
         shown.stream()
                 .limit(MOST)
-                .forEach(each -> table.row(each.index(), each.id(), running(each, now), StatusText.of(each)));
+                .forEach(each -> table.row(
+                        each.index(),
+                        ids.of(each.id()),
+                        running(each, now),
+                        ScreenText.fit(StatusText.of(each), Math.max(12, columns - ids.width()))));
         if (shown.size() > MOST) {
             table.row("", "… and " + (shown.size() - MOST) + " more", "", "");
         }

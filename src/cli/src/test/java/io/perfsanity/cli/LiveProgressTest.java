@@ -55,9 +55,7 @@ class LiveProgressTest {
         progress.begin(waiting(100));
         progress.healthChanged("no answer");
 
-        assertThat(screen())
-                .hasSizeLessThan(ROWS)
-                .contains("0 of 100 done; 100 to come (93 not shown); 0s so far", "no answer");
+        assertThat(screen()).hasSizeLessThan(ROWS).contains("0 of 100 done; 100 to come; 0s so far", "no answer");
     }
 
     @Test
@@ -87,7 +85,7 @@ class LiveProgressTest {
                 .forEach(i -> progress.caseChanged(Sample.done(i, Sample.result(i, Verdict.PASSED))));
 
         assertThat(screen()).filteredOn(line -> line.matches("\\d{3} .*")).allMatch(line -> line.endsWith("waiting"));
-        assertThat(screen()).contains("10 of 20 done: 10 passed, 0 failed; 10 to come (12 not sho…");
+        assertThat(screen()).contains("10 of 20 done: 10 passed, 0 failed; 10 to come; 0s so far");
     }
 
     @Test
@@ -108,8 +106,7 @@ class LiveProgressTest {
         assertThat(screen())
                 .hasSizeLessThan(20)
                 .contains("the last that didn't pass:")
-                .anyMatch(
-                        line -> line.startsWith("20 of 1000 done: 0 passed, 20 failed; 980 to come (987 not shown); "))
+                .anyMatch(line -> line.startsWith("20 of 1000 done: 0 passed, 20 failed; 980 to come; "))
                 .filteredOn(line -> line.endsWith("FAILED: because of FAILED"))
                 .extracting(line -> line.substring(0, 3))
                 .containsExactly("017", "018", "019", "020");
@@ -121,7 +118,7 @@ class LiveProgressTest {
         size = new Terminal.Size(ROWS, COLUMNS / 2);
         progress.tick();
 
-        // Both rows, of 59 and 33 columns, take two lines now.
+        // Both rows, of 59 and of 33 columns, take two lines now.
         assertThat(err.toString()).contains("\u001b[4A");
         assertThat(screen()).allSatisfy(line -> assertThat(line).hasSizeLessThan(COLUMNS / 2));
     }

@@ -2,6 +2,8 @@ package io.perfsanity.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.result.Cause;
+import io.perfsanity.engine.result.LogExcerpt;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
@@ -63,6 +65,23 @@ class LiveScreenTest {
         cases.set(89, of(90, "aggr-case_90", Phase.LIVE, Optional.of(NOW)));
 
         assertThat(rows(new Terminal.Size(6, 80), cases)).anyMatch(row -> row.startsWith("090 aggr-case_90 "));
+    }
+
+    @Test
+    void shouldTellTheCauseOfTheLastFailuresAndTheTimesInARowOfTheirOwnWhereTheyDontFit() {
+        List<CaseStatus> cases = new ArrayList<>();
+        for (int i = 1; i <= 100; i++) {
+            cases.add(Sample.status(i, Phase.WAITING));
+        }
+        Cause cause = new Cause(Cause.Kind.FAULT, "CUDA error: x", LogExcerpt.NONE);
+        cases.set(4, Sample.done(5, Sample.result(5, Verdict.FAILED, LogExcerpt.NONE, Optional.of(cause))));
+
+        List<String> rows = rows(new Terminal.Size(20, 60), cases);
+
+        assertThat(rows)
+                .hasSizeLessThan(20)
+                .contains("005 aggr-case_5   FAILED: CUDA error: x")
+                .endsWith("1 of 100 done: 0 passed, 1 failed; 99 to come", "12m 00s so far");
     }
 
     @Test

@@ -91,6 +91,20 @@ class PlainProgressTest {
     }
 
     @Test
+    void shouldShowTheLinesOfACauseOnceHoweverManyCasesHaveIt() {
+        for (int i = 1; i <= 3; i++) {
+            LogExcerpt where = new LogExcerpt("logs/AGG.log", List.of("CUDA error on rank " + i));
+            Cause cause = new Cause(Cause.Kind.FAULT, "CUDA error on rank " + i, where);
+            progress.caseChanged(Sample.done(i, Sample.result(i, Verdict.FAILED, LogExcerpt.NONE, Optional.of(cause))));
+        }
+
+        assertThat(lines()).hasSize(7);
+        assertThat(lines().get(2)).endsWith("| CUDA error on rank 1");
+        assertThat(lines().get(4)).isEqualTo("        cause in logs/AGG.log: as of [001]");
+        assertThat(lines().get(6)).isEqualTo("        cause in logs/AGG.log: as of [001]");
+    }
+
+    @Test
     void shouldShowNoLogOfACaseThatPassed() {
         LogExcerpt tail = new LogExcerpt("AGG.log", List.of("fine"));
         progress.caseChanged(Sample.done(1, Sample.result(1, Verdict.PASSED, tail)));
@@ -115,10 +129,7 @@ class PlainProgressTest {
         progress.healthChanged("no answer since 2026-03-04T18:00:00.123Z (2 times): refused");
 
         String local = DateTimeFormatter.ofPattern("HH:mm:ss").format(Sample.START.atZone(ZoneId.systemDefault()));
-        assertThat(lines())
-                .singleElement()
-                .asString()
-                .endsWith(" no answer since " + local + " (1 times): refused");
+        assertThat(lines()).singleElement().asString().endsWith(" no answer since " + local + " (1 times): refused");
     }
 
     @Test
