@@ -11,7 +11,7 @@ import java.util.Map;
 /** Where a command writes: results to standard output, everything about them to standard error. */
 record Console(PrintWriter out, PrintWriter err) {
 
-    /** One line a problem, {@code FILE:LINE: severity: message}; of several of one file with one message the first, and how many more. */
+    /** One line a problem, {@code FILE:LINE: severity: message}; of those that say the same of one file, the first. */
     void problems(List<Problem> problems) {
         Map<String, List<Problem>> alike = new LinkedHashMap<>();
         problems.forEach(problem -> alike.computeIfAbsent(

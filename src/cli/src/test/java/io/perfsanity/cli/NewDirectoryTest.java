@@ -17,12 +17,12 @@ class NewDirectoryTest {
     Path directory;
 
     @Test
-    void shouldMakeOneThatIsMissing() {
+    void shouldTakeOneThatIsMissingAndNotMakeItYet() {
         Path missing = directory.resolve("a/b");
 
         NewDirectory.check(missing);
 
-        assertThat(missing).isDirectory();
+        assertThat(missing).doesNotExist();
     }
 
     @Test

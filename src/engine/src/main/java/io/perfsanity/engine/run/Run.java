@@ -213,8 +213,19 @@ public final class Run implements AutoCloseable {
         }
         stopping.act();
         confirmation.act();
-        submission.act();
+        if (!awaitsVerdictsThatMayEndIt()) {
+            submission.act();
+        }
         collect();
+    }
+
+    /** Or what has ended would free its place for a case that its verdict says not to begin. */
+    private boolean awaitsVerdictsThatMayEndIt() {
+        int ended = cases.select(each -> each.phase() == Phase.ENDED).size();
+        return ended > 0
+                && request.maxFailures()
+                        .filter(most -> failures() + ended >= most)
+                        .isPresent();
     }
 
     /** Cases that ran and didn't pass. */
