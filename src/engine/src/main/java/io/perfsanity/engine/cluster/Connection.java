@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Connection.Ssh.class, name = "ssh"),
+    @JsonSubTypes.Type(value = Connection.Openssh.class, name = "openssh"),
     @JsonSubTypes.Type(value = Connection.Local.class, name = "local"),
     @JsonSubTypes.Type(value = Connection.Agent.class, name = "agent")
 })
@@ -33,6 +34,38 @@ public sealed interface Connection {
      * @param loginShell whether commands need {@code bash -l}, as where a profile script puts Slurm on the PATH
      */
     record Ssh(List<Endpoint> hosts, Login login, Optional<Jump> jump, boolean loginShell) implements Connection {}
+
+    /**
+     * Commands run on a login node through this machine's own {@code ssh} program, which finds keys, agents, jump hosts and
+     * all else in its own files.
+     *
+     * @param hosts in order of preference; the next is tried when one doesn't answer
+     * @param user empty: whom ssh takes
+     * @param options arguments of ssh before the host
+     * @param loginShell as for {@link Ssh}
+     */
+    record Openssh(List<Target> hosts, Optional<String> user, List<String> options, boolean loginShell)
+            implements Connection {}
+
+    /**
+     * What ssh is told to connect to.
+     *
+     * @param host an alias of its configuration, a name or an address
+     * @param port empty: what ssh takes
+     */
+    record Target(String host, Optional<Integer> port) {
+        /** As {@link Endpoint#parse}, but without a port where none is written. */
+        public static Optional<Target> parse(String text) {
+            boolean withPort = Endpoint.WITH_PORT.matcher(text).matches();
+            return Endpoint.parse(text)
+                    .map(found -> new Target(found.host(), withPort ? Optional.of(found.port()) : Optional.empty()));
+        }
+
+        @Override
+        public String toString() {
+            return port.map(number -> new Endpoint(host, number).toString()).orElse(host);
+        }
+    }
 
     /** Where an SSH server listens: a host's name or address, and its port. */
     record Endpoint(String host, int port) {

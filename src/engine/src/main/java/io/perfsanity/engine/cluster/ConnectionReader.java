@@ -9,22 +9,28 @@ import java.util.Optional;
 
 /** Reads the {@code connection} of a profile. */
 final class ConnectionReader {
-    private static final String HOST = "a host name, with ':' and a port unless that is 22";
+    static final String HOST = "a host name, with ':' and a port unless that is 22";
+
+    private static final List<String> TYPES = List.of("ssh", "openssh", "local");
 
     private ConnectionReader() {}
 
     static Optional<Connection> read(YamlFields profile) {
         Optional<YamlFields> found = profile.section("connection");
         if (found.isEmpty()) {
-            return profile.refuse("'connection' is missing, expected a mapping with 'type: ssh' or 'type: local'");
+            return profile.refuse(
+                    "'connection' is missing, expected a mapping with 'type: ssh', 'type: openssh' or 'type: local'");
         }
         YamlFields fields = found.get();
-        Optional<String> type = fields.word("type", List.of("ssh", "local"));
+        Optional<String> type = fields.word("type", TYPES);
         if (type.isEmpty() && fields.value("type").isEmpty()) {
-            return fields.refuse("'type' is missing, expected ssh or local");
+            return fields.refuse("'type' is missing, expected one of ssh, openssh, local");
         }
-        Optional<Connection> connection =
-                type.flatMap(word -> word.equals("local") ? Optional.of(new Connection.Local()) : ssh(fields));
+        Optional<Connection> connection = type.flatMap(word -> switch (word) {
+            case "local" -> Optional.of(new Connection.Local());
+            case "openssh" -> OpensshReader.read(fields);
+            default -> ssh(fields);
+        });
         type.ifPresent(any -> fields.rejectOthers());
         return connection;
     }

@@ -36,7 +36,10 @@ public final class ProfileHosts {
     public static Host open(Connection connection, Credentials credentials) throws IOException {
         if (connection instanceof Connection.Agent agent) {
             throw new IOException(
-                    "the agent '" + agent.name() + "' is known to a CI server only, expected ssh or local");
+                    "the agent '" + agent.name() + "' is known to a CI server only, expected ssh, openssh or local");
+        }
+        if (connection instanceof Connection.Openssh openssh) {
+            return new OpensshHost(openssh);
         }
         return connection instanceof Connection.Ssh ssh ? new SshHost(settings(ssh, credentials)) : new LocalHost();
     }

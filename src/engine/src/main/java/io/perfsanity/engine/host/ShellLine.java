@@ -45,7 +45,12 @@ final class ShellLine {
 
     /** Hands to {@code target} what the command itself prints. */
     AfterMark output(OutputStream target) {
-        return new AfterMark("\n" + mark + "\n", target);
+        return output(target, () -> {});
+    }
+
+    /** @param begun is told once, when the shell has got as far as the command */
+    AfterMark output(OutputStream target, Runnable begun) {
+        return new AfterMark("\n" + mark + "\n", target, begun);
     }
 
     /** Passes on what follows a mark, and keeps the beginning of what stands before it. */
@@ -53,13 +58,15 @@ final class ShellLine {
         private static final int KEPT = 1000;
 
         private final byte[] mark;
+        private final Runnable begun;
         private final ByteArrayOutputStream before = new ByteArrayOutputStream();
         /** How many of the mark's bytes were seen in a row. */
         private int seen;
 
         /** @param mark whose first character occurs in it once only, or as its last too */
-        AfterMark(String mark, OutputStream target) {
+        AfterMark(String mark, OutputStream target, Runnable begun) {
             super(target);
+            this.begun = begun;
             this.mark = mark.getBytes(StandardCharsets.UTF_8);
         }
 
@@ -77,6 +84,9 @@ final class ShellLine {
                 seen = b == mark[seen] ? seen + 1 : b == mark[0] ? 1 : 0;
                 if (before.size() < KEPT) {
                     before.write(b);
+                }
+                if (seen == mark.length) {
+                    begun.run();
                 }
             }
             if (next < end) {

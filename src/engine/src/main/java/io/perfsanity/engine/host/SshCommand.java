@@ -2,6 +2,7 @@ package io.perfsanity.engine.host;
 
 import com.jcraft.jsch.ChannelExec;
 import com.jcraft.jsch.JSchException;
+import io.perfsanity.engine.host.SharedLauncher.NotStarted;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,15 +25,6 @@ final class SshCommand {
     private final CountDownLatch answered = new CountDownLatch(1);
     private boolean open;
     private boolean unwanted;
-
-    /** The server gave no channel for the command: it certainly didn't run. */
-    static final class NotStarted extends HostException {
-        private static final long serialVersionUID = 1L;
-
-        NotStarted(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
 
     SshCommand(Command command, ShellLine line, SshConnection connection, OutputStream out, OutputStream err)
             throws IOException {

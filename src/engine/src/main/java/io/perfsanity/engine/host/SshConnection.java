@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.commons.io.IOUtils;
 
 /** An open session with a host, and with the jump host that it goes through. */
-final class SshConnection implements AutoCloseable {
+final class SshConnection implements SshConnections.Opened {
 
     /** One session and the socket below it. */
     record Hop(Endpoint address, Socket socket, Session session) {
@@ -28,7 +28,8 @@ final class SshConnection implements AutoCloseable {
         this.hops = List.copyOf(hops);
     }
 
-    Endpoint address() {
+    @Override
+    public Endpoint address() {
         return hops.get(hops.size() - 1).address();
     }
 
@@ -45,11 +46,13 @@ final class SshConnection implements AutoCloseable {
         return channel;
     }
 
-    boolean isAlive() {
+    @Override
+    public boolean isAlive() {
         return hops.stream().allMatch(hop -> hop.session().isConnected());
     }
 
-    Duration age() {
+    @Override
+    public Duration age() {
         return Duration.ofNanos(System.nanoTime() - openedAt);
     }
 

@@ -1,6 +1,5 @@
 package io.perfsanity.engine.host;
 
-import io.perfsanity.engine.cluster.Connection.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import java.util.logging.Logger;
  * The one connection that all callers share: opened when it is first needed, opened anew when it broke. Callers who
  * wait for the same attempt share its outcome too, so that a dead host isn't asked once for each of them.
  */
-final class SshConnections implements AutoCloseable {
+final class SshConnections<C extends SshConnections.Opened> implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(SshConnections.class.getName());
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /** A connection that lived that long isn't part of a series of failures. */
@@ -25,21 +24,47 @@ final class SshConnections implements AutoCloseable {
     private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofSeconds(60);
 
     private final String name;
-    private final SshConnector connector;
+    private final Opener<C> opener;
     private final ExecutorService threads;
-    private CompletableFuture<SshConnection> attempt;
+    private CompletableFuture<C> attempt;
     private long attemptEndedAt;
     private int failures;
     private boolean closed;
 
-    SshConnections(String name, SshConnector connector, ExecutorService threads) {
+    /** A connection that was opened. */
+    interface Opened extends AutoCloseable {
+        /** Which host it goes to, for messages. */
+        Object address();
+
+        /** Whether a command may be started over it, as far as is known; never blocks. */
+        boolean isAlive();
+
+        Duration age();
+
+        @Override
+        void close();
+    }
+
+    /** Opens connections. */
+    @FunctionalInterface
+    interface Opener<C> {
+        /**
+         * Connects and logs in, to the first host that answers.
+         *
+         * @throws HostRefusedException when a host refused us or isn't trusted
+         * @throws HostException when no host answers
+         */
+        C connect() throws IOException, InterruptedException;
+    }
+
+    SshConnections(String name, Opener<C> opener, ExecutorService threads) {
         this.name = name;
-        this.connector = connector;
+        this.opener = opener;
         this.threads = threads;
     }
 
     /** The connection, waiting for it no longer than {@code deadline}. */
-    SshConnection get(Deadline deadline) throws HostException, InterruptedException {
+    C get(Deadline deadline) throws HostException, InterruptedException {
         try {
             return current().get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -52,7 +77,7 @@ final class SshConnections implements AutoCloseable {
         }
     }
 
-    private synchronized CompletableFuture<SshConnection> current() throws HostException {
+    private synchronized CompletableFuture<C> current() throws HostException {
         if (closed) {
             throw new HostException("the connection to " + name + " was closed");
         }
@@ -65,7 +90,7 @@ final class SshConnections implements AutoCloseable {
     }
 
     /** The host at the other end; empty while there is none. */
-    synchronized Optional<Endpoint> address() {
+    synchronized Optional<Object> address() {
         return attempt == null || !attempt.isDone() || attempt.isCompletedExceptionally()
                 ? Optional.empty()
                 : Optional.of(attempt.join().address());
@@ -75,7 +100,7 @@ final class SshConnections implements AutoCloseable {
         if (attempt.isCompletedExceptionally()) {
             return false;
         }
-        SshConnection connection = attempt.join();
+        C connection = attempt.join();
         if (connection.isAlive()) {
             return true;
         }
@@ -106,13 +131,13 @@ final class SshConnections implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - attemptEndedAt);
     }
 
-    private CompletableFuture<SshConnection> start(Duration pause) throws HostException {
-        CompletableFuture<SshConnection> started = new CompletableFuture<>();
+    private CompletableFuture<C> start(Duration pause) throws HostException {
+        CompletableFuture<C> started = new CompletableFuture<>();
         try {
             threads.execute(() -> {
                 try {
                     Thread.sleep(pause.toMillis());
-                    SshConnection connection = connector.connect();
+                    C connection = opener.connect();
                     LOGGER.fine(() -> "connected to " + connection.address());
                     ended(started, connection);
                 } catch (InterruptedException e) {
@@ -128,7 +153,7 @@ final class SshConnections implements AutoCloseable {
         return started;
     }
 
-    private synchronized void ended(CompletableFuture<SshConnection> started, SshConnection connection) {
+    private synchronized void ended(CompletableFuture<C> started, C connection) {
         attemptEndedAt = System.nanoTime();
         if (closed) {
             connection.close();
@@ -136,7 +161,7 @@ final class SshConnections implements AutoCloseable {
         started.complete(connection);
     }
 
-    private synchronized void ended(CompletableFuture<SshConnection> started, Exception failure) {
+    private synchronized void ended(CompletableFuture<C> started, Exception failure) {
         attemptEndedAt = System.nanoTime();
         started.completeExceptionally(failure);
     }

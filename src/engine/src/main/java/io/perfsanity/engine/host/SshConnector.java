@@ -18,7 +18,7 @@ import org.apache.commons.io.IOUtils;
 import org.apache.commons.io.function.IOBiFunction;
 
 /** Opens connections: the jump host if there is one, then the first login node that answers. */
-final class SshConnector {
+final class SshConnector implements SshConnections.Opener<SshConnection> {
     /** A login is some ten answers of the server: over a round trip of 5 s it takes most of a minute. */
     private static final int LOGIN_FACTOR = 6;
 
@@ -43,10 +43,16 @@ final class SshConnector {
      * @throws HostRefusedException when a host refused us or isn't trusted
      * @throws HostException when no host answers
      */
-    SshConnection connect() throws IOException, InterruptedException {
+    @Override
+    public SshConnection connect() throws IOException, InterruptedException {
+        return patiently(this::connectOnce);
+    }
+
+    /** Begins again after a pause where a host hangs up, three times at most. */
+    static <C> C patiently(SshConnections.Opener<C> opener) throws IOException, InterruptedException {
         for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
             try {
-                return connectOnce();
+                return opener.connect();
             } catch (HungUpException e) {
                 if (pause.compareTo(LAST_PAUSE) > 0) {
                     throw e;
@@ -60,7 +66,7 @@ final class SshConnector {
         Optional<Hop> jump = jump();
         Optional<Hop> host = Optional.empty();
         try {
-            host = Optional.of(firstThatAnswers(jump));
+            host = Optional.of(first(settings.hosts(), address -> logIn(address, settings.login(), jump)));
         } finally {
             if (host.isEmpty()) {
                 jump.ifPresent(Hop::close);
@@ -69,11 +75,18 @@ final class SshConnector {
         return new SshConnection(Stream.concat(jump.stream(), host.stream()).toList());
     }
 
-    private Hop firstThatAnswers(Optional<Hop> jump) throws IOException, InterruptedException {
+    /** Logs in to one host. */
+    @FunctionalInterface
+    interface LogIn<H, C> {
+        C to(H host) throws IOException, InterruptedException;
+    }
+
+    /** The first of the hosts that answers; one that refuses us ends the search. */
+    static <H, C> C first(List<H> hosts, LogIn<H, C> logIn) throws IOException, InterruptedException {
         List<HostException> failures = new ArrayList<>();
-        for (Endpoint address : settings.hosts()) {
+        for (H host : hosts) {
             try {
-                return logIn(address, settings.login(), jump);
+                return logIn.to(host);
             } catch (HostRefusedException e) {
                 throw e;
             } catch (HostException e) {

@@ -23,7 +23,8 @@ public record SchedulerSettings(
 
     /** What the profile says, and {@link #of(SchedulerKind)} for all that it doesn't. */
     public static SchedulerSettings of(ClusterProfile profile) {
-        boolean loginShell = profile.connection() instanceof Connection.Ssh ssh && ssh.loginShell();
+        boolean loginShell = (profile.connection() instanceof Connection.Ssh ssh && ssh.loginShell())
+                || (profile.connection() instanceof Connection.Openssh openssh && openssh.loginShell());
         SchedulerSettings rest = of(profile.scheduler());
         return new SchedulerSettings(
                 rest.kind, loginShell, rest.execLimit, profile.limits().submitPause(), rest.obey);

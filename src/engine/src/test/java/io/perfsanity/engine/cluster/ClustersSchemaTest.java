@@ -72,6 +72,7 @@ class ClustersSchemaTest {
             /profile                                     | zz: 1
             /profile/connection/1                        | connection: {type: local, zz: 1}
             /profile/connection/0                        | connection: {type: ssh, hosts: a, user: u, identityFile: f, zz: 1}
+            /profile/connection/2                        | connection: {type: openssh, hosts: a, zz: 1}
             /profile/connection/0/jumpHost               | connection: {type: ssh, hosts: a, user: u, identityFile: f, jumpHost: {host: a, user: u, identityFile: f, zz: 1}}
             /profile/container                           | container: {zz: 1}
             /profile/limits                              | limits: {zz: 1}
@@ -106,7 +107,10 @@ class ClustersSchemaTest {
                 "secrets: {A: geheim}",
                 "secrets: {A: {file: a, env: b}}",
                 "metrics: []",
-                "preflight: [a]"
+                "preflight: [a]",
+                "connection: {type: openssh}",
+                "connection: {type: sssh, hosts: a}",
+                "connection: {type: openssh, hosts: a, identityFile: ~/.ssh/id}"
             })
     void shouldRefuseWhatTheReaderRefuses(String line) throws IOException {
         Problems problems = new Problems();

@@ -22,7 +22,7 @@ class ShellLineTest {
 
     private static String passed(String text, int block) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ShellLine.AfterMark filter = new ShellLine.AfterMark(MARK, out);
+        ShellLine.AfterMark filter = new ShellLine.AfterMark(MARK, out, () -> {});
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int offset = 0; offset < bytes.length; offset += block) {
             filter.write(bytes, offset, Math.min(block, bytes.length - offset));
@@ -53,7 +53,7 @@ class ShellLineTest {
 
     @Test
     void shouldKeepWhatWasSaidBeforeTheMark() throws IOException {
-        ShellLine.AfterMark filter = new ShellLine.AfterMark(MARK, OutputStream.nullOutputStream());
+        ShellLine.AfterMark filter = new ShellLine.AfterMark(MARK, OutputStream.nullOutputStream(), () -> {});
 
         filter.write("This account\nis \u001b[1mnot available.\n".getBytes(StandardCharsets.UTF_8));
 

@@ -31,7 +31,7 @@ class SshCommandTest {
         CountDownLatch ending = new CountDownLatch(1);
         CountDownLatch tried = new CountDownLatch(1);
         try (ShellServer server = new ShellServer();
-                SshConnections connections = new SshConnections(
+                SshConnections<SshConnection> connections = new SshConnections<>(
                         "host", new SshConnector(server.settings(), new Patience(threads)), threads)) {
             SshConnection connection = connections.get(COMMAND.deadline());
             SshCommand first = on(connection);
@@ -45,7 +45,7 @@ class SshCommandTest {
             server.dropConnections();
             await(ending);
 
-            assertThatThrownBy(() -> on(connection)).isInstanceOf(SshCommand.NotStarted.class);
+            assertThatThrownBy(() -> on(connection)).isInstanceOf(SharedLauncher.NotStarted.class);
             assertThat(held).isNotDone();
         } finally {
             tried.countDown();
