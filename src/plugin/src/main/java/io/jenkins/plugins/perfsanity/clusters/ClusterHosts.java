@@ -19,8 +19,9 @@ public final class ClusterHosts {
             return new LaunchedHost("agent " + agent.name(), new AgentLauncher(agent.name()));
         }
         if (connection instanceof Connection.Openssh) {
-            throw new IOException("a connection of the type openssh uses what the user of a command line has set up for ssh;"
-                    + " in Jenkins expected one of the type ssh, or an agent");
+            throw new IOException(
+                    "a connection of the type openssh uses what the user of a command line has set up for ssh;"
+                            + " in Jenkins expected one of the type ssh, or an agent");
         }
         return ProfileHosts.open(connection, credentials);
     }
