@@ -28,7 +28,7 @@ final class GateOptions {
 
     @Option(
             names = "--no-gate-tests",
-            description = "Let regressions fail no tests in junit.xml: the suite perf-sanity.gate is left out.")
+            description = "Let slower cases fail no tests in junit.xml: the suite perf-sanity.gate is left out.")
     boolean noTests;
 
     boolean fails(RunResult run) {

@@ -50,7 +50,8 @@ class CompareCommandTest {
                 sample.directory(),
                 sample.files(),
                 sample.lastLines(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         RunFacts facts = new RunFacts(
                 Optional.of(commit),
                 Optional.empty(),
@@ -64,7 +65,14 @@ class CompareCommandTest {
         new ResultsJson()
                 .write(
                         new RunResult(
-                                id, "lab", Sample.START, Optional.empty(), List.of("list.txt"), facts, List.of(result)),
+                                id,
+                                "lab",
+                                Sample.START,
+                                Optional.empty(),
+                                List.of("list.txt"),
+                                facts,
+                                List.of(result),
+                                Optional.empty()),
                         path.resolve("results.json"));
         return path;
     }

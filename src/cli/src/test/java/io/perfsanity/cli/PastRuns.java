@@ -27,7 +27,8 @@ final class PastRuns {
                     like.ended(),
                     like.testlists(),
                     like.facts(),
-                    like.cases().stream().map(each -> times(each, factor)).toList());
+                    like.cases().stream().map(each -> times(each, factor)).toList(),
+                    Optional.empty());
             new MeasuredRun(past, KnownMetrics.BY_NAME, Map.of()).addTo(history, Optional.empty());
         }
     }
@@ -54,6 +55,7 @@ final class PastRuns {
                 one.directory(),
                 one.files(),
                 one.lastLines(),
-                one.cause());
+                one.cause(),
+                List.of());
     }
 }

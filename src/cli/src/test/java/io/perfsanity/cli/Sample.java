@@ -39,7 +39,8 @@ final class Sample {
                 Optional.of(START.plusSeconds(90)),
                 List.of("list.txt"),
                 RunFacts.NONE,
-                cases);
+                cases,
+                Optional.empty());
     }
 
     static CaseResult result(int index, Verdict verdict) {
@@ -72,7 +73,8 @@ final class Sample {
                 "cases/001-" + id,
                 Collected.NOTHING,
                 tail,
-                cause);
+                cause,
+                List.of());
     }
 
     static CaseStatus status(int index, Phase phase) {

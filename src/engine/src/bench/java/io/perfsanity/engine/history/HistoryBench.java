@@ -149,7 +149,7 @@ public final class HistoryBench {
                 .mapToObj(i -> result(i + 1, identity(i).testId(), line(run)))
                 .toList();
         return new RunResult(
-                record(run).run(), "gb200", time(run), Optional.empty(), List.of("nightly.txt"), RunFacts.NONE, cases);
+                record(run).run(), "gb200", time(run), Optional.empty(), List.of("nightly.txt"), RunFacts.NONE, cases, Optional.empty());
     }
 
     private static CaseResult result(int index, String id, HistoryLine line) {
@@ -164,7 +164,7 @@ public final class HistoryBench {
                 Optional.of(line.time().plusSeconds(600)),
                 Verdict.PASSED,
                 "",
-                new NodeFacts(Map.of("gpu", "NVIDIA GB200")));
+                new NodeFacts(Map.of("gpu", "NVIDIA GB200")), Optional.empty());
         return new CaseResult(
                 index,
                 id,
@@ -184,7 +184,7 @@ public final class HistoryBench {
                 "cases/" + index,
                 Collected.NOTHING,
                 LogExcerpt.NONE,
-                Optional.empty());
+                Optional.empty(), List.of());
     }
 
     /** What can't be had for less: the ends of the files, which a verdict looks at. */

@@ -1,8 +1,5 @@
 package io.perfsanity.engine.report;
 
-import io.perfsanity.engine.gate.CaseChange;
-import io.perfsanity.engine.gate.Change;
-import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.ModeSummary;
@@ -16,18 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
  * {@code junit.xml} for CI: a suite for each mode that has cases, a test for each case; and one, {@code perf-sanity.gate},
- * with a test for each case that was compared with earlier runs, which fails with a regression. FAILED is a failure; TIMEOUT,
+ * with a test for each case that was compared, with earlier runs or with its reference, which fails with a slower one. FAILED is a failure; TIMEOUT,
  * INVALID, INFRA and CANCELLED are errors whose type is the verdict. Metrics are properties of the suite ({@code <id>/<metric>}),
  * since the schema that Jenkins' xUnit plugin checks (junit-10.xsd) has none inside a test.
  */
@@ -43,7 +38,7 @@ public final class JUnitReport {
     /**
      * Writes the file; every text of the run is made fit for XML first.
      *
-     * @param gate whether regressions fail tests
+     * @param gate whether slower cases fail tests
      */
     public static void write(RunResult run, boolean gate, Path file) throws IOException {
         try (Writer out = Files.newBufferedWriter(file)) {
@@ -54,9 +49,7 @@ public final class JUnitReport {
     }
 
     private void write(RunResult run, boolean gate) throws XMLStreamException {
-        Optional<Comparison> comparison = Comparison.of(run).filter(there -> gate);
-        List<CaseChange> compared =
-                comparison.isPresent() ? run.gate().orElseThrow().cases() : List.of();
+        List<ComparedCase> compared = gate ? ComparedCase.of(run) : List.of();
         xml.writeStartDocument("UTF-8", "1.0");
         start(0, "testsuites");
         attribute("name", "perf-sanity " + run.runId());
@@ -67,7 +60,7 @@ public final class JUnitReport {
             }
         }
         if (!compared.isEmpty()) {
-            gate(run, comparison.orElseThrow(), compared);
+            gate(run, compared);
         }
         end(0);
         xml.writeEndDocument();
@@ -87,45 +80,30 @@ public final class JUnitReport {
         end(1);
     }
 
-    /** What can't be told yet is skipped. */
-    private void gate(RunResult run, Comparison comparison, List<CaseChange> compared) throws XMLStreamException {
-        Map<Integer, String> sentences = new HashMap<>();
-        comparison.lines().forEach(line -> sentences.put(line.index(), line.text()));
+    private void gate(RunResult run, List<ComparedCase> compared) throws XMLStreamException {
         start(1, "testsuite");
         attribute("name", "perf-sanity.gate");
         counts(List.of(), compared);
-        attribute("skipped", compared.stream().filter(JUnitReport::cantTell).count());
+        attribute("skipped", compared.stream().filter(ComparedCase::skipped).count());
         whenAndWhere(run);
-        for (CaseChange each : compared) {
-            String brief = comparison.brief(each.index());
+        for (ComparedCase each : compared) {
             start(2, "testcase");
             attribute("classname", "perf-sanity.gate");
             attribute("name", each.id());
             attribute("time", seconds(Duration.ZERO));
-            if (fails(each)) {
+            if (each.fails()) {
                 start(3, "failure");
                 attribute("type", each.severity());
-                attribute("message", brief);
-                xml.writeCharacters(PlainText.of(sentences.getOrDefault(each.index(), brief)));
+                attribute("message", each.message());
+                xml.writeCharacters(PlainText.of(each.text()));
                 xml.writeEndElement();
-            } else if (cantTell(each)) {
+            } else if (each.skipped()) {
                 empty("skipped");
-                attribute("message", brief);
+                attribute("message", each.message());
             }
             end(2);
         }
         end(1);
-    }
-
-    private static boolean fails(CaseChange change) {
-        return change.severity().compareTo(Severity.UNSTABLE) >= 0;
-    }
-
-    private static boolean cantTell(CaseChange change) {
-        return !fails(change)
-                && change.worst()
-                        .filter(worst -> worst.kind() == Change.Kind.INSUFFICIENT)
-                        .isPresent();
     }
 
     private void whenAndWhere(RunResult run) throws XMLStreamException {
@@ -135,12 +113,12 @@ public final class JUnitReport {
         attribute("hostname", run.cluster());
     }
 
-    private void counts(List<CaseResult> cases, List<CaseChange> compared) throws XMLStreamException {
+    private void counts(List<CaseResult> cases, List<ComparedCase> compared) throws XMLStreamException {
         ModeSummary sum = ModeSummary.of(cases);
         attribute("tests", sum.total() + compared.size());
         attribute(
                 "failures",
-                sum.failed() + compared.stream().filter(JUnitReport::fails).count());
+                sum.failed() + compared.stream().filter(ComparedCase::fails).count());
         attribute("errors", sum.timeout() + sum.invalid() + sum.infra() + sum.cancelled());
         attribute(
                 "time",

@@ -39,37 +39,6 @@ public record AttemptResult(
         comparison = Objects.requireNonNullElse(comparison, Optional.empty());
     }
 
-    /** That compared nothing. */
-    public AttemptResult(
-            int number,
-            String jobName,
-            Optional<String> jobId,
-            Optional<JobState> state,
-            List<String> nodes,
-            Optional<Instant> queued,
-            Optional<Instant> started,
-            Optional<Instant> ended,
-            Verdict verdict,
-            String reason,
-            NodeFacts facts) {
-        this(number, jobName, jobId, state, nodes, queued, started, ended, verdict, reason, facts, Optional.empty());
-    }
-
-    /** Its job noted nothing, or there was none. */
-    public AttemptResult(
-            int number,
-            String jobName,
-            Optional<String> jobId,
-            Optional<JobState> state,
-            List<String> nodes,
-            Optional<Instant> queued,
-            Optional<Instant> started,
-            Optional<Instant> ended,
-            Verdict verdict,
-            String reason) {
-        this(number, jobName, jobId, state, nodes, queued, started, ended, verdict, reason, NodeFacts.NONE);
-    }
-
     /** From submission to start, or to its end when it never started. */
     public Duration timeQueued() {
         return between(queued, started.or(() -> ended));

@@ -2,6 +2,7 @@ package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.gate.MetricSpec;
+import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
 import java.util.List;
@@ -52,50 +53,6 @@ public record CaseResult(
     public CaseResult {
         // Older files don't tell.
         reruns = List.copyOf(Objects.requireNonNullElse(reruns, List.of()));
-    }
-
-    /** One that was not run again after its verdict. */
-    public CaseResult(
-            int index,
-            String id,
-            String nodeId,
-            Mode mode,
-            int nodes,
-            Optional<Integer> gpusAllocated,
-            Verdict verdict,
-            String reason,
-            List<AttemptResult> attempts,
-            Duration timeLimit,
-            Usage usage,
-            List<Evidence> evidence,
-            List<String> warnings,
-            Map<String, Double> metrics,
-            TestSummary tests,
-            String directory,
-            Collected files,
-            LogExcerpt lastLines,
-            Optional<Cause> cause) {
-        this(
-                index,
-                id,
-                nodeId,
-                mode,
-                nodes,
-                gpusAllocated,
-                verdict,
-                reason,
-                attempts,
-                timeLimit,
-                usage,
-                evidence,
-                warnings,
-                metrics,
-                tests,
-                directory,
-                files,
-                lastLines,
-                cause,
-                List.of());
     }
 
     /**
@@ -157,6 +114,14 @@ public record CaseResult(
                         .filter(compared -> compared.metrics().stream()
                                 .noneMatch(each -> each.metric().use() == MetricSpec.Use.GATES))
                         .isPresent();
+    }
+
+    /**
+     * What its comparison with a reference is to do to a build: a candidate that is slower than it may be is what a test that
+     * failed is, one that nobody can tell of fails.
+     */
+    public Severity severity() {
+        return uncompared() ? Severity.FAILURE : slowerThanReference() ? Severity.UNSTABLE : Severity.NONE;
     }
 
     /** The last lines for whoever is shown the cause's too; none where those have them all, as of a short log. */

@@ -219,7 +219,8 @@ public final class Judging {
                 explain ? findings.logs().lastLines() : LogExcerpt.NONE,
                 explain && judgement.verdict() != Verdict.CANCELLED
                         ? findings.logs().cause()
-                        : Optional.empty());
+                        : Optional.empty(),
+                List.of());
     }
 
     /** Paths of the attempt's files as seen from the case's directory. */

@@ -1,15 +1,18 @@
 package io.perfsanity.engine.result;
 
 import io.perfsanity.engine.gate.GateReport;
+import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a run has come to; also told while it goes on. Totals are derived, so they can't disagree with the cases.
@@ -34,18 +37,6 @@ public record RunResult(
         // Older files don't tell.
         facts = Objects.requireNonNullElse(facts, RunFacts.NONE);
         gate = Objects.requireNonNullElse(gate, Optional.empty());
-    }
-
-    /** Of one that nobody compares with earlier ones. */
-    public RunResult(
-            String runId,
-            String cluster,
-            Instant started,
-            Optional<Instant> ended,
-            List<String> testlists,
-            RunFacts facts,
-            List<CaseResult> cases) {
-        this(runId, cluster, started, ended, testlists, facts, cases, Optional.empty());
     }
 
     /** The same with another verdict of the gate, or without one. */
@@ -76,6 +67,14 @@ public record RunResult(
         return cases.stream()
                 .filter(result -> result.verdict() != Verdict.PASSED && result.verdict() != Verdict.SKIPPED)
                 .toList();
+    }
+
+    /** What its comparisons are to do to a build: those with earlier runs, and those of candidates with their references. */
+    public Severity severity() {
+        return Stream.concat(
+                        gate.map(GateReport::severity).stream(), cases.stream().map(CaseResult::severity))
+                .max(Comparator.naturalOrder())
+                .orElse(Severity.NONE);
     }
 
     /** Wall time; empty while the run goes on. */

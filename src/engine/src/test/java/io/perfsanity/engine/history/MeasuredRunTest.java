@@ -71,7 +71,8 @@ class MeasuredRunTest {
                 Optional.empty(),
                 verdict,
                 "",
-                new NodeFacts(facts));
+                new NodeFacts(facts),
+                Optional.empty());
     }
 
     static RunResult run(int hour, Verdict verdict, Map<String, Double> metrics, Rerun... reruns) {
@@ -124,7 +125,8 @@ class MeasuredRunTest {
                 Optional.empty(),
                 List.of("list.txt"),
                 facts,
-                List.of(result));
+                List.of(result),
+                Optional.empty());
     }
 
     private static MeasuredRun measured(int hour, double throughput) {
@@ -234,13 +236,27 @@ class MeasuredRunTest {
         RunResult run = run(1, Verdict.PASSED, Map.of(TPUT, 1.0));
         RunFacts facts = keyed("pytorch");
         RunResult begun = new RunResult(
-                run.runId(), run.cluster(), run.started(), run.ended(), run.testlists(), facts, run.cases());
+                run.runId(),
+                run.cluster(),
+                run.started(),
+                run.ended(),
+                run.testlists(),
+                facts,
+                run.cases(),
+                Optional.empty());
         of(begun).addTo(history, Optional.empty());
 
         assertThat(history.identities()).extracting(CaseIdentity::keys).containsExactly(Map.of("backend", "pytorch"));
         RunFacts other = keyed("tensorrt");
         RunResult next = new RunResult(
-                "run-2", run.cluster(), Samples.time(2), run.ended(), run.testlists(), other, run.cases());
+                "run-2",
+                run.cluster(),
+                Samples.time(2),
+                run.ended(),
+                run.testlists(),
+                other,
+                run.cases(),
+                Optional.empty());
         assertThat(of(next).against(history, GatePolicy.DEFAULT).toList().get(0).newBaseline())
                 .contains("backend tensorrt instead of pytorch");
     }

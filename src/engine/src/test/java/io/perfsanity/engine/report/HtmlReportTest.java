@@ -148,7 +148,14 @@ class HtmlReportTest {
                 KeyMetrics.of(Map.of()),
                 Optional.empty());
         RunResult none = new RunResult(
-                "r", "gb200", SampleRuns.START, Optional.empty(), List.of("list.txt"), RunFacts.NONE, List.of());
+                "r",
+                "gb200",
+                SampleRuns.START,
+                Optional.empty(),
+                List.of("list.txt"),
+                RunFacts.NONE,
+                List.of(),
+                Optional.empty());
 
         assertThat(page(new RunOverview(none, List.of(waits))))
                 .contains("<h1 class=\"open\">0 of 1 cases have a verdict</h1>", "1 without a verdict")
@@ -193,7 +200,14 @@ class HtmlReportTest {
         Optional<String> unknown = Optional.empty();
         RunFacts facts = new RunFacts(unknown, unknown, unknown, unknown, unknown, unknown, Map.of(), metrics);
         RunResult run = new RunResult(
-                "r", "gb200", SampleRuns.START, Optional.empty(), List.of("list.txt"), facts, List.of(result));
+                "r",
+                "gb200",
+                SampleRuns.START,
+                Optional.empty(),
+                List.of("list.txt"),
+                facts,
+                List.of(result),
+                Optional.empty());
 
         assertThat(page(run))
                 .contains("<th>images<td colspan=\"3\">12.50<td>img/s")

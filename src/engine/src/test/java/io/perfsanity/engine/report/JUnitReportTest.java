@@ -63,6 +63,29 @@ class JUnitReportTest {
     }
 
     @Test
+    void shouldFailATestOfTheSameSuiteForACandidateThatIsSlowerOrThatNobodyCanTellOf() throws Exception {
+        Document report = report(SampleRuns.beside());
+
+        assertThat(elements(report, "testsuite").get(1))
+                .extracting(suite -> suite.getAttribute("name"), suite -> suite.getAttribute("failures"))
+                .containsExactly("perf-sanity.gate", "2");
+        assertThat(elements(report, "failure"))
+                .extracting(
+                        failure -> ((Element) failure.getParentNode()).getAttribute("name"),
+                        failure -> failure.getAttribute("type"),
+                        failure -> failure.getAttribute("message"))
+                .satisfiesExactly(
+                        slower -> assertThat(slower.toList().toString())
+                                .startsWith("[aggr-slower, unstable, token_throughput: B is 10 % slower than A"),
+                        unmeasured -> assertThat(unmeasured)
+                                .isEqualTo(tuple(
+                                        "aggr-unmeasured",
+                                        "failure",
+                                        "nothing that gates was measured on both sides")));
+        assertValid(SampleRuns.beside());
+    }
+
+    @Test
     void shouldLeaveRegressionsOutWhereTheyAreToFailNoTest() throws Exception {
         Path file = Files.createTempFile("junit", ".xml");
         JUnitReport.write(SampleRuns.compared(), false, file);

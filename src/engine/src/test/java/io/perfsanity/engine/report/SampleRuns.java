@@ -5,6 +5,8 @@ import io.perfsanity.engine.gate.CaseChange;
 import io.perfsanity.engine.gate.Change.Kind;
 import io.perfsanity.engine.gate.Direction;
 import io.perfsanity.engine.gate.MetricSpec;
+import io.perfsanity.engine.gate.PairRatios;
+import io.perfsanity.engine.gate.PairRatios.Pair;
 import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
@@ -13,6 +15,7 @@ import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.Collected.CollectedFile;
 import io.perfsanity.engine.result.Collected.LeftOut;
 import io.perfsanity.engine.result.LogExcerpt;
+import io.perfsanity.engine.result.MetricComparison;
 import io.perfsanity.engine.result.NodeFacts;
 import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.RunResult;
@@ -26,6 +29,7 @@ import io.perfsanity.engine.testlist.Mode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +72,8 @@ final class SampleRuns {
                 Optional.of(START.plus(Duration.ofMinutes(137))),
                 List.of("debug_cases.txt"),
                 FACTS,
-                List.copyOf(cases));
+                List.copyOf(cases),
+                Optional.empty());
     }
 
     /** Five cases that passed, each of which compares otherwise with earlier runs; the first ran again on another node. */
@@ -94,7 +99,30 @@ final class SampleRuns {
                 SampleGate.change(5, "aggr-same", Kind.UNCHANGED, Severity.NONE, 0.01));
     }
 
+    /** Three cases that passed with a reference and a candidate in turns: slower, alike, and without a value of both. */
+    static RunResult beside() {
+        return run(List.of(beside(1, "aggr-slower", 90), beside(2, "aggr-same", 100), beside(3, "aggr-unmeasured", 0)));
+    }
+
+    /** @param candidate tok/s, where the reference has 100; 0 for none */
+    private static CaseResult beside(int index, String id, double candidate) {
+        MetricSpec metric = MetricSpec.upstream("token_throughput", false).orElseThrow();
+        List<Pair> pairs = Collections.nCopies(3, new Pair(100, Math.max(1, candidate)));
+        MetricComparison compared = new MetricComparison(
+                metric, 100, candidate, PairRatios.of(pairs, metric.direction(), 0.01), 0.05, 0.01);
+        var comparison = new io.perfsanity.engine.result.Comparison(
+                "main", "change", List.of(), candidate > 0 ? List.of(compared) : List.of());
+        return new CaseBuilder(index, id, Mode.SINGLE_AGG, 1)
+                .attempts(on(1, "n1", Optional.of(comparison)))
+                .build();
+    }
+
     private static AttemptResult on(int number, String node) {
+        return on(number, node, Optional.empty());
+    }
+
+    private static AttemptResult on(
+            int number, String node, Optional<io.perfsanity.engine.result.Comparison> comparison) {
         return new AttemptResult(
                 number,
                 "ps-r-001-" + number,
@@ -105,7 +133,9 @@ final class SampleRuns {
                 Optional.of(START),
                 Optional.of(START.plusSeconds(60)),
                 Verdict.PASSED,
-                "");
+                "",
+                NodeFacts.NONE,
+                comparison);
     }
 
     private static RunResult judged(RunResult run, CaseChange... changes) {
@@ -124,7 +154,9 @@ final class SampleRuns {
                 Optional.of(START),
                 Optional.of(START.plusSeconds(9)),
                 Verdict.FAILED,
-                text);
+                text,
+                NodeFacts.NONE,
+                Optional.empty());
         CaseResult result = new CaseResult(
                 1,
                 text,
@@ -147,9 +179,17 @@ final class SampleRuns {
                         List.of(new LeftOut(text, text)),
                         Optional.of(text)),
                 new LogExcerpt(text, List.of(text, text)),
-                Optional.of(new Cause(Cause.Kind.FAULT, text, new LogExcerpt(text, List.of(text, text)))));
+                Optional.of(new Cause(Cause.Kind.FAULT, text, new LogExcerpt(text, List.of(text, text)))),
+                List.of());
         RunResult run = new RunResult(
-                text, text, START, Optional.empty(), List.of(text), facts(Optional.of(text)), List.of(result));
+                text,
+                text,
+                START,
+                Optional.empty(),
+                List.of(text),
+                facts(Optional.of(text)),
+                List.of(result),
+                Optional.empty());
         MetricSpec metric = new MetricSpec(text, text, Direction.HIGHER, MetricSpec.Use.GATES);
         return judged(run, SampleGate.change(1, text, metric, Kind.REGRESSION, Severity.FAILURE, 0.5));
     }
@@ -317,7 +357,8 @@ final class SampleRuns {
                 Optional.of(submitted.plusSeconds(queued + ran)),
                 verdict,
                 reason,
-                new NodeFacts(Map.of("gpu", "NVIDIA GB200")));
+                new NodeFacts(Map.of("gpu", "NVIDIA GB200")),
+                Optional.empty());
     }
 
     private static Map<String, Double> metrics(int i) {
@@ -440,7 +481,8 @@ final class SampleRuns {
                     directory,
                     files,
                     lastLines,
-                    cause);
+                    cause,
+                    List.of());
         }
     }
 }

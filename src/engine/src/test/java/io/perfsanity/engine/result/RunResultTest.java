@@ -79,7 +79,9 @@ class RunResultTest {
                 Optional.empty(),
                 Optional.of(T0.plusSeconds(40)),
                 Verdict.CANCELLED,
-                "");
+                "",
+                NodeFacts.NONE,
+                Optional.empty());
 
         assertThat(Usage.of(List.of(waited), Optional.of(4)))
                 .isEqualTo(new Usage(Duration.ofSeconds(40), Duration.ZERO, 0));
@@ -102,7 +104,7 @@ class RunResultTest {
     }
 
     private static RunResult run(List<CaseResult> cases) {
-        return new RunResult("r", "gb200", T0, Optional.empty(), List.of(), RunFacts.NONE, cases);
+        return new RunResult("r", "gb200", T0, Optional.empty(), List.of(), RunFacts.NONE, cases, Optional.empty());
     }
 
     private static AttemptResult attempt(int queued, int ran) {
@@ -117,7 +119,9 @@ class RunResultTest {
                 Optional.of(started),
                 Optional.of(started.plusSeconds(ran)),
                 Verdict.PASSED,
-                "");
+                "",
+                NodeFacts.NONE,
+                Optional.empty());
     }
 
     private static CaseResult result(Mode mode, Verdict verdict, AttemptResult attempt) {
@@ -140,6 +144,7 @@ class RunResultTest {
                 "cases/1",
                 Collected.NOTHING,
                 LogExcerpt.NONE,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.Judging.Judged;
+import io.perfsanity.engine.result.NodeFacts;
 import io.perfsanity.engine.result.Rerun;
 import io.perfsanity.engine.result.Stop;
 import io.perfsanity.engine.result.Verdict;
@@ -58,7 +59,9 @@ class CaseTest {
                 Optional.empty(),
                 Optional.empty(),
                 Verdict.INFRA,
-                "a node failed");
+                "a node failed",
+                NodeFacts.NONE,
+                Optional.empty());
         return new Judged(attempt, true, badNodes, RunFixtures.result(1, Verdict.INFRA));
     }
 
@@ -82,7 +85,9 @@ class CaseTest {
                 Optional.empty(),
                 Optional.empty(),
                 verdict,
-                "");
+                "",
+                NodeFacts.NONE,
+                Optional.empty());
         return new Judged(
                 result,
                 verdict == Verdict.INFRA,

@@ -6,6 +6,7 @@ import io.perfsanity.engine.cluster.Allocation;
 import io.perfsanity.engine.plan.PlanFixtures;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.Judging.Judged;
+import io.perfsanity.engine.result.NodeFacts;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Clocks.Moment;
 import io.perfsanity.engine.scheduler.Attempt;
@@ -36,7 +37,9 @@ class ElsewhereTest {
                 Optional.empty(),
                 Optional.empty(),
                 Verdict.PASSED,
-                "");
+                "",
+                NodeFacts.NONE,
+                Optional.empty());
         return new Case(index)
                 .submitting()
                 .submitted(new SubmitOutcome(ATTEMPT, SubmitOutcome.Kind.ACCEPTED, Optional.of("42"), ""), NOW)
@@ -63,7 +66,9 @@ class ElsewhereTest {
                 Optional.empty(),
                 Optional.empty(),
                 Verdict.INFRA,
-                "");
+                "",
+                NodeFacts.NONE,
+                Optional.empty());
         return new Case(1)
                 .submitting()
                 .submitted(new SubmitOutcome(ATTEMPT, SubmitOutcome.Kind.ACCEPTED, Optional.of("42"), ""), NOW)

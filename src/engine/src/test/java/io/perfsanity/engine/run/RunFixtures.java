@@ -43,6 +43,7 @@ final class RunFixtures {
                 RunLayout.attemptPath(planned, 1),
                 Collected.NOTHING,
                 LogExcerpt.NONE,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

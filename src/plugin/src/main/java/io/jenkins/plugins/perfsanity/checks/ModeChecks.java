@@ -53,9 +53,9 @@ public class ModeChecks implements RunObserver {
                 boolean byGate = own.stream().anyMatch(gate -> !gate.getMode().isEmpty());
                 RunResult part = only(result, mode);
                 ChecksDetailsBuilder check =
-                        concluded(run, mode, result.started(), conclusion(counts, slower(part), worst, byGate));
+                        concluded(run, mode, result.started(), conclusion(counts, part.severity(), worst, byGate));
                 check.withOutput(new ChecksOutputBuilder()
-                        .withTitle(title(counts, part.gate()))
+                        .withTitle(title(counts, part))
                         .withSummary(Summaries.markdown(part) + gates(own))
                         .build());
                 result.ended().map(ModeChecks::time).ifPresent(check::withCompletedAt);
@@ -119,18 +119,18 @@ public class ModeChecks implements RunObserver {
         return check(run, mode, started).withStatus(ChecksStatus.COMPLETED).withConclusion(conclusion);
     }
 
-    private static Severity slower(RunResult part) {
-        return part.gate().map(GateReport::severity).orElse(Severity.NONE);
-    }
-
-    private static String title(ModeSummary counts, Optional<GateReport> gate) {
+    private static String title(ModeSummary counts, RunResult part) {
+        long slower =
+                part.cases().stream().filter(CaseResult::slowerThanReference).count();
         return counts.passed()
                 + " of "
                 + counts.total()
                 + " passed"
-                + gate.filter(report -> !report.cases().isEmpty())
+                + part.gate()
+                        .filter(report -> !report.cases().isEmpty())
                         .map(report -> "; " + report.counts().words())
-                        .orElse("");
+                        .orElse("")
+                + (slower > 0 ? "; candidate slower in " + slower : "");
     }
 
     private static String gates(List<BrokenGate> broken) {

@@ -5,8 +5,6 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.results.BrokenGate;
 import io.jenkins.plugins.perfsanity.results.PerfSanityResult;
-import io.perfsanity.engine.gate.GateReport;
-import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.report.PastValues;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
@@ -44,21 +42,11 @@ final class RunOutcome {
 
     /** What the build becomes at best. */
     private Result worst(RunResult result, List<BrokenGate> broken) {
-        Result worst = options.failOn().result(result.totals(), severity(result));
+        Result worst = options.failOn().result(result.totals(), result.severity());
         for (BrokenGate gate : broken) {
             worst = worst.combine(Result.fromString(gate.getCriticality()));
         }
         return worst;
-    }
-
-    /** A candidate that is slower than its reference is what a test that failed is; one that nobody can tell of fails. */
-    private static Severity severity(RunResult result) {
-        if (result.cases().stream().anyMatch(CaseResult::uncompared)) {
-            return Severity.FAILURE;
-        }
-        Severity ofPast = result.gate().map(GateReport::severity).orElse(Severity.NONE);
-        boolean slower = result.cases().stream().anyMatch(CaseResult::slowerThanReference);
-        return slower && ofPast.compareTo(Severity.UNSTABLE) < 0 ? Severity.UNSTABLE : ofPast;
     }
 
     void planned(RunInputs.Planned planned) {

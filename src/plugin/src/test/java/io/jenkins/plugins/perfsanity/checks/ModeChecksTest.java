@@ -115,6 +115,25 @@ class ModeChecksTest {
                                 "Perf Sanity / aborted / single-agg: COMPLETED CANCELED"));
     }
 
+    @Test
+    void shouldFailTheCheckOfAModeWhoseCandidateIsSlower() throws Exception {
+        jenkins.buildAndAssertStatus(Result.UNSTABLE, job("""
+                node {
+                    writeFile file: 'main/speed', text: '100'
+                    writeFile file: 'change/speed', text: '90'
+                    perfSanity cluster: 'here', testlist: 'aggr-legs', name: 'beside',
+                        compare: [a: 'main', b: 'change', pairs: 2]
+                }
+                """));
+
+        await().untilAsserted(() ->
+                assertThat(statuses("beside")).contains("Perf Sanity / beside / single-agg: COMPLETED FAILURE"));
+        ChecksOutput output = published("beside").get(1).getOutput().orElseThrow();
+        assertThat(output.getTitle()).contains("1 of 1 passed; candidate slower in 1");
+        assertThat(output.getSummary().orElseThrow())
+                .contains("- `total_token_throughput: B is 10 % slower than A", "slower than it may be`");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             # passed | failed | timeout | invalid | infra | cancelled | skipped | of the build | a gate of the mode

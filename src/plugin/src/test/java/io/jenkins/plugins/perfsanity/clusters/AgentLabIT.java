@@ -9,6 +9,7 @@ import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,14 +49,21 @@ class AgentLabIT {
         PerfSanityConfiguration.get()
                 .setClusters(List.of(
                         new ClusterDefinition("lab", new AgentConnection(agent.getNodeName()), """
-                workDirectory: '%s'
+                workDirectory: '%1$s'
                 gpusPerNode: 4
                 partition: gb200
                 limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 10s}
                 commands:
                   tasksPerNode: 1
                   agg: |
-                    case $PS_CASE_ID in *sleeps*) sleep 300 ;; esac
+                    case $PS_CASE_ID in
+                      *sleeps*) sleep 300 ;;
+                      *measures*)
+                        echo "$PS_LEG of job $SLURM_JOB_ID" >>'%1$s/legs'
+                        printf 'Successful requests: 8\\nTotal generated tokens: 800\\n'
+                        printf 'Total Token throughput (tok/s): %%s\\n' "$(cat speed)"
+                        ;;
+                    esac
                     printf '<testsuite name="perf"><testcase classname="c" name="n"/></testsuite>' \\
                       >"$PS_OUTPUT_DIR/results.xml"
                 """.formatted(work))));
@@ -86,6 +94,36 @@ class AgentLabIT {
         jenkins.assertLogContains("[lab] [001] aggr-one: PASSED", build);
         jenkins.assertLogContains("[lab] [002] aggr-two: PASSED", build);
         assertThat(agent.toComputer().isIdle()).isTrue();
+    }
+
+    @Test
+    void shouldRunAReferenceAndACandidateInTurnsInOneJob() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("""
+                node {
+                    writeFile file: 'main/speed', text: '100'
+                    writeFile file: 'change/speed', text: '80'
+                    def run = perfSanity cluster: 'lab', testlist: 'aggr-measures', retries: 0,
+                        compare: [a: 'main', b: 'change', pairs: 2]
+                    echo "slower: ${run.regressions[0].words}"
+                }
+                """, true));
+
+        build = jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
+
+        jenkins.assertLogContains("slower: 20 % slower", build);
+        List<String> legs = Files.readAllLines(work.resolve("legs"));
+        assertThat(legs).extracting(leg -> leg.substring(0, 3)).containsExactly("1-a", "2-b", "3-b", "4-a");
+        assertThat(legs).extracting(leg -> leg.substring(4)).containsOnly("of job " + jobId());
+    }
+
+    private String jobId() {
+        return build.getAction(PerfSanityAction.class)
+                .getRuns()
+                .get(0)
+                .rows()
+                .get(0)
+                .getJobId();
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.Collected;
 import io.perfsanity.engine.result.LogExcerpt;
+import io.perfsanity.engine.result.NodeFacts;
+import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.Usage;
@@ -60,8 +62,9 @@ final class ManyCases {
                 BEGIN,
                 Optional.of(BEGIN.plusSeconds(7200)),
                 List.of("nightly.txt"),
-                io.perfsanity.engine.result.RunFacts.NONE,
-                results);
+                RunFacts.NONE,
+                results,
+                Optional.empty());
     }
 
     private static CaseResult one(int index) {
@@ -98,7 +101,9 @@ final class ManyCases {
                 Optional.of(started),
                 Optional.of(started.plusSeconds(300L + index % 900)),
                 verdict,
-                reason);
+                reason,
+                NodeFacts.NONE,
+                Optional.empty());
         Map<String, Double> metrics = new TreeMap<>();
         if (verdict == Verdict.PASSED) {
             for (String client : List.of("con1/", "con8/")) {
@@ -139,6 +144,7 @@ final class ManyCases {
                 problem
                         ? new LogExcerpt("BENCHMARK.log", List.of("waiting for workers", "giving up"))
                         : LogExcerpt.NONE,
-                problem ? Optional.of(new Cause(Cause.Kind.EXCEPTION, reason, cause)) : Optional.empty());
+                problem ? Optional.of(new Cause(Cause.Kind.EXCEPTION, reason, cause)) : Optional.empty(),
+                List.of());
     }
 }

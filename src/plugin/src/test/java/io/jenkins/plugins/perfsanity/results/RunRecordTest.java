@@ -112,7 +112,8 @@ class RunRecordTest {
                 one.directory(),
                 one.files(),
                 one.lastLines(),
-                one.cause());
+                one.cause(),
+                List.of());
     }
 
     private static RunResult thousand(CaseResult each, Optional<GateReport> gate) {

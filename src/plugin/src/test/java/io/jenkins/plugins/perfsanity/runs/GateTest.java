@@ -42,7 +42,15 @@ class GateTest {
     private static RunResult run(Map<Mode, List<Verdict>> verdicts) {
         List<CaseResult> cases = new ArrayList<>();
         verdicts.forEach((mode, some) -> some.forEach(verdict -> cases.add(result(cases.size() + 1, mode, verdict))));
-        return new RunResult("r1", "here", Instant.EPOCH, Optional.of(Instant.EPOCH), List.of(), RunFacts.NONE, cases);
+        return new RunResult(
+                "r1",
+                "here",
+                Instant.EPOCH,
+                Optional.of(Instant.EPOCH),
+                List.of(),
+                RunFacts.NONE,
+                cases,
+                Optional.empty());
     }
 
     private static CaseResult result(int index, Mode mode, Verdict verdict) {
@@ -65,7 +73,8 @@ class GateTest {
                 "cases/" + index,
                 Collected.NOTHING,
                 LogExcerpt.NONE,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private static Gate gate(String metric, double threshold, String mode) {

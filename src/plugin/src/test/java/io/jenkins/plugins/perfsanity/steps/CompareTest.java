@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
+import hudson.tasks.junit.TestResultAction;
+import hudson.tasks.test.TestResult;
 import io.jenkins.plugins.perfsanity.EarlierRuns;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
@@ -77,6 +79,9 @@ class CompareTest {
         jenkins.assertLogNotContains("earlier runs", build);
         assertThat(Files.readAllLines(work.resolve("legs"))).containsExactly("1-a 100", "2-b 90", "3-b 90", "4-a 100");
         assertThat(summary(build).getSides().getSlower()).isEqualTo(1);
+        assertThat(build.getAction(TestResultAction.class).getFailedTests())
+                .extracting(TestResult::getFullName)
+                .containsExactly("perf-sanity.gate.aggr-legs");
         assertThat(summary(build).getGate()).isNull();
         assertThat(JobHistory.of(build.getParent()).run(summary(build).getRunId()))
                 .as("what legs measured is no case's past")
