@@ -43,7 +43,8 @@ class ClustersSchemaTest {
         try (Stream<Path> examples = Files.list(ROOT.resolve("docs/clusters"))) {
             examples.sorted().forEach(files::add);
         }
-        return files.stream();
+        // The plugin's own repository has no work/
+        return files.stream().filter(Files::exists);
     }
 
     @ParameterizedTest
