@@ -75,7 +75,7 @@ final class RecordedLaunch {
             "pip3",
             "true",
             "nvidia-smi",
-            "for ((i = 0; i < GPUS; i++)); do echo \"GPU $i\"; done");
+            "for ((i = 0; i < GPUS; i++)); do [[ $1 == -L ]] && echo \"GPU $i\" || echo \"$i, Completed, Success, 0\"; done");
 
     private final Path record;
     final String script;
