@@ -31,13 +31,14 @@ final class AtTerminal implements AutoCloseable {
         List<String> command = new ArrayList<>(Ran.java());
         command.addAll(arguments);
         Path screen = directory.resolve("screen");
+        // Who runs the tests under nohup, or in the background of a script, has them ignore these
         Process script = new ProcessBuilder(
                         "script",
                         "--quiet",
                         "--return",
                         "--flush",
                         "--command",
-                        "stty rows 20 columns 100; exec " + ShellWords.join(command),
+                        "stty rows 20 columns 100; exec env --default-signal " + ShellWords.join(command),
                         screen.toString())
                 .directory(directory.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
