@@ -196,6 +196,7 @@ class ScmTestlistSourceTest {
                 new CpsFlowDefinition("perfSanity cluster: 'here', testlist: params.TESTLIST, dryRun: true", true));
         jenkins.buildAndAssertSuccess(job);
         repository.write("tests/lists/nightly.txt", "aggr_upload-two-a\n");
+        repository.write("tests/configs/two.yaml", "server_configs:\n- name: a\n  gpus: 4\n  gpus_per_node: 4\n");
         String second = repository.commit();
 
         WorkflowRun newest = jenkins.buildAndAssertSuccess(job);

@@ -80,14 +80,11 @@
 
   function findings(all, texts) {
     const list = element("ul", "perf-sanity-findings", "");
+    const levels = { FIT: texts.textFit, WARNING: texts.textWarning, ERROR: texts.textError };
     all.forEach(function (finding) {
       const item = element("li", "", "");
       item.append(
-        element(
-          "strong",
-          finding.fit ? "perf-sanity-findings__fit" : "perf-sanity-findings__unfit",
-          finding.fit ? texts.textFit : texts.textUnfit,
-        ),
+        element("strong", "perf-sanity-findings__" + finding.level.toLowerCase(), levels[finding.level]),
         element("span", "", finding.subject),
         element("span", "", finding.text),
       );
@@ -109,7 +106,7 @@
       } else if (key.trust === "unknown") {
         item.append(element("pre", "", key.line), accept(key.line, texts, known));
       } else {
-        item.append(element("p", "perf-sanity-findings__unfit", key.message));
+        item.append(element("p", "perf-sanity-findings__error", key.message));
       }
       list.append(item);
     });
