@@ -537,7 +537,7 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
             if (state != State.DECIDED) {
                 return;
             }
-            if (deleted) {
+            if (deleted || !isOfThisRun()) {
                 throw new AbortException("the build was deleted");
             }
         }
@@ -546,6 +546,14 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
         close();
         FinishedBuilds.cleanIfOver(files);
         outcome.ended(result);
+    }
+
+    /** A job that was deleted and made again has builds with the same numbers, and thus the same directories. */
+    private boolean isOfThisRun() throws IOException {
+        return files.holdsRun()
+                && RunDirectory.request(files.directory())
+                        .runId()
+                        .equals(run.request().runId());
     }
 
     @Override
