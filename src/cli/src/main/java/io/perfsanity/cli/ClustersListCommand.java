@@ -44,6 +44,9 @@ final class ClustersListCommand extends ConsoleCommand {
         }
 
         private static List<String> hosts(Connection connection) {
+            if (connection instanceof Connection.Openssh openssh) {
+                return openssh.hosts().stream().map(Connection.Target::toString).toList();
+            }
             return connection instanceof Connection.Ssh ssh
                     ? ssh.hosts().stream().map(Connection.Endpoint::toString).toList()
                     : List.of("local");

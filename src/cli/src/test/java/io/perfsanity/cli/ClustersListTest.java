@@ -59,6 +59,16 @@ class ClustersListTest {
     }
 
     @Test
+    void shouldListTheHostsThatTheMachinesOwnSshGoesTo() throws IOException {
+        Ran ran = Ran.of("clusters", "list", "--clusters", file("""
+                clusters:
+                  ours: {connection: {type: openssh, hosts: [gb200, 'login:2222']}, workDirectory: /w, gpusPerNode: 4}
+                """));
+
+        assertThat(ran.out()).contains("gb200 login:2222").doesNotContain("local");
+    }
+
+    @Test
     void shouldListForPrograms() throws IOException {
         JsonNode json = new ObjectMapper()
                 .readTree(Ran.of("clusters", "list", "--format", "json", "--clusters", file(TWO))
