@@ -61,19 +61,19 @@ final class ClusterOpening implements AutoCloseable {
      * @throws InputException when the plan can't work on the cluster
      */
     Cluster connect(PlanOptions.Planned planned, int times, List<Optional<Path>> checkouts) throws IOException {
-        if (checks) {
-            checkouts.forEach(checkout -> sources(planned, checkout));
-        }
-        ClusterFacts facts = Cluster.ask(host, planned.profile());
-        if (checks) {
-            new PlanCheck(planned.profile(), facts)
-                    .problems(planned.cases(), times, checkouts.stream().allMatch(Optional::isPresent))
-                    .forEach(this::tell);
-            refuse();
-        }
-        Cluster cluster = Cluster.of(host, planned.profile(), facts);
+        Cluster cluster = checks ? looked(planned, times, checkouts) : Cluster.on(host, planned.profile());
         console.say(Demand.of(planned.cases(), planned.profile(), times).toString());
         return cluster;
+    }
+
+    private Cluster looked(PlanOptions.Planned planned, int times, List<Optional<Path>> checkouts) throws IOException {
+        checkouts.forEach(checkout -> sources(planned, checkout));
+        ClusterFacts facts = Cluster.ask(host, planned.profile());
+        new PlanCheck(planned.profile(), facts)
+                .problems(planned.cases(), times, checkouts.stream().allMatch(Optional::isPresent))
+                .forEach(this::tell);
+        refuse();
+        return Cluster.of(host, planned.profile(), facts);
     }
 
     private void sources(PlanOptions.Planned planned, Optional<Path> checkout) {

@@ -46,10 +46,10 @@ public record Cluster(Host host, Scheduler scheduler, Duration doubt, Optional<C
 
     /** The same over a host that is open already, and that stays open when this fails. */
     public static Cluster on(Host host, ClusterProfile profile) throws IOException {
-        return of(host, profile, ask(host, profile));
+        return of(host, profile, new ClusterProbe(host, SchedulerSettings.of(profile)).facts(profile.workDirectory()));
     }
 
-    /** What a cluster says of itself, and of the paths that the profile names; one remote command. */
+    /** What a cluster says of itself and its rules, and of the paths that the profile names; one remote command. */
     public static ClusterFacts ask(Host host, ClusterProfile profile) throws IOException {
         List<String> paths = new ArrayList<>();
         profile.sourceDirectory().ifPresent(sources -> {

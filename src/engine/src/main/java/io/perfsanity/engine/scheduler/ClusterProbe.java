@@ -33,12 +33,24 @@ public final class ClusterProbe {
      * Whether the cluster is fit for runs.
      *
      * @param workDirectory absolute; needn't exist
-     * @param paths of the cluster that somebody wants to know of
      * @throws HostException also when the scheduler's commands are missing or its controller doesn't answer
      */
+    public ClusterFacts facts(String workDirectory) throws IOException {
+        return facts(List.of("facts", workDirectory), List.of());
+    }
+
+    /**
+     * The same, and what plans are held against: the rules of accounting and partitions. A sick accounting makes this slow.
+     *
+     * @param paths of the cluster that somebody wants to know of
+     */
     public ClusterFacts facts(String workDirectory, List<String> paths) throws IOException {
-        List<String> words = new ArrayList<>(List.of("facts", workDirectory));
+        List<String> words = new ArrayList<>(List.of("rules", workDirectory));
         words.addAll(paths);
+        return facts(words, paths);
+    }
+
+    private ClusterFacts facts(List<String> words, List<String> paths) throws IOException {
         Instant before = Instant.now();
         Frame frame = script.run("probe", words, settings.execLimit(), ANSWER_LIMIT);
         return ClusterFacts.read(frame, settings.kind() == SchedulerKind.SLURM, paths, before, Instant.now());

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the files of a text share their variables
 # What a person asks about a cluster: is it fit for runs, and what did we leave on it?
 
-operation() { # operation jobs | facts DIRECTORY PATH...
+operation() { # operation jobs | facts DIRECTORY | rules DIRECTORY PATH...
     deadline=$((SECONDS + 45))
     case $1 in
     jobs)
@@ -11,8 +11,14 @@ operation() { # operation jobs | facts DIRECTORY PATH...
     facts)
         login_facts
         directory_facts "$2"
+        cluster_facts
+        ;;
+    rules)
+        login_facts
+        directory_facts "$2"
         path_facts "${@:3}"
         cluster_facts
+        cluster_rules
         ;;
     esac
 }

@@ -270,7 +270,9 @@ cluster_facts() { # what a person wants to know before the first run
     record nodes
     # These widths cut nothing that is known; the columns have no blanks.
     within 10 sinfo --all --noheader --Node --Format=Partition:100,NodeHost:100,StateLong:40,Gres:300,GresUsed:300
-    # What else a job's fate depends on. Where one of these isn't answered, nothing is known of it.
+}
+
+cluster_rules() { # what else a job's fate depends on; where one of these isn't answered, nothing is known of it
     asked rules 10 scontrol --oneliner show partition
     asked associations 10 sacctmgr --noheader --parsable2 show associations user="$(id -un)" \
         format=Cluster,Account,Partition,QOS,DefaultQOS,MaxSubmitJobs,MaxWall

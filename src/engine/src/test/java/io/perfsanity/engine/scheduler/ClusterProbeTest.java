@@ -56,6 +56,20 @@ class ClusterProbeTest {
                         new PartitionFacts("cpu", false, "down", "infinite", 1, 1, Optional.empty(), 0, 0, List.of(0)));
     }
 
+    /** Who only connects, as to go on with a run, mustn't wait for a sick accounting. */
+    @Test
+    void shouldAskForRulesOnlyWhereAPlanIsHeldAgainstThem() throws IOException {
+        SlurmFacts plain = probe.facts(directory.toString()).slurm().orElseThrow();
+
+        assertThat(plain.version()).isEqualTo("22.05.8");
+        assertThat(plain.partitions()).hasSize(2);
+        assertThat(slurm.calls("sacctmgr")).isEmpty();
+        assertThat(slurm.calls("srun")).isEmpty();
+
+        probe.facts(directory.toString(), List.of());
+        assertThat(slurm.calls("sacctmgr")).isNotEmpty();
+    }
+
     @Test
     void shouldReportTheLoginAndItsDirectory() throws IOException {
         ClusterFacts facts = probe.facts(directory + "/not/there/yet", List.of());

@@ -17,6 +17,7 @@ import io.jenkins.plugins.perfsanity.results.RunSummary;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.gate.GateReport;
+import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.report.Summaries;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.run.Clocks;
@@ -210,7 +211,8 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
                 outcome.planned(planned);
                 return;
             }
-            Cluster cluster = Cluster.on(acquire(profile).host(), planned.profile());
+            Host host = acquire(profile).host();
+            Cluster cluster = Cluster.of(host, planned.profile(), Cluster.ask(host, planned.profile()));
             if (options.bringsCheckout()) {
                 goesOn = true;
                 prepareOn(ClusterWatches.get().syncs(options.cluster()), () -> submit(cluster));
