@@ -9,14 +9,10 @@ import hudson.remoting.VirtualChannel;
 import hudson.util.DirScanner;
 import hudson.util.io.Archiver;
 import hudson.util.io.ArchiverFactory;
+import io.perfsanity.engine.check.RemoteConfigs;
 import io.perfsanity.engine.classify.ConfigDirectory;
-import io.perfsanity.engine.classify.ConfigRoots;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.Output;
-import io.perfsanity.engine.result.ArchiveLimits;
-import io.perfsanity.engine.result.Collected;
-import io.perfsanity.engine.result.Collected.CollectedFile;
-import io.perfsanity.engine.result.ResultArchive;
 import io.perfsanity.engine.text.NearestWord;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -24,7 +20,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +29,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import jenkins.MasterToSlaveFileCallable;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -47,24 +40,7 @@ final class FetchedConfigs {
     static final String STASH = "stash:";
     static final String CLUSTER = "cluster:";
 
-    /** More than a config may have, so that the reader of configs is who refuses one. */
-    private static final long MAX_FILE = 2L * 1024 * 1024;
-
-    private static final int MAX_TOTAL = 64 * 1024 * 1024;
-    private static final int MAX_FILES = 10_000;
-    private static final ArchiveLimits LIMITS = new ArchiveLimits(MAX_FILE, MAX_TOTAL, MAX_FILES, List.of());
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final int NO_DIRECTORY = 3;
-
-    /** Lists the configs in the directories below the first, those of them that are there. */
-    private static final String LIST = """
-            cd -- "$1" 2>/dev/null || exit 3
-            shift
-            for d
-            do
-                [ ! -d "$d" ] || find "$d" -maxdepth 1 -type f '(' -name '*.yaml' -o -name '*.yml' ')'
-            done
-            """;
 
     private static final String FEWER = "name a directory that holds fewer";
     private static final String SUFFIX = ".tar.gz";
@@ -135,14 +111,9 @@ final class FetchedConfigs {
             throw new AbortException("configs: '" + path + "' is not a path below the cluster's source directory");
         }
         String directory = path.isEmpty() ? base : base + "/" + path;
-        List<String> places =
-                ConfigRoots.PLACES.stream().map(place -> "./" + place).toList();
-        Output listed = run(
-                host,
-                Stream.concat(Stream.of("sh", "-c", LIST, "sh", directory), places.stream())
-                        .toList(),
-                "");
-        if (listed.exitCode() == NO_DIRECTORY) {
+        RemoteConfigs configs = new RemoteConfigs(host, PATIENCE);
+        Output listed = configs.list(directory);
+        if (listed.exitCode() == RemoteConfigs.NO_DIRECTORY) {
             throw new AbortException("configs: no directory " + directory + " on " + host.name());
         }
         if (!listed.succeeded()) {
@@ -150,16 +121,15 @@ final class FetchedConfigs {
                     .formatted(directory, host.name(), listed.stderr().strip()));
         }
         // The end of the path says what kind of configs these are.
-        Path copy = temporary.resolve("cluster").resolve(path.isEmpty() ? lastPart(base) : path);
+        Path copy = temporary.resolve("cluster").resolve(path.isEmpty() ? RemoteConfigs.lastPart(base) : path);
         Files.createDirectories(copy);
-        String needed = listed.text()
+        List<String> needed = listed.text()
                 .lines()
-                .filter(file -> list.contains(stem(file)))
+                .filter(file -> list.contains(RemoteConfigs.stem(file)))
                 .distinct()
-                .map(file -> file + "\0")
-                .collect(Collectors.joining());
+                .toList();
         if (!needed.isEmpty()) {
-            Output sent = run(host, List.of("tar", "-czf", "-", "-C", directory, "--null", "-T", "-"), needed);
+            Output sent = configs.archive(directory, needed);
             if (!sent.succeeded()) {
                 throw new AbortException("configs: the files in %s can't be read on %s: %s"
                         .formatted(directory, host.name(), sent.stderr().strip()));
@@ -182,7 +152,7 @@ final class FetchedConfigs {
         AtomicBoolean full = new AtomicBoolean();
         try (OutputStream file = Files.newOutputStream(archive);
                 OutputStream out = new ThresholdingOutputStream(
-                        MAX_TOTAL,
+                        RemoteConfigs.MAX_TOTAL,
                         reached -> {
                             full.set(true);
                             throw tooMuch(directory);
@@ -223,7 +193,7 @@ final class FetchedConfigs {
 
     private static AbortException tooMuch(FilePath directory) {
         return new AbortException("configs: '%s' on the agent has more than %s files or %s MiB of them; %s"
-                .formatted(directory.getName(), MAX_FILES, MAX_TOTAL / 1024 / 1024, FEWER));
+                .formatted(directory.getName(), RemoteConfigs.MAX_FILES, RemoteConfigs.MAX_TOTAL / 1024 / 1024, FEWER));
     }
 
     /** By what its entries would become, holes too. */
@@ -233,37 +203,17 @@ final class FetchedConfigs {
         try (TarArchiveInputStream tar =
                 new TarArchiveInputStream(new BufferedInputStream(Files.newInputStream(archive)))) {
             for (TarArchiveEntry entry = tar.getNextEntry();
-                    entry != null && bytes <= MAX_TOTAL && entries <= MAX_FILES;
+                    entry != null && bytes <= RemoteConfigs.MAX_TOTAL && entries <= RemoteConfigs.MAX_FILES;
                     entry = tar.getNextEntry()) {
                 bytes += entry.getRealSize();
                 entries += entry.isDirectory() ? 0 : 1;
             }
         }
-        return bytes > MAX_TOTAL || entries > MAX_FILES;
-    }
-
-    private static Output run(Host host, List<String> command, String input) throws IOException {
-        return host.exec(
-                command, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), PATIENCE, MAX_TOTAL);
-    }
-
-    private static String lastPart(String path) {
-        return path.replaceAll("/+$", "").replaceAll(".*/", "");
-    }
-
-    private static String stem(String file) {
-        return lastPart(file).replaceAll("\\.ya?ml$", "");
+        return bytes > RemoteConfigs.MAX_TOTAL || entries > RemoteConfigs.MAX_FILES;
     }
 
     private static void unpack(InputStream archive, Path target, String what, String advice) throws IOException {
-        Collected collected = new ResultArchive(LIMITS).unpack(archive, target);
-        Optional<String> tooMuch = collected
-                .fault()
-                .or(() -> collected.files().stream()
-                        .filter(CollectedFile::cut)
-                        .findFirst()
-                        .map(file -> file.path() + " makes it more than " + MAX_TOTAL / 1024 / 1024
-                                + " MiB, or has more than " + MAX_FILE / 1024 / 1024 + " MiB itself"));
+        Optional<String> tooMuch = RemoteConfigs.unpack(archive, target);
         if (tooMuch.isPresent()) {
             throw new AbortException("configs: %s can't be taken: %s; %s".formatted(what, tooMuch.get(), advice));
         }
