@@ -8,6 +8,7 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Clocks;
+import io.perfsanity.engine.run.Orphans;
 import io.perfsanity.engine.run.PollPace;
 import io.perfsanity.engine.run.Poller;
 import io.perfsanity.engine.run.Run;
@@ -26,14 +27,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.file.PathUtils;
 
 /** Looks from a node by a job of one minute, as a run of one case; nothing of it stays, here or on the cluster. */
 final class NodeLook {
-    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(42);
-
     private final Cluster cluster;
     private final ClusterProfile profile;
     private final Console console;
@@ -59,6 +56,9 @@ final class NodeLook {
         try (RunDirectory directory = RunDirectory.create(temporary.resolve("run"), request);
                 Run run = Run.open(directory, cluster, new LocalStore(), said(), Runnable::run, Clocks.system())) {
             drive(run);
+            if (!new Orphans(directory.path()).read().isEmpty()) {
+                console.say("the job may still be there: 'perf-sanity clusters orphans " + profile.name() + "' looks");
+            }
             return findings(probe, directory.path(), run.result().cases());
         } finally {
             remove(new RunLayout(profile.workDirectory(), request.runId()).runDirectory());
@@ -93,46 +93,22 @@ final class NodeLook {
     }
 
     private void drive(Run run) throws IOException, InterruptedException {
-        CountDownLatch done = new CountDownLatch(1);
-        Thread onInterrupt = new Thread(() -> cancel(run, done), "perf-sanity-cancel");
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
         Poller poller = new Poller(cluster.scheduler(), new PollPace(profile.limits(), new Random()), Clocks.system());
         poller.add(run);
-        try {
+        try (Signals signals = new Signals()) {
+            // Whoever leaves doesn't read what it finds.
+            List.of("INT", "TERM", "HUP").forEach(name -> signals.on(name, () -> cancel(run)));
             poller.driveToTheEnd(run);
-        } finally {
-            if (isEnding(onInterrupt)) {
-                // The hook waits until what lies on the cluster is removed as well, and ends the process.
-                remove(new RunLayout(profile.workDirectory(), run.request().runId()).runDirectory());
-                done.countDown();
-                onInterrupt.join();
-            }
         }
     }
 
-    private static boolean isEnding(Thread onInterrupt) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(onInterrupt);
-            return false;
-        } catch (IllegalStateException e) {
-            return true;
-        }
-    }
-
-    /** Runs while the process is being ended by Ctrl-C or TERM. */
-    private void cancel(Run run, CountDownLatch done) {
+    private void cancel(Run run) {
         console.say("cancelling the job …");
         try {
             run.cancel("cancelled by the user");
-            if (!done.await(CANCEL_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
-                console.say("the job may still be there: 'perf-sanity clusters orphans " + profile.name() + "' looks");
-            }
         } catch (IOException e) {
             console.say(String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(ExitCodes.INFRA);
     }
 
     private static List<Finding> findings(NodeProbe probe, Path run, List<CaseResult> cases) throws IOException {

@@ -1,10 +1,15 @@
 package io.perfsanity.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +91,42 @@ class ClustersCommandTest {
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.out()).contains("work directory", work + " can be written", "local processes");
         assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldEndItsJobAndLeaveNothingWhenItIsInterrupted() throws Exception {
+        Path work = Files.createDirectory(directory.resolve("work"));
+        Path clusters = file("clusters.yaml", """
+                clusters:
+                  here:
+                    connection: {type: local}
+                    scheduler: local
+                    workDirectory: '%s'
+                    gpusPerNode: 4
+                    limits: {pollFloor: 1s, pollCeiling: 1s}
+                """.formatted(work));
+        Files.createDirectory(directory.resolve("slow"));
+        Path slow = file("slow/python3", "#!/bin/sh\nexec sleep 600\n");
+        assertThat(slow.toFile().setExecutable(true)).isTrue();
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+        command.addAll(Ran.java());
+        command.addAll(List.of("clusters", "check", "here", "--job", "--clusters", clusters.toString()));
+        Path log = directory.resolve("log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().merge("PATH", slow.getParent().toString(), (own, more) -> more + ":" + own);
+        Process process = builder.start();
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.readString(log).contains("RUNNING"));
+
+        assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThat(process.waitFor(45, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCodes.INFRA);
+        assertThat(log).content().contains("cancelling the job …", "CANCELLED");
+        assertThat(work.resolve("runs")).isEmptyDirectory();
     }
 
     @Test
