@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
 final class ConfigRules {
     static final String SERVERS = "server_configs";
     static final String WORKERS = "worker_config";
-    private static final String NO_SERVER = "found no server '";
     private static final String NO_CONTEXT = BenchmarkMode.GEN_ONLY_NO_CONTEXT.toString();
     private static final Optional<BenchmarkMode> GEN_ONLY = Optional.of(BenchmarkMode.GEN_ONLY);
     /** A hostile file may have any number of servers, and each case gets the message. */
@@ -50,7 +49,8 @@ final class ConfigRules {
         }
     }
 
-    private record Answered(Optional<ConfigAnswer> answer, List<Problem> problems) {}
+    /** @param mistyped among the problems those that the id of whoever asks is to blame for */
+    private record Answered(Optional<ConfigAnswer> answer, List<Problem> problems, List<Problem> mistyped) {}
 
     /**
      * What {@code config} says to a case of this name when {@code only} one server runs, or all that the file describes;
@@ -63,19 +63,21 @@ final class ConfigRules {
         Question asked = new Question(config.file(), only, name.servers(), name.upstream(), genOnly);
         Answered known = answered.computeIfAbsent(asked, question -> {
             Problems found = new Problems();
+            Problems mistyped = new Problems();
             found.addAll(config.problems());
-            Optional<ConfigAnswer> answer = found.hasErrors() ? Optional.empty() : read(config, question, found);
-            return new Answered(answer.filter(any -> !found.hasErrors()), found.toList());
+            Optional<ConfigAnswer> answer =
+                    found.hasErrors() ? Optional.empty() : read(config, question, found, mistyped);
+            return new Answered(
+                    answer.filter(any -> !found.hasErrors() && !mistyped.hasErrors()),
+                    found.toList(),
+                    mistyped.toList());
         });
-        problems.addAll(known.problems().stream()
-                .map(each -> each.message().contains(NO_SERVER)
-                        ? new Problem(each.severity(), each.source(), each.message() + " (named by " + asker + ")")
-                        : each)
-                .toList());
+        problems.addAll(known.problems());
+        known.mistyped().forEach(each -> problems.error(each.source(), each.message() + " (named by " + asker + ")"));
         return known.answer();
     }
 
-    private Optional<ConfigAnswer> read(ConfigFile config, Question question, Problems problems) {
+    private Optional<ConfigAnswer> read(ConfigFile config, Question question, Problems problems, Problems mistyped) {
         if (!(config.document().orElse(null) instanceof YamlValue.Mapping document)) {
             return problems.refuse(
                     Source.of(config.file()), "a config must be a mapping with '" + SERVERS + "' or '" + WORKERS + "'");
@@ -86,7 +88,7 @@ final class ConfigRules {
             boolean typed = TypedServers.describe(entries);
             Optional<Servers> servers = typed
                     ? new TypedServers(sizes, root, problems).servers(entries, question.only())
-                    : aggregated(root, entries, question, problems);
+                    : aggregated(root, entries, question, problems, mistyped);
             return servers.flatMap(found -> answer(root, !typed, found, ""));
         }
         if (root.value(WORKERS).isPresent()) {
@@ -139,10 +141,10 @@ final class ConfigRules {
     }
 
     private Optional<Servers> aggregated(
-            YamlFields root, List<YamlFields> entries, Question question, Problems problems) {
+            YamlFields root, List<YamlFields> entries, Question question, Problems problems, Problems mistyped) {
         Optional<YamlFields> hardware = root.section("hardware");
         Map<String, ServerGroup> groups = new LinkedHashMap<>();
-        for (YamlFields entry : named(root, entries, question.servers())) {
+        for (YamlFields entry : named(root, entries, question.servers(), mistyped)) {
             sizes.group(Role.AGG, 1, entry, hardware, question.count())
                     .ifPresent(group -> groups.putIfAbsent(name(entry), group));
         }
@@ -160,7 +162,8 @@ final class ConfigRules {
                 .map(Servers::alone);
     }
 
-    private static List<YamlFields> named(YamlFields root, List<YamlFields> entries, List<String> names) {
+    private static List<YamlFields> named(
+            YamlFields root, List<YamlFields> entries, List<String> names, Problems mistyped) {
         if (names.isEmpty()) {
             return entries;
         }
@@ -172,9 +175,9 @@ final class ConfigRules {
                 found.add(entries.get(index));
             } else {
                 String more = present.size() > MAX_NAMES ? " …" : "";
-                root.refuse(
-                        SERVERS,
-                        NO_SERVER + name + "', expected one of "
+                mistyped.error(
+                        root.source(SERVERS),
+                        "found no server '" + name + "', expected one of "
                                 + present.stream().limit(MAX_NAMES).collect(Collectors.joining(", ")) + more
                                 + NearestWord.hint(name, present));
             }
