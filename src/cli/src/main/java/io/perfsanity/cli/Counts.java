@@ -57,7 +57,7 @@ final class Counts {
         for (Verdict verdict : Verdict.values()) {
             int count = verdicts.getOrDefault(verdict, 0);
             if (count > 0 || verdict == Verdict.PASSED || verdict == Verdict.FAILED) {
-                words.add(count + " " + word(verdict));
+                words.add(count + " " + verdict.words());
             }
         }
         return String.join(", ", words);
@@ -67,17 +67,5 @@ final class Counts {
         if (count > 0) {
             words.add(count + " " + word);
         }
-    }
-
-    private static String word(Verdict verdict) {
-        return switch (verdict) {
-            case PASSED -> "passed";
-            case FAILED -> "failed";
-            case TIMEOUT -> "timed out";
-            case INVALID -> "invalid";
-            case INFRA -> "infra";
-            case CANCELLED -> "cancelled";
-            case SKIPPED -> "skipped";
-        };
     }
 }

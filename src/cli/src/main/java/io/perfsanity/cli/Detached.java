@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.host.ProgramPath;
 import io.perfsanity.engine.run.DirectoryOwner;
 import io.perfsanity.engine.run.RunDirectory;
 import java.io.File;
@@ -76,15 +77,13 @@ final class Detached {
 
     /** {@code nohup} at least keeps HUP away. */
     private static List<String> session() {
-        return Stream.of("setsid", "nohup").filter(Detached::isOnPath).limit(1).toList();
+        return Stream.of("setsid", "nohup")
+                .filter(program -> ProgramPath.find(program).isPresent())
+                .limit(1)
+                .toList();
     }
 
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
-    }
-
-    /** This command line once more, with the options that {@code work/perf-sanity} has. */
+    /** This command line once more, with the options of the launcher. */
     private static List<String> java() {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The cases of a run that didn't pass, as what another run begins with.
@@ -71,8 +72,9 @@ record EarlierRun(RunRequest request, List<PlannedCase> cases) {
     PlanOptions.Planned planned(ListOptions options) {
         Testlist list = new Testlist(cases.stream().map(PlannedCase::testCase).toList(), RunDefaults.NONE, List.of());
         Testlist selected = new Selection(options.select).apply(list);
+        Set<TestCase> chosen = Set.copyOf(selected.cases());
         List<PlannedCase> kept = cases.stream()
-                .filter(each -> selected.cases().contains(each.testCase()))
+                .filter(each -> chosen.contains(each.testCase()))
                 .filter(each -> Optional.ofNullable(options.mode)
                         .filter(mode -> mode != each.classification().mode())
                         .isEmpty())
@@ -80,9 +82,12 @@ record EarlierRun(RunRequest request, List<PlannedCase> cases) {
         if (kept.isEmpty() && selected.problems().isEmpty()) {
             throw new InputException("no case is left: none of those that failed is " + options.mode);
         }
-        List<PlannedCase> renumbered = kept.stream()
-                .map(each -> new PlannedCase(
-                        kept.indexOf(each) + 1, each.testCase(), each.classification(), each.configText()))
+        List<PlannedCase> renumbered = IntStream.range(0, kept.size())
+                .mapToObj(i -> new PlannedCase(
+                        i + 1,
+                        kept.get(i).testCase(),
+                        kept.get(i).classification(),
+                        kept.get(i).configText()))
                 .toList();
         ListedCases read = new ListedCases(
                 kept.stream()

@@ -64,7 +64,11 @@ final class LiveScreen {
                 .sorted(Comparator.comparingInt(LiveScreen::rank))
                 .limit(forCases)
                 .sorted(Comparator.comparingInt(CaseStatus::index))
-                .map(status -> row(status, texts, StatusText.of(status) + running(status, now)))
+                .map(status -> row(
+                        status,
+                        texts,
+                        StatusText.of(status)
+                                + running(status, now).map(time -> ", " + time).orElse("")))
                 .forEach(rows::add);
         if (told) {
             rows.add(new Row("the last that didn't pass:", ""));
@@ -104,7 +108,7 @@ final class LiveScreen {
         return status.phase() == Phase.DONE
                 && status.result()
                         .map(CaseResult::verdict)
-                        .filter(verdict -> verdict != Verdict.PASSED && verdict != Verdict.SKIPPED)
+                        .filter(Verdict::isProblem)
                         .isPresent();
     }
 
@@ -127,11 +131,11 @@ final class LiveScreen {
                 status.result().map(CaseResult::verdict).map(LiveScreen::colour).orElse(""));
     }
 
-    private static String running(CaseStatus status, Instant now) {
+    /** How long its job has run; empty where none runs. */
+    static Optional<String> running(CaseStatus status, Instant now) {
         return status.started()
                 .filter(start -> status.phase() == Phase.LIVE)
-                .map(start -> ", " + DurationText.format(Duration.between(start, now)))
-                .orElse("");
+                .map(start -> DurationText.format(Duration.between(start, now)));
     }
 
     /** The line of a log that names the cause says more than what followed from it. */

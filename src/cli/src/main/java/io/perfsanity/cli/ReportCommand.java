@@ -138,7 +138,7 @@ final class ReportCommand extends ConsoleCommand {
 
     private Predicate<CaseResult> wanted() {
         if (list.equals("failed")) {
-            return each -> each.verdict() != Verdict.PASSED && each.verdict() != Verdict.SKIPPED;
+            return each -> each.verdict().isProblem();
         }
         List<String> words = Arrays.stream(Verdict.values())
                 .map(each -> each.name().toLowerCase(Locale.ROOT))

@@ -11,10 +11,8 @@ import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.RunState;
 import io.perfsanity.engine.run.StatusText;
 import io.perfsanity.engine.scheduler.JobState;
-import io.perfsanity.engine.text.DurationText;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -127,18 +125,11 @@ final class StatusCommand extends ConsoleCommand {
                 .forEach(each -> table.row(
                         each.index(),
                         ids.of(each.id()),
-                        running(each, now),
+                        LiveScreen.running(each, now).orElse(""),
                         ScreenText.fit(StatusText.of(each), Math.max(12, columns - ids.width()))));
         if (shown.size() > MOST) {
             table.row("", "… and " + (shown.size() - MOST) + " more", "", "");
         }
         return Optional.of(table);
-    }
-
-    private static String running(CaseStatus status, Instant now) {
-        return status.started()
-                .filter(start -> status.phase() == Phase.LIVE)
-                .map(start -> DurationText.format(Duration.between(start, now)))
-                .orElse("");
     }
 }

@@ -24,24 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class FailedAgainTest {
-    /** A case passes once the file {@code mended} is there. */
-    private static final String PROFILE = """
-            clusters:
-              here:
-                connection: {type: local}
-                scheduler: local
-                workDirectory: '%1$s/work'
-                gpusPerNode: 4
-                limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 5s}
-                commands:
-                  agg: |
-                    message='<failure message="too slow"/>'
-                    case $PS_CASE_ID in *good*) message= ;; esac
-                    [ ! -e '%1$s/mended' ] || message=
-                    printf '<testsuite name="perf"><testcase classname="c" name="n">%%s</testcase></testsuite>' "$message" \\
-                      >"$PS_OUTPUT_DIR/results.xml"
-            """;
-
     @TempDir
     Path directory;
 
@@ -51,7 +33,12 @@ class FailedAgainTest {
 
     @BeforeEach
     void runOnce() throws IOException {
-        clusters = Files.writeString(directory.resolve("clusters.yaml"), PROFILE.formatted(directory));
+        // Others than good ones pass once the file is there.
+        clusters = LocalTally.define(
+                directory,
+                "[[ $PS_CASE_ID == *good* || -e $directory/mended ]] || { printf '<testsuite name=\"perf\"><testcase"
+                        + " classname=\"c\" name=\"n\"><failure message=\"too slow\"/></testcase></testsuite>'"
+                        + " >\"$PS_OUTPUT_DIR/results.xml\"; exit 1; }");
         first = directory.resolve("first");
         again = directory.resolve("again");
         Path list = Files.writeString(

@@ -1,17 +1,12 @@
 package io.perfsanity.engine.host;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.stream.Stream;
 
 /** This machine's {@code ssh}. */
 final class SshProgram implements AutoCloseable {
@@ -41,8 +36,8 @@ final class SshProgram implements AutoCloseable {
         }
         List<String> words = new ArrayList<>();
         // Ctrl-C goes to all processes of a terminal's session, and a question would go to that terminal
-        onPath("setsid").ifPresent(found -> words.add(found.toString()));
-        words.add(onPath(program)
+        ProgramPath.find("setsid").ifPresent(found -> words.add(found.toString()));
+        words.add(ProgramPath.find(program)
                 .orElseThrow(() -> new HostRefusedException(
                         "there is no program '%s' on the PATH of this machine: install OpenSSH's client, or use 'type: ssh'"
                                 .formatted(program)))
@@ -63,17 +58,6 @@ final class SshProgram implements AutoCloseable {
     /** Runs it to its end. */
     Output run(List<String> arguments, Duration limit) throws IOException {
         return questions.exec(arguments, InputStream.nullInputStream(), limit, SAID);
-    }
-
-    private static Optional<Path> onPath(String name) {
-        if (name.contains("/")) {
-            return Optional.of(Path.of(name)).filter(Files::isExecutable);
-        }
-        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator, -1))
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, name))
-                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-                .findFirst();
     }
 
     /** Kills all that run. */

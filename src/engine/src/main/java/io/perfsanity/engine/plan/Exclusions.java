@@ -1,12 +1,7 @@
 package io.perfsanity.engine.plan;
 
-import io.perfsanity.engine.host.LocalHost;
-import io.perfsanity.engine.host.Output;
 import io.perfsanity.engine.testlist.Glob;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,35 +41,27 @@ public record Exclusions(boolean ignored, List<String> globs) {
                                 glob -> glob.matches(path) || glob.matches(path.substring(path.lastIndexOf('/') + 1)));
     }
 
+    /** Where that isn't known more is sent, and nothing is missing. */
     private static Set<String> ignoredIn(Path root) {
-        if (!Files.exists(root.resolve(".git"))) {
-            return Set.of();
-        }
-        try (LocalHost here = new LocalHost()) {
-            // Without the program that a checkout's own settings may name.
-            List<String> git = List.of(
-                    "git",
-                    "-C",
-                    root.toString(),
-                    "-c",
-                    "core.fsmonitor=false",
-                    "ls-files",
-                    "-z",
-                    "--others",
-                    "--ignored",
-                    "--exclude-standard",
-                    "--directory");
-            Output output = here.exec(git, InputStream.nullInputStream(), LIMIT, MAX_BYTES);
-            String names = new String(output.stdout(), StandardCharsets.ISO_8859_1);
-            // A directory ends with a slash; the last name is cut where there are too many.
-            return output.succeeded()
-                    ? Stream.of(names.substring(0, names.lastIndexOf('\0') + 1).split("\0"))
-                            .map(name -> name.replaceFirst("/$", ""))
-                            .collect(Collectors.toSet())
-                    : Set.of();
-        } catch (IOException e) {
-            // More is sent then, and nothing is missing.
-            return Set.of();
-        }
+        return LocalSources.git(
+                        root,
+                        LIMIT,
+                        MAX_BYTES,
+                        "ls-files",
+                        "-z",
+                        "--others",
+                        "--ignored",
+                        "--exclude-standard",
+                        "--directory")
+                .map(output -> new String(output.stdout(), StandardCharsets.ISO_8859_1))
+                .map(Exclusions::paths)
+                .orElse(Set.of());
+    }
+
+    /** A directory ends with a slash; the last name is cut where there are too many. */
+    private static Set<String> paths(String names) {
+        return Stream.of(names.substring(0, names.lastIndexOf('\0') + 1).split("\0"))
+                .map(name -> name.replaceFirst("/$", ""))
+                .collect(Collectors.toSet());
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,27 +58,27 @@ public final class LocalSources implements Sources {
         return String.valueOf(root.getFileName());
     }
 
-    /** Of the checkout itself, not of one that it lies in; any failure means unknown. */
     @Override
     public Optional<String> commit() {
+        return git(root, Duration.ofSeconds(10), 200, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
+                .map(output -> output.text().strip());
+    }
+
+    /**
+     * What git says of the checkout itself, not of one that it lies in; any failure means unknown.
+     *
+     * @param most bytes that are read of it
+     */
+    static Optional<Output> git(Path root, Duration limit, int most, String... words) {
         if (!Files.exists(root.resolve(".git"))) {
             return Optional.empty();
         }
         try (LocalHost here = new LocalHost()) {
             // Without the program that a checkout's own settings may name.
-            List<String> git = List.of(
-                    "git",
-                    "-C",
-                    root.toString(),
-                    "-c",
-                    "core.fsmonitor=false",
-                    "describe",
-                    "--always",
-                    "--dirty",
-                    "--abbrev=12",
-                    "--exclude=*");
-            Output output = here.exec(git, InputStream.nullInputStream(), Duration.ofSeconds(10), 200);
-            return Optional.of(output.text().strip()).filter(text -> output.succeeded());
+            List<String> command = new ArrayList<>(List.of("git", "-C", root.toString(), "-c", "core.fsmonitor=false"));
+            command.addAll(List.of(words));
+            return Optional.of(here.exec(command, InputStream.nullInputStream(), limit, most))
+                    .filter(Output::succeeded);
         } catch (IOException e) {
             return Optional.empty();
         }

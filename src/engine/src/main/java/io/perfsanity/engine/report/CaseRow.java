@@ -115,7 +115,7 @@ final class CaseRow {
                 entry("kind", kind),
                 entry(
                         "label",
-                        each.verdict().map(Wording::verdict).orElse(each.state().toLowerCase(Locale.ROOT))),
+                        each.verdict().map(Verdict::words).orElse(each.state().toLowerCase(Locale.ROOT))),
                 entry("idStart", id.substring(0, end)),
                 entry("idEnd", id.substring(end)),
                 // "1 test passed" on every row would only be noise.
@@ -240,7 +240,7 @@ final class CaseRow {
                 Wording.duration(attempt.timeQueued()),
                 Wording.duration(attempt.timeRunning()),
                 several,
-                Wording.verdict(attempt.verdict()),
+                attempt.verdict().words(),
                 line(attempt.reason()));
     }
 

@@ -47,7 +47,7 @@ final class Comparisons {
     }
 
     private static LegRow row(LegResult leg) {
-        return new LegRow(leg.name(), Wording.verdict(leg.verdict()), line(leg.reason()));
+        return new LegRow(leg.name(), leg.verdict().words(), line(leg.reason()));
     }
 
     /** {@code A is …}, {@code B is …}; nothing for a run that compares nothing. */

@@ -201,7 +201,7 @@ public final class HtmlReport {
         return new Group(
                 first.index(),
                 kind(verdict),
-                Wording.verdict(verdict),
+                verdict.words(),
                 group.size(),
                 line(first.reason()),
                 line(first.sameReason()));
@@ -233,12 +233,7 @@ public final class HtmlReport {
         for (Verdict verdict : VERDICTS) {
             int count = summary.count(verdict);
             counts.add(new Count(
-                    kind(verdict),
-                    Wording.verdict(verdict),
-                    count,
-                    count == 0,
-                    percent(before, cases),
-                    percent(count, cases)));
+                    kind(verdict), verdict.words(), count, count == 0, percent(before, cases), percent(count, cases)));
             before += count;
         }
         return counts;

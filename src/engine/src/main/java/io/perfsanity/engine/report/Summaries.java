@@ -60,7 +60,7 @@ public final class Summaries {
 
     private static void problem(StringBuilder text, List<CaseResult> same) {
         CaseResult first = same.get(0);
-        String verdict = Wording.verdict(first.verdict());
+        String verdict = first.verdict().words();
         for (int i = 0; i < Math.min(MAX_ALIKE, same.size()); i++) {
             text.append("%-9s  %s\n"
                     .formatted(i == 0 ? verdict : "", line(same.get(i).id())));
@@ -146,7 +146,7 @@ public final class Summaries {
             row(
                     text,
                     List.of(
-                            "**" + Wording.verdict(result.verdict()) + "**",
+                            "**" + result.verdict().words() + "**",
                             code(result.id()),
                             result.mode().toString(),
                             String.valueOf(result.nodes()),

@@ -22,18 +22,6 @@ final class Wording {
 
     private Wording() {}
 
-    static String verdict(Verdict verdict) {
-        return switch (verdict) {
-            case PASSED -> "passed";
-            case FAILED -> "failed";
-            case TIMEOUT -> "timed out";
-            case INVALID -> "invalid";
-            case INFRA -> "infra";
-            case CANCELLED -> "cancelled";
-            case SKIPPED -> "skipped";
-        };
-    }
-
     /** The word that a change begins its line with. */
     static String severity(Severity severity) {
         return severity == Severity.NONE ? "note" : severity.toString();
@@ -93,7 +81,7 @@ final class Wording {
         int problems = run.result().problems().size();
         String which = Stream.of(Verdict.FAILED, Verdict.TIMEOUT, Verdict.INVALID, Verdict.INFRA, Verdict.CANCELLED)
                 .filter(verdict -> totals.count(verdict) > 0)
-                .map(verdict -> totals.count(verdict) + " " + verdict(verdict))
+                .map(verdict -> totals.count(verdict) + " " + verdict.words())
                 .collect(Collectors.joining(", "));
         String bad = problems == 0 ? "" : " did not pass: " + which;
         if (run.result().ended().isEmpty()) {

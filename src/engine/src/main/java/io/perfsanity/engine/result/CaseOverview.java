@@ -70,8 +70,7 @@ public record CaseOverview(
 
     /** Whether it ran and did not pass. */
     public boolean isProblem() {
-        return verdict.filter(is -> is != Verdict.PASSED && is != Verdict.SKIPPED)
-                .isPresent();
+        return verdict.filter(Verdict::isProblem).isPresent();
     }
 
     /** The same for all cases that failed for the same reason; empty text for those that didn't fail. */

@@ -197,7 +197,7 @@ public final class Judging {
                 .toList();
         TestSummary tests = TestSummary.of(findings.tests());
         Map<String, Double> metrics = findings.measured().metrics();
-        boolean explain = judgement.verdict() != Verdict.PASSED && judgement.verdict() != Verdict.SKIPPED;
+        boolean explain = judgement.verdict().isProblem();
         return new CaseResult(
                 planned.index(),
                 planned.testCase().id(),

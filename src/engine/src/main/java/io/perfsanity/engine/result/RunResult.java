@@ -64,9 +64,7 @@ public record RunResult(
 
     /** The cases that ran and did not pass. */
     public List<CaseResult> problems() {
-        return cases.stream()
-                .filter(result -> result.verdict() != Verdict.PASSED && result.verdict() != Verdict.SKIPPED)
-                .toList();
+        return cases.stream().filter(result -> result.verdict().isProblem()).toList();
     }
 
     /** What its comparisons are to do to a build: those with earlier runs, and those of candidates with their references. */

@@ -18,5 +18,23 @@ public enum Verdict {
     /** Not run, by a marker of the list or by pytest's own skip. */
     SKIPPED,
     /** No statement about the test is possible: a node, the scheduler or a file system failed, or evidence is missing. */
-    INFRA
+    INFRA;
+
+    /** Whether the case was to run and did not pass. */
+    public boolean isProblem() {
+        return this != PASSED && this != SKIPPED;
+    }
+
+    /** As people read it: {@code timed out}. */
+    public String words() {
+        return switch (this) {
+            case PASSED -> "passed";
+            case FAILED -> "failed";
+            case TIMEOUT -> "timed out";
+            case INVALID -> "invalid";
+            case INFRA -> "infra";
+            case CANCELLED -> "cancelled";
+            case SKIPPED -> "skipped";
+        };
+    }
 }

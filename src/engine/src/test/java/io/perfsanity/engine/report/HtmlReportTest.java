@@ -47,7 +47,7 @@ class HtmlReportTest {
                     .build();
             assertThat(page(SampleRuns.run(List.of(result))))
                     .contains("<symbol id=\"" + kind + "\"")
-                    .contains("<use href=\"#" + kind + "\"/></svg>" + Wording.verdict(verdict) + "</span>");
+                    .contains("<use href=\"#" + kind + "\"/></svg>" + verdict.words() + "</span>");
         }
         String page = page(SampleRuns.of(10));
         assertThat(matches(page, "<details class=\"case\"")).hasSize(10);
