@@ -79,9 +79,10 @@ class SlurmStatesIT extends OnSlurmLab {
 
     @Test
     void shouldTellThatAJobMadeWayForAnother() throws Exception {
-        JobRef watch = running("#SBATCH --nodes=12\n#SBATCH --exclusive\n", GATED);
+        JobRef watch = running("#SBATCH --exclusive\n", GATED);
+        String node = remote("squeue --noheader --format=%N --jobs=" + id(watch)).strip();
 
-        remote("sbatch --partition=urgent --output=/dev/null --wrap=true");
+        remote("sbatch --partition=urgent --exclusive --nodelist=" + node + " --output=/dev/null --wrap=true");
 
         assertThat(awaitEnd(watch).state()).isEqualTo(JobState.PREEMPTED);
     }
