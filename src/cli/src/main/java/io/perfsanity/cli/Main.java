@@ -1,12 +1,15 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.testlist.Mode;
+import io.perfsanity.engine.text.Bundles;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.ResourceBundle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -23,8 +26,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Turns a list of LLM performance tests into verdicts from a Slurm cluster.",
             "",
-            "Begin with 'classify' to see how each case would run and why; 'plan' writes the scripts without submitting;"
-                    + " 'run' submits, watches and reports."
+            "Begin with 'classify' to see how each case would run and why; 'plan' writes the scripts without"
+                    + " submitting; 'run' submits, watches and reports."
         },
         subcommands = {
             ClassifyCommand.class,
@@ -62,27 +65,26 @@ final class Main implements Runnable {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(execute(writer(System.out), writer(System.err), arguments));
+        System.exit(
+                execute(writer(System.out), writer(System.err), Locale.getDefault(Locale.Category.DISPLAY), arguments));
     }
 
     private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
-    /** The exit code of a whole command line. */
+    /** The exit code of a whole command line, in English. */
     static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine line = new CommandLine(new Main())
-                .registerConverter(Mode.class, ListOptions::mode)
+        return execute(out, err, Locale.ENGLISH, arguments);
+    }
+
+    /** The same in the reader's language. */
+    static int execute(PrintWriter out, PrintWriter err, Locale locale, String... arguments) {
+        CommandLine line = line(locale)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(new Failures())
-                .setParameterExceptionHandler(new UsageErrors())
-                .setAbbreviatedOptionsAllowed(false);
-        CommandSpec run = line.getSubcommands().get("run").getCommandSpec();
-        PositionalParamSpec list = run.positionalParameters().get(0);
-        run.remove(list);
-        // With --failed there is none.
-        run.addPositional(list.toBuilder().arity("0..*").required(false).build());
+                .setParameterExceptionHandler(new UsageErrors());
         int code;
         try {
             code = line.execute(resumed(arguments));
@@ -91,6 +93,25 @@ final class Main implements Runnable {
         }
         out.flush();
         return code;
+    }
+
+    /** All commands; what their help says is English in the annotations, and in other languages in {@code Commands}. */
+    static CommandLine line(Locale locale) {
+        CommandLine line = new CommandLine(new Main())
+                .registerConverter(Mode.class, ListOptions::mode)
+                .setAbbreviatedOptionsAllowed(false);
+        CommandSpec run = line.getSubcommands().get("run").getCommandSpec();
+        PositionalParamSpec list = run.positionalParameters().get(0);
+        run.remove(list);
+        // With --failed there is none.
+        run.addPositional(list.toBuilder().arity("0..*").required(false).build());
+        translate(line, Bundles.of(Main.class, "Commands", locale));
+        return line;
+    }
+
+    private static void translate(CommandLine line, ResourceBundle bundle) {
+        line.setResourceBundle(bundle);
+        line.getSubcommands().values().forEach(each -> translate(each, bundle));
     }
 
     /** {@code bisect --resume DIR} stands for the command line that began it. */

@@ -21,14 +21,15 @@ final class PairOptions {
     @Option(
             names = "--threshold",
             paramLabel = "PERCENT",
-            description = "How much slower B may be. Default: the profile's for each metric, else 5%.")
+            description = "How much slower B may be. Default: the profile's for each metric, else 5%%.")
     String threshold;
 
     @Option(
             names = "--prepare",
             paramLabel = "COMMAND",
             description =
-                    "Runs in each side's checkout on every node of the job before each of its legs, as 'pip install .'.")
+                    "Runs in each side's checkout on every node of the job before each of its legs, as 'pip install"
+                            + " .'.")
     String prepare;
 
     @Option(
