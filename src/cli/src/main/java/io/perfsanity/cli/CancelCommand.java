@@ -4,16 +4,20 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.run.Clocks;
+import io.perfsanity.engine.run.Orphan;
 import io.perfsanity.engine.run.Orphans;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.Run.RefusedException;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunDirectory.InUseException;
 import io.perfsanity.engine.run.RunListener;
+import io.perfsanity.engine.run.RunState;
 import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,6 +39,28 @@ final class CancelCommand extends ConsoleCommand {
     @Option(names = "--case", paramLabel = "ID", description = "Only this case; the others go on.")
     String caseId;
 
+    @Option(names = "--format", paramLabel = "table|json", description = "Default: ${DEFAULT-VALUE}.")
+    ClassifyCommand.Format format = ClassifyCommand.Format.table;
+
+    /** What became of it. */
+    private enum Outcome {
+        CANCELLED,
+        /** Some may live on. */
+        JOBS_LEFT,
+        /** The process that drives the run will do it. */
+        TOLD,
+        ENDED_BEFORE
+    }
+
+    /**
+     * A cancellation for programs.
+     *
+     * @param verdicts how many cases have each
+     * @param left jobs that may live on
+     */
+    private record Told(
+            String runId, Optional<String> caseId, Outcome outcome, Map<String, Integer> verdicts, List<Orphan> left) {}
+
     @Override
     public Integer call() throws Exception {
         Console console = console();
@@ -47,14 +73,14 @@ final class CancelCommand extends ConsoleCommand {
         Optional<EndedRun> ended = EndedRun.in(directory);
         if (ended.isPresent()) {
             console.say(ended.get().nothingToDo());
-            return ExitCodes.ALL_PASSED;
+            return tell(Outcome.ENDED_BEFORE);
         }
         RunDirectory.requestCancel(directory);
         for (int second = 0; ; second++) {
             try (RunDirectory runDirectory = ResumeCommand.open(directory);
                     Cluster cluster = cluster(runDirectory.request().profile())) {
-                new RunDriver(cluster, runDirectory, console, true, new GateOptions()).drive();
-                return new Orphans(directory).read().isEmpty() ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
+                new RunDriver(cluster, runDirectory, people(), true, new GateOptions()).drive();
+                break;
             } catch (InUseException e) {
                 if (second == 0) {
                     console.say("the process that runs it was told to cancel");
@@ -65,6 +91,29 @@ final class CancelCommand extends ConsoleCommand {
                 Thread.sleep(1000);
             }
         }
+        return tell(new Orphans(directory).read().isEmpty() ? Outcome.CANCELLED : Outcome.JOBS_LEFT);
+    }
+
+    /** Where people read what happens: beside what programs read. */
+    private Console people() {
+        Console console = console();
+        return format == ClassifyCommand.Format.json ? new Console(console.err(), console.err()) : console;
+    }
+
+    private int tell(Outcome outcome) throws IOException {
+        if (format == ClassifyCommand.Format.json) {
+            RunState state = RunState.read(directory);
+            console()
+                    .out()
+                    .print(JsonOutput.of(new Told(
+                            state.request().runId(),
+                            Optional.ofNullable(caseId),
+                            outcome,
+                            JsonOutput.verdicts(state.result()),
+                            new Orphans(directory).read())));
+            console().out().flush();
+        }
+        return outcome == Outcome.JOBS_LEFT ? ExitCodes.INFRA : ExitCodes.ALL_PASSED;
     }
 
     /** Where no process has the run, what is left to do is done when it is resumed. */
@@ -85,8 +134,9 @@ final class CancelCommand extends ConsoleCommand {
         } catch (InUseException e) {
             RunDirectory.requestCancel(directory, index);
             console.say("the process that runs it was told to cancel the case");
+            return tell(Outcome.TOLD);
         }
-        return ExitCodes.ALL_PASSED;
+        return tell(Outcome.CANCELLED);
     }
 
     /** Not asked whether it is fit for runs: what can be cancelled is, also while Slurm is down. */

@@ -1,9 +1,9 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.cli.RunJobs.Fate;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.ProfileHosts;
-import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.run.Orphan;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunJob;
@@ -14,7 +14,6 @@ import io.perfsanity.engine.scheduler.SchedulerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,17 +70,18 @@ final class OrphansCommand extends ConsoleCommand {
     @Option(names = "--yes", description = "Ask no question.")
     boolean yes;
 
-    /** What is known here of a job's run. */
-    private enum Fate {
-        ALIVE,
-        DEAD,
-        UNKNOWN
-    }
+    @Option(names = "--format", paramLabel = "table|json", description = "Default: ${DEFAULT-VALUE}.")
+    ClassifyCommand.Format format = ClassifyCommand.Format.table;
 
     @Override
     public Integer call() throws IOException {
         if (!cancel && (yes || !named.isEmpty())) {
             throw new ParameterException(spec.commandLine(), "--yes and --run go with --cancel");
+        }
+        boolean json = format == ClassifyCommand.Format.json;
+        if (json && cancel && !yes) {
+            throw new ParameterException(
+                    spec.commandLine(), "--format json asks no question; --cancel needs --yes there");
         }
         Console console = console();
         ClusterProfile profile = options.profile(name, console);
@@ -90,13 +90,26 @@ final class OrphansCommand extends ConsoleCommand {
         try (Host host = ProfileHosts.open(profile.connection(), new LocalStore())) {
             List<RunJob> jobs = RunJob.on(profile, new ClusterProbe(host, settings).ownJobs());
             Map<String, Fate> fates = fates(jobs, runs);
-            list(jobs, fates, runs, console);
+            RunJobs listed = new RunJobs(jobs, fates, runs);
             Map<String, List<RunJob>> toEnd = jobs.stream()
                     .filter(job -> isToBeEnded(job.name().runId(), fates))
                     .collect(Collectors.groupingBy(job -> job.name().runId(), TreeMap::new, Collectors.toList()));
-            return toEnd.isEmpty() || !agreed(toEnd, console)
-                    ? ExitCodes.ALL_PASSED
-                    : end(toEnd, runs, new Sweep(new RemoteScheduler(host, settings)), console);
+            if (!json) {
+                console.out().print(listed);
+                console.out().flush();
+            }
+            Map<String, Boolean> ended = toEnd.isEmpty() || !agreed(toEnd, console)
+                    ? Map.of()
+                    : end(
+                            toEnd,
+                            runs,
+                            new Sweep(new RemoteScheduler(host, settings)),
+                            json ? new Console(console.err(), console.err()) : console);
+            if (json) {
+                console.out().print(listed.json(ended));
+                console.out().flush();
+            }
+            return ended.containsValue(false) ? ExitCodes.INFRA : ExitCodes.ALL_PASSED;
         }
     }
 
@@ -149,24 +162,6 @@ final class OrphansCommand extends ConsoleCommand {
         return fates.get(runId) == Fate.DEAD || named.contains(runId);
     }
 
-    private static void list(List<RunJob> jobs, Map<String, Fate> fates, Map<String, Path> runs, Console console) {
-        Table table = new Table("RUN", "CASE", "ATTEMPT", "JOB", "STATE", "START", "THE RUN IS");
-        jobs.forEach(job -> table.row(
-                job.name().runId(),
-                job.name().caseNumber(),
-                job.name().attempt(),
-                job.job().jobId(),
-                job.job().state(),
-                job.job().start().map(Instant::toString).orElse("-"),
-                switch (fates.get(job.name().runId())) {
-                    case ALIVE -> "alive, in " + runs.get(job.name().runId());
-                    case DEAD -> "dead, in " + runs.get(job.name().runId());
-                    case UNKNOWN -> "unknown here";
-                }));
-        console.out().print(jobs.isEmpty() ? "no job of perf-sanity is live\n" : table.toString());
-        console.out().flush();
-    }
-
     /** Whether to go on: as the options say, else as whoever sits at the terminal says. */
     private boolean agreed(Map<String, List<RunJob>> toEnd, Console console) {
         long jobs = toEnd.values().stream().mapToLong(List::size).sum();
@@ -183,24 +178,25 @@ final class OrphansCommand extends ConsoleCommand {
         return answer != null && answer.strip().matches("(?i)y|yes");
     }
 
-    private static int end(Map<String, List<RunJob>> toEnd, Map<String, Path> runs, Sweep sweep, Console console)
-            throws IOException {
-        boolean allGone = true;
+    /** Whether each job is gone, by its id; without those of a run that came to life. */
+    private static Map<String, Boolean> end(
+            Map<String, List<RunJob>> toEnd, Map<String, Path> runs, Sweep sweep, Console console) throws IOException {
+        Map<String, Boolean> ended = new TreeMap<>();
         for (var run : toEnd.entrySet()) {
             List<Orphan> jobs = run.getValue().stream().map(RunJob::asOrphan).toList();
             try {
                 List<Orphan> left = end(jobs, Optional.ofNullable(runs.get(run.getKey())), sweep);
+                jobs.forEach(job -> ended.put(job.jobId(), !left.contains(job)));
                 console.out()
                         .println("run %s: %s of %s ended"
                                 .formatted(run.getKey(), jobs.size() - left.size(), jobs.size()));
                 left.forEach(orphan ->
                         console.out().println("  job " + orphan.jobId() + " may live on: " + orphan.jobName()));
-                allGone &= left.isEmpty();
             } catch (RunDirectory.InUseException e) {
                 console.say("run " + run.getKey() + " came to life, its jobs stay: " + e.getMessage());
             }
         }
-        return allGone ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
+        return ended;
     }
 
     /** A directory is held meanwhile, so that nobody takes up the run again. */

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -97,8 +96,6 @@ final class RunsCommand extends ConsoleCommand {
         }
 
         Told told() {
-            Map<String, Integer> verdicts = new TreeMap<>();
-            state.result().cases().forEach(each -> verdicts.merge(each.verdict().name(), 1, Integer::sum));
             return new Told(
                     state.request().runId(),
                     state.request().created(),
@@ -106,7 +103,7 @@ final class RunsCommand extends ConsoleCommand {
                     state.request().profile().name(),
                     state.request().testlists(),
                     state.statuses().size(),
-                    verdicts,
+                    JsonOutput.verdicts(state.result()),
                     owner.map(DirectoryOwner::life).equals(Optional.of(DirectoryOwner.Life.LIVES)),
                     place.toString());
         }

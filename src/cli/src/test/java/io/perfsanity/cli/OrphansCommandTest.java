@@ -3,8 +3,10 @@ package io.perfsanity.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.perfsanity.engine.run.Orphans;
 import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +101,35 @@ class OrphansCommandTest {
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out()).contains("run " + runId + ": 1 of 1 ended");
         assertThat(jobLives()).isFalse();
+    }
+
+    @Test
+    void shouldTellProgramsWhoseJobsLiveAndWhichOfThemWereEnded() throws Exception {
+        assertThat(told(orphans("--format", "json")).get("run").asText()).isEqualTo("ALIVE");
+        killTheProcess();
+
+        JsonNode dead = told(orphans("--format", "json"));
+        assertThat(dead.get("run").asText()).isEqualTo("DEAD");
+        assertThat(dead.get("caseNumber").asInt()).isEqualTo(1);
+        assertThat(dead.get("directory").asText()).isEqualTo(out.toString());
+        assertThat(dead.get("ended").isNull()).isTrue();
+        assertThat(orphans("--cancel", "--format", "json").err())
+                .contains("--format json asks no question; --cancel needs --yes there");
+
+        Ran ended = orphans("--cancel", "--yes", "--format", "json");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(told(ended).get("ended").asBoolean()).isTrue();
+        assertThat(ended.err()).contains("run " + runId + ": 1 of 1 ended");
+    }
+
+    private JsonNode told(Ran ran) throws IOException {
+        assertThat(ran.code()).as(ran.err()).isZero();
+        for (JsonNode job : Json.mapper().readTree(ran.out())) {
+            if (job.get("runId").asText().equals(runId)) {
+                return job;
+            }
+        }
+        throw new AssertionError("no job of " + runId + " in " + ran.out());
     }
 
     @Test

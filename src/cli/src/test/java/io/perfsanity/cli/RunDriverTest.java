@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.perfsanity.engine.host.HostException;
 import io.perfsanity.engine.host.LocalHost;
 import io.perfsanity.engine.host.Output;
@@ -13,6 +14,7 @@ import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunListener;
 import io.perfsanity.engine.scheduler.Cluster;
+import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -88,10 +90,35 @@ class RunDriverTest {
     }
 
     @Test
+    void shouldTellProgramsWhatBecameOfACancellation() throws IOException {
+        Ran over = Ran.of("cancel", out, "--format", "json");
+        assertThat(over.code()).isZero();
+        assertThat(over.err()).contains("nothing is left to do");
+        assertThat(Json.mapper().readTree(over.out())).isEqualTo(Json.mapper().readTree("""
+                        {"runId": "%s", "caseId": null, "outcome": "ENDED_BEFORE", "verdicts": {"PASSED": 1}, "left": []}
+                        """.formatted(
+                        RunDirectory.request(out).runId())));
+
+        Files.delete(out.resolve("journal.jsonl"));
+        Files.delete(out.resolve("results.json"));
+        Ran one = Ran.of("cancel", out, "--case", "aggr-a", "--format", "json");
+        JsonNode told = Json.mapper().readTree(one.out());
+        assertThat(told.get("caseId").asText()).isEqualTo("aggr-a");
+        assertThat(told.get("outcome").asText()).isEqualTo("CANCELLED");
+        Ran all = Ran.of("cancel", out, "--format", "json");
+        assertThat(all.code()).as(all.err()).isZero();
+        assertThat(all.err()).contains("Report: ");
+        assertThat(Json.mapper().readTree(all.out()).get("verdicts"))
+                .isEqualTo(Json.mapper().readTree("{\"CANCELLED\": 1}"));
+    }
+
+    @Test
     void shouldTellTheProcessThatHasTheRunToCancelACase() throws IOException {
         Files.delete(out.resolve("journal.jsonl"));
         try (RunDirectory held = RunDirectory.open(out)) {
-            assertThat(Ran.of("cancel", out, "--case", "aggr-a").code()).isZero();
+            assertThat(Ran.of("cancel", out, "--case", "aggr-a", "--format", "json")
+                            .out())
+                    .contains("\"outcome\" : \"TOLD\"");
             assertThat(held.path().resolve("cancel.1")).exists();
         }
     }
