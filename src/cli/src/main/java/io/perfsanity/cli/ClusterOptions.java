@@ -93,7 +93,8 @@ final class ClusterOptions {
         return content;
     }
 
-    private Path path() {
+    /** Where the profiles are, or would be. */
+    Path path() {
         if (file != null) {
             return file;
         }

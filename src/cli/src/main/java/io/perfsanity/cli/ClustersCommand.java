@@ -1,27 +1,18 @@
 package io.perfsanity.cli;
 
-import io.perfsanity.engine.check.ClusterCheck;
-import io.perfsanity.engine.check.Finding;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersConf;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.ProfileHosts;
-import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.scheduler.Cleaning;
-import io.perfsanity.engine.scheduler.Cluster;
-import io.perfsanity.engine.scheduler.ClusterFacts;
-import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
 import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,56 +62,9 @@ final class ClustersCommand extends ConsoleCommand {
                             description = "Default: ${DEFAULT-VALUE}.")
                     ClassifyCommand.Format format)
             throws IOException, InterruptedException {
-        boolean json = format == ClassifyCommand.Format.json;
-        List<Finding> findings = new ArrayList<>();
         Console console = console();
         ClusterProfile profile = options.profile(Optional.ofNullable(name), console);
-        AtomicBoolean fit = new AtomicBoolean(true);
-        Consumer<Finding> show = finding -> {
-            findings.add(finding);
-            if (!json) {
-                line(console, finding.subject(), mark(finding) + finding.text());
-            }
-            fit.compareAndSet(true, finding.fit());
-        };
-        try (Host host = ProfileHosts.open(profile.connection(), new LocalStore())) {
-            Optional<ClusterFacts> facts = new ClusterCheck(profile, show).run(host, new LocalStore());
-            facts.flatMap(ClusterFacts::slurm).filter(slurm -> !json).ifPresent(slurm -> partitions(slurm, console));
-            if (job && facts.isPresent() && fit.get()) {
-                Cluster cluster = Cluster.of(host, profile, facts.get());
-                if (!json) {
-                    console.out().println();
-                }
-                new NodeLook(cluster, profile, console).findings().forEach(show);
-            } else if (job) {
-                console.say("no job was submitted, since the above would fail it");
-            }
-        }
-        if (json) {
-            console.out().print(JsonOutput.of(findings));
-        }
-        return fit.get() ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
-    }
-
-    private static String mark(Finding finding) {
-        return switch (finding.level()) {
-            case FIT -> "";
-            case WARNING -> "warning: ";
-            case ERROR -> "PROBLEM: ";
-        };
-    }
-
-    private static void partitions(SlurmFacts slurm, Console console) {
-        Table table = new Table("PARTITION", "STATE", "NODES", "GPUS", "FREE GPUS", "MAX TIME");
-        slurm.partitions()
-                .forEach(partition -> table.row(
-                        partition.name() + (partition.isDefault() ? " (default)" : ""),
-                        partition.state(),
-                        partition.nodes(),
-                        partition.gpus(),
-                        partition.freeGpus(),
-                        partition.maxTime()));
-        console.out().print("\n" + table);
+        return new CheckOutput(profile, console, format == ClassifyCommand.Format.json, job).show();
     }
 
     private static void line(Console console, String name, String value) {

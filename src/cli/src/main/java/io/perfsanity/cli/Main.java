@@ -26,10 +26,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Turns a list of LLM performance tests into verdicts from a Slurm cluster.",
             "",
-            "Begin with 'classify' to see how each case would run and why; 'plan' writes the scripts without"
-                    + " submitting; 'run' submits, watches and reports."
+            "Begin with 'classify' to see how each case would run and why; 'init' describes a cluster; 'plan' writes the"
+                    + " scripts without submitting; 'run' submits, watches and reports."
         },
         subcommands = {
+            InitCommand.class,
             ClassifyCommand.class,
             PlanCommand.class,
             RunCommand.class,

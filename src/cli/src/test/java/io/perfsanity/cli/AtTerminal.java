@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,11 +29,17 @@ final class AtTerminal implements AutoCloseable {
 
     /** Starts it in {@code directory}, where a file {@code screen} has all that the terminal was sent. */
     static AtTerminal start(Path directory, List<String> arguments) throws IOException {
+        return start(directory, Map.of(), arguments);
+    }
+
+    /** The same with variables. */
+    static AtTerminal start(Path directory, Map<String, String> environment, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(Ran.java());
         command.addAll(arguments);
         Path screen = directory.resolve("screen");
         // Who runs the tests under nohup, or in the background of a script, has them ignore these
-        Process script = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         "script",
                         "--quiet",
                         "--return",
@@ -42,14 +49,21 @@ final class AtTerminal implements AutoCloseable {
                         screen.toString())
                 .directory(directory.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        return new AtTerminal(script, screen);
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        return new AtTerminal(builder.start(), screen);
     }
 
     void pressCtrlC() throws IOException {
         OutputStream keys = script.getOutputStream();
         keys.write(CTRL_C);
+        keys.flush();
+    }
+
+    /** Ends it with the key for that. */
+    void type(String line) throws IOException {
+        OutputStream keys = script.getOutputStream();
+        keys.write((line + "\r").getBytes(StandardCharsets.UTF_8));
         keys.flush();
     }
 

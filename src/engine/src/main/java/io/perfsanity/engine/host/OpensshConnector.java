@@ -17,15 +17,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.commons.io.FileUtils;
 
 /** Opens masters: takes the user's own where one is open, else starts one. */
 final class OpensshConnector implements SshConnections.Opener<OpensshMaster>, AutoCloseable {
-    /** For what needs no network, but may run commands of the user's configuration. */
-    private static final Duration ASK = Duration.ofSeconds(20);
-
     private final Openssh settings;
     private final SshProgram program;
     private final Duration loginLimit;
@@ -45,7 +40,7 @@ final class OpensshConnector implements SshConnections.Opener<OpensshMaster>, Au
     }
 
     private OpensshMaster open(Target target) throws IOException, InterruptedException {
-        Configured configured = ask(target);
+        OpensshConfig configured = OpensshConfig.ask(program, target.toString(), destination(target));
         Optional<Path> theirs = configured.value("controlpath").map(Path::of);
         if (theirs.isPresent() && isOpen(theirs.get(), target)) {
             return new OpensshMaster(target, theirs.get(), Optional.empty());
@@ -54,37 +49,16 @@ final class OpensshConnector implements SshConnections.Opener<OpensshMaster>, Au
         return new OpensshMaster(target, socket, Optional.of(logIn(target, socket, configured)));
     }
 
-    /** What ssh would take for a host after reading all of its files. */
-    private record Configured(String dump) {
-        /** Empty too where the value says that there is none. */
-        Optional<String> value(String key) {
-            Matcher line =
-                    Pattern.compile("^" + key + " (.+)$", Pattern.MULTILINE).matcher(dump);
-            return line.find() && !line.group(1).matches("none|0") ? Optional.of(line.group(1)) : Optional.empty();
-        }
-    }
-
-    private Configured ask(Target target) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("-G", "-T"));
-        arguments.addAll(destination(target));
-        Output answer = program.run(arguments, ASK);
-        if (!answer.succeeded()) {
-            throw new HostRefusedException("%s: ssh doesn't take its configuration or our options: '%s'"
-                    .formatted(target, PlainText.line(answer.stderr(), 500)));
-        }
-        return new Configured(answer.text());
-    }
-
     private boolean isOpen(Path socket, Target target) throws IOException {
         if (!Files.exists(socket)) {
             return false;
         }
         List<String> arguments = new ArrayList<>(OpensshMaster.through(socket));
         arguments.addAll(List.of("-O", "check", "--", target.host()));
-        return program.run(arguments, ASK).succeeded();
+        return program.run(arguments, OpensshConfig.ASK).succeeded();
     }
 
-    private SshProgram.Started logIn(Target target, Path socket, Configured configured)
+    private SshProgram.Started logIn(Target target, Path socket, OpensshConfig configured)
             throws IOException, InterruptedException {
         CompletableFuture<Void> begun = new CompletableFuture<>();
         // Reads our pipe, and ends with it
@@ -127,7 +101,7 @@ final class OpensshConnector implements SshConnections.Opener<OpensshMaster>, Au
     }
 
     /** Ours come before the user's where nothing else works, and after them where the user may know better. */
-    private List<String> masterArguments(Path socket, Configured configured) {
+    private List<String> masterArguments(Path socket, OpensshConfig configured) {
         List<String> arguments = new ArrayList<>(List.of("-T", "-S", socket.toString()));
         List<String> fixed =
                 List.of("ControlMaster=yes", "ControlPersist=no", "RemoteCommand=none", "ClearAllForwardings=yes");

@@ -47,6 +47,13 @@ public final class FakeSlurm {
         return new ShellHost(environment);
     }
 
+    /** The same with variables that a test adds. */
+    public ShellHost host(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
+        return new ShellHost(all);
+    }
+
     static SchedulerSettings settings(Duration submitPause) {
         return new SchedulerSettings(SchedulerKind.SLURM, false, Duration.ofSeconds(60), submitPause, OBEY);
     }

@@ -80,7 +80,8 @@ class SlurmStatesIT extends OnSlurmLab {
     @Test
     void shouldTellThatAJobMadeWayForAnother() throws Exception {
         JobRef watch = running("#SBATCH --exclusive\n", GATED);
-        String node = remote("squeue --noheader --format=%N --jobs=" + id(watch)).strip();
+        String node =
+                remote("squeue --noheader --format=%N --jobs=" + id(watch)).strip();
 
         remote("sbatch --partition=urgent --exclusive --nodelist=" + node + " --output=/dev/null --wrap=true");
 

@@ -1,0 +1,161 @@
+package io.perfsanity.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.cluster.ClustersFile;
+import io.perfsanity.engine.cluster.Connection;
+import io.perfsanity.engine.text.Problems;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The first profile, on this machine with Slurm's commands made up. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(120)
+class InitCommandTest {
+    @TempDir
+    Path directory;
+
+    private Path clusters;
+    private Path home;
+
+    @BeforeEach
+    void makeCluster() throws IOException {
+        clusters = directory.resolve("etc/clusters.yaml");
+        home = Files.createDirectory(directory.resolve("home"));
+        program("scontrol", "case $* in *config*) echo 'SLURM_VERSION = 22.05.8'; echo 'ClusterName = lab' ;; esac");
+        program("sinfo", """
+                case $* in
+                *--Node*) echo 'gb200* n1 idle gpu:4 gpu:0'; echo 'big n2 idle gpu:8 gpu:0' ;;
+                *) echo 'gb200*|up|1-00:00:00|0/1/0/1|1-infinite'; echo 'big|up|1-00:00:00|0/1/0/1|1-infinite' ;;
+                esac""");
+        program("sacctmgr", "case $* in *associations*) echo 'lab|llm||normal|normal||' ;; esac");
+        for (String name : List.of("squeue", "scancel", "sacct", "srun", "sbatch")) {
+            program(name, "exit 0");
+        }
+    }
+
+    private void program(String name, String script) throws IOException {
+        Path file = directory.resolve("bin/" + name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/bash\n" + script + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Map<String, String> environment() {
+        return Map.of("PATH", directory.resolve("bin") + ":" + System.getenv("PATH"), "HOME", home.toString());
+    }
+
+    private Ran init(String... more) throws Exception {
+        List<String> command = new ArrayList<>(Ran.java());
+        command.addAll(List.of("init", "--clusters", clusters.toString()));
+        command.addAll(List.of(more));
+        Path err = directory.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+        builder.environment().putAll(environment());
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ran(process.waitFor(), out, Files.readString(err));
+    }
+
+    private Map<String, ClusterProfile> written() throws IOException {
+        Problems problems = new Problems();
+        Map<String, ClusterProfile> profiles = ClustersFile.read("clusters.yaml", Files.readString(clusters), problems);
+        assertThat(problems.toList()).isEmpty();
+        return profiles;
+    }
+
+    @Test
+    void shouldTakeTheProposalsWithoutATerminalAndEndWithACheck() throws Exception {
+        Ran ran = init("--host", "local", "--yes");
+
+        assertThat(ran.code()).as(ran.err() + ran.out()).isZero();
+        assertThat(ran.err()).contains("wrote " + clusters);
+        assertThat(ran.out()).contains("work directory", "Slurm", "22.05.8").doesNotContain("PROBLEM");
+        ClusterProfile profile = written().get("here");
+        assertThat(profile.connection()).isEqualTo(new Connection.Local());
+        assertThat(profile.allocation().partition()).contains("gb200");
+        assertThat(profile.allocation().account()).contains("llm");
+        assertThat(profile.gpusPerNode()).isEqualTo(4);
+        assertThat(profile.workDirectory()).endsWith("/perf-sanity");
+        assertThat(clusters)
+                .content()
+                .contains("    # Of gb200, big. Proposed: Slurm's default.\n    partition: gb200\n");
+    }
+
+    @Test
+    void shouldAskAtATerminal() throws Exception {
+        try (AtTerminal terminal = AtTerminal.start(
+                directory,
+                environment(),
+                List.of("init", "first", "--host", "local", "--clusters", clusters.toString()))) {
+            answer(terminal, "Partition of gb200, big (Slurm's default) [gb200]: ", "big");
+            answer(terminal, "GPUs a node (by Slurm's count (Gres)) [8]: ", "many");
+            answer(terminal, "expected a number from 1: ", "");
+            answer(terminal, "Account (the only one of", "");
+            answer(terminal, "Work directory, which all nodes must see", home + "/work");
+
+            assertThat(terminal.await(60)).as(terminal.screen()).isZero();
+        }
+        ClusterProfile profile = written().get("first");
+        assertThat(profile.allocation().partition()).contains("big");
+        assertThat(profile.gpusPerNode()).isEqualTo(8);
+        assertThat(profile.workDirectory()).isEqualTo(home + "/work");
+    }
+
+    private static void answer(AtTerminal terminal, String question, String line) throws IOException {
+        await().atMost(Duration.ofSeconds(60)).until(() -> terminal.screen().contains(question));
+        terminal.type(line);
+    }
+
+    @Test
+    void shouldAddToAFileAndNeverChangeWhatIsThere() throws Exception {
+        Files.createDirectories(clusters.getParent());
+        String old =
+                "# mine\nclusters:\n  old: {connection: {type: local}, scheduler: local, workDirectory: /tmp, gpusPerNode: 1}\n";
+        Files.writeString(clusters, old);
+
+        Ran ran = init("new", "--host", "local", "--yes");
+
+        assertThat(ran.code()).as(ran.err() + ran.out()).isZero();
+        assertThat(ran.err()).contains("added to " + clusters);
+        assertThat(written()).containsOnlyKeys("old", "new");
+        assertThat(clusters).content().startsWith(old);
+
+        Ran again = init("new", "--host", "local", "--yes");
+        assertThat(again.code()).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(again.err()).contains("has a profile 'new' already; another NAME, or --clusters FILE");
+    }
+
+    @Test
+    void shouldSayInOneLineWhatIsMissing() throws Exception {
+        program("sinfo", "echo 'gb200*|up|1-00:00:00|0/1/0/1|1-infinite'");
+
+        Ran ran = init("--host", "local", "--yes");
+
+        assertThat(ran.code()).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(ran.err().lines().toList())
+                .last()
+                .asString()
+                .isEqualTo("perf-sanity: --gpus-per-node is missing: GPUs a node (Slurm counts no GPUs on its nodes)");
+        assertThat(clusters).doesNotExist();
+
+        Ran told = init("--host", "local", "--yes", "--gpus-per-node", "8");
+        assertThat(told.code()).as(told.err() + told.out()).isZero();
+        assertThat(clusters).content().contains("gpusPerNode: 8\n", "gpuOption: none\n");
+    }
+}
