@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
         description = {
             "Says which of two checkouts or container images is faster, by how much and how sure.",
             "",
-            "Each case is one job that runs A B B A … on the same nodes. Leaves in --out what 'run' leaves there; after a"
-                    + " crash, 'resume' goes on with the directory. The exit code is 1 where B is slower than it may"
-                    + " be, 3 where nobody can say."
+            "Each case is one job that runs A B B A … on the same nodes. Leaves in --out what 'run' leaves there;"
+                + " after a crash, 'resume' goes on with the directory. The exit code is 1 where B is slower than it"
+                + " may be, 3 where nobody can say."
         })
 final class AbCommand extends ConsoleCommand {
     @Mixin
@@ -59,7 +59,7 @@ final class AbCommand extends ConsoleCommand {
         Console console = console();
         AbRun run = pairs.run(plan, SideOption.of("--a", a), SideOption.of("--b", b), Optional.ofNullable(sync));
         Path directory = out == null ? Path.of("perf-sanity-ab-" + RunIds.next(Instant.now())) : out;
-        int code = run.begin(directory, json ? new Console(console.err(), console.err()) : console);
+        int code = run.begin(directory, json ? console.quiet() : console);
         if (json) {
             console.out().print(ComparisonJson.of(new ResultsJson().read(directory.resolve("results.json"))));
             console.out().flush();

@@ -55,7 +55,7 @@ final class Bisecting {
         this.directory = directory;
         this.wanted = wanted;
         this.console = console;
-        this.quiet = new Console(console.err(), console.err());
+        this.quiet = console.quiet();
     }
 
     int drive(BisectState begun) throws IOException, InterruptedException {

@@ -2,14 +2,25 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Words;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** Where a command writes: results to standard output, everything about them to standard error. */
-record Console(PrintWriter out, PrintWriter err) {
+/** Where a command writes, and in which words: results to standard output, everything about them to standard error. */
+record Console(PrintWriter out, PrintWriter err, Words words) {
+
+    Console(PrintWriter out, PrintWriter err) {
+        this(out, err, Words.of(Main.class, Locale.ENGLISH));
+    }
+
+    /** The same that writes everything to standard error, as where a program reads standard output. */
+    Console quiet() {
+        return new Console(err, err, words);
+    }
 
     /** One line a problem, {@code FILE:LINE: severity: message}; of those that say the same of one file, the first. */
     void problems(List<Problem> problems) {

@@ -12,6 +12,7 @@ abstract class ConsoleCommand implements Callable<Integer> {
     CommandSpec spec;
 
     final Console console() {
-        return new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        Main main = (Main) spec.root().userObject();
+        return new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), main.words());
     }
 }

@@ -4,11 +4,14 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
+import io.perfsanity.engine.text.Words;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How far the cases of a run are, in numbers. */
 final class Counts {
@@ -40,32 +43,31 @@ final class Counts {
     }
 
     /** {@code 20 of 1000 done: 0 passed, 20 failed; 10 running, 5 queued, 965 to come}. */
-    @Override
-    public String toString() {
-        List<String> moving = new ArrayList<>();
-        add(moving, running, "running");
-        add(moving, queued, "queued");
-        add(moving, ended, "being judged");
-        add(moving, all - done() - running - queued - ended, "to come");
-        String done = "%s of %s done".formatted(done(), all) + (done() == 0 ? "" : ": " + verdicts());
-        return moving.isEmpty() ? done : done + "; " + String.join(", ", moving);
+    String text(Words words) {
+        String moving = Stream.of(
+                        moving(words, "counts.running", running),
+                        moving(words, "counts.queued", queued),
+                        moving(words, "counts.judging", ended),
+                        moving(words, "counts.toCome", all - done() - running - queued - ended))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(words.say("comma")));
+        String done = words.say("counts.done", done(), all) + (done() == 0 ? "" : ": " + verdicts(words));
+        return moving.isEmpty() ? done : done + words.say("semicolon") + moving;
     }
 
     /** {@code 0 passed, 20 failed, 1 timed out}: these two always, others where there are any. */
-    String verdicts() {
-        List<String> words = new ArrayList<>();
+    String verdicts(Words words) {
+        List<String> counts = new ArrayList<>();
         for (Verdict verdict : Verdict.values()) {
             int count = verdicts.getOrDefault(verdict, 0);
             if (count > 0 || verdict == Verdict.PASSED || verdict == Verdict.FAILED) {
-                words.add(count + " " + verdict.words());
+                counts.add(words.say("verdict.count", count, verdict.words(words)));
             }
         }
-        return String.join(", ", words);
+        return String.join(words.say("comma"), counts);
     }
 
-    private static void add(List<String> words, int count, String word) {
-        if (count > 0) {
-            words.add(count + " " + word);
-        }
+    private static String moving(Words words, String key, int count) {
+        return count > 0 ? words.say(key, count) : "";
     }
 }

@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.host.ProgramPath;
 import io.perfsanity.engine.run.DirectoryOwner;
 import io.perfsanity.engine.run.RunDirectory;
+import io.perfsanity.engine.text.Words;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Leaves a run to a process in a session of its own, which no terminal takes along when it goes. */
@@ -55,10 +57,11 @@ final class Detached {
             lastLines(log).forEach(console::say);
             return process.exitValue();
         }
-        console.out().printf("run %s goes on in the background, as process %s%n", runId(), process.pid());
-        console.out().printf("  perf-sanity attach %s    shows it; Ctrl-C leaves it running%n", directory);
-        console.out().printf("  perf-sanity cancel %s    ends it and its jobs%n", directory);
-        console.out().println("Log: " + log);
+        Words words = console.words();
+        console.out().println(words.say("detached.begins", runId(), process.pid()));
+        console.out().printf("  perf-sanity attach %s    %s%n", directory, words.say("detached.attach"));
+        console.out().printf("  perf-sanity cancel %s    %s%n", directory, words.say("detached.cancel"));
+        console.out().println(words.say("detached.log", log));
         console.out().flush();
         return ExitCodes.ALL_PASSED;
     }
@@ -91,6 +94,7 @@ final class Detached {
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "-Dfile.encoding=" + System.getProperty("file.encoding"),
+                "-Duser.language=" + Locale.getDefault(Locale.Category.DISPLAY).getLanguage(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName());

@@ -33,7 +33,7 @@ final class LiveProgress implements Progress {
     LiveProgress(Console console, Supplier<Terminal.Size> size, RunTimes times) {
         this.console = console;
         this.size = size;
-        this.screen = new LiveScreen(times);
+        this.screen = new LiveScreen(times, console.words());
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.run.StatusText;
 import io.perfsanity.engine.text.DurationText;
+import io.perfsanity.engine.text.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,13 +28,15 @@ final class LiveScreen {
     private static final int NARROWEST_ID = 12;
 
     private final RunTimes times;
+    private final Words words;
     /** The ids as they were shortened last. */
     private Optional<Shortened> ids = Optional.empty();
 
     private record Shortened(int cases, int columns, ShortIds texts) {}
 
-    LiveScreen(RunTimes times) {
+    LiveScreen(RunTimes times, Words words) {
         this.times = times;
+        this.words = words;
     }
 
     /** A row, and the sequence that gives it its colour. */
@@ -67,11 +70,13 @@ final class LiveScreen {
                 .map(status -> row(
                         status,
                         texts,
-                        StatusText.of(status)
-                                + running(status, now).map(time -> ", " + time).orElse("")))
+                        StatusText.of(status, words)
+                                + running(status, now)
+                                        .map(time -> words.say("comma") + time)
+                                        .orElse("")))
                 .forEach(rows::add);
         if (told) {
-            rows.add(new Row("the last that didn't pass:", ""));
+            rows.add(new Row(words.say("screen.failures"), ""));
             last.stream().map(status -> row(status, texts, why(status))).forEach(rows::add);
         }
         sums.forEach(text -> rows.add(new Row(text, "")));
@@ -114,9 +119,9 @@ final class LiveScreen {
 
     /** Counts and times in one row, or in two where they don't fit. */
     private List<String> sums(Collection<CaseStatus> cases, int columns, Instant now) {
-        String counts = new Counts(cases).toString();
-        String taken = times.text(cases, now);
-        String both = counts + "; " + taken;
+        String counts = new Counts(cases).text(words);
+        String taken = times.text(cases, now, words);
+        String both = counts + words.say("semicolon") + taken;
         return ScreenText.width(both) <= columns ? List.of(both) : List.of(counts, taken);
     }
 
@@ -139,10 +144,10 @@ final class LiveScreen {
     }
 
     /** The line of a log that names the cause says more than what followed from it. */
-    private static String why(CaseStatus status) {
+    private String why(CaseStatus status) {
         return status.result()
-                .flatMap(result -> result.cause().map(cause -> result.verdict() + ": " + cause.line()))
-                .orElseGet(() -> StatusText.of(status));
+                .flatMap(result -> result.cause().map(cause -> words.say("status." + result.verdict(), cause.line())))
+                .orElseGet(() -> StatusText.of(status, words));
     }
 
     private static String colour(Verdict verdict) {

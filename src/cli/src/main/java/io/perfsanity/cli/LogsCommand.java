@@ -62,7 +62,7 @@ final class LogsCommand extends ConsoleCommand {
                 if (status.attempt() != attempt) {
                     attempt = status.attempt();
                     printer = printer();
-                    console.say("%s: %s".formatted(planned.testCase().id(), StatusText.of(status)));
+                    console.say("%s: %s".formatted(planned.testCase().id(), StatusText.of(status, console.words())));
                 }
                 boolean more = printer.print(LogFiles.onCluster(logs, planned, attempt));
                 boolean over = status.phase() == Phase.DONE || status.phase() == Phase.ENDED;

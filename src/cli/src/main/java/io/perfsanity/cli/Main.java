@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.Bundles;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -63,7 +64,15 @@ final class Main implements Runnable {
     @Spec
     CommandSpec spec;
 
-    private Main() {}
+    private final Words words;
+
+    private Main(Locale locale) {
+        this.words = Words.of(Main.class, locale);
+    }
+
+    Words words() {
+        return words;
+    }
 
     public static void main(String[] arguments) {
         System.exit(
@@ -98,7 +107,7 @@ final class Main implements Runnable {
 
     /** All commands; what their help says is English in the annotations, and in other languages in {@code Commands}. */
     static CommandLine line(Locale locale) {
-        CommandLine line = new CommandLine(new Main())
+        CommandLine line = new CommandLine(new Main(locale))
                 .registerConverter(Mode.class, ListOptions::mode)
                 .setAbbreviatedOptionsAllowed(false);
         CommandSpec run = line.getSubcommands().get("run").getCommandSpec();

@@ -46,7 +46,7 @@ record Notification(List<String> words) {
             Path input = Files.createTempFile("perf-sanity", ".txt");
             Path output = Files.createTempFile("perf-sanity", ".out");
             try {
-                Files.writeString(input, Summaries.text(result));
+                Files.writeString(input, Summaries.text(result, console.words()));
                 ProcessBuilder builder = new ProcessBuilder(words)
                         .redirectInput(input.toFile())
                         .redirectErrorStream(true)

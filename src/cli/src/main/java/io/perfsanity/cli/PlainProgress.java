@@ -1,6 +1,5 @@
 package io.perfsanity.cli;
 
-import io.perfsanity.engine.gate.Change;
 import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.LogExcerpt;
@@ -8,6 +7,7 @@ import io.perfsanity.engine.result.SameReason;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.StatusText;
+import io.perfsanity.engine.text.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ final class PlainProgress implements Progress {
 
     @Override
     public synchronized void caseChanged(CaseStatus status) {
-        String text = StatusText.of(status);
+        String text = StatusText.of(status, console.words());
         if (!isPassing(status) && !text.equals(last.put(status.index(), text))) {
             console.say(String.format(
                     Locale.ROOT, "%s [%03d] %s: %s", LocalClock.now(), status.index(), status.id(), text));
@@ -73,7 +73,8 @@ final class PlainProgress implements Progress {
         if (!known.equals(health) || again) {
             health = known;
             healthTold = Instant.now();
-            console.say(LocalClock.now() + " " + (message.isEmpty() ? "the run goes on" : LocalClock.in(message)));
+            console.say(LocalClock.now() + " "
+                    + (message.isEmpty() ? console.words().say("progress.goesOn") : LocalClock.in(message)));
         }
     }
 
@@ -84,14 +85,13 @@ final class PlainProgress implements Progress {
             int before = told.getOrDefault(each.index(), 0);
             if (times > before) {
                 told.put(each.index(), times);
-                console.say(String.format(
-                        Locale.ROOT,
-                        "%s [%03d] %s seems %s, so it is run again, %s",
-                        LocalClock.now(),
-                        each.index(),
+                Words words = console.words();
+                String again = words.say(
+                        times - before == 1 ? "progress.again.once" : "progress.again.often",
                         each.id(),
-                        each.worst().map(Change::words).orElse("slower"),
-                        times - before == 1 ? "once" : times - before + " times"));
+                        each.worst().map(change -> change.words(words)).orElseGet(() -> words.say("progress.slower")),
+                        times - before);
+                console.say(String.format(Locale.ROOT, "%s [%03d] %s", LocalClock.now(), each.index(), again));
             }
         });
     }
@@ -114,22 +114,22 @@ final class PlainProgress implements Progress {
                     causes.putIfAbsent(SameReason.of(result.cause().get().line()), result.index());
             LogExcerpt where = result.cause().get().where();
             if (first == null || first == result.index()) {
-                excerpt("cause in ", where.file(), where.lines());
+                excerpt("progress.cause", where.file(), where.lines());
             } else {
-                console.say(String.format(Locale.ROOT, "        cause in %s: as of [%03d]", where.file(), first));
+                console.say(" ".repeat(8) + console.words().say("progress.causeAsOf", where.file(), first));
             }
             return;
         }
         List<String> lines = result.lastLines().lines();
         excerpt(
-                "end of ",
+                "progress.end",
                 result.lastLines().file(),
                 lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
-    private void excerpt(String title, String file, List<String> lines) {
+    private void excerpt(String key, String file, List<String> lines) {
         if (!lines.isEmpty()) {
-            console.say("        " + title + file + ":");
+            console.say(" ".repeat(8) + console.words().say(key, file));
             lines.forEach(line -> console.say("        | " + line));
         }
     }

@@ -32,9 +32,8 @@ import picocli.CommandLine.Parameters;
 /** {@code perf-sanity report}. */
 @Command(
         name = "report",
-        description =
-                "Prints the summary of a run and writes its reports anew from results.json; while it goes on, report.html"
-                        + " alone, as far as it is.")
+        description = "Prints the summary of a run and writes its reports anew from results.json; while it goes on,"
+                + " report.html alone, as far as it is.")
 final class ReportCommand extends ConsoleCommand {
     @Parameters(paramLabel = "DIR", description = "The directory of the run (its --out).")
     Path directory;
@@ -84,7 +83,12 @@ final class ReportCommand extends ConsoleCommand {
         if (Files.isRegularFile(results)) {
             RunResult result = read(results);
             if (result.ended().isPresent() || !RunDirectory.holdsRun(directory)) {
-                Reports.write(directory, RunOverview.of(result), !gate.noTests, past(result));
+                Reports.write(
+                        directory,
+                        RunOverview.of(result),
+                        !gate.noTests,
+                        past(result),
+                        console().words());
                 return told(result, result.totals().total());
             }
         }
@@ -93,7 +97,8 @@ final class ReportCommand extends ConsoleCommand {
         }
         RunState state = RunState.read(directory);
         // All else is written by whoever has the run, at its end.
-        new HtmlReport().write(state.overview(), past(state.result()), directory.resolve("report.html"));
+        new HtmlReport(console().words())
+                .write(state.overview(), past(state.result()), directory.resolve("report.html"));
         return told(state.result(), state.statuses().size());
     }
 
@@ -106,12 +111,11 @@ final class ReportCommand extends ConsoleCommand {
 
     private int told(RunResult result, int cases) {
         PrintWriter out = console().out();
-        out.print(Summaries.text(result));
+        out.print(Summaries.text(result, console().words()));
         if (result.totals().total() < cases) {
-            out.println(
-                    "%s of %s cases have a verdict".formatted(result.totals().total(), cases));
+            out.println(console().words().say("run.verdicts", result.totals().total(), cases));
         }
-        out.println("Report: " + directory.resolve("report.html"));
+        out.println(console().words().say("run.report", directory.resolve("report.html")));
         out.flush();
         return ExitCodes.of(result, cases, gate);
     }

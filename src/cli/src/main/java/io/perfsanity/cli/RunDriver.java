@@ -81,8 +81,8 @@ final class RunDriver {
                         transfers,
                         clocks);
                 Interruption interruption = new Interruption(run, directory.path(), progress, () -> giveUp(run))) {
-            console.say("run " + run.request().runId() + " on " + cluster.host().address() + ", files in "
-                    + directory.path());
+            console.say(console.words()
+                    .say("run.begins", run.request().runId(), cluster.host().address(), directory.path()));
             progress.begin(run.statuses());
             int code = driveUntilDone(run, clocks, interruption);
             interruption.runIsOver();
@@ -166,7 +166,7 @@ final class RunDriver {
     private synchronized void writeReports(Run run) throws IOException {
         RunOverview overview = run.state().overview();
         PastValues past = Past.of(overview.result(), run.request().profile(), console);
-        Reports.write(directory.path(), overview, !gate.noTests, past);
+        Reports.write(directory.path(), overview, !gate.noTests, past, console.words());
     }
 
     /**

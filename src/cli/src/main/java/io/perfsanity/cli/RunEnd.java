@@ -16,14 +16,15 @@ record RunEnd(Cluster cluster, Path directory, Console console, Optional<Notific
 
     void tell(Run run, int code) throws InterruptedException {
         RunResult result = run.result();
-        console.out().print(Summaries.text(result));
-        ExitCodes.uncompared(result).forEach(id -> console.say(id + ": nothing that gates was measured on both sides"));
+        console.out().print(Summaries.text(result, console.words()));
+        ExitCodes.uncompared(result).forEach(id -> console.say(console.words().say("run.uncompared", id)));
         run.gateFault().ifPresent(console::say);
         if (isForgotten(run.request(), result)) {
-            console.say("note: what was measured isn't kept for later runs to be compared with; --history DIR, or the"
-                    + " profile's key 'history', keeps it");
+            console.say(console.words().say("run.forgotten"));
         }
-        console.out().println("Report: " + directory.resolve("report.html").toAbsolutePath());
+        console.out()
+                .println(console.words()
+                        .say("run.report", directory.resolve("report.html").toAbsolutePath()));
         console.out().flush();
         if (notification.isPresent()) {
             notification.get().tell(result, directory, code, console);
@@ -44,7 +45,7 @@ record RunEnd(Cluster cluster, Path directory, Console console, Optional<Notific
             int removed =
                     new Cleaning(cluster.host(), request.profile()).daily().size();
             if (removed > 0) {
-                console.say("removed " + removed + " old directories from the cluster's work directory");
+                console.say(console.words().say("run.cleaned", removed));
             }
         } catch (IOException e) {
             console.say("note: old runs stay on the cluster: " + e.getMessage());

@@ -9,6 +9,7 @@ import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.DurationText;
+import io.perfsanity.engine.text.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -30,12 +31,14 @@ record RunTimes(Instant began, List<PlannedCase> planned) {
     }
 
     /** {@code 12m 40s so far, at most 2h 10m left}. */
-    String text(Collection<CaseStatus> cases, Instant now) {
-        String soFar = DurationText.format(Duration.between(began, now)) + " so far";
-        return left(List.copyOf(cases), now).map(left -> soFar + ", " + left).orElse(soFar);
+    String text(Collection<CaseStatus> cases, Instant now, Words words) {
+        String soFar = words.say("times.soFar", DurationText.format(Duration.between(began, now)));
+        return left(List.copyOf(cases), now, words)
+                .map(left -> soFar + words.say("comma") + left)
+                .orElse(soFar);
     }
 
-    private Optional<String> left(List<CaseStatus> cases, Instant now) {
+    private Optional<String> left(List<CaseStatus> cases, Instant now, Words words) {
         if (cases.stream().allMatch(each -> each.phase() == Phase.DONE)) {
             return Optional.empty();
         }
@@ -51,8 +54,8 @@ record RunTimes(Instant began, List<PlannedCase> planned) {
         boolean noneRuns = cases.stream().allMatch(each -> each.started().isEmpty() || each.phase() == Phase.DONE);
         return Estimate.remaining(cases, allKnown ? means : limits, now)
                 .filter(left -> !left.isZero())
-                .map(left -> (allKnown ? "about " : "at most ") + DurationText.format(left) + " left"
-                        + (noneRuns ? " once jobs start" : ""));
+                .map(left -> words.say(allKnown ? "times.about" : "times.atMost", DurationText.format(left))
+                        + (noneRuns ? words.say("times.onceStarted") : ""));
     }
 
     private static Map<Mode, Duration> usual(List<CaseStatus> cases) {

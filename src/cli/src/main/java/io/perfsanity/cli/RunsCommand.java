@@ -4,6 +4,7 @@ import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.run.DirectoryOwner;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunState;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class RunsCommand extends ConsoleCommand {
             return ExitCodes.ALL_PASSED;
         }
         Table table = new Table("RUN", "BEGAN", "CLUSTER", "LIST", "CASES", "STATE", "DIRECTORY");
-        runs.forEach(run -> run.addTo(table));
+        runs.forEach(run -> run.addTo(table, console.words()));
         console.out().print(table);
         console.out().flush();
         return ExitCodes.ALL_PASSED;
@@ -84,13 +85,13 @@ final class RunsCommand extends ConsoleCommand {
 
     private record Found(Path place, RunState state, Optional<DirectoryOwner> owner) {
 
-        void addTo(Table table) {
+        void addTo(Table table, Words words) {
             table.row(
                     state.request().runId(),
                     LocalClock.words(state.request().created()),
                     state.request().profile().name(),
                     String.join(" ", state.request().testlists()),
-                    new Counts(state.statuses()),
+                    new Counts(state.statuses()).text(words),
                     life(),
                     place);
         }

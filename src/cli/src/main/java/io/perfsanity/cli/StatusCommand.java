@@ -11,6 +11,7 @@ import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.RunState;
 import io.perfsanity.engine.run.StatusText;
 import io.perfsanity.engine.scheduler.JobState;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -86,9 +87,9 @@ final class StatusCommand extends ConsoleCommand {
         Instant now = Instant.now();
         String times = state.result().ended().isPresent()
                 ? ""
-                : "; " + RunTimes.of(request).text(state.statuses(), now);
-        console.out().println(new Counts(state.statuses()) + times);
-        cases(state, now).ifPresent(table -> console.out().print("\n" + table));
+                : "; " + RunTimes.of(request).text(state.statuses(), now, console.words());
+        console.out().println(new Counts(state.statuses()).text(console.words()) + times);
+        cases(state, now, console.words()).ifPresent(table -> console.out().print("\n" + table));
         console.out().flush();
         return ExitCodes.ALL_PASSED;
     }
@@ -108,7 +109,7 @@ final class StatusCommand extends ConsoleCommand {
     }
 
     /** Those that move, and those that didn't pass. */
-    private static Optional<Table> cases(RunState state, Instant now) {
+    private static Optional<Table> cases(RunState state, Instant now, Words words) {
         List<CaseStatus> shown = state.statuses().stream()
                 .filter(each ->
                         LiveScreen.hasFailed(each) || (each.phase() != Phase.DONE && each.phase() != Phase.WAITING))
@@ -126,7 +127,7 @@ final class StatusCommand extends ConsoleCommand {
                         each.index(),
                         ids.of(each.id()),
                         LiveScreen.running(each, now).orElse(""),
-                        ScreenText.fit(StatusText.of(each), Math.max(12, columns - ids.width()))));
+                        ScreenText.fit(StatusText.of(each, words), Math.max(12, columns - ids.width()))));
         if (shown.size() > MOST) {
             table.row("", "… and " + (shown.size() - MOST) + " more", "", "");
         }

@@ -76,8 +76,10 @@ final class Watching {
             console.say("no process drives the run; 'perf-sanity resume " + directory + "' goes on with it");
             return ExitCodes.INFRA;
         }
-        console.out().print(Summaries.text(state.result()));
-        console.out().println("Report: " + directory.resolve("report.html").toAbsolutePath());
+        console.out().print(Summaries.text(state.result(), console.words()));
+        console.out()
+                .println(console.words()
+                        .say("run.report", directory.resolve("report.html").toAbsolutePath()));
         console.out().flush();
         return ExitCodes.of(state.result(), state.statuses().size(), gate);
     }

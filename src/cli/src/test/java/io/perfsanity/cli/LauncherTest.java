@@ -109,4 +109,16 @@ class LauncherTest {
     }
 
     private record Launched(int code, String output) {}
+
+    @Test
+    void shouldTellJavaTheLanguageThatIsAskedFor() throws Exception {
+        assertThat(launch(Map.of("LC_ALL", "", "LC_MESSAGES", "", "LANG", "zh_CN.UTF-8"))
+                        .output())
+                .contains("[-Duser.language=zh]");
+        assertThat(launch(Map.of("LC_ALL", "", "LC_MESSAGES", "zh_TW.UTF-8", "LANG", "en_US.UTF-8"))
+                        .output())
+                .contains("[-Duser.language=zh]");
+        assertThat(launch(Map.of("LC_ALL", "C", "LANG", "zh_CN.UTF-8")).output())
+                .contains("[-Duser.language=en]");
+    }
 }

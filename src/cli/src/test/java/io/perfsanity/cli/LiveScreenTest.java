@@ -8,10 +8,12 @@ import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.scheduler.JobState;
+import io.perfsanity.engine.text.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class LiveScreenTest {
     private static final Instant NOW = Sample.START.plus(Duration.ofMinutes(12));
 
-    private final LiveScreen screen = new LiveScreen(new RunTimes(Sample.START, List.of()));
+    private final LiveScreen screen =
+            new LiveScreen(new RunTimes(Sample.START, List.of()), Words.of(Main.class, Locale.ENGLISH));
 
     private List<String> rows(Terminal.Size size, List<CaseStatus> cases) {
         List<CaseStatus> failures = cases.stream().filter(LiveScreen::hasFailed).toList();

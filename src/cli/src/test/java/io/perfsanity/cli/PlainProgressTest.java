@@ -2,17 +2,28 @@ package io.perfsanity.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.report.Summaries;
+import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.LogExcerpt;
+import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.scheduler.JobState;
+import io.perfsanity.engine.testlist.TestCase;
+import io.perfsanity.engine.testlist.Testlist;
+import io.perfsanity.engine.testlist.TestlistReader;
+import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Words;
+import io.perfsanity.engine.text.YamlReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -153,5 +164,40 @@ class PlainProgressTest {
 
         assertThat(lines()).hasSize(5);
         assertThat(err.toString().replace("\n", "")).doesNotContainPattern("[\\p{Cc}\\u202e]");
+    }
+
+    @Test
+    void shouldSayInChineseWhatIsReadBackAsAList() {
+        Words words = Words.of(Main.class, Locale.SIMPLIFIED_CHINESE);
+        Console console = new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), words);
+        PlainProgress chinese = new PlainProgress(console);
+        LogExcerpt log = new LogExcerpt("logs/AGG.log", List.of("RuntimeError: aggr-other_1: no"));
+        Verdict[] verdicts = Verdict.values();
+        console.say(words.say("run.begins", "20260304-180000-k3f9m", "alice@login1", "/tmp/run1"));
+        chinese.caseChanged(Sample.live(1, JobState.PENDING, "Resources", ""));
+        chinese.caseChanged(Sample.live(1, JobState.RUNNING, "", "node1"));
+        chinese.healthChanged("no answer");
+        chinese.healthChanged("");
+        for (int i = 1; i <= verdicts.length; i++) {
+            chinese.caseChanged(Sample.done(i, Sample.result(i, verdicts[i - 1], log)));
+        }
+        RunResult run = Sample.run(verdicts);
+        String progress = err.toString().replaceAll("(?m)^.*no answer\n", "");
+
+        assertThat(progress)
+                .contains("[001] aggr-case_1: 作业 4711 RUNNING 节点 node1", "aggr-case_2: 失败: because of FAILED", "运行继续");
+        assertThat(ids(progress))
+                .containsExactlyElementsOf(
+                        run.cases().stream().map(CaseResult::id).toList());
+        List<String> problems = run.problems().stream().map(CaseResult::id).toList();
+        assertThat(ids(Summaries.text(run, words) + words.say("run.report", "/tmp/report.html")))
+                .containsExactlyElementsOf(problems);
+        assertThat(ids(Summaries.markdown(run, words))).containsExactlyElementsOf(problems);
+    }
+
+    private static List<String> ids(String pasted) {
+        Testlist list = new TestlistReader(YamlReader.DEFAULT, Map.of()).read("paste", pasted);
+        assertThat(list.problems()).noneMatch(problem -> problem.severity() != Problem.Severity.NOTE);
+        return list.cases().stream().map(TestCase::id).toList();
     }
 }

@@ -7,16 +7,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** A whole command line and what came of it. */
 record Ran(int code, String out, String err) {
 
     /** Arguments may be paths too. */
     static Ran of(Object... arguments) {
+        return in(Locale.ENGLISH, arguments);
+    }
+
+    /** The same for a reader of another language. */
+    static Ran in(Locale locale, Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         String[] words = Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new);
-        int code = Main.execute(new PrintWriter(out, true), new PrintWriter(err, true), words);
+        int code = Main.execute(new PrintWriter(out, true), new PrintWriter(err, true), locale, words);
         return new Ran(code, out.toString(), err.toString());
     }
 

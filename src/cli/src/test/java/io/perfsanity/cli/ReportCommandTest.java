@@ -11,6 +11,8 @@ import io.perfsanity.engine.result.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,5 +88,23 @@ class ReportCommandTest {
                 .containsExactly("perf/test_perf_sanity.py::test_e2e[aggr-case_3]");
         assertThat(Ran.of("report", directory, "--list", "timeot").err())
                 .contains("--list is 'timeot', expected one of passed, ", "did you mean 'timeout'?");
+    }
+
+    @Test
+    void shouldSpeakChineseToPeopleAlone() throws IOException {
+        new ResultsJson().write(Sample.run(PASSED, FAILED), directory.resolve("results.json"));
+        Ran english = Ran.of("report", directory);
+        String junit = Files.readString(directory.resolve("junit.xml"));
+        Ran chinese = Ran.in(Locale.SIMPLIFIED_CHINESE, "report", directory);
+
+        assertThat(chinese.code()).isEqualTo(english.code());
+        assertThat(chinese.out()).contains("模式        用例  通过  失败", "失败       aggr-case_2", "报告: ");
+        assertThat(directory.resolve("report.html")).content().contains("<html lang=\"zh-CN\">", "2 个用例中 1 个未通过：失败 1");
+        assertThat(directory.resolve("summary.md")).content().contains("| **失败** | `aggr-case_2`");
+        assertThat(directory.resolve("junit.xml")).hasContent(junit);
+        for (String format : List.of("json", "csv")) {
+            assertThat(Ran.in(Locale.SIMPLIFIED_CHINESE, "report", directory, "--format", format))
+                    .isEqualTo(Ran.of("report", directory, "--format", format));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.gate;
 
+import io.perfsanity.engine.text.Words;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
@@ -112,10 +113,15 @@ public record Change(
 
     /** Size and direction in words: {@code 8 % slower}, {@code unchanged}, {@code can't tell yet}. */
     public String words() {
+        return words(Words.ENGLISH);
+    }
+
+    /** The same in the reader's language. */
+    public String words(Words words) {
         return switch (kind) {
-            case INVALID -> "no valid value";
-            case INSUFFICIENT -> "can't tell yet";
-            default -> metric.words(worse);
+            case INVALID -> words.say("change.invalid");
+            case INSUFFICIENT -> words.say("change.insufficient");
+            default -> metric.words(worse, words);
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.gate;
 
 import io.perfsanity.engine.gate.Change.Kind;
+import io.perfsanity.engine.text.Words;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,8 +35,13 @@ public record GateReport(Rule rule, List<CaseChange> cases, Optional<Machine> ma
     public record Machine(Optional<String> node, int worse, int judged) {
         /** {@code machine suspected: 12 of 30 cases are worse together}. */
         public String words() {
-            String where = node.map(name -> "all on " + name).orElse("together");
-            return "machine suspected: " + worse + " of " + judged + " cases are worse, " + where;
+            return words(Words.ENGLISH);
+        }
+
+        /** The same in the reader's language. */
+        public String words(Words words) {
+            return node.map(name -> words.say("machine.node", worse, judged, name))
+                    .orElseGet(() -> words.say("machine.together", worse, judged));
         }
     }
 
@@ -55,13 +61,18 @@ public record GateReport(Rule rule, List<CaseChange> cases, Optional<Machine> ma
     public record Counts(int slower, int faster, int cantTell, int unchanged) {
         /** {@code 2 slower, 1 faster, 3 can't tell yet}; {@code nothing changed} where all are unchanged. */
         public String words() {
+            return words(Words.ENGLISH);
+        }
+
+        /** The same in the reader's language. */
+        public String words(Words words) {
             List<String> parts = Stream.of(
-                            slower > 0 ? slower + " slower" : "",
-                            faster > 0 ? faster + " faster" : "",
-                            cantTell > 0 ? cantTell + " can't tell yet" : "")
+                            slower > 0 ? words.say("counts.slower", slower) : "",
+                            faster > 0 ? words.say("counts.faster", faster) : "",
+                            cantTell > 0 ? words.say("counts.cantTell", cantTell) : "")
                     .filter(part -> !part.isEmpty())
                     .toList();
-            return parts.isEmpty() ? "nothing changed" : String.join(", ", parts);
+            return parts.isEmpty() ? words.say("counts.nothing") : String.join(words.say("comma"), parts);
         }
     }
 

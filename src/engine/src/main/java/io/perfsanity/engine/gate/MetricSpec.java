@@ -1,5 +1,6 @@
 package io.perfsanity.engine.gate;
 
+import io.perfsanity.engine.text.Words;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -66,14 +67,19 @@ public record MetricSpec(String name, String unit, Direction direction, Use use)
 
     /** A change in words, the direction too: {@code 8 % slower}; of a metric that is no speed: {@code 8 % worse}. */
     public String words(double worse) {
+        return words(worse, Words.ENGLISH);
+    }
+
+    /** The same in the reader's language. */
+    public String words(double worse, Words words) {
         boolean speed = unit.endsWith("/s") || unit.equals("ms") || unit.equals("s") || unit.equals("us");
         double percent = Math.abs(worse) * 100;
         String size = String.format(Locale.ROOT, percent < 9.95 ? "%.1f" : "%.0f", percent)
                 .replaceFirst("\\.0$", "");
         if (size.equals("0")) {
-            return "unchanged";
+            return words.say("change.unchanged");
         }
         String word = speed ? worse > 0 ? "slower" : "faster" : worse > 0 ? "worse" : "better";
-        return size + " % " + word;
+        return words.say("change." + word, size);
     }
 }

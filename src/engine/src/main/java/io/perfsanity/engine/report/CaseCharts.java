@@ -7,6 +7,7 @@ import io.perfsanity.engine.gate.MetricSpec.Use;
 import io.perfsanity.engine.gate.Series;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.Words;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ final class CaseCharts {
     }
 
     /** By the case's place in the list; cases without earlier values aren't in it. */
-    static Map<Integer, Shown> of(RunResult run, List<CaseChange> changes, PastValues past) {
+    static Map<Integer, Shown> of(RunResult run, List<CaseChange> changes, PastValues past, Words words) {
         Map<Integer, CaseChange> byIndex = new HashMap<>();
         changes.forEach(change -> byIndex.put(change.index(), change));
         Map<Integer, Shown> shown = new HashMap<>();
@@ -39,23 +40,23 @@ final class CaseCharts {
                 .sorted(Comparator.comparingInt(each -> rank(Optional.ofNullable(byIndex.get(each.index())))))
                 .toList()) {
             Optional<CaseChange> change = Optional.ofNullable(byIndex.get(result.index()));
-            List<ChartData> all = data(run, change, past.of(result));
+            List<ChartData> all = data(run, change, past.of(result), words);
             int values = all.stream().mapToInt(each -> each.points().size()).sum();
             if (values > 0) {
                 boolean full = values <= left;
                 left -= full ? values : 0;
-                shown.put(result.index(), shown(all, full));
+                shown.put(result.index(), shown(all, full, words));
             }
         }
         return shown;
     }
 
-    private static Shown shown(List<ChartData> all, boolean full) {
+    private static Shown shown(List<ChartData> all, boolean full, Words words) {
         return new Shown(
                 all.stream().limit(1).flatMap(Spark::of).toList(),
                 all.stream()
                         .limit(full ? all.size() : 1)
-                        .map(each -> Chart.of(full ? each : each.newest(BRIEF), full))
+                        .map(each -> Chart.of(full ? each : each.newest(BRIEF), full, words))
                         .toList(),
                 !full);
     }
@@ -72,7 +73,8 @@ final class CaseCharts {
                 };
     }
 
-    private static List<ChartData> data(RunResult run, Optional<CaseChange> change, Map<String, Series> past) {
+    private static List<ChartData> data(
+            RunResult run, Optional<CaseChange> change, Map<String, Series> past, Words words) {
         Map<String, Change> judged = new LinkedHashMap<>();
         change.flatMap(CaseChange::worst)
                 .ifPresent(worst -> judged.put(worst.metric().name(), worst));
@@ -83,7 +85,7 @@ final class CaseCharts {
                 : judged.values().stream().map(Change::metric);
         return metrics.filter(metric -> metric.use() == Use.GATES && past.containsKey(metric.name()))
                 .map(metric -> ChartData.of(
-                        metric, past.get(metric.name()), run, Optional.ofNullable(judged.get(metric.name()))))
+                        metric, past.get(metric.name()), run, Optional.ofNullable(judged.get(metric.name())), words))
                 .filter(data -> !data.points().isEmpty())
                 .toList();
     }

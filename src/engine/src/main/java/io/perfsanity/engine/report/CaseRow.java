@@ -15,6 +15,7 @@ import io.perfsanity.engine.result.TestSummary;
 import io.perfsanity.engine.result.TestSummary.TestFailure;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Words;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,11 +56,11 @@ final class CaseRow {
 
     /** Lines of a log. */
     record Excerpt(String title, String lines) {
-        static Stream<Excerpt> of(String title, LogExcerpt excerpt) {
+        static Stream<Excerpt> of(String key, LogExcerpt excerpt, Words words) {
             return excerpt.lines().isEmpty()
                     ? Stream.empty()
                     : Stream.of(new Excerpt(
-                            title + " " + line(excerpt.file()), PlainText.of(String.join("\n", excerpt.lines()))));
+                            words.say(key, line(excerpt.file())), PlainText.of(String.join("\n", excerpt.lines()))));
         }
     }
 
@@ -106,7 +107,8 @@ final class CaseRow {
             Optional<CaseResult> result,
             Optional<Comparison> comparison,
             Shown charts,
-            UnaryOperator<String> units) {
+            UnaryOperator<String> units,
+            Words words) {
         String id = line(each.id());
         int end = id.length() - Math.min(ID_END, id.length() / 2);
         String kind = each.verdict().map(Enum::name).orElse("open").toLowerCase(Locale.ROOT);
@@ -115,7 +117,9 @@ final class CaseRow {
                 entry("kind", kind),
                 entry(
                         "label",
-                        each.verdict().map(Verdict::words).orElse(each.state().toLowerCase(Locale.ROOT))),
+                        each.verdict()
+                                .map(verdict -> verdict.words(words))
+                                .orElse(each.state().toLowerCase(Locale.ROOT))),
                 entry("idStart", id.substring(0, end)),
                 entry("idEnd", id.substring(end)),
                 // "1 test passed" on every row would only be noise.
@@ -158,31 +162,34 @@ final class CaseRow {
                 entry(
                         "detail",
                         result.stream()
-                                .map(own -> detail(own, comparison, units))
+                                .map(own -> detail(own, comparison, units, words))
                                 .toList()));
     }
 
-    private static ChangeRow changeRow(Change change) {
+    private static ChangeRow changeRow(Change change, Words words) {
         return new ChangeRow(
                 line(change.metric().name()),
                 MetricText.of(change.value()),
                 change.baseline().map(base -> MetricText.of(base.value())).orElse(Wording.UNKNOWN),
                 line(change.metric().unit()),
                 change.baseline().map(base -> String.valueOf(base.n())).orElse(""),
-                Comparison.brief(change),
+                Comparison.brief(change, words),
                 change.severity().toString());
     }
 
     private static Map<String, Object> detail(
-            CaseResult result, Optional<Comparison> comparison, UnaryOperator<String> units) {
+            CaseResult result, Optional<Comparison> comparison, UnaryOperator<String> units, Words words) {
         Collected files = result.files();
         int more = files.files().size() - MAX_FILES;
         return Map.ofEntries(
                 entry("nodeId", line(result.nodeId())),
+                entry(
+                        "why",
+                        words.say("case.why", result.mode(), Wording.shape(result.nodes(), result.gpusAllocated()))),
                 entry("limit", Wording.duration(result.timeLimit())),
                 entry("queued", Wording.duration(result.usage().queued())),
                 entry("gpuHours", Wording.gpuHours(result)),
-                entry("tests", tests(result.tests())),
+                entry("tests", tests(result.tests(), words)),
                 entry("warnings", result.warnings().stream().map(CaseRow::line).toList()),
                 entry(
                         "failures",
@@ -191,8 +198,9 @@ final class CaseRow {
                 entry(
                         "excerpts",
                         Stream.concat(
-                                        result.cause().stream().flatMap(cause -> Excerpt.of("Cause in", cause.where())),
-                                        Excerpt.of("Last lines of", result.lastLinesBesideCause()))
+                                        result.cause().stream()
+                                                .flatMap(cause -> Excerpt.of("case.cause", cause.where(), words)),
+                                        Excerpt.of("case.lastLines", result.lastLinesBesideCause(), words))
                                 .toList()),
                 entry(
                         "evidence",
@@ -202,14 +210,14 @@ final class CaseRow {
                 entry(
                         "attempts",
                         Rows.of(result.attempts().stream()
-                                .map(each -> attempt(each, result.attempts().size() > 1)))),
-                entry("comparison", Comparisons.page(result).stream().toList()),
+                                .map(each -> attempt(each, result.attempts().size() > 1, words)))),
+                entry("comparison", Comparisons.page(result, words).stream().toList()),
                 entry("metrics", Rows.of(metrics(result.metrics(), units))),
                 entry(
                         "changes",
                         Rows.of(comparison.stream()
                                 .flatMap(all -> all.changes(result.index()).stream())
-                                .map(CaseRow::changeRow))),
+                                .map(change -> changeRow(change, words)))),
                 entry("hasFiles", !files.equals(Collected.NOTHING)),
                 entry(
                         "files",
@@ -221,7 +229,7 @@ final class CaseRow {
                                         Wording.bytes(file.size()),
                                         file.cut()))
                                 .toList()),
-                entry("moreFiles", more > 0 ? "… and " + more + " more in " + line(result.directory()) : ""),
+                entry("moreFiles", more > 0 ? words.say("case.moreFiles", more, line(result.directory())) : ""),
                 entry("fault", files.fault().map(CaseRow::line).orElse("")),
                 entry(
                         "leftOut",
@@ -230,17 +238,17 @@ final class CaseRow {
                                 .map(file -> new LeftOut(line(file.path()), line(file.reason()))))));
     }
 
-    private static Try attempt(AttemptResult attempt, boolean several) {
+    private static Try attempt(AttemptResult attempt, boolean several, Words words) {
         return new Try(
                 attempt.number(),
                 line(attempt.jobName()),
                 attempt.jobId().map(CaseRow::line).orElse(Wording.UNKNOWN),
-                attempt.state().map(Enum::name).orElse("not submitted"),
+                attempt.state().map(Enum::name).orElseGet(() -> words.say("case.notSubmitted")),
                 attempt.nodes().stream().map(CaseRow::line).collect(Collectors.joining(", ")),
                 Wording.duration(attempt.timeQueued()),
                 Wording.duration(attempt.timeRunning()),
                 several,
-                attempt.verdict().words(),
+                attempt.verdict().words(words),
                 line(attempt.reason()));
     }
 
@@ -283,13 +291,14 @@ final class CaseRow {
                         .collect(Collectors.joining("/"));
     }
 
-    private static String tests(TestSummary tests) {
+    private static String tests(TestSummary tests, Words words) {
         int failed = tests.failed() + tests.errors();
         int all = tests.passed() + failed + tests.skipped();
         return all == 0
                 ? ""
-                : tests.passed() + " passed" + (failed > 0 ? ", " + failed + " failed" : "")
-                        + (tests.skipped() > 0 ? ", " + tests.skipped() + " skipped" : "");
+                : words.say("case.tests", tests.passed())
+                        + (failed > 0 ? words.say("case.testsFailed", failed) : "")
+                        + (tests.skipped() > 0 ? words.say("case.testsSkipped", tests.skipped()) : "");
     }
 
     private static String line(String text) {

@@ -5,6 +5,7 @@ import io.perfsanity.engine.report.ChartData.Point;
 import io.perfsanity.engine.report.ChartData.State;
 import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Words;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,8 +50,8 @@ record Chart(
 
     /** What a mark means. */
     record Key(String kind, String told) {
-        static Stream<Key> of(Dot dot) {
-            return Stream.of(new Key("now", dot.now ? "this run" : ""), new Key(dot.kind, dot.told));
+        static Stream<Key> of(Dot dot, Words words) {
+            return Stream.of(new Key("now", dot.now ? words.say("chart.now") : ""), new Key(dot.kind, dot.told));
         }
     }
 
@@ -77,11 +78,11 @@ record Chart(
      * @param full each value is marked, tells about itself and stands in a table; else those that are special are, and the
      *     rest is there as a line and in words: a small part of the size
      */
-    static Chart of(ChartData data, boolean full) {
+    static Chart of(ChartData data, boolean full, Words words) {
         List<Point> points = data.points();
         Plot plot = new Plot(points, Scale.of(data.values().toList()));
         List<Dot> dots = IntStream.range(0, points.size())
-                .mapToObj(i -> dot(points.get(i), plot.x(i), plot))
+                .mapToObj(i -> dot(points.get(i), plot.x(i), plot, words))
                 .toList();
         List<Dot> rows = new ArrayList<>(full ? dots : List.of());
         Collections.reverse(rows);
@@ -91,7 +92,7 @@ record Chart(
                 line(data.metric()),
                 line(data.unit()),
                 line(data.words()),
-                data.description(),
+                data.description(words),
                 plot.scale().labelsFromTop(),
                 plot.scale().linesFromTop(),
                 data.baseline().stream().map(level -> band(level, plot)).toList(),
@@ -100,10 +101,10 @@ record Chart(
                         .toList(),
                 plot.path(1000, 1000),
                 full ? dots : dots.stream().filter(Dot::isSpecial).toList(),
-                full ? (dots.size() == 1 ? "1 value" : dots.size() + " values") : "",
+                full ? words.count("chart.values", dots.size()) : "",
                 rows,
                 dots.stream()
-                        .flatMap(Key::of)
+                        .flatMap(dot -> Key.of(dot, words))
                         .filter(key -> !key.told.isEmpty())
                         .distinct()
                         .toList(),
@@ -111,15 +112,15 @@ record Chart(
                 times.size() < 2 ? "" : times.get(times.size() - 1));
     }
 
-    private static Dot dot(Point point, double x, Plot plot) {
+    private static Dot dot(Point point, double x, Plot plot, Words words) {
         String state = point.state().toString();
         return new Dot(
                 Scale.text(x),
                 Scale.text(plot.y(point)),
                 state,
-                point.state() == State.GOOD ? "" : state,
+                point.state() == State.GOOD ? "" : point.state().words(words),
                 point.now(),
-                line(point.attempt() > 1 ? point.run() + ", attempt " + point.attempt() : point.run()),
+                line(point.attempt() > 1 ? words.say("chart.attempt", point.run(), point.attempt()) : point.run()),
                 Wording.minute(point.time()),
                 Double.isFinite(point.value()) ? MetricText.of(point.value()) : Wording.UNKNOWN,
                 line(String.join(", ", point.nodes())),

@@ -8,6 +8,7 @@ import io.perfsanity.engine.gate.Sample;
 import io.perfsanity.engine.gate.Series;
 import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.Words;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -52,6 +53,10 @@ public record ChartData(
         IMPROVED,
         INVALID;
 
+        String words(Words words) {
+            return words.say("state." + name());
+        }
+
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -88,6 +93,11 @@ public record ChartData(
      * @param change what the gate said of them
      */
     public static ChartData of(MetricSpec metric, Series series, RunResult run, Optional<Change> change) {
+        return of(metric, series, run, change, Words.ENGLISH);
+    }
+
+    /** The same in the reader's language. */
+    static ChartData of(MetricSpec metric, Series series, RunResult run, Optional<Change> change, Words words) {
         Series judged =
                 change.map(each -> series.after(List.of(), each.standing())).orElse(series);
         boolean improved =
@@ -104,7 +114,7 @@ public record ChartData(
                 points,
                 change.flatMap(each -> each.baseline().map(base -> level(base, each.band()))),
                 within(points, judged.regimeSince().stream().toList()),
-                change.map(Comparison::brief).orElse(""));
+                change.map(each -> Comparison.brief(each, words)).orElse(""));
     }
 
     /** The newest values alone. */
@@ -122,36 +132,46 @@ public record ChartData(
 
     /** All of it in words, for whoever can't see it. */
     public String description() {
+        return description(Words.ENGLISH);
+    }
+
+    String description(Words say) {
         List<Point> drawable = points.stream().filter(Point::drawable).toList();
         if (drawable.isEmpty()) {
-            return "No values.";
+            return say.say("chart.none");
         }
         Comparator<Point> bySize = Comparator.comparingDouble(Point::value);
         Point newest = drawable.get(drawable.size() - 1);
-        String count = points.size() == 1 ? "1 value" : points.size() + " values";
+        String count = say.count("chart.values", points.size());
         Map<State, Long> told = points.stream()
                 .filter(point -> point.state() != State.GOOD)
                 .collect(Collectors.groupingBy(Point::state, TreeMap::new, Collectors.counting()));
         return Stream.of(
                         Stream.of(words).filter(text -> !text.isEmpty()),
                         Stream.of(
-                                "%s from %s to %s UTC"
-                                        .formatted(
-                                                count,
-                                                Wording.minute(points.get(0).time()),
-                                                Wording.minute(newest.time())),
-                                "newest " + text(newest.value()),
-                                "lowest "
-                                        + text(Collections.min(drawable, bySize).value()),
-                                "highest "
-                                        + text(Collections.max(drawable, bySize).value())),
+                                say.say(
+                                        "chart.range",
+                                        count,
+                                        Wording.minute(points.get(0).time()),
+                                        Wording.minute(newest.time())),
+                                say.say("chart.newest", text(newest.value())),
+                                say.say(
+                                        "chart.lowest",
+                                        text(Collections.min(drawable, bySize).value())),
+                                say.say(
+                                        "chart.highest",
+                                        text(Collections.max(drawable, bySize).value()))),
                         baseline.stream()
-                                .map(level -> "baseline %s, band from %s to %s"
-                                        .formatted(text(level.value()), text(level.low()), text(level.high()))),
-                        regimes.stream().map(since -> "a new baseline began " + Wording.minute(since)),
-                        told.entrySet().stream().map(each -> each.getValue() + " " + each.getKey()))
+                                .map(level -> say.say(
+                                        "chart.baseline", text(level.value()), text(level.low()), text(level.high()))),
+                        regimes.stream().map(since -> say.say("chart.began", Wording.minute(since))),
+                        told.entrySet().stream()
+                                .map(each -> say.say(
+                                        "verdict.count",
+                                        each.getValue(),
+                                        each.getKey().words(say))))
                 .flatMap(parts -> parts)
-                .collect(Collectors.joining("; ", "", "."));
+                .collect(Collectors.joining(say.say("semicolon"), "", say.say("stop")));
     }
 
     private String text(double value) {

@@ -5,6 +5,7 @@ import io.perfsanity.engine.gate.Change;
 import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.Words;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,11 @@ record ComparedCase(String id, Severity severity, boolean cantTell, String messa
                                 .filter(compared -> !compared.metrics().isEmpty())
                                 .isPresent())
                 .map(each -> new ComparedCase(
-                        each.id(), each.severity(), false, message(each), String.join("\n", Comparisons.lines(each))));
+                        each.id(),
+                        each.severity(),
+                        false,
+                        message(each),
+                        String.join("\n", Comparisons.lines(each, Words.ENGLISH))));
     }
 
     private static String message(CaseResult result) {

@@ -11,6 +11,7 @@ import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.result.Rerun;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Words;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,22 +30,31 @@ public final class Comparison {
     private final Map<Integer, CaseResult> results = new HashMap<>();
     private final Map<Integer, CaseChange> changes = new HashMap<>();
 
-    private Comparison(GateReport report, RunResult run) {
+    private final Words words;
+
+    private Comparison(GateReport report, RunResult run, Words words) {
         this.report = report;
+        this.words = words;
         run.cases().forEach(each -> results.put(each.index(), each));
         report.cases().forEach(each -> changes.put(each.index(), each));
     }
 
     /** Empty for a run that wasn't compared. */
     public static Optional<Comparison> of(RunResult run) {
-        return run.gate().map(report -> new Comparison(report, run));
+        return of(run, Words.ENGLISH);
+    }
+
+    /** The same in the reader's language. */
+    public static Optional<Comparison> of(RunResult run, Words words) {
+        return run.gate().map(report -> new Comparison(report, run, words));
     }
 
     /** {@code 2 slower, 1 faster, 3 can't tell yet}, and where the machine is suspected, why. */
     public String counts() {
         return Stream.concat(
-                        Stream.of(report.counts().words()), report.machine().map(GateReport.Machine::words).stream())
-                .reduce((counts, machine) -> counts + "; " + machine)
+                        Stream.of(report.counts().words(words)),
+                        report.machine().map(machine -> machine.words(words)).stream())
+                .reduce((counts, machine) -> counts + words.say("semicolon") + machine)
                 .orElseThrow();
     }
 
@@ -76,7 +86,7 @@ public final class Comparison {
 
     /** The change of a case for a cell of a table: {@code 8 % slower}; empty text for a case that wasn't compared. */
     public String brief(int index) {
-        return worst(index).map(Comparison::brief).orElse("");
+        return worst(index).map(change -> brief(change, words)).orElse("");
     }
 
     /** What a case does to the run; {@link Severity#NONE} for one that wasn't compared. */
@@ -99,57 +109,47 @@ public final class Comparison {
         return Optional.ofNullable(changes.get(index)).map(CaseChange::changes).orElse(List.of());
     }
 
-    static String brief(Change change) {
+    static String brief(Change change, Words words) {
         return switch (change.kind()) {
-            case UNCHANGED -> "unchanged";
-            case SUSPECTED -> change.words() + ", not confirmed";
-            case OUTLIER -> "unchanged, one outlier";
-            case FIXED -> "fixed";
-            case MACHINE -> change.words() + ", machine suspected";
-            default -> change.words();
+            case UNCHANGED -> words.say("change.unchanged");
+            case SUSPECTED, OUTLIER, FIXED, MACHINE ->
+                words.say("brief." + change.kind().name(), change.words(words));
+            default -> change.words(words);
         };
     }
 
     /** {@code token_throughput of <id> is 8 % slower than the baseline of 20 runs, confirmed by 2 re-runs on other nodes}. */
     private String sentence(CaseChange of, Change change) {
-        String subject = change.metric().name() + " of " + of.id();
-        String than = change.words() + than(change);
-        String text =
+        String kind =
                 switch (change.kind()) {
-                    case INVALID -> subject + " has no valid value";
-                    case SUSPECTED -> subject + " seems " + than + ", which isn't confirmed";
-                    case OUTLIER -> subject + " was slow once, which running again didn't show";
-                    case MACHINE -> subject + " is " + than + ", as too many others: the machine is suspected";
-                    case FIXED -> "the regression of " + subject + " is gone";
-                    case STEP -> subject + " has been " + than + since(change);
-                    case DRIFT -> subject + " has been getting slower, and is " + than + since(change);
-                    case STILL_OPEN -> subject + " is still " + than + since(change);
-                    default -> subject + " is " + than + confirmed(of.index());
+                    case INVALID, SUSPECTED, OUTLIER, MACHINE, FIXED, STEP, DRIFT, STILL_OPEN ->
+                        change.kind().name();
+                    default -> "other";
                 };
-        return PlainText.line(text, 600);
+        String more = kind.equals("other") ? confirmed(of.index()) : since(change);
+        return PlainText.line(words.say("sentence." + kind, change.metric().name(), of.id(), than(change), more), 600);
     }
 
-    private static String than(Change change) {
+    private String than(Change change) {
+        String size = change.words(words);
+        String unit =
+                change.metric().unit().isEmpty() ? "" : " " + change.metric().unit();
         return change.baseline()
-                .map(baseline -> " than the baseline of %s %s (%s instead of %s%s)"
-                        .formatted(
-                                baseline.n(),
-                                baseline.n() == 1 ? "run" : "runs",
-                                MetricText.of(change.value()),
-                                MetricText.of(baseline.value()),
-                                change.metric().unit().isEmpty()
-                                        ? ""
-                                        : " " + change.metric().unit()))
-                .orElse("");
+                .map(baseline -> words.say(
+                        "sentence.than" + (baseline.n() == 1 ? ".one" : ".many"),
+                        size,
+                        baseline.n(),
+                        MetricText.of(change.value()),
+                        MetricText.of(baseline.value()) + unit))
+                .orElse(size);
     }
 
-    private static String since(Change change) {
+    private String since(Change change) {
         return change.began()
-                .map(interval -> " since run " + interval.firstBad().run()
-                        + interval.firstBad()
-                                .commit()
-                                .map(commit -> " (commit " + commit + ")")
-                                .orElse(""))
+                .map(Change.Interval::firstBad)
+                .map(first -> first.commit()
+                        .map(commit -> words.say("sentence.sinceCommit", first.run(), commit))
+                        .orElseGet(() -> words.say("sentence.since", first.run())))
                 .orElse("");
     }
 
@@ -173,8 +173,6 @@ public final class Comparison {
                         .map(AttemptResult::nodes)
                         .flatMap(List::stream)
                         .noneMatch(there::contains);
-        return ", confirmed by %s %s%s"
-                .formatted(
-                        reruns.size(), reruns.size() == 1 ? "re-run" : "re-runs", elsewhere ? " on other nodes" : "");
+        return words.count("sentence.confirmed", reruns.size()) + (elsewhere ? words.say("sentence.elsewhere") : "");
     }
 }

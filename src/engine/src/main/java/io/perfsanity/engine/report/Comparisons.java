@@ -8,6 +8,7 @@ import io.perfsanity.engine.result.MetricComparison;
 import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Words;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,36 +27,39 @@ final class Comparisons {
     /** A case's comparison on a page. */
     record Page(String a, String b, List<MetricRow> metrics, List<LegRow> legs) {}
 
-    static Optional<Page> page(CaseResult result) {
+    static Optional<Page> page(CaseResult result, Words words) {
         return result.comparison()
                 .map(compared -> new Page(
                         line(compared.a()),
                         line(compared.b()),
-                        compared.metrics().stream().map(Comparisons::row).toList(),
-                        compared.legs().stream().map(Comparisons::row).toList()));
+                        compared.metrics().stream()
+                                .map(each -> row(each, words))
+                                .toList(),
+                        compared.legs().stream().map(each -> row(each, words)).toList()));
     }
 
-    private static MetricRow row(MetricComparison each) {
+    private static MetricRow row(MetricComparison each, Words words) {
         return new MetricRow(
                 line(each.metric().name()),
                 each.metric().unit(),
                 MetricText.of(each.a()),
                 MetricText.of(each.b()),
-                each.words(),
-                each.sure(),
+                each.words(words),
+                each.sure(words),
                 each.slower());
     }
 
-    private static LegRow row(LegResult leg) {
-        return new LegRow(leg.name(), leg.verdict().words(), line(leg.reason()));
+    private static LegRow row(LegResult leg, Words words) {
+        return new LegRow(leg.name(), leg.verdict().words(words), line(leg.reason()));
     }
 
     /** {@code A is …}, {@code B is …}; nothing for a run that compares nothing. */
-    static List<String> sides(RunResult run) {
+    static List<String> sides(RunResult run, Words words) {
         return run.cases().stream()
                 .flatMap(result -> result.comparison().stream())
                 .findFirst()
-                .map(compared -> List.of("A is " + line(compared.a()), "B is " + line(compared.b())))
+                .map(compared ->
+                        List.of(words.say("sides.a", line(compared.a())), words.say("sides.b", line(compared.b()))))
                 .orElse(List.of());
     }
 
@@ -69,18 +73,14 @@ final class Comparisons {
     }
 
     /** One line a metric that gates, or of all where none does: {@code token_throughput: B is 4.1 % faster than A (…)}. */
-    static List<String> lines(CaseResult result) {
+    static List<String> lines(CaseResult result, Words words) {
         List<MetricComparison> all =
                 result.comparison().map(Comparison::metrics).orElse(List.of());
         boolean gated = all.stream().anyMatch(Comparisons::gates);
         return all.stream()
                 .filter(each -> !gated || gates(each))
-                .map(each -> "%s: %s, %s%s"
-                        .formatted(
-                                line(each.metric().name()),
-                                each.words(),
-                                each.sure(),
-                                each.slower() ? "; slower than it may be" : ""))
+                .map(each -> line(each.metric().name()) + ": " + each.words(words) + words.say("comma")
+                        + each.sure(words) + (each.slower() ? words.say("sides.slower") : ""))
                 .toList();
     }
 

@@ -17,6 +17,7 @@ import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.ResourceText;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.Writer;
@@ -58,6 +59,17 @@ public final class HtmlReport {
                     (MustacheResolver) name -> new StringReader(ResourceText.of(HtmlReport.class, name)))
             .compile("report.mustache");
 
+    private final Words words;
+
+    public HtmlReport() {
+        this(Words.ENGLISH);
+    }
+
+    /** In the reader's language. */
+    public HtmlReport(Words words) {
+        this.words = words;
+    }
+
     /** Writes the page; links in it are relative to the run's directory, where {@code file} lies. */
     public void write(RunOverview run, Path file) throws IOException {
         write(run, PastValues.NONE, file);
@@ -73,9 +85,8 @@ public final class HtmlReport {
     /** What was run. */
     private record Fact(String name, String value) {}
 
-    /** A mode; {@code open} cases have no verdict yet. */
-    private record Card(
-            String name, ModeSummary sum, int cases, boolean none, String open, List<Count> counts, String gpuHours) {}
+    /** A mode; {@code ofAll} is what follows the number of those that passed. */
+    private record Card(String name, boolean none, int passed, String ofAll, List<Count> counts, String gpuHours) {}
 
     /** Cases that failed for the same reason, by the first of them. */
     private record Group(int index, String kind, String label, int size, String reason, String sameReason) {}
@@ -92,15 +103,18 @@ public final class HtmlReport {
     private Map<String, Object> page(RunOverview run, PastValues past) {
         RunResult result = run.result();
         ModeSummary totals = result.totals();
-        Optional<Comparison> comparison = Comparison.of(result);
+        Optional<Comparison> comparison = Comparison.of(result, words);
         boolean slower = comparison.filter(Comparison::failsTheRun).isPresent();
         boolean passed = result.ended().isPresent() && totals.total() > 0 && totals.allPassed() && !slower;
         Map<Integer, CaseResult> results = new HashMap<>();
         result.cases().forEach(each -> results.put(each.index(), each));
         List<CaseChange> changes = result.gate().map(GateReport::cases).orElse(List.of());
-        Map<Integer, Shown> charts = CaseCharts.of(result, changes, past);
+        Map<Integer, Shown> charts = CaseCharts.of(result, changes, past, words);
         List<ParetoData> families = ParetoData.of(result, changes);
         return Map.ofEntries(
+                entry("language", words.say("language")),
+                entry("w", words.under("page.")),
+                entry("c", words.under("column.")),
                 entry("style", style),
                 entry("script", script),
                 // Its Content-Security-Policy
@@ -109,21 +123,23 @@ public final class HtmlReport {
                         "default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'"
                                 .formatted(hash(style), hash(script))),
                 entry("runId", line(result.runId())),
-                entry("headline", Wording.headline(run)),
+                entry("headline", Wording.headline(run, words)),
                 entry("outcome", passed ? "passed" : result.problems().isEmpty() && !slower ? "open" : "failed"),
                 entry("facts", facts(result)),
-                entry(
-                        "comparison",
-                        comparison.stream().map(HtmlReport::compared).toList()),
+                entry("comparison", comparison.stream().map(this::compared).toList()),
                 entry(
                         "cards",
                         result.modes().entrySet().stream()
                                 .map(mode -> card(mode.getKey().toString(), mode.getValue(), run.count(mode.getKey())))
                                 .toList()),
-                entry("groups", run.groups().stream().map(HtmlReport::group).toList()),
+                entry("groups", run.groups().stream().map(this::group).toList()),
                 entry("hasPareto", !families.isEmpty()),
-                entry("families", families.size() == 1 ? "1 family of cases" : families.size() + " families of cases"),
-                entry("pareto", families.stream().map(ParetoChart::of).toList()),
+                entry("families", words.count("pareto.families", families.size())),
+                entry(
+                        "pareto",
+                        families.stream()
+                                .map(each -> ParetoChart.of(each, words))
+                                .toList()),
                 entry("filters", filters(run)),
                 entry(
                         "rows",
@@ -133,40 +149,55 @@ public final class HtmlReport {
                                         Optional.ofNullable(results.get(each.index())),
                                         comparison,
                                         charts.getOrDefault(each.index(), Shown.NONE),
-                                        result.facts()::unit))
+                                        result.facts()::unit,
+                                        words))
                                 .toList()));
     }
 
     /** Beside earlier runs; {@code more} than the lines is empty text where these are all. */
-    private record Compared(String counts, String severity, List<Comparison.Line> lines, String more) {}
+    private record Compared(String counts, String severity, List<ChangeLine> lines, String more) {}
 
-    private static Compared compared(Comparison comparison) {
+    /** A case that changed; {@code word} is what its severity is called. */
+    private record ChangeLine(int index, String severity, String word, String text) {
+        static ChangeLine of(Comparison.Line line, Words words) {
+            return new ChangeLine(
+                    line.index(), line.severity().toString(), Wording.severity(line.severity(), words), line.text());
+        }
+    }
+
+    private Compared compared(Comparison comparison) {
         List<Comparison.Line> lines = comparison.lines();
         int more = lines.size() - MAX_LINES;
         return new Compared(
                 line(comparison.counts()),
                 comparison.severity().toString(),
-                lines.stream().limit(MAX_LINES).toList(),
-                more > 0 ? "… and " + more + " more" : "");
+                lines.stream()
+                        .limit(MAX_LINES)
+                        .map(each -> ChangeLine.of(each, words))
+                        .toList(),
+                more > 0 ? words.say("summary.more", more) : "");
     }
 
-    private static List<Fact> facts(RunResult result) {
+    private List<Fact> facts(RunResult result) {
         RunFacts facts = result.facts();
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("list", String.join(", ", result.testlists()));
-        all.put("commit", facts.commit().orElse(""));
-        all.put("checkout", facts.commit().isPresent() ? "" : facts.checkout().orElse(""));
-        all.put("image", facts.image().orElse(""));
+        all.put(words.say("fact.list"), String.join(", ", result.testlists()));
+        all.put(words.say("fact.commit"), facts.commit().orElse(""));
         all.put(
-                "cluster",
-                result.cluster()
-                        + facts.partition().map(name -> ", partition " + name).orElse(""));
+                words.say("fact.checkout"),
+                facts.commit().isPresent() ? "" : facts.checkout().orElse(""));
+        all.put(words.say("fact.image"), facts.image().orElse(""));
+        all.put(
+                words.say("fact.cluster"),
+                facts.partition()
+                        .map(name -> words.say("fact.partition", result.cluster(), name))
+                        .orElse(result.cluster()));
         Stream.of("gpu", "driver", "torch", "tensorrt_llm").forEach(name -> all.put(name, noted(result, name)));
-        all.put("by", facts.who().orElse(""));
-        all.put("started", Wording.instant(result.started()));
-        all.put("took", result.duration().map(Wording::duration).orElse(""));
-        all.put("GPU hours", Wording.gpuHours(result.totals().gpuHours()));
-        all.put("run", result.runId());
+        all.put(words.say("fact.by"), facts.who().orElse(""));
+        all.put(words.say("fact.started"), Wording.instant(result.started()));
+        all.put(words.say("fact.took"), result.duration().map(Wording::duration).orElse(""));
+        all.put(words.say("fact.gpuHours"), Wording.gpuHours(result.totals().gpuHours()));
+        all.put(words.say("fact.run"), result.runId());
         all.put("perf-sanity", facts.version().orElse(""));
         return all.entrySet().stream()
                 .filter(fact -> !fact.getValue().isEmpty())
@@ -184,34 +215,34 @@ public final class HtmlReport {
                 .collect(Collectors.joining(", "));
     }
 
-    private static Card card(String name, ModeSummary sum, int cases) {
+    private Card card(String name, ModeSummary sum, int cases) {
         return new Card(
                 name,
-                sum,
-                cases,
                 cases == 0,
-                sum.total() < cases ? cases - sum.total() + " without a verdict" : "",
-                counts(sum, cases),
+                sum.passed(),
+                words.say("card.passed", cases)
+                        + (sum.total() < cases ? words.say("card.open", cases - sum.total()) : ""),
+                counts(sum, cases, words),
                 Wording.gpuHours(sum.gpuHours()));
     }
 
-    private static Group group(RunOverview.Group group) {
+    private Group group(RunOverview.Group group) {
         CaseOverview first = group.first();
         Verdict verdict = first.verdict().orElseThrow();
         return new Group(
                 first.index(),
                 kind(verdict),
-                verdict.words(),
+                verdict.words(words),
                 group.size(),
                 line(first.reason()),
                 line(first.sameReason()));
     }
 
-    private static List<Count> filters(RunOverview run) {
+    private List<Count> filters(RunOverview run) {
         List<Count> filters =
-                new ArrayList<>(counts(run.result().totals(), run.cases().size()));
+                new ArrayList<>(counts(run.result().totals(), run.cases().size(), words));
         int open = run.cases().size() - run.result().cases().size();
-        filters.add(new Count("open", "open", open, open == 0, "", ""));
+        filters.add(new Count("open", words.say("verdict.open"), open, open == 0, "", ""));
         return filters.stream().filter(count -> !count.zero()).toList();
     }
 
@@ -223,17 +254,22 @@ public final class HtmlReport {
         return PlainText.line(text, 600);
     }
 
-    static List<Count> counts(ModeSummary summary) {
-        return counts(summary, summary.total());
+    static List<Count> counts(ModeSummary summary, Words words) {
+        return counts(summary, summary.total(), words);
     }
 
-    private static List<Count> counts(ModeSummary summary, int cases) {
+    private static List<Count> counts(ModeSummary summary, int cases, Words words) {
         List<Count> counts = new ArrayList<>();
         int before = 0;
         for (Verdict verdict : VERDICTS) {
             int count = summary.count(verdict);
             counts.add(new Count(
-                    kind(verdict), verdict.words(), count, count == 0, percent(before, cases), percent(count, cases)));
+                    kind(verdict),
+                    verdict.words(words),
+                    count,
+                    count == 0,
+                    percent(before, cases),
+                    percent(count, cases)));
             before += count;
         }
         return counts;

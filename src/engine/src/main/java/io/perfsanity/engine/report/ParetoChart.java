@@ -3,6 +3,7 @@ package io.perfsanity.engine.report;
 import io.perfsanity.engine.report.ParetoData.Point;
 import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Words;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,7 +46,7 @@ record ParetoChart(
             String userBefore,
             String gpuBefore) {}
 
-    static ParetoChart of(ParetoData data) {
+    static ParetoChart of(ParetoData data, Words words) {
         Scale right = scale(data, Point::perUser);
         Scale up = scale(data, Point::perGpu);
         List<Dot> dots = new ArrayList<>();
@@ -63,8 +64,8 @@ record ParetoChart(
         Collections.reverse(sizes);
         return new ParetoChart(
                 PlainText.line(data.family(), 400),
-                dots.size() + " measurements",
-                description(data),
+                words.say("pareto.measurements", dots.size()),
+                description(data, words),
                 up.labelsFromTop(),
                 up.linesFromTop(),
                 sizes,
@@ -109,15 +110,15 @@ record ParetoChart(
                         .collect(Collectors.joining(" ", "M", ""));
     }
 
-    private static String description(ParetoData data) {
-        return "Output tokens a second for a GPU against those for a user. No other is better in both: "
-                + ParetoData.frontier(data.points()).stream()
-                        .map(point -> "concurrency %s with %s for a GPU and %s for a user"
-                                .formatted(
-                                        point.concurrency(),
-                                        MetricText.of(point.perGpu()),
-                                        MetricText.of(point.perUser())))
-                        .collect(Collectors.joining("; "))
-                + (data.baseline().isEmpty() ? "." : ". The baseline's is shown behind it.");
+    private static String description(ParetoData data, Words words) {
+        String points = ParetoData.frontier(data.points()).stream()
+                .map(point -> words.say(
+                        "pareto.point",
+                        point.concurrency(),
+                        MetricText.of(point.perGpu()),
+                        MetricText.of(point.perUser())))
+                .collect(Collectors.joining(words.say("semicolon")));
+        return words.say("pareto.description", points)
+                + words.say(data.baseline().isEmpty() ? "pareto.alone" : "pareto.behind");
     }
 }

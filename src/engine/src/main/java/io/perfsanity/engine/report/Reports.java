@@ -2,6 +2,7 @@ package io.perfsanity.engine.report;
 
 import io.perfsanity.engine.result.RunOverview;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,17 @@ public final class Reports {
      * @param past for the charts of the page
      */
     public static void write(Path directory, RunOverview overview, boolean gate, PastValues past) throws IOException {
+        write(directory, overview, gate, past, Words.ENGLISH);
+    }
+
+    /** The same, with {@code report.html} and {@code summary.md} in the reader's language. */
+    public static void write(Path directory, RunOverview overview, boolean gate, PastValues past, Words words)
+            throws IOException {
         RunResult run = overview.result();
         Files.createDirectories(directory);
         new ResultsJson().write(run, directory.resolve("results.json"));
         JUnitReport.write(run, gate, directory.resolve("junit.xml"));
-        new HtmlReport().write(overview, past, directory.resolve("report.html"));
-        Files.writeString(directory.resolve("summary.md"), Summaries.markdown(run));
+        new HtmlReport(words).write(overview, past, directory.resolve("report.html"));
+        Files.writeString(directory.resolve("summary.md"), Summaries.markdown(run, words));
     }
 }

@@ -18,6 +18,7 @@ import io.perfsanity.engine.gate.GateReport;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.text.Json;
 import io.perfsanity.engine.text.WholeFile;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ public final class ResultsJson {
         for (CaseChange one : gate.cases()) {
             ObjectNode told = mapper.valueToTree(new CaseChange(one.index(), one.id(), List.of(), one.newBaseline()));
             told.put("severity", one.severity().toString());
-            one.worst().ifPresent(worst -> told.put("change", Comparison.brief(worst)));
+            one.worst().ifPresent(worst -> told.put("change", Comparison.brief(worst, Words.ENGLISH)));
             ArrayNode changes = told.putArray("changes");
             for (Change change : one.changes()) {
                 ObjectNode line = sparing.valueToTree(change);

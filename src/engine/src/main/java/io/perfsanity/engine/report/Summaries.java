@@ -5,7 +5,9 @@ import io.perfsanity.engine.result.Cause;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.SameReason;
+import io.perfsanity.engine.text.Columns;
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Words;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -22,27 +24,39 @@ public final class Summaries {
 
     private static final String INDENT = " ".repeat(11);
 
-    private Summaries() {}
+    private static final int VERDICT_COLUMNS = 9;
+
+    private final Words words;
+
+    private Summaries(Words words) {
+        this.words = words;
+    }
 
     /** For a terminal, in aligned columns and ended by a line feed; colours, if any, are the caller's. */
     public static String text(RunResult run) {
-        List<List<String>> rows = modes(run, "total");
+        return text(run, Words.ENGLISH);
+    }
+
+    /** The same in the reader's language. */
+    public static String text(RunResult run, Words words) {
+        return new Summaries(words).text(new StringBuilder(), run);
+    }
+
+    private String text(StringBuilder text, RunResult run) {
+        List<List<String>> rows = modes(run, words.say("summary.total"));
         Table modes = new Table(rows.get(0).toArray(String[]::new));
         rows.stream().skip(1).forEach(row -> modes.row(row.toArray()));
-        StringBuilder text = new StringBuilder(modes.toString());
+        text.append(modes);
         comparisons(text, run);
         if (!run.problems().isEmpty()) {
             text.append('\n');
         }
         alike(run.problems()).forEach(same -> problem(text, same));
-        Comparison.of(run).ifPresent(comparison -> {
-            text.append("\ncompared with earlier runs: ")
-                    .append(line(comparison.counts()))
+        Comparison.of(run, words).ifPresent(comparison -> {
+            text.append('\n')
+                    .append(words.say("summary.compared", line(comparison.counts())))
                     .append('\n');
-            comparison
-                    .lines()
-                    .forEach(each ->
-                            text.append("%-9s  %s\n".formatted(Wording.severity(each.severity()), line(each.text()))));
+            comparison.lines().forEach(each -> row(text, Wording.severity(each.severity(), words), each.text()));
         });
         return text.toString();
     }
@@ -58,18 +72,26 @@ public final class Summaries {
         return alike.values();
     }
 
-    private static void problem(StringBuilder text, List<CaseResult> same) {
+    private static void row(StringBuilder text, String word, String what) {
+        text.append(Columns.padded(word, VERDICT_COLUMNS))
+                .append("  ")
+                .append(line(what))
+                .append('\n');
+    }
+
+    private void problem(StringBuilder text, List<CaseResult> same) {
         CaseResult first = same.get(0);
-        String verdict = first.verdict().words();
+        String verdict = first.verdict().words(words);
         for (int i = 0; i < Math.min(MAX_ALIKE, same.size()); i++) {
-            text.append("%-9s  %s\n"
-                    .formatted(i == 0 ? verdict : "", line(same.get(i).id())));
+            row(text, i == 0 ? verdict : "", same.get(i).id());
         }
         if (same.size() > MAX_ALIKE) {
-            text.append(INDENT).append("… and %s more\n".formatted(same.size() - MAX_ALIKE));
+            text.append(INDENT)
+                    .append(words.say("summary.more", same.size() - MAX_ALIKE))
+                    .append('\n');
         }
         if (!first.reason().isBlank()) {
-            String count = same.size() == 1 ? "" : "all %s: ".formatted(same.size());
+            String count = same.size() == 1 ? "" : words.say("summary.all", same.size());
             text.append(INDENT).append(count).append(line(first.reason())).append('\n');
         }
         first.cause().map(Cause::where).ifPresent(where -> {
@@ -78,11 +100,11 @@ public final class Summaries {
         });
     }
 
-    private static void comparisons(StringBuilder text, RunResult run) {
-        Comparisons.sides(run).forEach(side -> text.append(side).append('\n'));
+    private void comparisons(StringBuilder text, RunResult run) {
+        Comparisons.sides(run, words).forEach(side -> text.append(side).append('\n'));
         for (CaseResult compared : Comparisons.cases(run)) {
             text.append(line(compared.id())).append('\n');
-            Comparisons.lines(compared)
+            Comparisons.lines(compared, words)
                     .forEach(line -> text.append(INDENT).append(line).append('\n'));
         }
     }
@@ -92,32 +114,46 @@ public final class Summaries {
      * mentions or HTML.
      */
     public static String markdown(RunResult run) {
-        StringBuilder text = new StringBuilder("## Perf Sanity: run %s on %s, %s\n\n"
-                .formatted(
+        return markdown(run, Words.ENGLISH);
+    }
+
+    /** The same in the reader's language. */
+    public static String markdown(RunResult run, Words words) {
+        return new Summaries(words).markdown(new StringBuilder(), run);
+    }
+
+    private String markdown(StringBuilder text, RunResult run) {
+        text.append(words.say(
+                        "summary.title",
                         code(run.runId()),
                         code(run.cluster()),
-                        run.duration().map(Wording::duration).orElse("still running")));
-        List<List<String>> rows = modes(run, "**total**");
+                        run.duration().map(Wording::duration).orElseGet(() -> words.say("summary.running"))))
+                .append("\n\n");
+        List<List<String>> rows = modes(run, "**" + words.say("summary.total") + "**");
         row(text, rows.get(0));
         text.append("|:--|").append("--:|".repeat(rows.get(0).size() - 1)).append('\n');
         rows.stream().skip(1).forEach(row -> row(text, row));
-        Comparisons.sides(run)
+        Comparisons.sides(run, words)
                 .forEach(side -> text.append('\n').append(code(side)).append('\n'));
         for (CaseResult compared : Comparisons.cases(run)) {
             text.append('\n').append(code(compared.id())).append("\n\n");
-            Comparisons.lines(compared)
+            Comparisons.lines(compared, words)
                     .forEach(line -> text.append("- ").append(code(line)).append('\n'));
         }
         problems(text, run.problems());
-        Comparison.of(run).ifPresent(comparison -> comparison(text, comparison));
+        Comparison.of(run, words).ifPresent(comparison -> comparison(text, comparison));
         return text.toString();
     }
 
     /** As cells: a heading, a row a mode, then that of all, which is called {@code total}. */
-    private static List<List<String>> modes(RunResult run, String total) {
+    private List<List<String>> modes(RunResult run, String total) {
         List<List<String>> rows = new ArrayList<>();
-        Stream<String> verdicts = HtmlReport.counts(run.totals()).stream().map(HtmlReport.Count::label);
-        rows.add(Stream.of(Stream.of("mode", "cases"), verdicts, Stream.of("GPU hours"))
+        Stream<String> verdicts =
+                HtmlReport.counts(run.totals(), words).stream().map(HtmlReport.Count::label);
+        rows.add(Stream.of(
+                        Stream.of(words.say("column.mode"), words.say("column.cases")),
+                        verdicts,
+                        Stream.of(words.say("column.gpuHours")))
                 .flatMap(cells -> cells)
                 .toList());
         run.modes().forEach((mode, summary) -> rows.add(row(mode.toString(), summary)));
@@ -125,9 +161,9 @@ public final class Summaries {
         return rows;
     }
 
-    private static List<String> row(String name, ModeSummary summary) {
+    private List<String> row(String name, ModeSummary summary) {
         List<String> row = new ArrayList<>(List.of(name, String.valueOf(summary.total())));
-        HtmlReport.counts(summary).forEach(count -> row.add(String.valueOf(count.count())));
+        HtmlReport.counts(summary, words).forEach(count -> row.add(String.valueOf(count.count())));
         row.add(Wording.gpuHours(summary.gpuHours()));
         return row;
     }
@@ -136,24 +172,30 @@ public final class Summaries {
         text.append("| ").append(String.join(" | ", cells)).append(" |\n");
     }
 
-    private static void problems(StringBuilder text, List<CaseResult> problems) {
+    private void problems(StringBuilder text, List<CaseResult> problems) {
         if (problems.isEmpty()) {
             return;
         }
-        text.append("\n| verdict | case | mode | nodes | reason |\n|:--|:--|:--|--:|:--|\n");
+        text.append('\n');
+        row(
+                text,
+                Stream.of("verdict", "case", "mode", "nodes", "reason")
+                        .map(name -> words.say("column." + name))
+                        .toList());
+        text.append("|:--|:--|:--|--:|:--|\n");
         List<CaseResult> shown = problems.subList(0, Math.min(problems.size(), MAX_CASES));
         for (CaseResult result : shown) {
             row(
                     text,
                     List.of(
-                            "**" + result.verdict().words() + "**",
+                            "**" + result.verdict().words(words) + "**",
                             code(result.id()),
                             result.mode().toString(),
                             String.valueOf(result.nodes()),
                             code(result.reason())));
         }
         if (problems.size() > MAX_CASES) {
-            text.append("\n… and ").append(problems.size() - MAX_CASES).append(" more.\n");
+            more(text, problems.size());
         }
         shown.forEach(result -> result.cause().map(Cause::where).ifPresent(where -> {
             text.append("\n%s, %s:\n\n".formatted(code(result.id()), code(where.file())));
@@ -162,27 +204,32 @@ public final class Summaries {
         }));
     }
 
-    private static void comparison(StringBuilder text, Comparison comparison) {
-        text.append("\n### Compared with earlier runs\n\n")
+    private void comparison(StringBuilder text, Comparison comparison) {
+        text.append("\n### " + words.say("page.compared") + "\n\n")
                 .append(code(comparison.counts()))
                 .append('\n');
         List<Comparison.Line> lines = comparison.lines();
         if (lines.isEmpty()) {
             return;
         }
-        text.append("\n| | case | change | |\n|:--|:--|:--|:--|\n");
+        text.append("\n| | %s | %s | |\n|:--|:--|:--|:--|\n"
+                .formatted(words.say("column.case"), words.say("column.change")));
         lines.stream()
                 .limit(MAX_CASES)
                 .forEach(each -> row(
                         text,
                         List.of(
-                                "**" + Wording.severity(each.severity()) + "**",
+                                "**" + Wording.severity(each.severity(), words) + "**",
                                 code(each.id()),
                                 code(comparison.brief(each.index())),
                                 code(each.text()))));
         if (lines.size() > MAX_CASES) {
-            text.append("\n… and ").append(lines.size() - MAX_CASES).append(" more.\n");
+            more(text, lines.size());
         }
+    }
+
+    private void more(StringBuilder text, int all) {
+        text.append('\n').append(words.say("summary.moreRows", all - MAX_CASES)).append('\n');
     }
 
     /** A code span that no text can leave: its backticks become apostrophes, its bars can't end a table cell. */

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.report;
 
+import io.perfsanity.engine.text.Columns;
 import io.perfsanity.engine.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class Table {
         int[] widths = new int[rows.get(0).size()];
         rows.forEach(row -> {
             for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
+                widths[i] = Math.max(widths[i], Columns.of(row.get(i)));
             }
         });
         StringBuilder text = new StringBuilder();
@@ -34,7 +35,7 @@ public final class Table {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 String cell = row.get(i);
-                String pad = " ".repeat(widths[i] - cell.length());
+                String pad = " ".repeat(widths[i] - Columns.of(cell));
                 boolean number = cell.matches("[0-9.,]+|\\?");
                 line.append(number ? pad + cell : cell + pad).append("  ");
             }

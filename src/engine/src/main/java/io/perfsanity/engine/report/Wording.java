@@ -5,6 +5,7 @@ import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.ModeSummary;
 import io.perfsanity.engine.result.RunOverview;
 import io.perfsanity.engine.result.Verdict;
+import io.perfsanity.engine.text.Words;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
@@ -23,8 +24,8 @@ final class Wording {
     private Wording() {}
 
     /** The word that a change begins its line with. */
-    static String severity(Severity severity) {
-        return severity == Severity.NONE ? "note" : severity.toString();
+    static String severity(Severity severity, Words words) {
+        return words.say("severity." + severity.name());
     }
 
     /** {@code 42 s}, {@code 12 m 05 s}, {@code 1 h 30 m}; an en dash for nothing. */
@@ -75,24 +76,24 @@ final class Wording {
     }
 
     /** The answer in a sentence: {@code 3 of 11 did not pass: 2 failed, 1 timed out}. */
-    static String headline(RunOverview run) {
+    static String headline(RunOverview run, Words words) {
         ModeSummary totals = run.result().totals();
         int all = run.cases().size();
         int problems = run.result().problems().size();
         String which = Stream.of(Verdict.FAILED, Verdict.TIMEOUT, Verdict.INVALID, Verdict.INFRA, Verdict.CANCELLED)
                 .filter(verdict -> totals.count(verdict) > 0)
-                .map(verdict -> totals.count(verdict) + " " + verdict.words())
-                .collect(Collectors.joining(", "));
-        String bad = problems == 0 ? "" : " did not pass: " + which;
+                .map(verdict -> words.say("verdict.count", totals.count(verdict), verdict.words(words)))
+                .collect(Collectors.joining(words.say("comma")));
         if (run.result().ended().isEmpty()) {
-            return "%s of %s cases have a verdict%s"
-                    .formatted(totals.total(), all, problems == 0 ? "" : ", " + problems + bad);
+            return problems == 0
+                    ? words.say("headline.open", totals.total(), all)
+                    : words.say("headline.openBad", totals.total(), all, problems, which);
         }
         if (problems > 0) {
-            return problems + " of " + all + bad;
+            return words.say("headline.bad", problems, all, which);
         }
-        String skipped = totals.skipped() == 0 ? "" : ", " + totals.skipped() + " skipped";
-        return all == 0 ? "No cases" : "%s of %s passed%s".formatted(totals.passed(), all, skipped);
+        String skipped = totals.skipped() == 0 ? "" : words.say("headline.skipped", totals.skipped());
+        return all == 0 ? words.say("headline.none") : words.say("headline.passed", totals.passed(), all) + skipped;
     }
 
     static String gpuHours(CaseResult result) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.perfsanity.engine.gate.MetricSpec;
 import io.perfsanity.engine.gate.MetricSpec.Use;
 import io.perfsanity.engine.gate.PairRatios;
+import io.perfsanity.engine.text.Words;
 import java.util.Locale;
 
 /**
@@ -31,19 +32,23 @@ public record MetricComparison(
     /** {@code B is 4.1 % faster than A (between 3.2 % and 5 %, 3 pairs)}. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String words() {
-        String pairs = ratios.pairs() == 1 ? "1 pair" : ratios.pairs() + " pairs";
-        String low = metric.words(ratios.low());
-        String high = metric.words(ratios.high());
+        return words(Words.ENGLISH);
+    }
+
+    /** The same in the reader's language. */
+    public String words(Words words) {
+        String pairs = words.count("sides.pairs", ratios.pairs());
         if (undecided()) {
-            return "no sure difference (B is between %s and %s than A, %s)".formatted(low, high, pairs);
+            return words.say(
+                    "sides.undecided", metric.words(ratios.low(), words), metric.words(ratios.high(), words), pairs);
         }
         boolean worse = ratios.low() > 0;
-        return "B is %s than A (between %s and %s, %s)"
-                .formatted(
-                        metric.words(ratios.worse()),
-                        size(worse ? ratios.low() : ratios.high()),
-                        size(worse ? ratios.high() : ratios.low()),
-                        pairs);
+        return words.say(
+                "sides.decided",
+                metric.words(ratios.worse(), words),
+                size(worse ? ratios.low() : ratios.high()),
+                size(worse ? ratios.high() : ratios.low()),
+                pairs);
     }
 
     private static String size(double change) {
@@ -59,6 +64,11 @@ public record MetricComparison(
 
     /** The same in words: {@code 97 % sure}. */
     public String sure() {
-        return percentSure() + " % sure";
+        return sure(Words.ENGLISH);
+    }
+
+    /** The same in the reader's language. */
+    public String sure(Words words) {
+        return words.say("sides.sure", percentSure());
     }
 }

@@ -1,5 +1,7 @@
 package io.perfsanity.engine.result;
 
+import io.perfsanity.engine.text.Words;
+
 /** Our answer for a case or an attempt; the scheduler's own word is a {@code JobState}. */
 public enum Verdict {
     /** Positive evidence of success: terminal state, exit file, results and validity gate agree. */
@@ -27,14 +29,11 @@ public enum Verdict {
 
     /** As people read it: {@code timed out}. */
     public String words() {
-        return switch (this) {
-            case PASSED -> "passed";
-            case FAILED -> "failed";
-            case TIMEOUT -> "timed out";
-            case INVALID -> "invalid";
-            case INFRA -> "infra";
-            case CANCELLED -> "cancelled";
-            case SKIPPED -> "skipped";
-        };
+        return words(Words.ENGLISH);
+    }
+
+    /** The same in the reader's language. */
+    public String words(Words words) {
+        return words.say("verdict." + name());
     }
 }

@@ -7,17 +7,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The lines that this program prints about a run (progress, summaries, {@code summary.md}, what pipelines echo), pasted back
- * as a list: people have these at hand, and mean the cases in them. One instance a list, whose lines it is given in order.
+ * The lines that this program prints about a run (progress, summaries, {@code summary.md}, what pipelines echo) in either
+ * language, pasted back as a list: people have these at hand, and mean the cases in them. One instance a list, whose lines it is given in order.
  */
 final class OwnOutput {
     /** Behind whatever a CI page puts in front. */
     private static final String NUMBER = "(?:(?:\\[[^\\[\\]]{1,80}\\]|[\\d:.,TZ+-]{5,40}) +){0,4}\\[\\d{3,6}\\] ";
 
     private static final Pattern PROGRESS = Pattern.compile(NUMBER + "(\\S+): .*");
-    private static final Pattern ABOUT_A_CASE = Pattern.compile(NUMBER + "(?:\\| |cause in |end of |\\S+ seems ).*");
+    private static final Pattern ABOUT_A_CASE =
+            Pattern.compile(NUMBER + "(?:\\| |cause in |end of |\\S+ seems |\\S+ 看似).*");
 
-    private static final String VERDICTS = "passed|failed|timed out|invalid|infra|cancelled|skipped";
+    private static final String VERDICTS =
+            "passed|failed|timed out|invalid|infra|cancelled|skipped|通过|失败|超时|无效|基础设施|已取消|跳过";
     private static final Pattern SUMMARY = Pattern.compile("(?:" + VERDICTS + ") {2,}(\\S+)");
     private static final Pattern ROW = Pattern.compile("\\| \\*\\*(?:" + VERDICTS + ")\\*\\* \\| `([^` ]+)` \\|.*");
     private static final Pattern ECHO =
@@ -27,11 +29,14 @@ final class OwnOutput {
     private static final String BELOW = " ".repeat(11);
 
     private static final Pattern ALIKE = Pattern.compile(BELOW + "([^\\s|\u2026]\\S*[^\\s:])");
-    private static final Pattern NO_CASE = Pattern.compile(" {8}(?:\\| .*|(?:cause in|end of) \\S+:)"
-            + "|\\|.*\\||mode +cases .*|(?:single-agg|multi-agg|disagg|total) +\\d+ .*"
-            + "|run \\S+ on \\S+.*, files in .*|Report: .*|(?:\\S+: )?(?:note|warning|error): .*|compared with earlier runs: .*"
-            + "|(?:failure|unstable|warning|note) {2,}.*|(?:\u2026|\\.\\.\\.) and \\d+ more\\.?"
-            + "|\\d\\d:\\d\\d:\\d\\d the run goes on");
+    private static final Pattern NO_CASE = Pattern.compile(
+            " {8}(?:\\| .*|(?:cause in|end of) \\S+:(?: as of \\[\\d+\\])?|原因，见 \\S+:(?: 同 \\[\\d+\\])?|\\S+ 的末尾:)"
+                    + "|\\|.*\\||(?:mode|模式) +(?:cases|用例) .*|(?:single-agg|multi-agg|disagg|total|合计) +\\d+ .*"
+                    + "|run \\S+ on \\S+.*, files in .*|运行 \\S+ 在 .* 上，文件在 .*|(?:Report|报告): .*"
+                    + "|(?:\\S+: )?(?:note|warning|error): .*|(?:compared with earlier runs|与以往的运行比较): .*"
+                    + "|(?:failure|unstable|warn(?:ing)?|note|失败|不稳定|警告|提示) {2,}.*"
+                    + "|(?:\\u2026|\\.\\.\\.) (?:and \\d+ more\\.?|还有 \\d+ 个。?)"
+                    + "|\\d\\d:\\d\\d:\\d\\d (?:the run goes on|运行继续)");
 
     /** Before an indented block of a log in {@code summary.md}. */
     private static final Pattern LOG_BELOW = Pattern.compile("`[^`]+`, `[^`]+`:");

@@ -20,7 +20,7 @@
       c.hidden = !fits;
       count += fits ? 1 : 0;
     });
-    shown.textContent = count === cases.length ? '' : `${count} of ${cases.length} shown`;
+    shown.textContent = count === cases.length ? '' : form.dataset.shown.replace('{0}', count).replace('{1}', cases.length);
     document.querySelectorAll('.group a').forEach((a) => a.toggleAttribute('aria-current', a.dataset.r === reason));
   };
 
@@ -79,7 +79,7 @@
   expand.addEventListener('click', () => {
     const open = expand.getAttribute('aria-expanded') !== 'true';
     expand.setAttribute('aria-expanded', String(open));
-    expand.textContent = open ? 'Collapse all' : 'Expand all';
+    expand.textContent = open ? form.dataset.collapse : form.dataset.expand;
     cases.filter((c) => !c.hidden).forEach((c) => { c.open = open; });
   });
   window.addEventListener('hashchange', recall);

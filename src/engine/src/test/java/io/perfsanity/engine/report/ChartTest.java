@@ -10,6 +10,7 @@ import io.perfsanity.engine.gate.Series;
 import io.perfsanity.engine.report.Chart.Band;
 import io.perfsanity.engine.report.Chart.Dot;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.Words;
 import java.util.Optional;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
@@ -22,7 +23,7 @@ class ChartTest {
 
     @Property(tries = 50)
     void shouldKeepAnyNumberOfValuesWithinTheDrawing(@ForAll @IntRange(min = 1, max = 200) int count) {
-        Chart chart = Chart.of(data(count, Kind.REGRESSION, Mark.INVALID, Mark.REGRESSION), true);
+        Chart chart = Chart.of(data(count, Kind.REGRESSION, Mark.INVALID, Mark.REGRESSION), true, Words.ENGLISH);
 
         assertThat(chart.dots()).hasSize(count).allSatisfy(dot -> {
             assertThat(Double.parseDouble(dot.x())).isBetween(0.0, 100.0);
@@ -37,7 +38,7 @@ class ChartTest {
 
     @Test
     void shouldShowASingleValueInTheMiddle() {
-        Chart chart = Chart.of(data(1, Kind.INSUFFICIENT), true);
+        Chart chart = Chart.of(data(1, Kind.INSUFFICIENT), true, Words.ENGLISH);
 
         assertThat(chart.dots()).extracting(Dot::x).containsExactly("50");
         assertThat(chart.first()).isEqualTo("2026-03-04 18:30");
@@ -47,7 +48,7 @@ class ChartTest {
 
     @Test
     void shouldShowWhatIsNoSpeedOnTheLowerEdgeAndDrawNoLineThroughIt() {
-        Chart chart = Chart.of(data(3, Kind.UNCHANGED, Mark.INVALID, Mark.GOOD), true);
+        Chart chart = Chart.of(data(3, Kind.UNCHANGED, Mark.INVALID, Mark.GOOD), true, Words.ENGLISH);
 
         assertThat(chart.dots().get(1).y()).isEqualTo("100");
         assertThat(chart.path().split(" ")).hasSize(4);
@@ -55,7 +56,7 @@ class ChartTest {
 
     @Test
     void shouldBeginTheBaselineBetweenTheValuesOfTwoRegimes() {
-        Chart chart = Chart.of(data(30, Kind.UNCHANGED), true);
+        Chart chart = Chart.of(data(30, Kind.UNCHANGED), true, Words.ENGLISH);
         Function<Integer, Double> x = i -> Double.valueOf(chart.dots().get(i).x());
 
         assertThat(Double.parseDouble(chart.baseline().get(0).x())).isBetween(x.apply(9), x.apply(10));
@@ -64,7 +65,7 @@ class ChartTest {
 
     @Test
     void shouldExplainTheMarksItHas() {
-        assertThat(Chart.of(data(9, Kind.REGRESSION, Mark.SUSPECTED, Mark.REGRESSION), true)
+        assertThat(Chart.of(data(9, Kind.REGRESSION, Mark.SUSPECTED, Mark.REGRESSION), true, Words.ENGLISH)
                         .keys())
                 .containsExactly(
                         new Chart.Key("suspected", "suspected"),
@@ -74,7 +75,8 @@ class ChartTest {
 
     @Test
     void shouldHaveOnlyTheSpecialMarksWhereThereIsLittleRoom() {
-        Chart chart = Chart.of(data(50, Kind.REGRESSION, Mark.OUTLIER, Mark.GOOD, Mark.REGRESSION), false);
+        Chart chart =
+                Chart.of(data(50, Kind.REGRESSION, Mark.OUTLIER, Mark.GOOD, Mark.REGRESSION), false, Words.ENGLISH);
 
         assertThat(chart.dots()).extracting(Dot::kind).containsExactly("outlier", "regression");
         assertThat(chart.rows()).isEmpty();

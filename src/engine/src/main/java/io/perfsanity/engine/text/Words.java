@@ -1,0 +1,54 @@
+package io.perfsanity.engine.text;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ResourceBundle;
+import java.util.stream.Collectors;
+
+/**
+ * The words that a module says to people, in one language. Ids, names, numbers and reasons of verdicts are no words: they come as
+ * arguments. What programs read is always said in {@link #ENGLISH}.
+ */
+public final class Words {
+    /** The engine's. */
+    public static final Words ENGLISH = of(Locale.ENGLISH);
+
+    private final List<ResourceBundle> bundles;
+
+    private Words(List<ResourceBundle> bundles) {
+        this.bundles = bundles;
+    }
+
+    /** The engine's. */
+    public static Words of(Locale locale) {
+        return new Words(List.of(Bundles.of(Words.class, "Words", locale)));
+    }
+
+    /** The engine's, and those of another module: in {@code Words.properties} beside a class of it. */
+    public static Words of(Class<?> owner, Locale locale) {
+        return new Words(List.of(Bundles.of(owner, "Words", locale), Bundles.of(Words.class, "Words", locale)));
+    }
+
+    /** The text of {@code key}, in which {@code %s} stands for an argument. */
+    public String say(String key, Object... arguments) {
+        ResourceBundle bundle = bundles.stream()
+                .filter(each -> each.containsKey(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no words " + key));
+        return String.format(Locale.ROOT, bundle.getString(key), arguments);
+    }
+
+    /** All texts without arguments whose keys begin with {@code prefix}, by the rest of their keys. */
+    public Map<String, String> under(String prefix) {
+        return bundles.stream()
+                .flatMap(bundle -> bundle.keySet().stream())
+                .filter(key -> key.startsWith(prefix))
+                .collect(Collectors.toMap(key -> key.substring(prefix.length()), this::say));
+    }
+
+    /** The same of so many: {@code key.one} or {@code key.many}, with the number for its first argument. */
+    public String count(String key, long count) {
+        return say(key + (count == 1 ? ".one" : ".many"), count);
+    }
+}
