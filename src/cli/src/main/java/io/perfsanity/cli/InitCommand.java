@@ -7,7 +7,7 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersFile;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.ProfileText;
-import io.perfsanity.engine.cluster.ProfileText.Key;
+import io.perfsanity.engine.cluster.ProfileText.Setting;
 import io.perfsanity.engine.cluster.SlurmWord;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.ProfileHosts;
@@ -91,7 +91,7 @@ final class InitCommand extends ConsoleCommand {
         return new CheckOutput(profile, console, false, false).show();
     }
 
-    private List<Key> keys(String called, Connection connection, Questions questions, Console console)
+    private List<Setting> keys(String called, Connection connection, Questions questions, Console console)
             throws IOException {
         ClusterProfile draft =
                 ClustersFile.profile(called, connection, DRAFT, new Problems()).orElseThrow();
@@ -101,8 +101,8 @@ final class InitCommand extends ConsoleCommand {
         }
     }
 
-    private List<Key> keys(Proposals proposals, Questions questions) {
-        List<Key> keys = new ArrayList<>();
+    private List<Setting> keys(Proposals proposals, Questions questions) {
+        List<Setting> keys = new ArrayList<>();
         Proposal directory = proposals.workDirectory();
         Proposal partitions = proposals.partition();
         String chosen = questions.ask(word("--partition", "Partition", partitions), partition);
@@ -125,18 +125,18 @@ final class InitCommand extends ConsoleCommand {
                         text -> text.matches("/[A-Za-z0-9._/@+-]+") && !text.contains(".."),
                         "an absolute path without '..', blanks and quotes"),
                 workDirectory);
-        keys.add(new Key(
+        keys.add(new Setting(
                 "workDirectory",
                 work,
                 "All nodes must see it under this path; 'clusters check --job' looks from one."
                         + said(directory, work)));
-        keys.add(new Key(
+        keys.add(new Setting(
                 "partition", chosen, "Of " + String.join(", ", partitions.choices()) + "." + said(partitions, chosen)));
-        keys.add(new Key("gpusPerNode", Integer.valueOf(count), "What a node has." + said(gpus, count)));
+        keys.add(new Setting("gpusPerNode", Integer.valueOf(count), "What a node has." + said(gpus, count)));
         if (gpus.choices().isEmpty()) {
-            keys.add(new Key("gpuOption", "none", "Slurm counts no GPUs there and can't be asked for them."));
+            keys.add(new Setting("gpuOption", "none", "Slurm counts no GPUs there and can't be asked for them."));
         }
-        payer.ifPresent(each -> keys.add(new Key("account", each, "Whom Slurm charges." + said(accounts, each))));
+        payer.ifPresent(each -> keys.add(new Setting("account", each, "Whom Slurm charges." + said(accounts, each))));
         return keys;
     }
 
@@ -167,7 +167,7 @@ final class InitCommand extends ConsoleCommand {
             console.problems(problems.toList());
             throw new InputException(file + " has errors; --clusters FILE begins another one");
         }
-        List<Key> some = List.of(new Key("workDirectory", "/tmp", ""), new Key("gpusPerNode", 1, ""));
+        List<Setting> some = List.of(new Setting("workDirectory", "/tmp", ""), new Setting("gpusPerNode", 1, ""));
         if (new ProfileText(called, new Connection.Local(), some).after(there).isEmpty()) {
             throw new InputException(
                     "%s can't be added to without changing what is there, since its last part isn't 'clusters'"

@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.Yaml;
  *
  * @param keys besides the connection, in their order
  */
-public record ProfileText(String name, Connection connection, List<Key> keys) {
+public record ProfileText(String name, Connection connection, List<Setting> keys) {
     private static final String HEAD = """
             # The clusters that perf-sanity knows; docs/clusters.md explains every key.
             clusters:
@@ -31,11 +31,11 @@ public record ProfileText(String name, Connection connection, List<Key> keys) {
             """;
 
     /**
-     * One key of it.
+     * One key of it and its value.
      *
      * @param value a text or a number
      */
-    public record Key(String name, Object value, String comment) {}
+    public record Setting(String name, Object value, String comment) {}
 
     /** A whole file with this profile alone. */
     public String file() {
@@ -108,11 +108,16 @@ public record ProfileText(String name, Connection connection, List<Key> keys) {
         } else {
             keys.put("type", "local");
         }
-        if (connection instanceof Connection.Openssh openssh && openssh.loginShell()
-                || connection instanceof Connection.Ssh ssh && ssh.loginShell()) {
+        if (byLoginShell()) {
             keys.put("loginShell", "true");
         }
         return keys;
+    }
+
+    private boolean byLoginShell() {
+        return connection instanceof Connection.Ssh ssh
+                ? ssh.loginShell()
+                : connection instanceof Connection.Openssh openssh && openssh.loginShell();
     }
 
     private static String shortest(Endpoint host) {

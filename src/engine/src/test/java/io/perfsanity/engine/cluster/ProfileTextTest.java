@@ -7,7 +7,7 @@ import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.cluster.Connection.Openssh;
 import io.perfsanity.engine.cluster.Connection.Ssh;
 import io.perfsanity.engine.cluster.Connection.Target;
-import io.perfsanity.engine.cluster.ProfileText.Key;
+import io.perfsanity.engine.cluster.ProfileText.Setting;
 import io.perfsanity.engine.text.Problems;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +15,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProfileTextTest {
-    private static final List<Key> KEYS = List.of(
-            new Key("workDirectory", "/shared/alice/perf-sanity", "All nodes must see it."),
-            new Key("partition", "yes", "A word that YAML has for something else."),
-            new Key("gpusPerNode", 4, "By Slurm's count."));
+    private static final List<Setting> KEYS = List.of(
+            new Setting("workDirectory", "/shared/alice/perf-sanity", "All nodes must see it."),
+            new Setting("partition", "yes", "A word that YAML has for something else."),
+            new Setting("gpusPerNode", 4, "By Slurm's count."));
 
     private static final Connection SSH = new Ssh(
             List.of(new Endpoint("login1.example.com", 22), new Endpoint("10.0.0.7", 2222)),

@@ -38,8 +38,14 @@ class OpensshConfigTest {
 
     @Test
     void shouldTellWhatAnAliasStandsFor() throws IOException {
-        OpensshConfig config = config("Host gb*\n  HostName login1.example.com\n  Port 2222\n  User alice\n"
-                + "  IdentityFile ~/.ssh/id_site\n  UserKnownHostsFile ~/.ssh/a ~/.ssh/b\n");
+        OpensshConfig config = config("""
+                Host gb*
+                  HostName login1.example.com
+                  Port 2222
+                  User alice
+                  IdentityFile ~/.ssh/id_site
+                  UserKnownHostsFile ~/.ssh/a ~/.ssh/b
+                """);
 
         assertThat(config.value("hostname")).contains("login1.example.com");
         assertThat(config.value("port")).contains("2222");
