@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
             "Says which of two checkouts or container images is faster, by how much and how sure.",
             "",
             "Each case is one job that runs A B B A … on the same nodes. Leaves in --out what 'run' leaves there;"
-                + " after a crash, 'resume' goes on with the directory. The exit code is 1 where B is slower than it"
-                + " may be, 3 where nobody can say."
+                    + " after a crash, 'resume' goes on with the directory. The exit code is 1 where B is slower than it"
+                    + " may be, 3 where nobody can say."
         })
 final class AbCommand extends ConsoleCommand {
     @Mixin

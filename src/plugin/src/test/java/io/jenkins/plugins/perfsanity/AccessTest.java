@@ -86,6 +86,8 @@ class AccessTest {
             parameters.ScmTestlistSource$DescriptorImpl.doCheckGlob      | job | value=                | error       | 404 - - + +
             parameters.TestlistParameterDefinition$DescriptorImpl.doCheckDefaultValue | / | value=list: | error    | - - - - +
             parameters.TestlistParameterDefinition$DescriptorImpl.doCheckDefaultValue | job | value=list: | error  | 404 - - + +
+            parameters.TestlistParameterDefinition$DescriptorImpl.doFillClusterItems | / |           | secluded    | - - - - +
+            parameters.TestlistParameterDefinition$DescriptorImpl.doFillClusterItems | job |         | secluded    | 404 - - + +
             parameters.TestlistParameterDefinition$DescriptorImpl.doFillConfigRootItems | / |        | ourlists    | - - - - +
             parameters.TestlistParameterDefinition$DescriptorImpl.doFillConfigRootItems | job |      | ourlists    | 404 - - + +
             parameters.TestlistParameterDefinition$DescriptorImpl.doFillModeItems | / |              | disagg      | + + + + +

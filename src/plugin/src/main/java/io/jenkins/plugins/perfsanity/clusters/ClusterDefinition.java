@@ -103,6 +103,11 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
         return way.flatMap(found -> profile(name, found, profile == null ? "" : profile, problems));
     }
 
+    /** The profile for who plans only; the connection isn't looked at. Empty when it has errors. */
+    public Optional<ClusterProfile> unconnected() {
+        return profile(name, new Connection.Local(), profile == null ? "" : profile, new Problems());
+    }
+
     private static Optional<ClusterProfile> profile(
             String name, Connection connection, String text, Problems problems) {
         Optional<ClusterProfile> read = ClustersFile.profile(name, connection, text, problems);

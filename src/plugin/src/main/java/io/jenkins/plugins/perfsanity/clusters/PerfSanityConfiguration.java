@@ -1,10 +1,13 @@
 package io.jenkins.plugins.perfsanity.clusters;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
+import hudson.model.Item;
+import hudson.util.ListBoxModel;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersFile;
 import io.perfsanity.engine.text.NearestWord;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import jenkins.model.GlobalConfiguration;
+import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -88,6 +92,26 @@ public class PerfSanityConfiguration extends GlobalConfiguration {
                                 .orElse("its profile has errors")));
         ClusterAccess.check(usable, credentials.job());
         return usable;
+    }
+
+    /**
+     * The clusters that a form of the item offers to who may see its configuration.
+     *
+     * @param chosen what it holds, which stays offered: what a form can't show it would lose
+     */
+    public ListBoxModel offered(@CheckForNull Item item, @CheckForNull String chosen) {
+        ListBoxModel items = new ListBoxModel();
+        boolean permitted =
+                item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.EXTENDED_READ);
+        if (permitted) {
+            getClusters().stream()
+                    .filter(each -> item == null || each.isFor(item.getFullName()))
+                    .forEach(each -> items.add(each.getName()));
+        }
+        if (Util.fixEmpty(chosen) != null && items.stream().noneMatch(each -> each.value.equals(chosen))) {
+            items.add(chosen);
+        }
+        return items;
     }
 
     private List<String> names(String job) {

@@ -14,6 +14,7 @@ import hudson.model.Run;
 import hudson.model.SimpleParameterDefinition;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.forms.FormPermission;
 import io.perfsanity.engine.testlist.Mode;
 import java.util.logging.Level;
@@ -43,6 +44,7 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
     private String defaultValue = "";
     private String mode;
     private String configRoot;
+    private String cluster;
     private int gpusPerNode;
     /** What {@link #isAllowPaste} negates, since a configuration that doesn't have it means false. */
     private boolean pasteForbidden;
@@ -115,7 +117,18 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         this.configRoot = Util.fixEmptyAndTrim(configRoot);
     }
 
-    /** What the preview takes a node for where no config says it; 0 for unknown. A build asks its cluster. */
+    /** The cluster that the preview holds lists against; null for none. Where a build runs, its step says. */
+    @CheckForNull
+    public String getCluster() {
+        return cluster;
+    }
+
+    @DataBoundSetter
+    public void setCluster(String cluster) {
+        this.cluster = Util.fixEmptyAndTrim(cluster);
+    }
+
+    /** What the preview takes a node for where neither a config nor a cluster says it; 0 for unknown. A build asks its cluster. */
     public int getGpusPerNode() {
         return gpusPerNode;
     }
@@ -145,6 +158,7 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         copy.setSource(source);
         copy.setMode(mode);
         copy.setConfigRoot(configRoot);
+        copy.setCluster(cluster);
         copy.setGpusPerNode(gpusPerNode);
         copy.setAllowPaste(isAllowPaste());
         copy.setDefaultValue(given.getValue());
@@ -241,6 +255,13 @@ public class TestlistParameterDefinition extends SimpleParameterDefinition {
         @POST
         public ListBoxModel doFillConfigRootItems(@AncestorInPath Item item, @QueryParameter String configRoot) {
             return TestlistRoots.names(item, configRoot, true);
+        }
+
+        @POST
+        public ListBoxModel doFillClusterItems(@AncestorInPath Item item, @QueryParameter String cluster) {
+            ListBoxModel items = PerfSanityConfiguration.get().offered(item, cluster);
+            items.add(0, new ListBoxModel.Option(Messages.TestlistParameterDefinition_NoCluster(), ""));
+            return items;
         }
 
         /** Looks at the form of the text only, since the source may not be saved yet. */

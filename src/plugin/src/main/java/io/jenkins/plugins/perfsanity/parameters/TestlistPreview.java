@@ -11,7 +11,6 @@ import io.jenkins.plugins.perfsanity.forms.RequestThreads;
 import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
-import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.classify.ConfigDirectory;
 import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.classify.ListedCases;
@@ -36,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import jenkins.util.SystemProperties;
 import org.kohsuke.stapler.HttpResponse;
 
@@ -55,25 +55,28 @@ final class TestlistPreview {
 
     private final ResolvedTestlist list;
     private final ListedCases listed;
+    private final PreviewCluster cluster;
 
-    private TestlistPreview(ResolvedTestlist list, ListedCases listed) {
+    private TestlistPreview(ResolvedTestlist list, ListedCases listed, PreviewCluster cluster) {
         this.list = list;
         this.listed = listed;
+        this.cluster = cluster;
     }
 
     /** Computes within the limits; what is wrong with the value is part of the answer, not an HTTP error. */
     static HttpResponse respond(
             Job<?, ?> job, TestlistParameterDefinition definition, @CheckForNull String value, int page) {
         ResolvedTestlist list;
+        // In the thread of the request, which knows the user's language.
+        PreviewCluster cluster = PreviewCluster.of(job, definition.getCluster());
         try {
-            // In the thread of the request, which knows the user's language.
             list = new TestlistLoader(definition).known(job, TestlistValue.parse(value));
         } catch (InvalidTestlistException | AbortException e) {
             return new JsonAnswer(200, refused(e.getMessage()));
         }
         Future<ObjectNode> computed;
         try {
-            computed = POOL.submit(() -> compute(list, definition.getGpusPerNode(), page));
+            computed = POOL.submit(() -> compute(list, definition.getGpusPerNode(), cluster, page));
         } catch (RejectedExecutionException e) {
             return new JsonAnswer(503, refused(Messages.TestlistPreview_Busy()));
         }
@@ -130,13 +133,11 @@ final class TestlistPreview {
     }
 
     /** @param page of the cases, from 0; the last one where there are fewer */
-    static ObjectNode compute(ResolvedTestlist list, int perNode, int page) {
+    static ObjectNode compute(ResolvedTestlist list, int perNode, PreviewCluster cluster, int page) {
         CaseReader reader =
                 new CaseReader(new CaseReader.Choice(Map.of(), List.of(), list.mode(), list.configRoots(), false));
         reader.list(list.listName(), list.bytes());
-        ClassifySettings settings = new ClassifySettings(
-                perNode > 0 ? Optional.of(perNode) : Optional.empty(), false, Map.of(), Optional.empty());
-        return new TestlistPreview(list, reader.read(settings)).toJson(page);
+        return new TestlistPreview(list, reader.read(cluster.settings(perNode)), cluster).toJson(page);
     }
 
     private ObjectNode toJson(int page) {
@@ -164,7 +165,8 @@ final class TestlistPreview {
         addSums(
                 json.putObject("total"),
                 included.stream().map(ClassifiedCase::classification).toList());
-        addProblems(json);
+        json.put("held", cluster.told());
+        addProblems(json, cluster.problems(included));
         return json;
     }
 
@@ -227,8 +229,8 @@ final class TestlistPreview {
                 .put("unknown", unknown);
     }
 
-    private void addProblems(ObjectNode json) {
-        List<Problem> shown = new ArrayList<>(listed.problems().stream()
+    private void addProblems(ObjectNode json, List<Problem> onCluster) {
+        List<Problem> shown = new ArrayList<>(Stream.concat(listed.problems().stream(), onCluster.stream())
                 .filter(problem -> problem.severity() != Severity.NOTE)
                 .toList());
         shown.sort((a, b) -> a.severity().compareTo(b.severity()));

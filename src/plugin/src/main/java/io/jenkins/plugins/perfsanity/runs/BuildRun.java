@@ -6,6 +6,7 @@ import hudson.Util;
 import hudson.model.Result;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.perfsanity.clusters.ClusterAccess;
+import io.jenkins.plugins.perfsanity.clusters.ClusterAnswers;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
 import io.jenkins.plugins.perfsanity.clusters.RunCredentials;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
@@ -30,6 +31,7 @@ import io.perfsanity.engine.run.RunGate;
 import io.perfsanity.engine.run.RunListener;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.scheduler.Cluster;
+import io.perfsanity.engine.scheduler.ClusterFacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -212,7 +214,9 @@ public final class BuildRun implements RunListener, ClusterWatch.Watched, Starte
                 return;
             }
             Host host = acquire(profile).host();
-            Cluster cluster = Cluster.of(host, planned.profile(), Cluster.ask(host, planned.profile()));
+            ClusterFacts facts = Cluster.ask(host, planned.profile());
+            ClusterAnswers.get().heard(options.cluster(), new ClusterAnswers.Answer(facts, Instant.now()));
+            Cluster cluster = Cluster.of(host, planned.profile(), facts);
             if (options.bringsCheckout()) {
                 goesOn = true;
                 prepareOn(ClusterWatches.get().syncs(options.cluster()), () -> submit(cluster));

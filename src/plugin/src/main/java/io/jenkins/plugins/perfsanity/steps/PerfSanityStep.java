@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -351,20 +350,7 @@ public class PerfSanityStep extends Step implements Serializable {
 
         @POST
         public ListBoxModel doFillClusterItems(@AncestorInPath Item item, @QueryParameter String cluster) {
-            ListBoxModel items = new ListBoxModel();
-            boolean permitted = item == null
-                    ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                    : item.hasPermission(Item.EXTENDED_READ);
-            if (permitted) {
-                PerfSanityConfiguration.get().getClusters().stream()
-                        .filter(each -> item == null || each.isFor(item.getFullName()))
-                        .forEach(each -> items.add(each.getName()));
-            }
-            // What a form can't show it would lose
-            if (Util.fixEmpty(cluster) != null && items.stream().noneMatch(each -> each.value.equals(cluster))) {
-                items.add(cluster);
-            }
-            return items;
+            return PerfSanityConfiguration.get().offered(item, cluster);
         }
 
         @POST

@@ -318,6 +318,7 @@ class TestlistParameterTest {
         TestlistParameterDefinition before = definition();
         before.setMode("single-agg");
         before.setConfigRoot("lists");
+        before.setCluster("gone-meanwhile");
         before.setGpusPerNode(4);
         before.setAllowPaste(false);
         job.removeProperty(ParametersDefinitionProperty.class);

@@ -23,7 +23,7 @@ class TestlistPreviewTest {
 
     private static JsonNode preview(TestlistValue value, int page) throws IOException {
         TestlistParameterDefinition definition = new TestlistParameterDefinition("TESTLIST");
-        return TestlistPreview.compute(new TestlistLoader(definition).known(null, value), 4, page);
+        return TestlistPreview.compute(new TestlistLoader(definition).known(null, value), 4, PreviewCluster.NONE, page);
     }
 
     @Test

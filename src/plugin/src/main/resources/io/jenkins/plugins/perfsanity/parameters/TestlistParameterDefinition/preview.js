@@ -103,6 +103,7 @@
     const pin = find(root, "pin");
     const pinned = pin.querySelector("input");
     const status = find(root, "status");
+    const held = element("p", "perf-sanity-testlist__held");
     const modes = find(root, "modes");
     const problems = find(root, "problems");
     const tables = find(root, "tables");
@@ -155,6 +156,7 @@
       next.addEventListener("click", function () {
         turn(page + 1);
       });
+      status.after(held);
       showPaste();
       changed();
       if (texts.fetched === "true") {
@@ -302,6 +304,8 @@
     function show(answer) {
       const focused = document.activeElement ? document.activeElement.getAttribute("data-case") : null;
       root.removeAttribute("aria-busy");
+      held.textContent = answer.held || "";
+      held.hidden = held.textContent === "";
       tables.hidden = answer.cases.length === 0;
       cases.replaceChildren.apply(cases, answer.cases.map(row));
       showPager(answer);
