@@ -16,6 +16,8 @@ final class ClusterOptions {
     /** Names the profile where no option does. */
     private static final String CLUSTER = "PERF_SANITY_CLUSTER";
 
+    private static final Path HERE = Path.of("clusters.yaml");
+
     @Option(
             names = "--clusters",
             paramLabel = "FILE",
@@ -57,7 +59,9 @@ final class ClusterOptions {
     ClustersFile.Content content(boolean warn, Console console) throws IOException {
         Path path = path();
         if (!Files.isRegularFile(path)) {
-            throw new InputException("no file of cluster profiles at " + path + "; give one with --clusters");
+            String where = path.equals(HERE) ? "%s or %s".formatted(HERE, home()) : path.toString();
+            throw new InputException("no file of cluster profiles at " + where
+                    + "; 'perf-sanity init' writes one, --clusters names another place");
         }
         return read(path, warn, console);
     }
@@ -102,8 +106,10 @@ final class ClusterOptions {
         if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
             return Path.of(fromEnvironment);
         }
-        Path here = Path.of("clusters.yaml");
-        Path home = Path.of(System.getProperty("user.home"), ".config", "perf-sanity", "clusters.yaml");
-        return !Files.isRegularFile(here) && Files.isRegularFile(home) ? home : here;
+        return !Files.isRegularFile(HERE) && Files.isRegularFile(home()) ? home() : HERE;
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("user.home"), ".config", "perf-sanity", "clusters.yaml");
     }
 }

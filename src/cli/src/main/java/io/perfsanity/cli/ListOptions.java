@@ -126,7 +126,8 @@ final class ListOptions {
     }
 
     private static Optional<byte[]> head(Path file) throws IOException {
-        return Files.isRegularFile(file) ? Optional.of(TextFile.head(file)) : Optional.empty();
+        // Not only regular files: <(grep …) of a shell is a pipe.
+        return Files.exists(file) && !Files.isDirectory(file) ? Optional.of(TextFile.head(file)) : Optional.empty();
     }
 
     /** A reader that has all files that the options name. */
@@ -140,7 +141,7 @@ final class ListOptions {
                 strict));
         for (Given each : given(stdin)) {
             if (each.bytes().isEmpty()) {
-                reader.missing(each.name());
+                reader.unreadable(each.name(), NoFile.why(Path.of(each.name())));
             } else if (each.waives()) {
                 reader.waives(each.name(), each.bytes().get());
             } else {

@@ -63,6 +63,6 @@ final class NewDirectory {
                         ? "Permission denied"
                         : e instanceof java.nio.file.FileAlreadyExistsException
                                 ? message + " is a file"
-                                : "no such directory can be";
+                                : "the file system there takes none";
     }
 }

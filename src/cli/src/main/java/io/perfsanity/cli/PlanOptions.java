@@ -122,13 +122,14 @@ final class PlanOptions {
         return base.with(overrides);
     }
 
-    /** The profile; when it can't be used, what is wrong with the lists and configs is told in the same go. */
+    /** The profile; when it can't be used, the errors of the lists and configs are told in the same go. */
     ClusterProfile profile(Console console) throws IOException {
         try {
             return clusters.profile(Optional.ofNullable(cluster), console);
         } catch (InputException e) {
-            console.problems(
-                    lists.reader(System.in).read(ClassifySettings.DEFAULT).problems());
+            console.problems(lists.reader(System.in).read(ClassifySettings.DEFAULT).problems().stream()
+                    .filter(Problem::isError)
+                    .toList());
             throw e;
         }
     }

@@ -20,8 +20,8 @@ final class TextFile {
      * @throws InputException when it is missing, too large, or isn't UTF-8
      */
     static String read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file + ": no such file");
+        if (!Files.exists(file) || Files.isDirectory(file)) {
+            throw new InputException(file + ": " + (Files.isDirectory(file) ? "is a directory" : "no such file"));
         }
         Problems problems = new Problems();
         return DECODER.decode(file.toString(), head(file), problems)

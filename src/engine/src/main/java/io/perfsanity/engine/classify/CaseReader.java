@@ -64,10 +64,10 @@ public final class CaseReader {
         waives.add(Waives.read(name, bytes));
     }
 
-    /** Notes that a list or a file of waives which the user named isn't there. */
-    public void missing(String name) {
+    /** Notes of a list or a file of waives that the user named why it can't be read: {@code no such file}. */
+    public void unreadable(String name, String why) {
         named(name);
-        problems.error(Source.of(name), "no such file");
+        problems.error(Source.of(name), why);
     }
 
     private void named(String name) {

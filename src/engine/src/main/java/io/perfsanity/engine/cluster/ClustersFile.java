@@ -42,9 +42,8 @@ public final class ClustersFile {
         Optional<String> cluster = defaults.flatMap(fields -> fields.text("cluster"));
         defaults.ifPresent(YamlFields::rejectOthers);
         top.ifPresent(YamlFields::rejectOthers);
-        if (top.isPresent() && clusters.isEmpty()) {
-            problems.error(top.get().source(), "the key 'clusters' is missing");
-        }
+        top.flatMap(fields -> absence(fields, clusters))
+                .ifPresent(absence -> problems.error(top.get().source("clusters"), absence));
         clusters.ifPresent(found -> found.entries().forEach((name, value) -> {
             Source at = found.keySource(name);
             if (!name.matches(NAME)) {
@@ -74,8 +73,26 @@ public final class ClustersFile {
         return new Content(profiles, cluster);
     }
 
+    /** Why there are no profiles, unless that is told already. */
+    private static Optional<String> absence(YamlFields top, Optional<YamlValue.Mapping> clusters) {
+        boolean empty = clusters.map(found -> found.entries().isEmpty())
+                .orElse(top.value("clusters").isEmpty());
+        if (!empty) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                top.has("clusters")
+                        ? "'clusters' has no profile below it, expected a name and its keys (docs/clusters.md)"
+                        : "the key 'clusters' is missing");
+    }
+
     private static Optional<YamlFields> document(String file, String text, String expected, Problems problems) {
+        int before = problems.size();
         Optional<YamlValue> root = YamlReader.DEFAULT.read(file, text, problems);
+        if (root.isEmpty() && problems.size() > before) {
+            // What can't be read isn't known to lack anything.
+            return Optional.empty();
+        }
         return root.orElse(null) instanceof YamlValue.Mapping mapping
                 ? Optional.of(new YamlFields(mapping, problems))
                 : problems.refuse(Source.of(file), "expected a mapping with " + expected);

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 
 /** Reads one profile: every key is known, typed and has a default or is required. */
 final class ProfileReader {
+    private static final String HOME =
+            "an absolute path, as ~ isn't expanded: 'echo ~' on the cluster shows what it stands for";
+
     static final String DIRECTORY = "an absolute path without '..', blanks, quotes and $ { } %"
             + ": variables aren't expanded, and Slurm replaces what follows a %";
 
@@ -143,7 +146,7 @@ final class ProfileReader {
 
     private void checkDirectory(String key, String path) {
         if (!isDirectory(path)) {
-            fields.reject(key, PlainText.quoted(path), DIRECTORY);
+            fields.reject(key, PlainText.quoted(path), path.startsWith("~") ? HOME : DIRECTORY);
         }
     }
 

@@ -71,14 +71,14 @@ public record Cluster(Host host, Scheduler scheduler, Duration doubt, Optional<C
      */
     public static Cluster of(Host host, ClusterProfile profile, ClusterFacts facts) throws HostException {
         if (!facts.missing().isEmpty()) {
-            throw new HostException(
-                    "on %s these programs are missing: %s".formatted(host.name(), String.join(", ", facts.missing())));
+            throw new HostException("on %s these programs are missing: %s"
+                    .formatted(host.address(), String.join(", ", facts.missing())));
         }
         if (!facts.directory().writable()) {
             throw new HostException("the work directory %s can't be written on %s%s"
                     .formatted(
                             profile.workDirectory(),
-                            host.name(),
+                            host.address(),
                             facts.directory().reason().isEmpty()
                                     ? ""
                                     : ": " + facts.directory().reason()));

@@ -98,6 +98,11 @@ public final class TestlistReader {
             problems.error(root.get().source(), message.formatted(root.get().kind()));
             return RunDefaults.NONE;
         }
+        Optional<String> config = CaseConfig.refusal(file, mapping);
+        if (config.isPresent()) {
+            problems.error(Source.of(file), config.get());
+            return RunDefaults.NONE;
+        }
         YamlItems items = new YamlItems(text, problems, cases);
         if (!TestDbList.accepts(mapping)) {
             return new GroupedList(problems, items).read(mapping);

@@ -53,6 +53,11 @@ public final class YamlFields {
         return mapping.keySource(key);
     }
 
+    /** Whether {@code key} was written, with or without a value. */
+    public boolean has(String key) {
+        return mapping.get(key).isPresent();
+    }
+
     public Optional<YamlValue> value(String key) {
         known.add(key);
         return mapping.get(key).filter(value -> !value.isNothing());
