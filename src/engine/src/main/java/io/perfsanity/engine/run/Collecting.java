@@ -93,14 +93,18 @@ final class Collecting {
         } catch (IOException | RuntimeException | Error e) {
             // An error of ours too: a case that nobody tries again would never have a verdict.
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
-            trouble = NO_ROOM.matcher(why).find() && !(e instanceof HostException)
+            boolean full = NO_ROOM.matcher(why).find() && !(e instanceof HostException);
+            trouble = full
                     ? "results can't be written into %s: %s; this goes on by itself when there is room"
                             .formatted(directory, why)
                     : "results can't be fetched now: " + why;
             health.complain(trouble);
             change(ended, each -> each.notCollected(clocks.read()));
-            if (stopping.cancellationIsOver()
-                    || cases.now(ended).isHopeless(clocks.read(), rules.limits().lost())) {
+            // A full disk of this machine loses nothing: what the case left waits on the cluster, and to run it again
+            // would be for nothing. The run's own limit ends the wait, or its cancellation.
+            boolean hopeless = !full
+                    && cases.now(ended).isHopeless(clocks.read(), rules.limits().lost());
+            if (stopping.cancellationIsOver() || hopeless) {
                 judged(ended, judging.withoutFiles(planned, job, ended.attempts(), Optional.of(why)));
             }
         }

@@ -224,6 +224,23 @@ class RunTest extends OnMemoryCluster {
         }
     }
 
+    /** What the case left is still on the cluster: to give it up would mean to run it again. */
+    @Test
+    void shouldWaitForRoomHoweverLongThatTakes() throws IOException {
+        try (Driver driver = begin(cases(1))) {
+            driver.tick();
+            cluster.finish(job(1, 1), JobState.FAILED, 1);
+            cluster.noRoom = true;
+            driver.ticksFor(Duration.ofHours(2));
+            assertThat(driver.verdicts()).isEmpty();
+
+            cluster.noRoom = false;
+            driver.ticksFor(Duration.ofMinutes(5));
+            assertThat(driver.verdicts()).containsExactly(Verdict.FAILED);
+            assertThat(cluster.idOfName).containsOnlyKeys(job(1, 1));
+        }
+    }
+
     @Test
     void shouldTakeAComplaintBackWhenATickBroughtNone() throws IOException {
         cluster.fault = MemoryCluster.Fault.NO_FENCE;
