@@ -1,5 +1,9 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.history.History;
+import io.perfsanity.engine.history.UsualTimes;
+import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
@@ -10,6 +14,7 @@ import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.Words;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,13 +26,28 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How long a run has taken and what it may still need: at most, by its cases' limits; about, where cases of each mode that
- * is still to come have passed in this run.
+ * How long a run has taken and what it may still need: at most, by its cases' limits; about, where it is known of each case
+ * that is still to come how long it ran before, or how long those of its mode did that have passed in this run.
+ *
+ * @param before how long cases ran in earlier runs, by their ids
  */
-record RunTimes(Instant began, List<PlannedCase> planned) {
+record RunTimes(Instant began, List<PlannedCase> planned, Map<String, Duration> before) {
 
     static RunTimes of(RunRequest request) {
-        return new RunTimes(request.created(), request.cases());
+        return new RunTimes(request.created(), request.cases(), before(request.profile()));
+    }
+
+    /** By the profile's history; one that can't be read is no reason to show nothing. */
+    private static Map<String, Duration> before(ClusterProfile profile) {
+        if (profile.history().isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return UsualTimes.of(
+                    History.in(ProfileHosts.inHome(profile.history().get())), profile.name());
+        } catch (IOException e) {
+            return Map.of();
+        }
     }
 
     /** {@code 12m 40s so far, at most 2h 10m left}. */
@@ -46,9 +66,12 @@ record RunTimes(Instant began, List<PlannedCase> planned) {
         Map<String, Duration> limits = new HashMap<>();
         Map<String, Duration> means = new HashMap<>();
         for (PlannedCase each : planned) {
-            limits.put(each.testCase().id(), each.classification().timeLimit());
-            Optional.ofNullable(usual.get(each.classification().mode()))
-                    .ifPresent(mean -> means.put(each.testCase().id(), mean));
+            String id = each.testCase().id();
+            limits.put(id, each.classification().timeLimit());
+            Optional.ofNullable(before.get(id))
+                    .or(() ->
+                            Optional.ofNullable(usual.get(each.classification().mode())))
+                    .ifPresent(time -> means.put(id, time));
         }
         boolean allKnown = cases.stream().allMatch(each -> each.phase() == Phase.DONE || means.containsKey(each.id()));
         boolean noneRuns = cases.stream().allMatch(each -> each.started().isEmpty() || each.phase() == Phase.DONE);

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class LiveProgressTest {
     private final LiveProgress progress = new LiveProgress(
             new Console(new PrintWriter(new StringWriter()), new PrintWriter(err)),
             () -> size,
-            new RunTimes(Instant.now(), List.of()));
+            new RunTimes(Instant.now(), List.of(), Map.of()));
 
     /** What stands on the screen after the last drawing, without the sequences that put it there. */
     private List<String> screen() {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -25,7 +26,7 @@ class LiveScreenTest {
     private static final Instant NOW = Sample.START.plus(Duration.ofMinutes(12));
 
     private final LiveScreen screen =
-            new LiveScreen(new RunTimes(Sample.START, List.of()), Words.of(Main.class, Locale.ENGLISH));
+            new LiveScreen(new RunTimes(Sample.START, List.of(), Map.of()), Words.of(Main.class, Locale.ENGLISH));
 
     private List<String> rows(Terminal.Size size, List<CaseStatus> cases) {
         List<CaseStatus> failures = cases.stream().filter(LiveScreen::hasFailed).toList();

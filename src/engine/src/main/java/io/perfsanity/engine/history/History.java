@@ -168,6 +168,19 @@ public final class History {
         return runs;
     }
 
+    /** Some runs, the newest first; ids tell which, as ours begin with their time. */
+    List<RunRecord> newest(int count) throws IOException {
+        List<Path> files = files("runs", JSON).stream()
+                .sorted(Comparator.reverseOrder())
+                .limit(count)
+                .toList();
+        List<RunRecord> runs = new ArrayList<>();
+        for (Path file : files) {
+            record(file).ifPresent(runs::add);
+        }
+        return runs;
+    }
+
     private static Optional<RunRecord> record(Path file) throws IOException {
         try {
             byte[] text = Files.readAllBytes(file);

@@ -180,7 +180,14 @@ public final class MeasuredRun {
 
     /** What holds for the run as a whole. */
     public RunRecord record() {
-        return new RunRecord(run.runId(), run.started(), run.cluster(), Facts.of(run));
+        Map<String, Long> seconds = new TreeMap<>();
+        run.cases().stream()
+                .filter(result -> result.verdict() == Verdict.PASSED)
+                .forEach(result -> own(result)
+                        .map(attempt -> attempt.timeRunning().toSeconds())
+                        .filter(time -> time > 0)
+                        .ifPresent(time -> seconds.put(result.id(), time)));
+        return new RunRecord(run.runId(), run.started(), run.cluster(), Facts.of(run), seconds);
     }
 
     private List<CaseResult> passed() {

@@ -68,7 +68,7 @@ class MeasuredRunTest {
                 List.of(nodes),
                 Optional.of(time),
                 Optional.of(time.plusSeconds(60)),
-                Optional.empty(),
+                Optional.of(time.plusSeconds(120)),
                 verdict,
                 "",
                 new NodeFacts(facts),
