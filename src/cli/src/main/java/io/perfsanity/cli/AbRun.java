@@ -89,7 +89,7 @@ record AbRun(
         }
         for (Secret secret : profile.secretVariables()) {
             // Said before anything is submitted.
-            Arrays.fill(new LocalStore().of(secret), ' ');
+            Arrays.fill(console.store().of(secret), ' ');
         }
         List<Optional<Path>> local =
                 Stream.of(a, b).map(side -> side.checkout().or(() -> sync)).toList();

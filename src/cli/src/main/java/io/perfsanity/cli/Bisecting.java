@@ -226,7 +226,7 @@ final class Bisecting {
 
     private void goOn(Path run) throws IOException, InterruptedException {
         try (RunDirectory taken = ResumeCommand.open(run);
-                Cluster cluster = Cluster.connect(taken.request().profile(), new LocalStore())) {
+                Cluster cluster = Cluster.connect(taken.request().profile(), console.store())) {
             new RunDriver(cluster, taken, quiet, pairs.plain, new GateOptions()).drive();
         }
     }

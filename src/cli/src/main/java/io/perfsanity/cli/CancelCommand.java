@@ -73,13 +73,13 @@ final class CancelCommand extends ConsoleCommand {
         Optional<EndedRun> ended = EndedRun.in(directory);
         if (ended.isPresent()) {
             console.say(ended.get().nothingToDo());
-            return tell(Outcome.ENDED_BEFORE);
+            return tell(Outcome.ENDED_BEFORE, console);
         }
         RunDirectory.requestCancel(directory);
         for (int second = 0; ; second++) {
             try (RunDirectory runDirectory = ResumeCommand.open(directory);
-                    Cluster cluster = cluster(runDirectory.request().profile())) {
-                new RunDriver(cluster, runDirectory, people(), true, new GateOptions()).drive();
+                    Cluster cluster = cluster(runDirectory.request().profile(), console)) {
+                new RunDriver(cluster, runDirectory, json() ? console.quiet() : console, true, new GateOptions()).drive();
                 break;
             } catch (InUseException e) {
                 if (second == 0) {
@@ -91,27 +91,24 @@ final class CancelCommand extends ConsoleCommand {
                 Thread.sleep(1000);
             }
         }
-        return tell(new Orphans(directory).read().isEmpty() ? Outcome.CANCELLED : Outcome.JOBS_LEFT);
+        return tell(new Orphans(directory).read().isEmpty() ? Outcome.CANCELLED : Outcome.JOBS_LEFT, console);
     }
 
-    /** Where people read what happens: beside what programs read. */
-    private Console people() {
-        Console console = console();
-        return format == ClassifyCommand.Format.json ? new Console(console.err(), console.err()) : console;
+    private boolean json() {
+        return format == ClassifyCommand.Format.json;
     }
 
-    private int tell(Outcome outcome) throws IOException {
-        if (format == ClassifyCommand.Format.json) {
+    private int tell(Outcome outcome, Console console) throws IOException {
+        if (json()) {
             RunState state = RunState.read(directory);
-            console()
-                    .out()
+            console.out()
                     .print(JsonOutput.of(new Told(
                             state.request().runId(),
                             Optional.ofNullable(caseId),
                             outcome,
                             JsonOutput.verdicts(state.result()),
                             new Orphans(directory).read())));
-            console().out().flush();
+            console.out().flush();
         }
         return outcome == Outcome.JOBS_LEFT ? ExitCodes.INFRA : ExitCodes.ALL_PASSED;
     }
@@ -124,9 +121,9 @@ final class CancelCommand extends ConsoleCommand {
                 .findFirst()
                 .orElseThrow(() -> new InputException("the run has no case " + PlainText.line(caseId, 300)));
         try (RunDirectory held = ResumeCommand.open(directory);
-                Cluster cluster = cluster(held.request().profile());
+                Cluster cluster = cluster(held.request().profile(), console);
                 Run run = Run.open(
-                        held, cluster, new LocalStore(), new RunListener() {}, Runnable::run, Clocks.system())) {
+                        held, cluster, console.store(), new RunListener() {}, Runnable::run, Clocks.system())) {
             run.cancel(caseId, "cancelled by the user");
             console.say("cancelled; 'perf-sanity resume " + directory + "' goes on with the run");
         } catch (RefusedException e) {
@@ -134,13 +131,13 @@ final class CancelCommand extends ConsoleCommand {
         } catch (InUseException e) {
             RunDirectory.requestCancel(directory, index);
             console.say("the process that runs it was told to cancel the case");
-            return tell(Outcome.TOLD);
+            return tell(Outcome.TOLD, console);
         }
-        return tell(Outcome.CANCELLED);
+        return tell(Outcome.CANCELLED, console);
     }
 
     /** Not asked whether it is fit for runs: what can be cancelled is, also while Slurm is down. */
-    private static Cluster cluster(ClusterProfile profile) throws IOException {
-        return Cluster.unasked(ProfileHosts.open(profile.connection(), new LocalStore()), profile);
+    private static Cluster cluster(ClusterProfile profile, Console console) throws IOException {
+        return Cluster.unasked(ProfileHosts.open(profile.connection(), console.store()), profile);
     }
 }

@@ -38,8 +38,8 @@ record CheckOutput(ClusterProfile profile, Console console, boolean json, boolea
             }
             fit.compareAndSet(true, finding.fit());
         };
-        try (Host host = ProfileHosts.open(profile.connection(), new LocalStore())) {
-            Optional<ClusterFacts> facts = new ClusterCheck(profile, show).run(host, new LocalStore());
+        try (Host host = ProfileHosts.open(profile.connection(), console.store())) {
+            Optional<ClusterFacts> facts = new ClusterCheck(profile, show).run(host, console.store());
             facts.flatMap(ClusterFacts::slurm).filter(slurm -> !json).ifPresent(this::partitions);
             if (job && facts.isPresent() && fit.get()) {
                 Cluster cluster = Cluster.of(host, profile, facts.get());

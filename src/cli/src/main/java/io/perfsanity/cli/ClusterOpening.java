@@ -22,9 +22,11 @@ import org.apache.commons.io.file.PathUtils;
 /** Opens a cluster for a plan, over one connection, and looks first whether the plan can work there. */
 final class ClusterOpening implements AutoCloseable {
     private final ClusterProfile profile;
-    private final Host host;
     private final boolean checks;
     private final Console console;
+    /** Empty while it wasn't needed: to open it may mean a question at the terminal. */
+    private Optional<Host> opened = Optional.empty();
+
     /** Of configs, below which they lie; empty while none was made. */
     private Optional<Path> copies = Optional.empty();
 
@@ -35,11 +37,17 @@ final class ClusterOpening implements AutoCloseable {
      *
      * @param checks whether to look at all
      */
-    ClusterOpening(ClusterProfile profile, boolean checks, Console console) throws IOException {
+    ClusterOpening(ClusterProfile profile, boolean checks, Console console) {
         this.profile = profile;
         this.checks = checks;
         this.console = console;
-        this.host = ProfileHosts.open(profile.connection(), new LocalStore());
+    }
+
+    private Host host() throws IOException {
+        if (opened.isEmpty()) {
+            opened = Optional.of(ProfileHosts.open(profile.connection(), console.store()));
+        }
+        return opened.get();
     }
 
     /** Lets cases find the configs of the profile's own checkout, where nobody named others. */
@@ -48,7 +56,7 @@ final class ClusterOpening implements AutoCloseable {
             // It is read while the cases are planned, and removed when this is closed.
             Path directory = Files.createTempDirectory("perf-sanity-configs");
             copies = Optional.of(directory);
-            lists.add(new ClusterConfigs(host, directory)
+            lists.add(new ClusterConfigs(host(), directory)
                     .read(profile.sourceDirectory().get(), lists.text(System.in)));
         }
     }
@@ -61,19 +69,19 @@ final class ClusterOpening implements AutoCloseable {
      * @throws InputException when the plan can't work on the cluster
      */
     Cluster connect(PlanOptions.Planned planned, int times, List<Optional<Path>> checkouts) throws IOException {
-        Cluster cluster = checks ? looked(planned, times, checkouts) : Cluster.on(host, planned.profile());
+        Cluster cluster = checks ? looked(planned, times, checkouts) : Cluster.on(host(), planned.profile());
         console.say(Demand.of(planned.cases(), planned.profile(), times).toString());
         return cluster;
     }
 
     private Cluster looked(PlanOptions.Planned planned, int times, List<Optional<Path>> checkouts) throws IOException {
         checkouts.forEach(checkout -> sources(planned, checkout));
-        ClusterFacts facts = Cluster.ask(host, planned.profile());
+        ClusterFacts facts = Cluster.ask(host(), planned.profile());
         new PlanCheck(planned.profile(), facts)
                 .problems(planned.cases(), times, checkouts.stream().allMatch(Optional::isPresent))
                 .forEach(this::tell);
         refuse();
-        return Cluster.of(host, planned.profile(), facts);
+        return Cluster.of(host(), planned.profile(), facts);
     }
 
     private void sources(PlanOptions.Planned planned, Optional<Path> checkout) {
@@ -95,7 +103,7 @@ final class ClusterOpening implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        host.close();
+        opened.ifPresent(Host::close);
         if (copies.isPresent()) {
             PathUtils.deleteDirectory(copies.get());
         }

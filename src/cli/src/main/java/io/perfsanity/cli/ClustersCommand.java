@@ -98,7 +98,7 @@ final class ClustersCommand extends ConsoleCommand {
                 : DurationText.parse(age)
                         .orElseThrow(() ->
                                 new InputException("--older-than is '" + age + "', expected " + DurationText.EXPECTED));
-        try (Host host = ProfileHosts.open(profile.connection(), new LocalStore())) {
+        try (Host host = ProfileHosts.open(profile.connection(), console.store())) {
             List<Cleaning.Removed> removed = new Cleaning(host, profile).olderThan(olderThan, dryRun);
             removed.forEach(
                     each -> line(console, each.changed().toString(), profile.workDirectory() + "/" + each.path()));

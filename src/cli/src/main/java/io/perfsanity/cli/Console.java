@@ -9,17 +9,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** Where a command writes, and in which words: results to standard output, everything about them to standard error. */
-record Console(PrintWriter out, PrintWriter err, Words words) {
+/**
+ * Where a command writes, and in which words: results to standard output, everything about them to standard error.
+ *
+ * @param store what log-ins and cases need to prove who they are; whoever sits at the terminal is asked once
+ */
+record Console(PrintWriter out, PrintWriter err, Words words, LocalStore store) {
 
     Console(PrintWriter out, PrintWriter err) {
         this(out, err, Words.of(Main.class, Locale.ENGLISH));
     }
 
+    Console(PrintWriter out, PrintWriter err, Words words) {
+        this(out, err, words, line -> {
+            err.println(PlainText.printable(line));
+            err.flush();
+        });
+    }
+
+    private Console(PrintWriter out, PrintWriter err, Words words, Consumer<String> say) {
+        this(out, err, words, new LocalStore(Passphrases.atTerminal(say)));
+    }
+
     /** The same that writes everything to standard error, as where a program reads standard output. */
     Console quiet() {
-        return new Console(err, err, words);
+        return new Console(err, err, words, store);
     }
 
     /** One line a problem, {@code FILE:LINE: severity: message}; of those that say the same of one file, the first. */

@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.scheduler.Cluster;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options of commands that drive a run. */
@@ -35,6 +37,23 @@ final class DriveOptions {
         return new RunDriver(cluster, directory, console, plain, gate)
                 .notifying(notification())
                 .drive();
+    }
+
+    /**
+     * Looks whether a process of its own can log in.
+     *
+     * @throws InputException when it would have to ask
+     */
+    void checkLogin(Connection connection) {
+        if (detach
+                && connection instanceof Connection.Ssh ssh
+                && Stream.concat(
+                                Stream.of(ssh.login()),
+                                ssh.jump().map(Connection.Jump::login).stream())
+                        .anyMatch(LocalStore::asksFor)) {
+            throw new InputException("--detach: the process that goes on has no terminal to ask at for the passphrase of the"
+                    + " key: expected passphraseFile in the profile, or type: openssh and an agent");
+        }
     }
 
     /** In a process of its own, which takes the directory up; the exit code of this one. */

@@ -95,7 +95,7 @@ final class InitCommand extends ConsoleCommand {
             throws IOException {
         ClusterProfile draft =
                 ClustersFile.profile(called, connection, DRAFT, new Problems()).orElseThrow();
-        try (Host host = ProfileHosts.open(connection, new LocalStore())) {
+        try (Host host = ProfileHosts.open(connection, console.store())) {
             console.say("asking " + host.name() + " …");
             return keys(Proposals.ask(host, draft), questions);
         }

@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.cluster.Secret;
+import io.perfsanity.engine.host.KeyKind;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.SshCredential;
 import java.io.IOException;
@@ -13,16 +14,20 @@ import java.util.Optional;
 
 /** Credentials and secrets from the files and variables that a profile names, read anew each time. */
 final class LocalStore implements ProfileHosts.Credentials, ProfileHosts.Secrets {
+    private final Passphrases passphrases;
+
+    LocalStore(Passphrases passphrases) {
+        this.passphrases = passphrases;
+    }
+
     @Override
     public SshCredential.Source of(List<Endpoint> hosts, Login login) {
+        if (login.passphraseFile().isEmpty()) {
+            login.identityFile().map(ProfileHosts::inHome).ifPresent(passphrases::ask);
+        }
         return () -> {
             if (login.identityFile().isPresent()) {
-                Path file = ProfileHosts.inHome(login.identityFile().get());
-                SshCredential key =
-                        SshCredential.privateKey(Files.readAllBytes(file), firstLine(login.passphraseFile()));
-                // Where ssh looks for it too; sites renew it day by day
-                Path certificate = file.resolveSibling(file.getFileName() + "-cert.pub");
-                return Files.isReadable(certificate) ? key.certifiedBy(Files.readString(certificate)) : key;
+                return key(ProfileHosts.inHome(login.identityFile().get()), login);
             }
             if (login.passwordFile().isPresent()) {
                 return SshCredential.password(firstLine(login.passwordFile()));
@@ -30,6 +35,35 @@ final class LocalStore implements ProfileHosts.Credentials, ProfileHosts.Secrets
             throw new IOException("the profile names a credential of a store (credentialsId); at a command line give"
                     + " identityFile or passwordFile");
         };
+    }
+
+    /** Whether whoever logs in so is asked for a passphrase. */
+    static boolean asksFor(Login login) {
+        try {
+            return login.identityFile().isPresent()
+                    && login.passphraseFile().isEmpty()
+                    && KeyKind.of(Files.readAllBytes(
+                                    ProfileHosts.inHome(login.identityFile().get())))
+                            == KeyKind.LOCKED;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private SshCredential key(Path file, Login login) throws IOException {
+        byte[] text = Files.readAllBytes(file);
+        char[] passphrase =
+                login.passphraseFile().isPresent() ? firstLine(login.passphraseFile()) : passphrases.of(file);
+        if (login.passphraseFile().isEmpty() && KeyKind.of(text, passphrase) == KeyKind.LOCKED) {
+            throw new IOException(
+                    "%s is protected by a passphrase, which is asked for at a terminal only: name a file that has it"
+                                    .formatted(file)
+                            + " (passphraseFile), or let ssh take the key from an agent (type: openssh)");
+        }
+        SshCredential key = SshCredential.privateKey(text, passphrase);
+        // Where ssh looks for it too; sites renew it day by day
+        Path certificate = file.resolveSibling(file.getFileName() + "-cert.pub");
+        return Files.isReadable(certificate) ? key.certifiedBy(Files.readString(certificate)) : key;
     }
 
     private static char[] firstLine(Optional<String> file) throws IOException {

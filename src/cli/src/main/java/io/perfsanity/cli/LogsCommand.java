@@ -54,7 +54,7 @@ final class LogsCommand extends ConsoleCommand {
             return ExitCodes.ALL_PASSED;
         }
         Console console = console();
-        try (Host host = ProfileHosts.open(watch.request().profile().connection(), new LocalStore())) {
+        try (Host host = ProfileHosts.open(watch.request().profile().connection(), console.store())) {
             RunLogs logs = new RunLogs(host, watch.request());
             int attempt = 0;
             LogPrinter printer = printer();

@@ -54,7 +54,7 @@ final class NodeLook {
                 RunFacts.NONE);
         Path temporary = Files.createTempDirectory("perf-sanity-check");
         try (RunDirectory directory = RunDirectory.create(temporary.resolve("run"), request);
-                Run run = Run.open(directory, cluster, new LocalStore(), said(), Runnable::run, Clocks.system())) {
+                Run run = Run.open(directory, cluster, console.store(), said(), Runnable::run, Clocks.system())) {
             drive(run);
             if (!new Orphans(directory.path()).read().isEmpty()) {
                 console.say("the job may still be there: 'perf-sanity clusters orphans " + profile.name() + "' looks");

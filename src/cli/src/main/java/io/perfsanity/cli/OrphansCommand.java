@@ -87,7 +87,7 @@ final class OrphansCommand extends ConsoleCommand {
         ClusterProfile profile = options.profile(name, console);
         Map<String, Path> runs = localRuns(places.isEmpty() ? List.of(Path.of("")) : places, console);
         SchedulerSettings settings = SchedulerSettings.of(profile);
-        try (Host host = ProfileHosts.open(profile.connection(), new LocalStore())) {
+        try (Host host = ProfileHosts.open(profile.connection(), console.store())) {
             List<RunJob> jobs = RunJob.on(profile, new ClusterProbe(host, settings).ownJobs());
             Map<String, Fate> fates = fates(jobs, runs);
             RunJobs listed = new RunJobs(jobs, fates, runs);
@@ -104,7 +104,7 @@ final class OrphansCommand extends ConsoleCommand {
                             toEnd,
                             runs,
                             new Sweep(new RemoteScheduler(host, settings)),
-                            json ? new Console(console.err(), console.err()) : console);
+                            json ? console.quiet() : console);
             if (json) {
                 console.out().print(listed.json(ended));
                 console.out().flush();

@@ -36,10 +36,11 @@ final class ResumeCommand extends ConsoleCommand {
         }
         if (drive.detach) {
             open(directory).close();
+            drive.checkLogin(RunDirectory.request(directory).profile().connection());
             return drive.leave(directory, console, gate);
         }
         try (RunDirectory runDirectory = open(directory);
-                Cluster cluster = Cluster.connect(runDirectory.request().profile(), new LocalStore())) {
+                Cluster cluster = Cluster.connect(runDirectory.request().profile(), console.store())) {
             return drive.drive(cluster, runDirectory, console, gate);
         } catch (InUseException e) {
             throw new InputException(

@@ -117,6 +117,7 @@ final class RunCommand extends ConsoleCommand {
         boolean anew = earlier.isEmpty() || isAnew();
         ClusterProfile base =
                 anew ? plan.profile(console) : earlier.get().request().profile();
+        drive.checkLogin(base.connection());
         try (ClusterOpening opening = new ClusterOpening(base, plan.checks(true), console)) {
             if (anew) {
                 opening.configs(plan.lists);
@@ -125,7 +126,7 @@ final class RunCommand extends ConsoleCommand {
             NewDirectory.check(directory);
             for (Secret secret : planned.profile().secretVariables()) {
                 // Said before anything is submitted.
-                Arrays.fill(new LocalStore().of(secret), ' ');
+                Arrays.fill(console.store().of(secret), ' ');
             }
             ClusterProfile profile = baseline.applyTo(planned.profile());
             Cluster cluster = opening.connect(planned, 1, List.of(Optional.ofNullable(sync)));

@@ -76,7 +76,7 @@ final class RunDriver {
                         cluster,
                         JobQuota.UNLIMITED,
                         runGate(),
-                        new LocalStore(),
+                        console.store(),
                         progress,
                         transfers,
                         clocks);

@@ -127,11 +127,13 @@ class RunDriverTest {
     void shouldReportWhatIsThereWhereResultsAreStillBeingFetched() throws IOException {
         Files.delete(out.resolve("journal.jsonl"));
         Files.delete(out.resolve("report.html"));
+        PrintWriter nowhere = new PrintWriter(new StringWriter());
+        Console console = new Console(nowhere, nowhere);
         try (RunDirectory held = RunDirectory.open(out);
                 Cluster cluster =
                         Cluster.unasked(new WithoutTransfers(), held.request().profile());
                 Run run = Run.open(
-                        held, cluster, new LocalStore(), new RunListener() {}, Runnable::run, Clocks.system())) {
+                        held, cluster, console.store(), new RunListener() {}, Runnable::run, Clocks.system())) {
             Poller poller = new Poller(
                     cluster.scheduler(),
                     new PollPace(held.request().profile().limits(), new Random()),
@@ -140,10 +142,7 @@ class RunDriverTest {
             while (run.statuses().get(0).phase() != Phase.ENDED) {
                 poller.tick();
             }
-            PrintWriter nowhere = new PrintWriter(new StringWriter());
-
-            String told =
-                    new RunDriver(cluster, held, new Console(nowhere, nowhere), true, new GateOptions()).giveUp(run);
+            String told = new RunDriver(cluster, held, console, true, new GateOptions()).giveUp(run);
 
             assertThat(told)
                     .startsWith("all jobs are gone; 1 of 1 cases have no verdict yet")

@@ -96,7 +96,7 @@ public final class SshCredential implements AutoCloseable {
         return !isKey ? "password" : certificate.isPresent() ? "private key and its certificate" : "private key";
     }
 
-    private static byte[] utf8(char[] text) {
+    static byte[] utf8(char... text) {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(text));
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
