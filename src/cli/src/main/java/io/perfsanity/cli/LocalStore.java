@@ -8,26 +8,38 @@ import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.SshCredential;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Credentials and secrets from the files and variables that a profile names, read anew each time. */
 final class LocalStore implements ProfileHosts.Credentials, ProfileHosts.Secrets {
     private final Passphrases passphrases;
+    private final Consumer<String> say;
+    private final Set<Path> warned = ConcurrentHashMap.newKeySet();
 
-    LocalStore(Passphrases passphrases) {
+    /** @param say takes what is to be said of keys */
+    LocalStore(Passphrases passphrases, Consumer<String> say) {
         this.passphrases = passphrases;
+        this.say = say;
     }
 
     @Override
     public SshCredential.Source of(List<Endpoint> hosts, Login login) {
+        Optional<Path> identity = login.identityFile().map(ProfileHosts::inHome);
+        identity.ifPresent(this::warnOfReaders);
         if (login.passphraseFile().isEmpty()) {
-            login.identityFile().map(ProfileHosts::inHome).ifPresent(passphrases::ask);
+            identity.ifPresent(passphrases::ask);
         }
         return () -> {
-            if (login.identityFile().isPresent()) {
-                return key(ProfileHosts.inHome(login.identityFile().get()), login);
+            if (identity.isPresent()) {
+                return key(identity.get(), login);
             }
             if (login.passwordFile().isPresent()) {
                 return SshCredential.password(firstLine(login.passwordFile()));
@@ -51,19 +63,54 @@ final class LocalStore implements ProfileHosts.Credentials, ProfileHosts.Secrets
     }
 
     private SshCredential key(Path file, Login login) throws IOException {
-        byte[] text = Files.readAllBytes(file);
+        byte[] text = read(file);
         char[] passphrase =
                 login.passphraseFile().isPresent() ? firstLine(login.passphraseFile()) : passphrases.of(file);
-        if (login.passphraseFile().isEmpty() && KeyKind.of(text, passphrase) == KeyKind.LOCKED) {
+        KeyKind kind = KeyKind.of(text, passphrase);
+        if (kind == KeyKind.PUBLIC) {
+            throw new IOException("%s is a public key, expected the private one%s"
+                    .formatted(file, file.toString().endsWith(".pub") ? ", which has the same name without .pub" : ""));
+        }
+        if (kind == KeyKind.NONE) {
+            throw new IOException(file + " holds no private key, expected one as ssh-keygen makes it");
+        }
+        if (kind == KeyKind.LOCKED && login.passphraseFile().isEmpty()) {
             throw new IOException(
                     "%s is protected by a passphrase, which is asked for at a terminal only: name a file that has it"
                                     .formatted(file)
                             + " (passphraseFile), or let ssh take the key from an agent (type: openssh)");
         }
-        SshCredential key = SshCredential.privateKey(text, passphrase);
+        SshCredential key = SshCredential.privateKey(text, passphrase).inFile(file.toString());
         // Where ssh looks for it too; sites renew it day by day
         Path certificate = file.resolveSibling(file.getFileName() + "-cert.pub");
         return Files.isReadable(certificate) ? key.certifiedBy(Files.readString(certificate)) : key;
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "there is no file %s; 'ssh-keygen -t ed25519 -f %s' makes a key, and ssh-copy-id brings it to the host"
+                            .formatted(file, file),
+                    e);
+        } catch (IOException e) {
+            throw new IOException(file + " can't be read: " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    /** As ssh does, which wouldn't use it. Once, though several connections may use it. */
+    private void warnOfReaders(Path file) {
+        try {
+            Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
+            boolean others = rights.stream().anyMatch(right -> !right.name().startsWith("OWNER_"));
+            if (others && warned.add(file)) {
+                say.accept("warning: others may read the key %s (%s), and ssh wouldn't use it: chmod 600 %s"
+                        .formatted(file, PosixFilePermissions.toString(rights), file));
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // Whoever reads it says why it can't be read; where there are no such rights nobody has too many
+        }
     }
 
     private static char[] firstLine(Optional<String> file) throws IOException {

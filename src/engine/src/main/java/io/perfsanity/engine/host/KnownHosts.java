@@ -41,6 +41,9 @@ final class KnownHosts implements HostKeyRepository {
     private static final Pattern HASHED = Pattern.compile("\\|1\\|([A-Za-z0-9+/]+=*)\\|([A-Za-z0-9+/]+=*)");
 
     private final Endpoint address;
+    /** With its file in parentheses, where it is one. */
+    private final String called;
+
     private final List<HostKey> named;
     /** Of the host without its port, which OpenSSH takes where nothing is known of the host with its port. */
     private final List<HostKey> withoutPort;
@@ -50,7 +53,13 @@ final class KnownHosts implements HostKeyRepository {
     private volatile Optional<String> certificateFault = Optional.empty();
 
     KnownHosts(Endpoint address, String lines) {
+        this(address, lines, "");
+    }
+
+    /** @param place where the lines are, for messages */
+    KnownHosts(Endpoint address, String lines, String place) {
         this.address = address;
+        this.called = place.isEmpty() ? "known_hosts" : "known_hosts (" + place + ")";
         String name = address.knownHostsName();
         this.named = keys(name, lines, name);
         boolean known = named.stream().anyMatch(key -> !key.getMarker().equals(REVOKED));
@@ -96,17 +105,17 @@ final class KnownHosts implements HostKeyRepository {
                         .orElse("")
                 + switch (trust()) {
                     case REVOKED ->
-                        "%s shows %s, which known_hosts marks as revoked: ask the site for its new key"
-                                .formatted(address, what);
+                        "%s shows %s, which %s marks as revoked: ask the site for its new key"
+                                .formatted(address, what, called);
                     case UNKNOWN ->
-                        ("%s shows %s, and known_hosts has no key of this host."
+                        ("%s shows %s, and %s has no key of this host."
                                         + " Compare the fingerprint with the site's, then add the line: %s")
-                                .formatted(address, what, line);
+                                .formatted(address, what, called, line);
                     case KNOWN, CHANGED ->
-                        ("the host key of %s changed: it shows %s, known_hosts expects %s."
+                        ("the host key of %s changed: it shows %s, %s expects %s."
                                         + " Either the host was reinstalled or somebody poses as it: ask the site,"
                                         + " then replace the line by: %s")
-                                .formatted(address, shown().orElseThrow(), expected(), line);
+                                .formatted(address, shown().orElseThrow(), called, expected(), line);
                 };
     }
 

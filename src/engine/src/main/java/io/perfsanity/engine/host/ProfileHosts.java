@@ -66,10 +66,12 @@ public final class ProfileHosts {
         StringBuilder known = new StringBuilder(String.join("\n", login.knownHosts())).append('\n');
         Optional<Path> file = login.knownHostsFile().map(ProfileHosts::inHome);
         // A host that nothing is known of is refused, and the refusal shows its key.
-        if (file.filter(Files::exists).isPresent()) {
+        boolean there = file.filter(Files::exists).isPresent();
+        if (there) {
             known.append(Files.readString(file.get()));
         }
-        return new SshSettings.Login(login.user(), credentials.of(hosts, login), known.toString());
+        String place = file.map(path -> there ? path.toString() : path + ", which isn't there").orElse("");
+        return new SshSettings.Login(login.user(), credentials.of(hosts, login), known.toString(), place);
     }
 
     /** A path in which a leading {@code ~/} means the user's home, as in ssh_config. */

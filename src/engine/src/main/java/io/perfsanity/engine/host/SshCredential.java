@@ -3,6 +3,7 @@ package io.perfsanity.engine.host;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import io.perfsanity.engine.cluster.Connection.Endpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -27,12 +28,15 @@ public final class SshCredential implements AutoCloseable {
     private final byte[] secret;
     private final byte[] passphrase;
     private final Optional<String> certificate;
+    private final Optional<String> file;
 
-    private SshCredential(boolean isKey, byte[] secret, byte[] passphrase, Optional<String> certificate) {
+    private SshCredential(
+            boolean isKey, byte[] secret, byte[] passphrase, Optional<String> certificate, Optional<String> file) {
         this.isKey = isKey;
         this.secret = secret;
         this.passphrase = passphrase;
         this.certificate = certificate;
+        this.file = file;
     }
 
     /**
@@ -41,7 +45,7 @@ public final class SshCredential implements AutoCloseable {
      * @param passphrase that protects it; empty: none does
      */
     public static SshCredential privateKey(byte[] key, char... passphrase) {
-        return new SshCredential(true, key.clone(), utf8(passphrase), Optional.empty());
+        return new SshCredential(true, key.clone(), utf8(passphrase), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -50,12 +54,17 @@ public final class SshCredential implements AutoCloseable {
      * @param text the one line of a file such as {@code id_ed25519-cert.pub}
      */
     public SshCredential certifiedBy(String text) {
-        return new SshCredential(isKey, secret, passphrase, Optional.of(text.strip()));
+        return new SshCredential(isKey, secret, passphrase, Optional.of(text.strip()), file);
+    }
+
+    /** The same, which messages call by its file. */
+    public SshCredential inFile(String path) {
+        return new SshCredential(isKey, secret, passphrase, certificate, Optional.of(path));
     }
 
     /** A password, also for servers that ask for it by keyboard-interactive. */
     public static SshCredential password(char[] password) {
-        return new SshCredential(false, utf8(password), new byte[0], Optional.empty());
+        return new SshCredential(false, utf8(password), new byte[0], Optional.empty(), Optional.empty());
     }
 
     /** Arms {@code session} with this credential and no other way to log in. */
@@ -90,10 +99,19 @@ public final class SshCredential implements AutoCloseable {
         Arrays.fill(passphrase, (byte) 0);
     }
 
-    /** The kind only. */
+    /** What a user may do whom a server refused with it, as the end of a message; empty where nothing is known. */
+    String advice(String user, Endpoint server) {
+        return file.filter(path -> isKey && certificate.isEmpty())
+                .map(path -> "; 'ssh-copy-id -i %s.pub%s %s@%s' adds it to the account, where the site lets you"
+                        .formatted(path, server.knownHostsName().equals(server.host()) ? "" : " -p " + server.port(), user, server.host()))
+                .orElse("");
+    }
+
+    /** The kind, and its file where that is known. */
     @Override
     public String toString() {
-        return !isKey ? "password" : certificate.isPresent() ? "private key and its certificate" : "private key";
+        String kind = !isKey ? "password" : certificate.isPresent() ? "private key and its certificate" : "private key";
+        return file.map(path -> kind + " " + path).orElse(kind);
     }
 
     static byte[] utf8(char... text) {

@@ -52,7 +52,7 @@ final class SshHandshake {
         this.login = login;
         this.answerLimit = answerLimit;
         this.aliveInterval = aliveInterval;
-        this.known = new KnownHosts(address, login.knownHosts());
+        this.known = new KnownHosts(address, login.knownHosts(), login.knownHostsPlace());
         this.log = new JschLog(known);
         jsch.setInstanceLogger(log);
     }
@@ -72,7 +72,8 @@ final class SshHandshake {
                 session.connect(Math.toIntExact(answerLimit.toMillis()));
                 return session;
             } catch (JSchException e) {
-                throw explain(e, login.user() + " with a " + credential);
+                throw explain(
+                        e, login.user() + " with a " + credential, credential.advice(login.user(), address));
             } finally {
                 jsch.getIdentityRepository().removeAll();
             }
@@ -91,7 +92,7 @@ final class SshHandshake {
             return known;
         } catch (JSchException e) {
             if (!hasCause(e, ClassNotFoundException.class)) {
-                throw explain(e, login.user());
+                throw explain(e, login.user(), "");
             }
             known.accepted();
             return known;
@@ -127,7 +128,8 @@ final class SshHandshake {
         }
     }
 
-    private HostException explain(JSchException e, String who) {
+    /** @param advice the end of what is said where the server refused us */
+    private HostException explain(JSchException e, String who, String advice) {
         if (e instanceof JSchHostKeyException) {
             return new HostRefusedException(known.refusal(), e);
         }
@@ -150,7 +152,7 @@ final class SshHandshake {
             return new HungUpException(address + " closed the connection while we logged in", e);
         }
         if (isAuthentication(e)) {
-            return new HostRefusedException(refusal(who, e), e);
+            return new HostRefusedException(refusal(who, e, advice), e);
         }
         return new HungUpException("no SSH session with " + address + ": " + reason(e), e);
     }
@@ -163,7 +165,7 @@ final class SshHandshake {
     }
 
     /** JSch says {@code Auth fail for methods 'publickey,password'}: what the server would take, or still wants. */
-    private String refusal(String who, JSchException e) {
+    private String refusal(String who, JSchException e, String advice) {
         Matcher failed = METHODS.matcher(reason(e));
         if (!failed.matches()) {
             return "%s refused %s (%s)".formatted(address, who, reason(e));
@@ -173,7 +175,8 @@ final class SshHandshake {
             return "%s accepted %s, then asked for a second factor (%s), which can't be given: expected a login that needs one"
                     .formatted(address, who, failed.group(1));
         }
-        return "%s refused %s (it accepts %s)%s".formatted(address, who, failed.group(1), log.ownCertificateFault);
+        return "%s refused %s (it accepts %s)%s%s"
+                .formatted(address, who, failed.group(1), log.ownCertificateFault, advice);
     }
 
     /** JSch says {@code cipher.c2s} for what is the same in both directions, and {@code kex}. */

@@ -59,8 +59,9 @@ public record SshSettings(
      * How to log in to a host.
      *
      * @param knownHosts lines as in OpenSSH's known_hosts; a host that they don't name is refused
+     * @param knownHostsPlace where these are, for messages; empty text where that is no file
      */
-    public record Login(String user, SshCredential.Source credential, String knownHosts) {
+    public record Login(String user, SshCredential.Source credential, String knownHosts, String knownHostsPlace) {
 
         /**
          * Checks the user name.
@@ -71,6 +72,10 @@ public record SshSettings(
             if (user.isBlank()) {
                 throw new IllegalArgumentException("the user name for an SSH connection is empty");
             }
+        }
+
+        public Login(String user, SshCredential.Source credential, String knownHosts) {
+            this(user, credential, knownHosts, "");
         }
     }
 
