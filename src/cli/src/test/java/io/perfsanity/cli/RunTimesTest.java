@@ -37,7 +37,8 @@ class RunTimesTest {
 
     @Test
     void shouldSayHowLongItTakesAtMostWhereNothingIsKnown() throws IOException {
-        assertThat(times(Map.of()).text(WAITING, NOW, WORDS)).isEqualTo("1m 00s so far, at most 2h 00m left once jobs start");
+        assertThat(times(Map.of()).text(WAITING, NOW, WORDS))
+                .isEqualTo("1m 00s so far, at most 2h 00m left once jobs start");
     }
 
     @Test
@@ -45,7 +46,8 @@ class RunTimesTest {
         Map<String, Duration> before =
                 Map.of("aggr-case_1", Duration.ofMinutes(10), "aggr-case_2", Duration.ofMinutes(20));
 
-        assertThat(times(before).text(WAITING, NOW, WORDS)).isEqualTo("1m 00s so far, about 30m 00s left once jobs start");
+        assertThat(times(before).text(WAITING, NOW, WORDS))
+                .isEqualTo("1m 00s so far, about 30m 00s left once jobs start");
     }
 
     @Test

@@ -56,11 +56,13 @@ final class TestlistPreview {
     private final ResolvedTestlist list;
     private final ListedCases listed;
     private final PreviewCluster cluster;
+    private final String of;
 
-    private TestlistPreview(ResolvedTestlist list, ListedCases listed, PreviewCluster cluster) {
+    private TestlistPreview(ResolvedTestlist list, ListedCases listed, PreviewCluster cluster, String of) {
         this.list = list;
         this.listed = listed;
         this.cluster = cluster;
+        this.of = of;
     }
 
     /** Computes within the limits; what is wrong with the value is part of the answer, not an HTTP error. */
@@ -69,6 +71,7 @@ final class TestlistPreview {
         ResolvedTestlist list;
         // In the thread of the request, which knows the user's language.
         PreviewCluster cluster = PreviewCluster.of(job, definition.getCluster());
+        String of = Messages.TestlistPreview_UsedOf();
         try {
             list = new TestlistLoader(definition).known(job, TestlistValue.parse(value));
         } catch (InvalidTestlistException | AbortException e) {
@@ -76,7 +79,7 @@ final class TestlistPreview {
         }
         Future<ObjectNode> computed;
         try {
-            computed = POOL.submit(() -> compute(list, definition.getGpusPerNode(), cluster, page));
+            computed = POOL.submit(() -> compute(list, definition.getGpusPerNode(), cluster, of, page));
         } catch (RejectedExecutionException e) {
             return new JsonAnswer(503, refused(Messages.TestlistPreview_Busy()));
         }
@@ -132,12 +135,17 @@ final class TestlistPreview {
         return json;
     }
 
-    /** @param page of the cases, from 0; the last one where there are fewer */
-    static ObjectNode compute(ResolvedTestlist list, int perNode, PreviewCluster cluster, int page) {
+    /**
+     * All that the script shows.
+     *
+     * @param of what stands between used and allocated GPUs, in the user's language
+     * @param page of the cases, from 0; the last one where there are fewer
+     */
+    static ObjectNode compute(ResolvedTestlist list, int perNode, PreviewCluster cluster, String of, int page) {
         CaseReader reader =
                 new CaseReader(new CaseReader.Choice(Map.of(), List.of(), list.mode(), list.configRoots(), false));
         reader.list(list.listName(), list.bytes());
-        return new TestlistPreview(list, reader.read(cluster.settings(perNode)), cluster).toJson(page);
+        return new TestlistPreview(list, reader.read(cluster.settings(perNode)), cluster, of).toJson(page);
     }
 
     private ObjectNode toJson(int page) {
@@ -176,7 +184,7 @@ final class TestlistPreview {
         json.put("id", testCase.id())
                 .put("mode", c.mode().toString())
                 .put("nodes", c.nodes())
-                .put("gpus", c.gpusText().replace(" of ", Messages.TestlistPreview_UsedOf()))
+                .put("gpus", c.gpusText().replace(" of ", of))
                 .put("limit", DurationText.format(c.timeLimit()))
                 .put("skipped", testCase.skipped())
                 .put("skipReason", testCase.skipReason().orElse(""))

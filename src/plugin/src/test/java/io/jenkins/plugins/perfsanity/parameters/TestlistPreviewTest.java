@@ -23,7 +23,8 @@ class TestlistPreviewTest {
 
     private static JsonNode preview(TestlistValue value, int page) throws IOException {
         TestlistParameterDefinition definition = new TestlistParameterDefinition("TESTLIST");
-        return TestlistPreview.compute(new TestlistLoader(definition).known(null, value), 4, PreviewCluster.NONE, page);
+        return TestlistPreview.compute(
+                new TestlistLoader(definition).known(null, value), 4, PreviewCluster.NONE, "/", page);
     }
 
     @Test
@@ -42,6 +43,14 @@ class TestlistPreviewTest {
         assertThat(multi.get("by").asText()).isEqualTo("tag");
         assertThat(multi.get("servers")).hasToString("[{\"role\":\"agg\",\"servers\":1,\"gpus\":null}]");
         assertThat(json.get("cases").get(3).get("skipReason").asText()).isEqualTo("under repair");
+    }
+
+    /** It is computed in a thread that doesn't know the user's language. */
+    @Test
+    void shouldTellUsedFromAllocatedGpusInTheLanguageOfTheRequest() throws IOException {
+        JsonNode json = preview(TestlistValue.text("disagg_upload-gen_only-x_ctx1_tp1_gen1_tp4\n", null, List.of()));
+
+        assertThat(json.get("cases").get(0).get("gpus").asText()).isEqualTo("5/8");
     }
 
     @Test
