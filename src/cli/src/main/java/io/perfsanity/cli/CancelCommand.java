@@ -79,7 +79,8 @@ final class CancelCommand extends ConsoleCommand {
         for (int second = 0; ; second++) {
             try (RunDirectory runDirectory = ResumeCommand.open(directory);
                     Cluster cluster = cluster(runDirectory.request().profile(), console)) {
-                new RunDriver(cluster, runDirectory, json() ? console.quiet() : console, true, new GateOptions()).drive();
+                new RunDriver(cluster, runDirectory, json() ? console.quiet() : console, true, new GateOptions())
+                        .drive();
                 break;
             } catch (InUseException e) {
                 if (second == 0) {

@@ -47,12 +47,11 @@ final class DriveOptions {
     void checkLogin(Connection connection) {
         if (detach
                 && connection instanceof Connection.Ssh ssh
-                && Stream.concat(
-                                Stream.of(ssh.login()),
-                                ssh.jump().map(Connection.Jump::login).stream())
+                && Stream.concat(Stream.of(ssh.login()), ssh.jump().map(Connection.Jump::login).stream())
                         .anyMatch(LocalStore::asksFor)) {
-            throw new InputException("--detach: the process that goes on has no terminal to ask at for the passphrase of the"
-                    + " key: expected passphraseFile in the profile, or type: openssh and an agent");
+            throw new InputException(
+                    "--detach: the process that goes on has no terminal to ask at for the passphrase of the"
+                            + " key: expected passphraseFile in the profile, or type: openssh and an agent");
         }
     }
 

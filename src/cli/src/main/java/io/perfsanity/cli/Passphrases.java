@@ -35,7 +35,8 @@ final class Passphrases {
     /** At the process's own terminal, if it has one. */
     static Passphrases atTerminal(Consumer<String> say) {
         return new Passphrases(
-                Optional.ofNullable(System.console()).map(console -> prompt -> console.readPassword("%s", prompt)), say);
+                Optional.ofNullable(System.console()).map(console -> prompt -> console.readPassword("%s", prompt)),
+                say);
     }
 
     /** Asks, unless the file needs none, can't be read, or was asked about. Called before any connection: people are slow. */

@@ -73,7 +73,8 @@ class LocalStoreTest {
         Path garbage = Files.writeString(directory.resolve("garbage"), "garbage");
 
         assertThatThrownBy(() -> credential(Path.of(key + ".pub")))
-                .hasMessage(key + ".pub is a public key, expected the private one, which has the same name without .pub");
+                .hasMessage(
+                        key + ".pub is a public key, expected the private one, which has the same name without .pub");
         assertThatThrownBy(() -> credential(garbage))
                 .hasMessage(garbage + " holds no private key, expected one as ssh-keygen makes it");
         assertThatThrownBy(() -> credential(directory)).hasMessage(directory + " can't be read: IOException");

@@ -79,7 +79,12 @@ class PassphrasesTest {
         String prompt = "Passphrase of " + key + ": ";
         assertThat(said)
                 .containsExactly(
-                        prompt, "that isn't it, try again", prompt, "that isn't it, try again", prompt, "that isn't it either");
+                        prompt,
+                        "that isn't it, try again",
+                        prompt,
+                        "that isn't it, try again",
+                        prompt,
+                        "that isn't it either");
         assertThat(passphrases.of(key)).isEmpty();
     }
 
@@ -94,7 +99,8 @@ class PassphrasesTest {
     }
 
     private Path clusters() throws IOException {
-        return Files.writeString(directory.resolve("clusters.yaml"), """
+        return Files.writeString(
+                directory.resolve("clusters.yaml"), """
                 clusters:
                   far:
                     connection:
@@ -107,7 +113,8 @@ class PassphrasesTest {
 
     @Test
     void shouldShowNothingOfWhatIsTypedAtATerminal() throws Exception {
-        List<String> check = List.of("clusters", "check", "far", "--clusters", clusters().toString());
+        List<String> check =
+                List.of("clusters", "check", "far", "--clusters", clusters().toString());
         try (AtTerminal terminal = AtTerminal.start(directory, check)) {
             await().atMost(Duration.ofSeconds(60)).until(() -> terminal.screen().contains("Passphrase of " + key));
             terminal.type("not " + RIGHT);
@@ -115,7 +122,9 @@ class PassphrasesTest {
             terminal.type(RIGHT);
 
             assertThat(terminal.await(60)).as(terminal.screen()).isEqualTo(ExitCodes.INFRA);
-            assertThat(terminal.screen()).contains("no connection to 127.0.0.1:1").doesNotContain(RIGHT, "either");
+            assertThat(terminal.screen())
+                    .contains("no connection to 127.0.0.1:1")
+                    .doesNotContain(RIGHT, "either");
             assertThat(terminal.screen().split("Passphrase of ", -1)).hasSize(3);
         }
     }
@@ -127,6 +136,7 @@ class PassphrasesTest {
         Ran ran = Ran.of("run", list, "--cluster", "far", "--clusters", clusters(), "--detach");
 
         assertThat(ran.code()).isEqualTo(ExitCodes.BAD_INPUT);
-        assertThat(ran.err()).contains("--detach: the process that goes on has no terminal to ask at for the passphrase");
+        assertThat(ran.err())
+                .contains("--detach: the process that goes on has no terminal to ask at for the passphrase");
     }
 }

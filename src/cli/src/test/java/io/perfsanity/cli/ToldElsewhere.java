@@ -27,6 +27,8 @@ record ToldElsewhere(int number, String name, String test) {
                         "a key with a passphrase",
                         "engine.host.SshLoginTest#shouldSayThatAPassphraseIsWrongOrMissing"),
                 new ToldElsewhere(
+                        20, "a key that others may read", "cli.LocalStoreTest#shouldWarnOnceOfAKeyThatOthersMayRead"),
+                new ToldElsewhere(
                         21,
                         "an unknown host key",
                         "engine.host.SshLoginTest#shouldRefuseAnUnknownHostAndShowTheLineToAdd"),

@@ -70,7 +70,8 @@ public final class ProfileHosts {
         if (there) {
             known.append(Files.readString(file.get()));
         }
-        String place = file.map(path -> there ? path.toString() : path + ", which isn't there").orElse("");
+        String place = file.map(path -> there ? path.toString() : path + ", which isn't there")
+                .orElse("");
         return new SshSettings.Login(login.user(), credentials.of(hosts, login), known.toString(), place);
     }
 

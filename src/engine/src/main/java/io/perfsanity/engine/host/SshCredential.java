@@ -103,7 +103,11 @@ public final class SshCredential implements AutoCloseable {
     String advice(String user, Endpoint server) {
         return file.filter(path -> isKey && certificate.isEmpty())
                 .map(path -> "; 'ssh-copy-id -i %s.pub%s %s@%s' adds it to the account, where the site lets you"
-                        .formatted(path, server.knownHostsName().equals(server.host()) ? "" : " -p " + server.port(), user, server.host()))
+                        .formatted(
+                                path,
+                                server.knownHostsName().equals(server.host()) ? "" : " -p " + server.port(),
+                                user,
+                                server.host()))
                 .orElse("");
     }
 

@@ -72,8 +72,7 @@ final class SshHandshake {
                 session.connect(Math.toIntExact(answerLimit.toMillis()));
                 return session;
             } catch (JSchException e) {
-                throw explain(
-                        e, login.user() + " with a " + credential, credential.advice(login.user(), address));
+                throw explain(e, login.user() + " with a " + credential, credential.advice(login.user(), address));
             } finally {
                 jsch.getIdentityRepository().removeAll();
             }

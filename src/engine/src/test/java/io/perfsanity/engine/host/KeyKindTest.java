@@ -36,7 +36,8 @@ class KeyKindTest {
     void shouldKnowAPublicKeyAndWhatIsNone() {
         assertThat(KeyKind.of("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA me@here\n".getBytes(UTF_8)))
                 .isEqualTo(KeyKind.PUBLIC);
-        assertThat(KeyKind.of("ecdsa-sha2-nistp256 AAAAE2VjZHNh".getBytes(UTF_8))).isEqualTo(KeyKind.PUBLIC);
+        assertThat(KeyKind.of("ecdsa-sha2-nistp256 AAAAE2VjZHNh".getBytes(UTF_8)))
+                .isEqualTo(KeyKind.PUBLIC);
         assertThat(KeyKind.of("garbage".getBytes(UTF_8))).isEqualTo(KeyKind.NONE);
         assertThat(KeyKind.of(new byte[0])).isEqualTo(KeyKind.NONE);
     }

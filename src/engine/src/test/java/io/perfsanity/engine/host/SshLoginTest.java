@@ -107,10 +107,11 @@ class SshLoginTest {
     void shouldNameTheFileOfARefusedKeyAndSayHowItIsAdded() throws Exception {
         byte[] stranger = other.newUserKey("");
 
-        assertThatThrownBy(() -> whoAnswers(
-                        with(() -> SshCredential.privateKey(stranger).inFile("/home/me/.ssh/id"))))
+        assertThatThrownBy(() ->
+                        whoAnswers(with(() -> SshCredential.privateKey(stranger).inFile("/home/me/.ssh/id"))))
                 .isInstanceOf(HostRefusedException.class)
-                .hasMessageContaining(server.address() + " refused perf with a private key /home/me/.ssh/id (it accepts ")
+                .hasMessageContaining(
+                        server.address() + " refused perf with a private key /home/me/.ssh/id (it accepts ")
                 .hasMessageEndingWith(
                         "; 'ssh-copy-id -i /home/me/.ssh/id.pub -p %s perf@127.0.0.1' adds it to the account, where the site"
                                 + " lets you",
@@ -120,10 +121,14 @@ class SshLoginTest {
     @Test
     void shouldSayWhichKnownHostsHasNoKeyOfAHost() {
         SshSettings.Login login = new SshSettings.Login(
-                ShellServer.USER, server.login().credential(), other.knownHosts(), "/home/me/.ssh/known_hosts, which isn't there");
+                ShellServer.USER,
+                server.login().credential(),
+                other.knownHosts(),
+                "/home/me/.ssh/known_hosts, which isn't there");
 
         assertThatThrownBy(() -> whoAnswers(SshSettings.of(List.of(server.address()), login)))
-                .hasMessageContaining(", and known_hosts (/home/me/.ssh/known_hosts, which isn't there) has no key of this host");
+                .hasMessageContaining(
+                        ", and known_hosts (/home/me/.ssh/known_hosts, which isn't there) has no key of this host");
     }
 
     @Test
