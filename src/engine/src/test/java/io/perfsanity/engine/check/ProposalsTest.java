@@ -100,7 +100,7 @@ class ProposalsTest {
     @Test
     void shouldSayThatThereIsNoSlurm() {
         assertThatThrownBy(() -> {
-                    try (Host nothing = new ShellHost(Map.of())) {
+                    try (Host nothing = new ShellHost(Map.of("PATH", directory.toString()))) {
                         Proposals.ask(nothing, draft());
                     }
                 })

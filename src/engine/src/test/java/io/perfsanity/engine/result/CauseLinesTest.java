@@ -114,7 +114,8 @@ class CauseLinesTest {
     void shouldReadALongLineInNoTime() {
         for (String part : new String[] {"a", "A.", "E ", "0: ", "error ", "may ", "no x ", "::x "}) {
             String line = part.repeat(4_000 / part.length());
-            org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(2), () -> CauseLines.in(line));
+            // Milliseconds, of which a busy machine makes seconds; a pattern that tries all ways would take days
+            org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(30), () -> CauseLines.in(line));
         }
     }
 }
