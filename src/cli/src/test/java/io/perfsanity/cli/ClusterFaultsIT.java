@@ -138,13 +138,14 @@ class ClusterFaultsIT {
 
     @Test
     void shouldSayOfACaseThatItsJobWasSuspended() throws Exception {
-        Tally tally = Tally.define(lab, "halted", GATE + "passes", "");
+        Tally tally = Tally.define(lab, "halted", GATE.replace("do ", "do touch ${tally%/*}/beat; ") + "passes", "");
         start("halted");
         await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
         String job = LabRun.onLogin("squeue -h -o %%A -n ps-%s-001-1".formatted(lab.runId()));
 
         LabRun.lab("root", "scontrol", "suspend", job);
-        Thread.sleep(Duration.ofSeconds(15).toMillis());
+        // slurmd is told later, and a short stop is none
+        await().atMost(PATIENCE).until(() -> tally.secondsSince("beat") > 14);
         LabRun.lab("root", "scontrol", "resume", job);
         tally.open("go");
 

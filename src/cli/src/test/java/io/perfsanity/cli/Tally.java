@@ -61,6 +61,12 @@ final class Tally {
         LabRun.onLogin("touch '%s/%s'".formatted(Path.of(file).getParent(), gate));
     }
 
+    /** How long ago a file beside the tally was touched. */
+    long secondsSince(String touched) throws IOException, InterruptedException {
+        return Long.parseLong(LabRun.onLogin("echo $(($(date +%%s) - $(stat -c %%Y '%s/%s')))"
+                .formatted(Path.of(file).getParent(), touched)));
+    }
+
     /** The ids of the cases that ran, once for each attempt. */
     List<String> cases() throws IOException, InterruptedException {
         return starts().stream()

@@ -82,8 +82,10 @@ class SshHostTest extends HostContract {
     }
 
     @Test
-    void shouldLeaveARemoteCommandRunningAfterItsLimit() {
+    void shouldLeaveARemoteCommandRunningAfterItsLimit() throws IOException {
         Path done = directory.resolve("done");
+        // Connected, so that the limit is the command's
+        host.exec(List.of("true"), InputStream.nullInputStream(), LIMIT, 10);
 
         assertThatThrownBy(() -> host.exec(
                         List.of("sh", "-c", "sleep 2; touch \"$1\"", "sh", done.toString()),
