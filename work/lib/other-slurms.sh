@@ -18,12 +18,13 @@ tests() { # tests ARGUMENT OF MAVEN…
     mvn -B -ntp verify -Dlab.dir="$LAB" -Djvm="$work/lib/in-lab/bin/java" -Dunits.skip -Dspotless.check.skip \
         -Dspotbugs.skip -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
         -Dmaven.test.failure.ignore "$@" || return
-    for module in engine cli; do
-        if ! grep -q '<failures>0<' "src/$module/target/failsafe-reports/failsafe-summary.xml" ||
-            ! grep -q '<errors>0<' "src/$module/target/failsafe-reports/failsafe-summary.xml"; then
-            return 1
-        fi
+    local summary ran=no
+    for summary in src/{engine,cli}/target/failsafe-reports/failsafe-summary.xml; do
+        [[ -e $summary ]] || continue # where an argument chose tests of the other module
+        ran=yes
+        grep -q '<failures>0<' "$summary" && grep -q '<errors>0<' "$summary" || return
     done
+    [[ $ran == yes ]]
 }
 
 versions=("${1:?VERSION or all}")
