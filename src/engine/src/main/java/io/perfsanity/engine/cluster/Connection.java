@@ -17,6 +17,11 @@ import java.util.regex.Pattern;
 })
 public sealed interface Connection {
 
+    /** Whether commands need {@code bash -l}, as where a profile script puts Slurm on the PATH. */
+    default boolean loginShell() {
+        return false;
+    }
+
     /** Commands run on this machine. */
     record Local() implements Connection {}
 
@@ -31,7 +36,6 @@ public sealed interface Connection {
      * Commands run on a login node.
      *
      * @param hosts in order of preference; the next is tried when one doesn't answer
-     * @param loginShell whether commands need {@code bash -l}, as where a profile script puts Slurm on the PATH
      */
     record Ssh(List<Endpoint> hosts, Login login, Optional<Jump> jump, boolean loginShell) implements Connection {}
 
@@ -42,7 +46,6 @@ public sealed interface Connection {
      * @param hosts in order of preference; the next is tried when one doesn't answer
      * @param user empty: whom ssh takes
      * @param options arguments of ssh before the host
-     * @param loginShell as for {@link Ssh}
      */
     record Openssh(List<Target> hosts, Optional<String> user, List<String> options, boolean loginShell)
             implements Connection {}

@@ -108,16 +108,10 @@ public record ProfileText(String name, Connection connection, List<Setting> keys
         } else {
             keys.put("type", "local");
         }
-        if (byLoginShell()) {
+        if (connection.loginShell()) {
             keys.put("loginShell", "true");
         }
         return keys;
-    }
-
-    private boolean byLoginShell() {
-        return connection instanceof Connection.Ssh ssh
-                ? ssh.loginShell()
-                : connection instanceof Connection.Openssh openssh && openssh.loginShell();
     }
 
     private static String shortest(Endpoint host) {

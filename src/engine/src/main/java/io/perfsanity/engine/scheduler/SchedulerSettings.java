@@ -1,7 +1,6 @@
 package io.perfsanity.engine.scheduler;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
-import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.SchedulerKind;
 import java.time.Duration;
 
@@ -23,10 +22,12 @@ public record SchedulerSettings(
 
     /** What the profile says, and {@link #of(SchedulerKind)} for all that it doesn't. */
     public static SchedulerSettings of(ClusterProfile profile) {
-        boolean loginShell = (profile.connection() instanceof Connection.Ssh ssh && ssh.loginShell())
-                || (profile.connection() instanceof Connection.Openssh openssh && openssh.loginShell());
         SchedulerSettings rest = of(profile.scheduler());
         return new SchedulerSettings(
-                rest.kind, loginShell, rest.execLimit, profile.limits().submitPause(), rest.obey);
+                rest.kind,
+                profile.connection().loginShell(),
+                rest.execLimit,
+                profile.limits().submitPause(),
+                rest.obey);
     }
 }
