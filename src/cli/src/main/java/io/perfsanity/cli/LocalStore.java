@@ -51,15 +51,11 @@ final class LocalStore implements ProfileHosts.Credentials, ProfileHosts.Secrets
 
     /** Whether whoever logs in so is asked for a passphrase. */
     static boolean asksFor(Login login) {
-        try {
-            return login.identityFile().isPresent()
-                    && login.passphraseFile().isEmpty()
-                    && KeyKind.of(Files.readAllBytes(
-                                    ProfileHosts.inHome(login.identityFile().get())))
-                            == KeyKind.LOCKED;
-        } catch (IOException e) {
-            return false;
-        }
+        return login.passphraseFile().isEmpty()
+                && login.identityFile()
+                        .map(ProfileHosts::inHome)
+                        .flatMap(Passphrases::locked)
+                        .isPresent();
     }
 
     private SshCredential key(Path file, Login login) throws IOException {

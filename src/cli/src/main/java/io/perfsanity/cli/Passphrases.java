@@ -50,24 +50,29 @@ final class Passphrases {
     }
 
     private char[] asked(Path file, Function<String, char[]> reader) {
-        try {
-            byte[] key = Files.readAllBytes(file);
-            if (KeyKind.of(key) != KeyKind.LOCKED) {
+        return locked(file).map(key -> asked(file, key, reader)).orElse(null);
+    }
+
+    private char[] asked(Path file, byte[] key, Function<String, char[]> reader) {
+        for (int left = TRIES - 1; left >= 0; left--) {
+            char[] answer = reader.apply("Passphrase of " + file + ": ");
+            if (answer == null || answer.length == 0) {
                 return null;
             }
-            for (int left = TRIES - 1; left >= 0; left--) {
-                char[] answer = reader.apply("Passphrase of " + file + ": ");
-                if (answer == null || answer.length == 0) {
-                    return null;
-                }
-                if (KeyKind.of(key, answer) == KeyKind.USABLE) {
-                    return answer;
-                }
-                say.accept(left > 0 ? "that isn't it, try again" : "that isn't it either");
+            if (KeyKind.of(key, answer) == KeyKind.USABLE) {
+                return answer;
             }
-        } catch (IOException e) {
-            // Whoever reads it for the log-in says why it can't be read
+            say.accept(left > 0 ? "that isn't it, try again" : "that isn't it either");
         }
         return null;
+    }
+
+    /** A key that a passphrase protects; empty for others, and for what can't be read, of which the log-in says why. */
+    static Optional<byte[]> locked(Path file) {
+        try {
+            return Optional.of(Files.readAllBytes(file)).filter(key -> KeyKind.of(key) == KeyKind.LOCKED);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

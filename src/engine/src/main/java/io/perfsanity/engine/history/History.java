@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 /**
  * The records of runs in a directory: {@code cases/} has a file a case, {@code runs/} one a run, {@code notes/} what people
  * said about a case. A run belongs to the history while it has its file there, which is written last and removed first:
- * until then, and after that, nobody sees its lines. Any number of processes may read and write at once.
+ * until then, and after that, nobody sees its lines. Any number of processes may read and write at once. Longer than other
+ * classes, as nobody else knows where which of it lies, and in which order it is written and removed.
  */
 public final class History {
     /** Of lines and files; raised when the meaning of a field changes. */
@@ -160,22 +161,20 @@ public final class History {
 
     /** All runs, oldest first. */
     public List<RunRecord> runs() throws IOException {
-        List<RunRecord> runs = new ArrayList<>();
-        for (Path file : files("runs", JSON)) {
-            record(file).ifPresent(runs::add);
-        }
+        List<RunRecord> runs = records(files("runs", JSON).stream());
         runs.sort(Comparator.comparing(RunRecord::started).thenComparing(RunRecord::run));
         return runs;
     }
 
     /** Some runs, the newest first; ids tell which, as ours begin with their time. */
     List<RunRecord> newest(int count) throws IOException {
-        List<Path> files = files("runs", JSON).stream()
-                .sorted(Comparator.reverseOrder())
-                .limit(count)
-                .toList();
+        return records(
+                files("runs", JSON).stream().sorted(Comparator.reverseOrder()).limit(count));
+    }
+
+    private static List<RunRecord> records(Stream<Path> files) throws IOException {
         List<RunRecord> runs = new ArrayList<>();
-        for (Path file : files) {
+        for (Path file : files.toList()) {
             record(file).ifPresent(runs::add);
         }
         return runs;
