@@ -16,8 +16,6 @@ import io.perfsanity.engine.result.TestSummary.TestFailure;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Words;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,13 +61,6 @@ final class CaseRow {
                             words.say(key, line(excerpt.file())), PlainText.of(String.join("\n", excerpt.lines()))));
         }
     }
-
-    /**
-     * A file and where the page links to.
-     *
-     * @param href relative to the run's directory; empty text when the path would lead out of it
-     */
-    record FileLink(String href, String path, String size, boolean cut) {}
 
     /**
      * A line of the metrics: one value, or mean, median and 99th percentile of one quantity side by side.
@@ -138,7 +129,7 @@ final class CaseRow {
                                 .toList()),
                 entry("ran", Wording.duration(each.running())),
                 entry("seconds", each.running().toSeconds()),
-                entry("log", each.log().map(CaseRow::href).orElse("")),
+                entry("log", each.log().map(FileLink::href).orElse("")),
                 entry(
                         "logName",
                         each.log()
@@ -223,11 +214,7 @@ final class CaseRow {
                         "files",
                         files.files().stream()
                                 .limit(MAX_FILES)
-                                .map(file -> new FileLink(
-                                        href(result.directory() + "/" + file.path()),
-                                        PlainText.line(file.path(), 400),
-                                        Wording.bytes(file.size()),
-                                        file.cut()))
+                                .map(file -> FileLink.of(result.directory(), file))
                                 .toList()),
                 entry("moreFiles", more > 0 ? words.say("case.moreFiles", more, line(result.directory())) : ""),
                 entry("fault", files.fault().map(CaseRow::line).orElse("")),
@@ -278,17 +265,6 @@ final class CaseRow {
 
     private static String number(Map<String, Double> values, String statistic) {
         return values.containsKey(statistic) ? MetricText.of(values.get(statistic)) : Wording.UNKNOWN;
-    }
-
-    /** Each segment percent-encoded, so that none can be a scheme, a query or another host. */
-    private static String href(String path) {
-        List<String> segments = List.of(path.split("/", -1));
-        return segments.stream().anyMatch(List.of("", ".", "..")::contains)
-                ? ""
-                : segments.stream()
-                        .map(segment -> URLEncoder.encode(segment, StandardCharsets.UTF_8)
-                                .replace("+", "%20"))
-                        .collect(Collectors.joining("/"));
     }
 
     private static String tests(TestSummary tests, Words words) {
