@@ -5,7 +5,6 @@ import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.history.History;
 import io.perfsanity.engine.history.PastNoise;
 import io.perfsanity.engine.host.ProfileHosts;
-import io.perfsanity.engine.plan.LocalSources;
 import io.perfsanity.engine.plan.Pairs;
 import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.plan.Sources;
@@ -29,6 +28,7 @@ import java.util.stream.Stream;
  * Compares two sides on a cluster: a run like any other, each of whose jobs runs its case with both in turns.
  *
  * @param sync a checkout for the sides that are images
+ * @param sources what of checkouts is sent
  * @param retries as of any run
  */
 record AbRun(
@@ -36,6 +36,7 @@ record AbRun(
         SideOption a,
         SideOption b,
         Optional<Path> sync,
+        SyncOptions sources,
         int pairs,
         Optional<String> prepare,
         Optional<Double> threshold,
@@ -94,7 +95,7 @@ record AbRun(
         List<Optional<Path>> local =
                 Stream.of(a, b).map(side -> side.checkout().or(() -> sync)).toList();
         Cluster cluster = opening.connect(planned, 2 * pairs, local);
-        Checkouts checkouts = new Checkouts(cluster, profile, console);
+        Checkouts checkouts = new Checkouts(cluster, profile, sources, console);
         Pairs both = new Pairs(
                 checkouts.variant("A", a, sync),
                 checkouts.variant("B", b, sync),
@@ -132,11 +133,12 @@ record AbRun(
     }
 
     /** Brings checkouts to the cluster, one that both sides run in once. */
-    private record Checkouts(Cluster cluster, ClusterProfile profile, Console console, Map<Path, Brought> brought) {
+    private record Checkouts(
+            Cluster cluster, ClusterProfile profile, SyncOptions sources, Console console, Map<Path, Brought> brought) {
         private record Brought(String there, Optional<String> commit) {}
 
-        Checkouts(Cluster cluster, ClusterProfile profile, Console console) {
-            this(cluster, profile, console, new HashMap<>());
+        Checkouts(Cluster cluster, ClusterProfile profile, SyncOptions sources, Console console) {
+            this(cluster, profile, sources, console, new HashMap<>());
         }
 
         Pairs.Variant variant(String name, SideOption side, Optional<Path> sync) throws IOException {
@@ -154,8 +156,7 @@ record AbRun(
         }
 
         private Brought bring(Path local) throws IOException {
-            Sources checkout = new LocalSources(
-                    local, profile.limits().syncFiles(), profile.limits().syncMiB());
+            Sources checkout = sources.of(local, profile.limits());
             String there = new SourceSync(cluster.host(), profile, new SyncProgress(console::say)).sync(checkout);
             return new Brought(there, checkout.commit());
         }

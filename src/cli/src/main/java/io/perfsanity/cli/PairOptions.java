@@ -5,11 +5,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of commands that compare two sides. */
 final class PairOptions {
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,2}(?:\\.\\d{1,4})?) ?%?");
+
+    @Mixin
+    SyncOptions sources;
 
     @Option(
             names = "--pairs",
@@ -66,6 +70,7 @@ final class PairOptions {
                 a,
                 b,
                 sync,
+                sources,
                 pairs,
                 Optional.ofNullable(prepare).filter(text -> !text.isBlank()),
                 threshold(),

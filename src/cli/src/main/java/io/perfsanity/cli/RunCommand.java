@@ -1,10 +1,7 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
-import io.perfsanity.engine.cluster.Limits;
 import io.perfsanity.engine.cluster.Secret;
-import io.perfsanity.engine.plan.Exclusions;
-import io.perfsanity.engine.plan.LocalSources;
 import io.perfsanity.engine.plan.SourceSync;
 import io.perfsanity.engine.plan.Sources;
 import io.perfsanity.engine.plan.SyncProgress;
@@ -17,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -49,16 +45,8 @@ final class RunCommand extends ConsoleCommand {
                     + " looked up, unless --configs is given.")
     Path sync;
 
-    @Option(
-            names = "--sync-exclude",
-            paramLabel = "GLOB",
-            description =
-                    "What of the checkout isn't sent: paths below it, or names, with * and ?. Repeatable. What Git"
-                            + " ignores isn't either.")
-    List<String> syncExclude = new ArrayList<>();
-
-    @Option(names = "--sync-ignored", description = "Send what Git ignores too, such as a build in the checkout.")
-    boolean syncIgnored;
+    @Mixin
+    SyncOptions sources;
 
     @Option(
             names = "--failed",
@@ -134,13 +122,11 @@ final class RunCommand extends ConsoleCommand {
                     anew ? Optional.empty() : earlier.get().request().facts().commit();
             if (sync != null) {
                 SyncProgress progress = new SyncProgress(console::say);
-                Limits limits = profile.limits();
-                Sources checkout = new LocalSources(
-                        sync, limits.syncFiles(), limits.syncMiB(), new Exclusions(!syncIgnored, syncExclude));
-                String sources = new SourceSync(cluster.host(), profile, progress).sync(checkout);
+                Sources checkout = sources.of(sync, profile.limits());
+                String there = new SourceSync(cluster.host(), profile, progress).sync(checkout);
                 commit = checkout.commit();
-                console.say("sources are in " + sources);
-                profile = profile.withSources(sources);
+                console.say("sources are in " + there);
+                profile = profile.withSources(there);
             }
             RunRequest request = new RunRequest(
                     id,

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -178,6 +179,34 @@ class AbCommandTest {
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(Files.readAllLines(cluster.legs)).containsExactly("1-a 100", "2-b 100");
         assertThat(ran.out()).contains("no sure difference");
+    }
+
+    private List<String> sent() throws IOException {
+        try (Stream<Path> files = Files.walk(cluster.legs.getParent().resolve("sources"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    @Test
+    void shouldSendACheckoutAsARunDoes() throws Exception {
+        Revisions main = new Revisions(directory.resolve("main"));
+        Files.writeString(main.root.resolve(".gitignore"), "*.o\n");
+        Files.writeString(main.root.resolve("notes.md"), "n");
+        main.commit("100");
+        Files.writeString(main.root.resolve("large.o"), "built");
+
+        assertThat(ab(main.root, main.root, "--pairs", 1, "--sync-exclude", "*.md"))
+                .extracting(Ran::code)
+                .isEqualTo(0);
+
+        assertThat(sent()).contains("speed", ".gitignore").doesNotContain("large.o", "notes.md");
+        out = directory.resolve("all");
+        assertThat(ab(main.root, main.root, "--pairs", 1, "--sync-ignored").code())
+                .isZero();
+        assertThat(sent()).contains("large.o", "notes.md");
     }
 
     @Test

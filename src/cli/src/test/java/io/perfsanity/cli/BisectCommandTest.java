@@ -92,6 +92,21 @@ class BisectCommandTest {
     }
 
     @Test
+    void shouldSendNothingThatIsExcluded() throws Exception {
+        Files.writeString(repository.root.resolve("large.bin"), "b");
+        repository.commit("100", "50");
+
+        Ran ran = run(bisect("HEAD~1", "HEAD", "--sync-exclude", "*.bin"));
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        try (Stream<Path> sent = Files.walk(cluster.legs.getParent().resolve("sources"))) {
+            assertThat(sent.map(file -> file.getFileName().toString()))
+                    .contains("speed")
+                    .doesNotContain("large.bin");
+        }
+    }
+
+    @Test
     void shouldSayThatNothingIsSlower() throws Exception {
         repository.commit("100", "100", "101");
 
