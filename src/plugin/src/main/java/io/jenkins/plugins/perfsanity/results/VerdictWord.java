@@ -1,10 +1,10 @@
 package io.jenkins.plugins.perfsanity.results;
 
-/** A verdict, or a job's state while there is none, as pages show it. */
+/** A verdict, or the state of a case while there is none, as pages show it. */
 final class VerdictWord {
     private final String word;
 
-    /** @param word a verdict of the engine in capitals, or the scheduler's word for a state */
+    /** @param word a verdict or a phase of the engine in capitals, or Slurm's word for a job's state, which stays as it is */
     VerdictWord(String word) {
         this.word = word;
     }
@@ -19,6 +19,11 @@ final class VerdictWord {
             case "INFRA" -> Messages.Verdict_Infra();
             case "CANCELLED" -> Messages.Verdict_Cancelled();
             case "SKIPPED" -> Messages.Verdict_Skipped();
+            case "WAITING" -> Messages.Phase_Waiting();
+            case "SUBMITTING" -> Messages.Phase_Submitting();
+            case "DOUBTFUL" -> Messages.Phase_Doubtful();
+            case "LIVE" -> Messages.Phase_Live();
+            case "ENDED" -> Messages.Phase_Ended();
             default -> word;
         };
     }
