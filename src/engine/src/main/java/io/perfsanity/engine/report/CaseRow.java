@@ -32,7 +32,6 @@ import java.util.stream.Stream;
 final class CaseRow {
     private static final int MAX_FILES = 40;
     private static final int MAX_TEXT = 600;
-    private static final int ID_END = 18;
     private static final Pattern STATISTIC = Pattern.compile("(|.*/)(mean|median|p99)_(.+)", Pattern.DOTALL);
 
     private CaseRow() {}
@@ -88,6 +87,7 @@ final class CaseRow {
     /**
      * By the names that the template uses.
      *
+     * @param id its own, as it is shown beside the others
      * @param result its own, where it has one; without one there is nothing to unfold
      * @param comparison of the run, where it was compared
      * @param charts of its history
@@ -95,13 +95,12 @@ final class CaseRow {
      */
     static Map<String, Object> of(
             CaseOverview each,
+            ShownId id,
             Optional<CaseResult> result,
             Optional<Comparison> comparison,
             Shown charts,
             UnaryOperator<String> units,
             Words words) {
-        String id = line(each.id());
-        int end = id.length() - Math.min(ID_END, id.length() / 2);
         String kind = each.verdict().map(Enum::name).orElse("open").toLowerCase(Locale.ROOT);
         return Map.ofEntries(
                 entry("index", each.index()),
@@ -111,8 +110,7 @@ final class CaseRow {
                         each.verdict()
                                 .map(verdict -> verdict.words(words))
                                 .orElse(each.state().toLowerCase(Locale.ROOT))),
-                entry("idStart", id.substring(0, end)),
-                entry("idEnd", id.substring(end)),
+                entry("id", id),
                 // "1 test passed" on every row would only be noise.
                 entry("reason", each.verdict().equals(Optional.of(Verdict.PASSED)) ? "" : line(each.reason())),
                 entry("sameReason", line(each.sameReason())),

@@ -111,6 +111,8 @@ public final class HtmlReport {
         List<CaseChange> changes = result.gate().map(GateReport::cases).orElse(List.of());
         Map<Integer, Shown> charts = CaseCharts.of(result, changes, past, words);
         List<ParetoData> families = ParetoData.of(result, changes);
+        Map<String, ShownId> ids =
+                ShownId.of(run.cases().stream().map(each -> line(each.id())).toList());
         return Map.ofEntries(
                 entry("language", words.say("language")),
                 entry("w", words.under("page.")),
@@ -146,6 +148,7 @@ public final class HtmlReport {
                         run.cases().stream()
                                 .map(each -> CaseRow.of(
                                         each,
+                                        ids.get(line(each.id())),
                                         Optional.ofNullable(results.get(each.index())),
                                         comparison,
                                         charts.getOrDefault(each.index(), Shown.NONE),

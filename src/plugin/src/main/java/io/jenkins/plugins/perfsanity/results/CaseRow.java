@@ -43,8 +43,6 @@ public final class CaseRow implements Serializable {
     /** So that a build's record stays small, whatever a test has to say. */
     private static final int MAX_REASON = 300;
 
-    private static final int ID_END = 20;
-
     private final int index;
     private final String id;
     private final String mode;
@@ -318,20 +316,6 @@ public final class CaseRow implements Serializable {
     /** {@code 6 × 4}: nodes and GPUs on each; the nodes alone where the GPUs are unknown. */
     public String getShape() {
         return gpus > 0 && nodes > 0 ? nodes + " × " + gpus / nodes : String.valueOf(nodes);
-    }
-
-    /** The id but for its end, which a page may cut where there is no room. */
-    public String getIdStart() {
-        return PlainText.of(id.substring(0, id.length() - endOfId()));
-    }
-
-    /** The end of the id: long ones begin alike and differ there. */
-    public String getIdEnd() {
-        return PlainText.of(id.substring(id.length() - endOfId()));
-    }
-
-    private int endOfId() {
-        return Math.min(ID_END, id.length() / 2);
     }
 
     /** The same for all cases that failed for the same reason; empty text for those that didn't fail. */

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.perfsanity.results;
 
 import hudson.Util;
+import io.perfsanity.engine.report.ShownId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +47,8 @@ public final class CaseTable {
     private final Map<String, String> asked = new LinkedHashMap<>();
 
     private final int page;
+    /** Of this page; empty before somebody asked. */
+    private final Map<String, ShownId> ids = new HashMap<>();
 
     /** @param parameters of the address; null for those that it hasn't */
     CaseTable(List<CaseRow> all, UnaryOperator<String> parameters) {
@@ -136,6 +140,28 @@ public final class CaseTable {
     /** Those of this page. */
     public List<CaseRow> getRows() {
         return new ArrayList<>(shown.subList((page - 1) * PAGE, Math.min(page * PAGE, shown.size())));
+    }
+
+    /** The id of a row of this page but for what is seen at any width. */
+    public String idStart(CaseRow row) {
+        return ids().get(row.getId()).start();
+    }
+
+    /** Where an id differs from others, which a page always shows. */
+    public String idMiddle(CaseRow row) {
+        return ids().get(row.getId()).middle();
+    }
+
+    /** What is behind that; empty text mostly. */
+    public String idEnd(CaseRow row) {
+        return ids().get(row.getId()).end();
+    }
+
+    private Map<String, ShownId> ids() {
+        if (ids.isEmpty()) {
+            ids.putAll(ShownId.of(getRows().stream().map(CaseRow::getId).toList()));
+        }
+        return ids;
     }
 
     public int getShown() {
