@@ -112,7 +112,9 @@ final class CaseRow {
                                 .orElse(each.state().toLowerCase(Locale.ROOT))),
                 entry("id", id),
                 // "1 test passed" on every row would only be noise.
-                entry("reason", each.verdict().equals(Optional.of(Verdict.PASSED)) ? "" : line(each.reason())),
+                entry(
+                        "reason",
+                        each.verdict().equals(Optional.of(Verdict.PASSED)) ? "" : line(words.phrase(each.reason()))),
                 entry("sameReason", line(each.sameReason())),
                 entry("mode", each.mode().toString()),
                 entry("shape", Wording.shape(each.nodes(), each.gpus())),
@@ -179,7 +181,11 @@ final class CaseRow {
                 entry("queued", Wording.duration(result.usage().queued())),
                 entry("gpuHours", Wording.gpuHours(result)),
                 entry("tests", tests(result.tests(), words)),
-                entry("warnings", result.warnings().stream().map(CaseRow::line).toList()),
+                entry(
+                        "warnings",
+                        result.warnings().stream()
+                                .map(each -> line(words.phrase(each)))
+                                .toList()),
                 entry(
                         "failures",
                         Rows.of(result.tests().failures().stream()
@@ -195,7 +201,8 @@ final class CaseRow {
                         "evidence",
                         Rows.of(result.evidence().stream()
                                 .map(each -> new Why(
-                                        each.source().name().toLowerCase(Locale.ROOT), line(each.statement()))))),
+                                        each.source().name().toLowerCase(Locale.ROOT),
+                                        line(words.phrase(each.statement())))))),
                 entry(
                         "attempts",
                         Rows.of(result.attempts().stream()
@@ -215,12 +222,14 @@ final class CaseRow {
                                 .map(file -> FileLink.of(result.directory(), file))
                                 .toList()),
                 entry("moreFiles", more > 0 ? words.say("case.moreFiles", more, line(result.directory())) : ""),
-                entry("fault", files.fault().map(CaseRow::line).orElse("")),
+                entry(
+                        "fault",
+                        files.fault().map(fault -> line(words.phrase(fault))).orElse("")),
                 entry(
                         "leftOut",
                         Rows.of(files.leftOut().stream()
                                 .limit(MAX_FILES)
-                                .map(file -> new LeftOut(line(file.path()), line(file.reason()))))));
+                                .map(file -> new LeftOut(line(file.path()), line(words.phrase(file.reason())))))));
     }
 
     private static Try attempt(AttemptResult attempt, boolean several, Words words) {
@@ -234,7 +243,7 @@ final class CaseRow {
                 Wording.duration(attempt.timeRunning()),
                 several,
                 attempt.verdict().words(words),
-                line(attempt.reason()));
+                line(words.phrase(attempt.reason())));
     }
 
     /** Single values first, then the quantities that have statistics. */

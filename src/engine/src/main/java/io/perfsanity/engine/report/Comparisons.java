@@ -50,7 +50,7 @@ final class Comparisons {
     }
 
     private static LegRow row(LegResult leg, Words words) {
-        return new LegRow(leg.name(), leg.verdict().words(words), line(leg.reason()));
+        return new LegRow(leg.name(), leg.verdict().words(words), line(words.phrase(leg.reason())));
     }
 
     /** {@code A is …}, {@code B is …}; nothing for a run that compares nothing. */

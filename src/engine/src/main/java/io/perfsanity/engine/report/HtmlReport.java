@@ -237,7 +237,7 @@ public final class HtmlReport {
                 kind(verdict),
                 verdict.words(words),
                 group.size(),
-                line(first.reason()),
+                line(words.phrase(first.reason())),
                 line(first.sameReason()));
     }
 

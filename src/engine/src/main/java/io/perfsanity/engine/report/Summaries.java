@@ -92,7 +92,10 @@ public final class Summaries {
         }
         if (!first.reason().isBlank()) {
             String count = same.size() == 1 ? "" : words.say("summary.all", same.size());
-            text.append(INDENT).append(count).append(line(first.reason())).append('\n');
+            text.append(INDENT)
+                    .append(count)
+                    .append(line(words.phrase(first.reason())))
+                    .append('\n');
         }
         first.cause().map(Cause::where).ifPresent(where -> {
             text.append(INDENT).append(line(where.file())).append(":\n");
@@ -192,7 +195,7 @@ public final class Summaries {
                             code(result.id()),
                             result.mode().toString(),
                             String.valueOf(result.nodes()),
-                            code(result.reason())));
+                            code(words.phrase(result.reason()))));
         }
         if (problems.size() > MAX_CASES) {
             more(text, problems.size());

@@ -185,7 +185,8 @@ final class ScriptRules {
             case "not-ready" -> server + " was not ready in time";
             case NOT_STARTED -> "the role " + detail + " could not be started on its nodes";
             case SUSPENDED -> "the job was suspended for " + detail;
-            case PREFLIGHT, SETUP -> onNodes(word(reason) + " failed", detail);
+            case PREFLIGHT -> onNodes("preflight failed", detail);
+            case SETUP -> onNodes("setup failed", detail);
             case IMPORT -> onNodes("the image could not be imported", detail);
             case "disk-full" -> "the case failed, and there was no room for its files";
             case "not-placed" -> server + " found no place on the job's nodes";

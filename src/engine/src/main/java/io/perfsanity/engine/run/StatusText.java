@@ -24,12 +24,12 @@ public final class StatusText {
             case WAITING ->
                 words.say(status.attempt() > 1 && status.result().isEmpty() ? "status.retry" : "status.waiting");
             case SUBMITTING -> words.say("status.submitting");
-            case DOUBTFUL -> words.say("status.doubtful", status.reason());
+            case DOUBTFUL -> words.say("status.doubtful", words.phrase(status.reason()));
             case LIVE -> live(status, words);
             case ENDED -> words.say("status.ended");
             case DONE ->
                 status.result()
-                        .map(result -> words.say("status." + result.verdict(), result.reason()))
+                        .map(result -> words.say("status." + result.verdict(), words.phrase(result.reason())))
                         .orElseGet(() -> words.say("status.done"));
         };
     }

@@ -33,7 +33,7 @@ final class OwnOutput {
             " {8}(?:\\| .*|(?:cause in|end of) \\S+:(?: as of \\[\\d+\\])?|原因，见 \\S+:(?: 同 \\[\\d+\\])?|\\S+ 的末尾:)"
                     + "|\\|.*\\||(?:mode|模式) +(?:cases|用例) .*|(?:single-agg|multi-agg|disagg|total|合计) +\\d+ .*"
                     + "|run \\S+ on \\S+.*, files in .*|运行 \\S+ 在 .* 上，文件在 .*|(?:Report|报告): .*"
-                    + "|(?:\\S+: )?(?:note|warning|error): .*|(?:compared with earlier runs|与以往的运行比较): .*"
+                    + "|(?:\\S+: )?(?:note|warning|error|提示|警告|错误): .*|(?:compared with earlier runs|与以往的运行比较): .*"
                     + "|(?:failure|unstable|warn(?:ing)?|note|失败|不稳定|警告|提示) {2,}.*"
                     + "|(?:\\u2026|\\.\\.\\.) (?:and \\d+ more\\.?|还有 \\d+ 个。?)"
                     + "|\\d\\d:\\d\\d:\\d\\d (?:the run goes on|运行继续)");

@@ -13,12 +13,15 @@ public final class Bundles {
      * {@link ResourceBundle} would take where it finds no others.
      */
     public static ResourceBundle of(Class<?> owner, String name, Locale locale) {
-        Locale known =
-                locale.getLanguage().equals(Locale.CHINESE.getLanguage()) ? Locale.SIMPLIFIED_CHINESE : Locale.ROOT;
+        Locale known = isChinese(locale) ? Locale.SIMPLIFIED_CHINESE : Locale.ROOT;
         return ResourceBundle.getBundle(
                 owner.getPackageName() + "." + name,
                 known,
                 owner.getClassLoader(),
                 Control.getNoFallbackControl(Control.FORMAT_PROPERTIES));
+    }
+
+    static boolean isChinese(Locale locale) {
+        return locale.getLanguage().equals(Locale.CHINESE.getLanguage());
     }
 }

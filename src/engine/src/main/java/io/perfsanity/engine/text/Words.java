@@ -7,27 +7,32 @@ import java.util.ResourceBundle;
 import java.util.stream.Collectors;
 
 /**
- * The words that a module says to people, in one language. Ids, names, numbers and reasons of verdicts are no words: they come as
- * arguments. What programs read is always said in {@link #ENGLISH}.
+ * The words that a module says to people, in one language. Ids, names and numbers are no words: they come as arguments. So do
+ * sentences that are kept in English, such as reasons of verdicts, by {@link #phrase}. What programs read is always said in
+ * {@link #ENGLISH}.
  */
 public final class Words {
     /** The engine's. */
     public static final Words ENGLISH = of(Locale.ENGLISH);
 
     private final List<ResourceBundle> bundles;
+    private final Phrases phrases;
 
-    private Words(List<ResourceBundle> bundles) {
+    private Words(List<ResourceBundle> bundles, Phrases phrases) {
         this.bundles = bundles;
+        this.phrases = phrases;
     }
 
     /** The engine's. */
     public static Words of(Locale locale) {
-        return new Words(List.of(Bundles.of(Words.class, "Words", locale)));
+        return new Words(List.of(Bundles.of(Words.class, "Words", locale)), Phrases.of(locale, Words.class));
     }
 
-    /** The engine's, and those of another module: in {@code Words.properties} beside a class of it. */
+    /** The engine's, and those of another module: in {@code Words.properties} and {@code Phrases_zh_CN.txt} beside a class of it. */
     public static Words of(Class<?> owner, Locale locale) {
-        return new Words(List.of(Bundles.of(owner, "Words", locale), Bundles.of(Words.class, "Words", locale)));
+        return new Words(
+                List.of(Bundles.of(owner, "Words", locale), Bundles.of(Words.class, "Words", locale)),
+                Phrases.of(locale, owner, Words.class));
     }
 
     /** The text of {@code key}, in which {@code %s} stands for an argument. */
@@ -50,5 +55,10 @@ public final class Words {
     /** The same of so many: {@code key.one} or {@code key.many}, with the number for its first argument. */
     public String count(String key, long count) {
         return say(key + (count == 1 ? ".one" : ".many"), count);
+    }
+
+    /** {@code english}, a sentence that is kept so, in the reader's language; as it is where that has no phrase for it. */
+    public String phrase(String english) {
+        return phrases.say(english);
     }
 }

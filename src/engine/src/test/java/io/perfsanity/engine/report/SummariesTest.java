@@ -188,9 +188,6 @@ class SummariesTest {
             """);
         assertThat(Summaries.markdown(SampleRuns.of(10), chinese))
                 .startsWith("## Perf Sanity: `gb200` 上的运行 `20260304-180000-k3f9`，2 h 17 m\n")
-                .contains(
-                        "| 结论 | 用例 | 模式 | 节点 | 原因 |",
-                        "| **超时** | `aggr_upload-",
-                        "`the case's time limit was reached`");
+                .contains("| 结论 | 用例 | 模式 | 节点 | 原因 |", "| **超时** | `aggr_upload-", "`用例达到了时限`");
     }
 }

@@ -8,9 +8,12 @@ import io.perfsanity.engine.result.TestResults.TestStatus;
 import io.perfsanity.engine.scheduler.JobState;
 import io.perfsanity.engine.scheduler.Observation.ExitFile;
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VerdictRulesTest {
+    private static final Words CHINESE = Words.of(Locale.SIMPLIFIED_CHINESE);
     private static final Validity WORKED = new Validity(Optional.of(100L), Optional.of(0L), Optional.of(5_000L));
 
     // --- success needs everything ----------------------------------------------------------------------------------
@@ -759,8 +763,22 @@ class VerdictRulesTest {
 
         Judgement judge() {
             LogEvidence logs = new LogEvidence(new LogExcerpt("AGG.log", lastLines), cause);
-            return VerdictRules.judge(new AttemptEnd(
+            Judgement judgement = VerdictRules.judge(new AttemptEnd(
                     state, schedulerReason, exitCode, exit, tests, validity, faults, logs, cancelledByUs));
+            if (!isOthersWord(judgement.reason())) {
+                assertThat(CHINESE.phrase(judgement.reason())).containsPattern("\\p{IsHan}");
+            }
+            return judgement;
+        }
+
+        /** Whether a reason begins as a test or a script of the case said it, or was cut off. */
+        private boolean isOthersWord(String reason) {
+            Stream<String> words = Stream.concat(
+                    tests.tests().stream().flatMap(test -> Stream.of(test.message(), test.name())), faults.stream());
+            return reason.endsWith("…")
+                    || Stream.concat(words, exit.stream().map(ExitFile::reason))
+                            .map(word -> PlainText.line(word, 100).replaceFirst("…$", ""))
+                            .anyMatch(word -> !word.isEmpty() && reason.startsWith(word));
         }
     }
 }

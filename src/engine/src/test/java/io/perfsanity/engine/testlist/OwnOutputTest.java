@@ -38,6 +38,17 @@ class OwnOutputTest {
     }
 
     @Test
+    void shouldReadErrorsInBothLanguages() {
+        assertThat(names(read("paste", """
+                list.txt:1: warning: aggr-other_1 is waived in waives.txt
+                list.txt:1: 警告: aggr-other_1 在 waives.txt 中被 waive
+                clusters.yaml:4: 错误: workDirectory 为 '~/x'，应为绝对路径
+                list.txt:2: 提示: 根据名称推测；没有找到配置，因为没有给出配置目录
+                18:25:00 [008] aggr_upload-gpt_oss_120b-con8: 失败: 服务器 GEN_0 已退出（退出码 1）
+                """))).containsExactly(AGGR);
+    }
+
+    @Test
     void shouldReadALogOfJenkins() {
         assertThat(names(read("paste", """
                 [2026-03-04T18:00:00.123Z] [perfSanity] [008] aggr_upload-gpt_oss_120b-con8: FAILED: 3 < 4
