@@ -9,7 +9,9 @@ import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.scheduler.Cluster;
 import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
+import io.perfsanity.engine.text.Columns;
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,16 +27,19 @@ import java.util.function.Consumer;
  */
 record CheckOutput(ClusterProfile profile, Console console, boolean json, boolean job) {
 
+    private static final int SUBJECT = 22;
+
     /** The exit code. */
     int show() throws IOException, InterruptedException {
+        Words words = console.words();
         List<Finding> findings = new ArrayList<>();
         AtomicBoolean fit = new AtomicBoolean(true);
         Consumer<Finding> show = finding -> {
             findings.add(finding);
             if (!json) {
                 console.out()
-                        .println("%-22s %s"
-                                .formatted(finding.subject(), PlainText.printable(mark(finding) + finding.text())));
+                        .println(Columns.padded(words.phrase(finding.subject()), SUBJECT) + " "
+                                + PlainText.printable(mark(finding) + words.phrase(finding.text())));
             }
             fit.compareAndSet(true, finding.fit());
         };
@@ -48,7 +53,7 @@ record CheckOutput(ClusterProfile profile, Console console, boolean json, boolea
                 }
                 new NodeLook(cluster, profile, console).findings().forEach(show);
             } else if (job) {
-                console.say("no job was submitted, since the above would fail it");
+                console.say(words.phrase("no job was submitted, since the above would fail it"));
             }
         }
         if (json) {
@@ -57,11 +62,11 @@ record CheckOutput(ClusterProfile profile, Console console, boolean json, boolea
         return fit.get() ? ExitCodes.ALL_PASSED : ExitCodes.INFRA;
     }
 
-    private static String mark(Finding finding) {
+    private String mark(Finding finding) {
         return switch (finding.level()) {
             case FIT -> "";
-            case WARNING -> "warning: ";
-            case ERROR -> "PROBLEM: ";
+            case WARNING -> console.words().say("check.warning");
+            case ERROR -> console.words().say("check.error");
         };
     }
 

@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.classify.ClassifySettings;
 import io.perfsanity.engine.classify.ListedCases;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class ClassifyCommand extends ConsoleCommand {
         console.problems(cases.problems());
         console.out().print(text(cases));
         console.out().flush();
-        cases.errors().ifPresent(console::say);
+        cases.errors().map(console.words()::phrase).ifPresent(console::say);
         return cases.usable() ? ExitCodes.ALL_PASSED : ExitCodes.BAD_INPUT;
     }
 
@@ -58,6 +59,9 @@ final class ClassifyCommand extends ConsoleCommand {
         if (cases.cases().isEmpty()) {
             return "";
         }
-        return explain ? ClassifyOutput.explained(cases) : ClassifyOutput.table(cases, ClassifyOutput.columns());
+        Words words = console().words();
+        return explain
+                ? ClassifyOutput.explained(cases, words)
+                : ClassifyOutput.table(cases, ClassifyOutput.columns(), words);
     }
 }

@@ -15,6 +15,7 @@ import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.Json;
 import io.perfsanity.engine.text.PlainText;
 import io.perfsanity.engine.text.Problem.Severity;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -41,13 +42,14 @@ final class ClassifyOutput {
      * its id.
      *
      * @param columns that a row may take
+     * @param words in which the reasons are told
      */
-    static String table(ListedCases cases, int columns) {
+    static String table(ListedCases cases, int columns, Words words) {
         List<String> names = cases.cases().stream().map(ClassifyOutput::name).toList();
         List<String> whys = cases.cases().stream()
                 .map(each -> each.classification().evidence().stream()
                         .findFirst()
-                        .map(ClassifyOutput::line)
+                        .map(evidence -> line(evidence, words))
                         .orElse(""))
                 .toList();
         int left = columns - firstColumns(cases) - 1;
@@ -92,7 +94,7 @@ final class ClassifyOutput {
     }
 
     /** A paragraph a case: its mode and size, then a line for each source that said something. */
-    static String explained(ListedCases cases) {
+    static String explained(ListedCases cases, Words words) {
         StringBuilder text = new StringBuilder();
         for (ClassifiedCase each : cases.cases()) {
             Classification c = each.classification();
@@ -103,14 +105,14 @@ final class ClassifyOutput {
                     .forEach(evidence -> text.append("  %s: %s%n"
                             .formatted(
                                     evidence.source().name().toLowerCase(Locale.ROOT),
-                                    PlainText.printable(evidence.statement()))));
+                                    PlainText.printable(words.phrase(evidence.statement())))));
         }
         return text.append('\n').append(sumsTable(cases)).toString();
     }
 
-    private static String line(Evidence evidence) {
+    private static String line(Evidence evidence, Words words) {
         String statement = evidence.statement().replaceAll("from \\S*/", "from ");
-        return evidence.source().name().toLowerCase(Locale.ROOT) + ": " + statement;
+        return evidence.source().name().toLowerCase(Locale.ROOT) + ": " + words.phrase(statement);
     }
 
     private record Sum(int cases, int nodes, int gpusAllocated) {}

@@ -38,21 +38,30 @@ record Console(PrintWriter out, PrintWriter err, Words words, LocalStore store) 
         return new Console(err, err, words, store);
     }
 
-    /** One line a problem, {@code FILE:LINE: severity: message}; of those that say the same of one file, the first. */
+    /**
+     * One line a problem, {@code FILE:LINE: severity: message} in the reader's language; of those that say the same of one file,
+     * the first.
+     */
     void problems(List<Problem> problems) {
         Map<String, List<Problem>> alike = new LinkedHashMap<>();
         problems.forEach(problem -> alike.computeIfAbsent(
                         problem.severity() + problem.source().file() + problem.message(), same -> new ArrayList<>())
                 .add(problem));
-        alike.values().forEach(same -> err.println(PlainText.printable(same.get(0) + more(same))));
-        err.flush();
+        alike.values().forEach(same -> say(line(same.get(0)) + more(same)));
     }
 
-    private static String more(List<Problem> same) {
+    private String line(Problem problem) {
+        return problem.source() + ": " + words.say("problem." + problem.severity()) + ": "
+                + words.phrase(problem.message());
+    }
+
+    private String more(List<Problem> same) {
         return same.size() == 1
                 ? ""
-                : " (and %s more like it, the last: %s)"
-                        .formatted(same.size() - 1, same.get(same.size() - 1).source());
+                : words.say(
+                        "problem.more",
+                        same.size() - 1,
+                        same.get(same.size() - 1).source());
     }
 
     void say(String line) {

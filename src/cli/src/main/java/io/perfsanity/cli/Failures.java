@@ -1,6 +1,7 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,13 +18,19 @@ import picocli.CommandLine.ParseResult;
 
 /** A command that broke off: a line for what users can mend, and no stack trace on the screen for our own mistakes either. */
 final class Failures implements IExecutionExceptionHandler {
+    private final Words words;
+
+    Failures(Words words) {
+        this.words = words;
+    }
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         return tell(failure, command.getErr());
     }
 
-    static int tell(Exception failure, PrintWriter err) {
-        err.println("perf-sanity: " + PlainText.printable(message(failure)));
+    int tell(Exception failure, PrintWriter err) {
+        err.println("perf-sanity: " + PlainText.printable(words.phrase(message(failure))));
         err.flush();
         return failure instanceof InputException || failure instanceof InvalidPathException
                 ? ExitCodes.BAD_INPUT

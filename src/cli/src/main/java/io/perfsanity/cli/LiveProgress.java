@@ -60,7 +60,7 @@ final class LiveProgress implements Progress {
 
     @Override
     public synchronized void healthChanged(String message) {
-        health = LocalClock.in(message);
+        health = console.words().phrase(LocalClock.in(message));
         draw();
     }
 

@@ -90,16 +90,17 @@ final class Main implements Runnable {
 
     /** The same in the reader's language. */
     static int execute(PrintWriter out, PrintWriter err, Locale locale, String... arguments) {
+        Words words = Words.of(Main.class, locale);
         CommandLine line = line(locale)
                 .setOut(out)
                 .setErr(err)
-                .setExecutionExceptionHandler(new Failures())
-                .setParameterExceptionHandler(new UsageErrors());
+                .setExecutionExceptionHandler(new Failures(words))
+                .setParameterExceptionHandler(new UsageErrors(words));
         int code;
         try {
             code = line.execute(resumed(arguments));
         } catch (IOException | RuntimeException e) {
-            code = Failures.tell(e, err);
+            code = new Failures(words).tell(e, err);
         }
         out.flush();
         return code;

@@ -74,7 +74,9 @@ final class PlainProgress implements Progress {
             health = known;
             healthTold = Instant.now();
             console.say(LocalClock.now() + " "
-                    + (message.isEmpty() ? console.words().say("progress.goesOn") : LocalClock.in(message)));
+                    + (message.isEmpty()
+                            ? console.words().say("progress.goesOn")
+                            : console.words().phrase(LocalClock.in(message))));
         }
     }
 

@@ -80,7 +80,7 @@ final class PlanCommand extends ConsoleCommand {
             console.out().print(ClassifyOutput.json(planned.read()));
             return ExitCodes.ALL_PASSED;
         }
-        console.out().print(ClassifyOutput.table(planned.read(), ClassifyOutput.columns()));
+        console.out().print(ClassifyOutput.table(planned.read(), ClassifyOutput.columns(), console.words()));
         toRun.forEach(each -> console.out()
                 .println(directory.resolve(RunLayout.attemptPath(each, 1)).resolve("launch.sh")));
         return ExitCodes.ALL_PASSED;

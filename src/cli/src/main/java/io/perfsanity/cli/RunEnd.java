@@ -18,7 +18,7 @@ record RunEnd(Cluster cluster, Path directory, Console console, Optional<Notific
         RunResult result = run.result();
         console.out().print(Summaries.text(result, console.words()));
         ExitCodes.uncompared(result).forEach(id -> console.say(console.words().say("run.uncompared", id)));
-        run.gateFault().ifPresent(console::say);
+        run.gateFault().map(console.words()::phrase).ifPresent(console::say);
         if (isForgotten(run.request(), result)) {
             console.say(console.words().say("run.forgotten"));
         }

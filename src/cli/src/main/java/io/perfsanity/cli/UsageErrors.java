@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import io.perfsanity.engine.text.NearestWord;
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Words;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,12 +18,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * of sight.
  */
 final class UsageErrors implements IParameterExceptionHandler {
+    private final Words words;
+
+    UsageErrors(Words words) {
+        this.words = words;
+    }
+
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
-        command.getErr().println("perf-sanity: " + PlainText.printable(message(failure)));
-        command.getErr()
-                .println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
+        command.getErr().println("perf-sanity: " + PlainText.printable(words.phrase(message(failure))));
+        command.getErr().println(words.say("usage.try", command.getCommandSpec().qualifiedName()));
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 

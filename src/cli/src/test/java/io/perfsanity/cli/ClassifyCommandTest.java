@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.text.Words;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -288,7 +290,8 @@ class ClassifyCommandTest {
         CaseReader reader = new CaseReader(CaseReader.Choice.ALL);
         reader.list("list.txt", THREE_MODES.getBytes(StandardCharsets.UTF_8));
 
-        String table = ClassifyOutput.table(reader.read(ClassifySettings.DEFAULT), columns);
+        String table = ClassifyOutput.table(
+                reader.read(ClassifySettings.DEFAULT), columns, Words.of(Main.class, Locale.ENGLISH));
 
         assertThat(table.lines())
                 .allMatch(row -> ScreenText.width(row) < columns)

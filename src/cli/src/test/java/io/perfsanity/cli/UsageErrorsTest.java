@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is wrong with a command line is told in two lines, in words of the command line and not of Java. */
 class UsageErrorsTest {
+    private static final Words WORDS = Words.of(Main.class, Locale.ENGLISH);
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             run l.txt --cluster c --snyc s      | there is no option '--snyc', did you mean '--sync'?
@@ -68,7 +72,7 @@ class UsageErrorsTest {
     void shouldTellInALineWhatBroke(Exception failure, int code, String expected) {
         StringWriter err = new StringWriter();
 
-        assertThat(Failures.tell(failure, new PrintWriter(err))).isEqualTo(code);
+        assertThat(new Failures(WORDS).tell(failure, new PrintWriter(err))).isEqualTo(code);
         assertThat(err).hasToString("perf-sanity: " + expected + "\n");
     }
 
@@ -76,7 +80,7 @@ class UsageErrorsTest {
     void shouldWriteTheTraceOfAMistakeOfItsOwnIntoAFile() throws IOException {
         StringWriter err = new StringWriter();
 
-        assertThat(Failures.tell(new IllegalStateException("never"), new PrintWriter(err)))
+        assertThat(new Failures(WORDS).tell(new IllegalStateException("never"), new PrintWriter(err)))
                 .isEqualTo(3);
         assertThat(err.toString().lines()).singleElement().asString().doesNotContain("Exception");
         Path file = Path.of(err.toString().replaceFirst("(?s).*written down in (\\S+);.*", "$1"));
