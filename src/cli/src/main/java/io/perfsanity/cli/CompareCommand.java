@@ -10,6 +10,7 @@ import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,11 @@ final class CompareCommand extends ConsoleCommand {
     public Integer call() throws IOException {
         Console console = console();
         RunComparison comparison = RunComparison.of(side(first, console), side(second, console));
-        console.out().print(json ? HistoryOutput.mapper().writeValueAsString(comparison) + "\n" : text(comparison));
+        console.out()
+                .print(
+                        json
+                                ? HistoryOutput.mapper().writeValueAsString(comparison) + "\n"
+                                : text(comparison, console.words()));
         return ExitCodes.ALL_PASSED;
     }
 
@@ -69,16 +74,18 @@ final class CompareCommand extends ConsoleCommand {
                         new InputException("no " + results + ", and no run '" + name + "' in " + history.directory()));
     }
 
-    private String text(RunComparison comparison) {
+    private String text(RunComparison comparison, Words words) {
         Table facts = new Table(
-                "DIFFERS", comparison.first().run(), comparison.second().run());
+                words.say("compare.differs"),
+                comparison.first().run(),
+                comparison.second().run());
         comparison.facts().forEach(fact -> facts.row(fact.name(), told(fact.first()), told(fact.second())));
         comparison
                 .cases()
                 .forEach(pair -> pair.facts()
                         .forEach(fact -> facts.row(
                                 pair.testId() + ": " + fact.name(), told(fact.first()), told(fact.second()))));
-        Table cases = new Table("CASE", "METRIC", "A", "B", "B IS", "NODES");
+        Table cases = Table.headed(words.say("compare.cases"));
         for (CasePair pair : comparison.cases()) {
             pair.metrics().stream()
                     .filter(metric -> allMetrics || metric.metric().use() == MetricSpec.Use.GATES)
@@ -87,12 +94,12 @@ final class CompareCommand extends ConsoleCommand {
                             named(metric.metric()),
                             value(metric.first()),
                             value(metric.second()),
-                            metric.words(),
+                            metric.words(words),
                             nodes(pair)));
         }
         boolean same = comparison.facts().isEmpty()
                 && comparison.cases().stream().allMatch(pair -> pair.facts().isEmpty());
-        String differing = same ? "the records of the runs don't differ\n" : facts.toString();
+        String differing = same ? words.say("compare.same") + "\n" : facts.toString();
         return cases + "\n" + differing;
     }
 

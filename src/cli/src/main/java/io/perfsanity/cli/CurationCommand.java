@@ -43,7 +43,7 @@ abstract class CurationCommand extends ConsoleCommand {
         if (said.isEmpty()) {
             throw new InputException(nothing() + " of " + identity.testId());
         }
-        said.forEach(each -> console.out().println(HistoryOutput.words(each)));
+        said.forEach(each -> console.out().println(HistoryOutput.said(each, console.words())));
         return ExitCodes.ALL_PASSED;
     }
 

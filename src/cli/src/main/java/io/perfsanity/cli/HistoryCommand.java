@@ -58,7 +58,7 @@ final class HistoryCommand extends ConsoleCommand {
         Console console = console();
         History history = options.existing(console);
         List<CaseHistory> cases = history.read(choice.all(history, options, text), COUNTED);
-        console.out().print(json ? HistoryOutput.json(cases) : HistoryOutput.list(cases));
+        console.out().print(json ? HistoryOutput.json(cases) : HistoryOutput.list(cases, console.words()));
         return ExitCodes.ALL_PASSED;
     }
 
@@ -83,7 +83,7 @@ final class HistoryCommand extends ConsoleCommand {
         Console console = console();
         History history = options.existing(console);
         CaseHistory read = history.read(choice.one(history, options, text), Math.max(1, last));
-        console.out().print(json ? HistoryOutput.json(read) : HistoryOutput.show(read, allMetrics));
+        console.out().print(json ? HistoryOutput.json(read) : HistoryOutput.show(read, allMetrics, console.words()));
         return ExitCodes.ALL_PASSED;
     }
 
@@ -125,7 +125,7 @@ final class HistoryCommand extends ConsoleCommand {
                 export.jsonLines(cases, writer::write);
             }
         }
-        console.say("wrote " + cases.size() + (cases.size() == 1 ? " case to " : " cases to ") + out);
+        console.say(console.words().count("history.wrote", cases.size(), out));
         return ExitCodes.ALL_PASSED;
     }
 }

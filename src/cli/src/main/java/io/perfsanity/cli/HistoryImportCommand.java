@@ -129,13 +129,9 @@ final class HistoryImportCommand extends ConsoleCommand {
         }
         console.say(
                 pasts.isEmpty()
-                        ? "imported %s of %s".formatted(count(runs.size(), "run"), history.directory())
-                        : "imported %s into %s".formatted(count(values, "value"), history.directory()));
+                        ? console.words().count("history.runs", runs.size(), history.directory())
+                        : console.words().count("history.imported", values, history.directory()));
         return ExitCodes.ALL_PASSED;
-    }
-
-    private static String count(long number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private static RunResult run(Path directory) {

@@ -17,6 +17,7 @@ import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.result.MetricText;
 import io.perfsanity.engine.text.Json;
 import io.perfsanity.engine.text.PlainText;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -38,8 +39,8 @@ final class HistoryOutput {
                 .setDefaultPropertyInclusion(JsonInclude.Include.NON_ABSENT);
     }
 
-    static String list(List<CaseHistory> cases) {
-        Table table = new Table("CASE", "MODE", "CLUSTER", "GPU", "VALUES", "NEWEST", "STANDING");
+    static String list(List<CaseHistory> cases, Words words) {
+        Table table = Table.headed(words.say("history.cases"));
         cases.forEach(each -> {
             CaseIdentity identity = each.identity();
             table.row(
@@ -49,7 +50,7 @@ final class HistoryOutput {
                     identity.gpu().isEmpty() ? "?" : identity.gpu(),
                     each.lines().size(),
                     newest(each).map(line -> TIME.format(line.time())).orElse(""),
-                    String.join("; ", standing(each)));
+                    String.join(words.say("semicolon"), standing(each, words)));
         });
         return table.toString();
     }
@@ -60,28 +61,35 @@ final class HistoryOutput {
     }
 
     /** What a person should know of a case: what is open, pinned, or judged otherwise. */
-    private static List<String> standing(CaseHistory history) {
-        List<String> words = new ArrayList<>();
+    private static List<String> standing(CaseHistory history, Words words) {
+        List<String> standing = new ArrayList<>();
         for (MetricSpec metric : history.metrics()) {
             Series series = history.series(metric.name());
             series.open()
-                    .ifPresent(open -> words.add("%s: %s since %s"
-                            .formatted(metric.name(), metric.words(open.worse()), TIME.format(open.since()))));
-            series.pinned().ifPresent(value -> words.add(metric.name() + ": pinned at " + MetricText.of(value)));
-            series.threshold().ifPresent(value -> words.add(metric.name() + ": threshold " + percent(value)));
+                    .ifPresent(open -> standing.add(words.say(
+                            "standing.open",
+                            metric.name(),
+                            metric.words(open.worse(), words),
+                            TIME.format(open.since()))));
+            series.pinned()
+                    .ifPresent(
+                            value -> standing.add(words.say("standing.pinned", metric.name(), MetricText.of(value))));
+            series.threshold()
+                    .ifPresent(value -> standing.add(words.say("standing.threshold", metric.name(), percent(value))));
         }
-        return words;
+        return standing;
     }
 
     static String percent(double fraction) {
         return String.format(Locale.ROOT, "%.1f %%", fraction * 100).replace(".0 %", " %");
     }
 
-    static String show(CaseHistory history, boolean allMetrics) {
+    static String show(CaseHistory history, boolean allMetrics, Words words) {
         List<MetricSpec> metrics = history.metrics().stream()
                 .filter(metric -> allMetrics || metric.use() == MetricSpec.Use.GATES)
                 .toList();
-        List<String> header = new ArrayList<>(List.of("TIME", "RUN", "COMMIT", "NODES"));
+        List<String> header =
+                new ArrayList<>(List.of(words.say("history.values").split("\\|", -1)));
         metrics.forEach(
                 metric -> header.add(metric.name() + (metric.unit().isEmpty() ? "" : " (" + metric.unit() + ")")));
         Table table = new Table(header.toArray(String[]::new));
@@ -93,56 +101,64 @@ final class HistoryOutput {
                     line.run() + (line.attempt() == 1 ? "" : " #" + line.attempt()),
                     PlainText.cut(line.commit().orElse(""), 14),
                     PlainText.cut(String.join(" ", line.nodes()), 30)));
-            series.forEach(each -> row.add(value(each, line)));
+            series.forEach(each -> row.add(value(each, line, words)));
             table.row(row.toArray());
         }
         StringBuilder text = new StringBuilder(
                         PlainText.printable(history.identity().testId()))
                 .append('\n')
                 .append(table);
-        standing(history).forEach(each -> text.append(PlainText.printable(each)).append('\n'));
-        history.curations().forEach(each -> text.append(words(each)).append('\n'));
+        standing(history, words)
+                .forEach(each -> text.append(PlainText.printable(each)).append('\n'));
+        history.curations().forEach(each -> text.append(said(each, words)).append('\n'));
         return text.toString();
     }
 
-    private static String value(Series series, HistoryLine line) {
+    private static String value(Series series, HistoryLine line, Words words) {
         return series.samples().stream()
                 .filter(sample -> sample.run().equals(line.run()) && sample.attempt() == line.attempt())
                 .findFirst()
-                .map(HistoryOutput::value)
+                .map(sample -> value(sample, words))
                 .orElse("");
     }
 
-    private static String value(Sample sample) {
-        return MetricText.of(sample.value()) + (sample.mark() == Mark.GOOD ? "" : " " + sample.mark());
+    private static String value(Sample sample, Words words) {
+        return MetricText.of(sample.value())
+                + (sample.mark() == Mark.GOOD
+                        ? ""
+                        : " " + words.say("state." + sample.mark().name()));
     }
 
     /** {@code 2026-03-04 18:00 ann: accept token_throughput, run …: reason}. */
-    static String words(Curation said) {
-        StringBuilder words =
-                new StringBuilder("%s %s: %s".formatted(TIME.format(said.when()), said.who(), said.kind()));
-        said.metric().ifPresent(metric -> words.append(' ').append(metric));
+    static String said(Curation said, Words words) {
+        StringBuilder line = new StringBuilder("%s %s: %s"
+                .formatted(
+                        TIME.format(said.when()),
+                        said.who(),
+                        words.say("said." + said.kind().name())));
+        said.metric().ifPresent(metric -> line.append(' ').append(metric));
         said.value()
-                .ifPresent(value -> words.append(' ')
+                .ifPresent(value -> line.append(' ')
                         .append(
                                 said.kind() == Curation.Kind.THRESHOLD
                                         ? percent(value)
-                                        : "at " + MetricText.of(value)));
-        said.run().ifPresent(run -> words.append(" of run ").append(run));
+                                        : words.say("said.at", MetricText.of(value))));
+        said.run().ifPresent(run -> line.append(words.say("said.run", run)));
         if (!said.reason().isBlank()) {
-            words.append(": ").append(said.reason());
+            line.append(": ").append(said.reason());
         }
-        return PlainText.printable(words.toString());
+        return PlainText.printable(line.toString());
     }
 
     static String json(List<CaseHistory> cases) throws IOException {
         ObjectMapper mapper = mapper();
+        Words english = Words.of(Main.class, Locale.ENGLISH);
         ArrayNode all = mapper.createArrayNode();
         for (CaseHistory each : cases) {
             ObjectNode node = mapper.valueToTree(each.identity());
             node.put("values", each.lines().size());
             newest(each).ifPresent(line -> node.put("newest", line.time().toString()));
-            node.set("standing", mapper.valueToTree(standing(each)));
+            node.set("standing", mapper.valueToTree(standing(each, english)));
             all.add(node);
         }
         return mapper.writeValueAsString(all) + "\n";

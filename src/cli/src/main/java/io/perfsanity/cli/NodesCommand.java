@@ -5,6 +5,7 @@ import io.perfsanity.engine.gate.Series;
 import io.perfsanity.engine.history.History;
 import io.perfsanity.engine.history.NodeHistory;
 import io.perfsanity.engine.report.Table;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -36,19 +37,20 @@ final class NodesCommand extends ConsoleCommand {
         if (json) {
             console.out().println(HistoryOutput.mapper().writeValueAsString(nodes));
         } else {
-            console.out().print(table(nodes));
+            console.out().print(table(nodes, console.words()));
         }
         return nodes.stream().anyMatch(NodeSpeed::slow) ? ExitCodes.TEST_FAILURES : ExitCodes.ALL_PASSED;
     }
 
-    private static String table(List<NodeSpeed> nodes) {
-        Table table = new Table("NODE", "VALUES", "BESIDE ITS PEERS", "");
-        nodes.forEach(each -> table.row(each.node(), each.values(), words(each.worse()), each.slow() ? "SLOW" : ""));
+    private static String table(List<NodeSpeed> nodes, Words words) {
+        Table table = Table.headed(words.say("nodes.table"));
+        nodes.forEach(each -> table.row(
+                each.node(), each.values(), beside(each.worse(), words), each.slow() ? words.say("nodes.slow") : ""));
         return table.toString();
     }
 
-    private static String words(double worse) {
+    private static String beside(double worse, Words words) {
         String size = String.format(Locale.ROOT, "%.1f", Math.abs(worse) * 100);
-        return size.equals("0.0") ? "as fast" : size + " % " + (worse > 0 ? "slower" : "faster");
+        return words.say(size.equals("0.0") ? "nodes.same" : worse > 0 ? "change.slower" : "change.faster", size);
     }
 }

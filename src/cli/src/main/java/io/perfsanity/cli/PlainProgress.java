@@ -88,11 +88,11 @@ final class PlainProgress implements Progress {
             if (times > before) {
                 told.put(each.index(), times);
                 Words words = console.words();
-                String again = words.say(
-                        times - before == 1 ? "progress.again.once" : "progress.again.often",
+                String again = words.count(
+                        "progress.again",
+                        times - before,
                         each.id(),
-                        each.worst().map(change -> change.words(words)).orElseGet(() -> words.say("progress.slower")),
-                        times - before);
+                        each.worst().map(change -> change.words(words)).orElseGet(() -> words.say("progress.slower")));
                 console.say(String.format(Locale.ROOT, "%s [%03d] %s", LocalClock.now(), each.index(), again));
             }
         });

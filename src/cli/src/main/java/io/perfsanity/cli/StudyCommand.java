@@ -7,6 +7,7 @@ import io.perfsanity.engine.history.History;
 import io.perfsanity.engine.history.Study;
 import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.text.Json;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +58,7 @@ final class StudyCommand extends ConsoleCommand {
         if (json) {
             console.out().println(HistoryOutput.mapper().writeValueAsString(studies));
         } else {
-            console.out().print(table(studies));
+            console.out().print(table(studies, console.words()));
         }
         List<Study> proposed =
                 studies.stream().filter(each -> each.proposes(USUAL)).toList();
@@ -69,30 +70,29 @@ final class StudyCommand extends ConsoleCommand {
                                 Optional.of(each.threshold()),
                                 "study: σ " + HistoryOutput.percent(each.noise().sigma()));
             }
-            console.say("kept " + proposed.size() + (proposed.size() == 1 ? " threshold in " : " thresholds in ")
-                    + history.directory());
+            console.say(console.words().count("study.kept", proposed.size(), history.directory()));
         } else if (!json) {
-            console.out().print(profile(proposed));
+            console.out().print(profile(proposed, console.words()));
         }
         return ExitCodes.ALL_PASSED;
     }
 
-    private static String table(List<Study> studies) {
-        Table table = new Table("CASE", "METRIC", "VALUES", "NOISE", "THRESHOLD", "");
+    private static String table(List<Study> studies, Words words) {
+        Table table = Table.headed(words.say("study.table"));
         studies.forEach(each -> table.row(
                 each.identity().testId(),
                 each.metric().name(),
                 each.noise().values(),
                 HistoryOutput.percent(each.noise().sigma()),
                 HistoryOutput.percent(each.threshold()),
-                each.tooNoisy() ? "too noisy to gate at " + HistoryOutput.percent(USUAL) : ""));
+                each.tooNoisy() ? words.say("study.noisy", HistoryOutput.percent(USUAL)) : ""));
         return table.toString();
     }
 
     /** The lines of a profile; names are quoted as JSON does, which YAML reads. */
-    private static String profile(List<Study> proposed) throws IOException {
+    private static String profile(List<Study> proposed, Words words) throws IOException {
         if (proposed.isEmpty()) {
-            return "\nthe usual threshold fits, or there are too few values to say more\n";
+            return "\n" + words.say("study.fits") + "\n";
         }
         StringBuilder lines = new StringBuilder("\ngate:\n  cases:\n");
         for (Study each : proposed) {

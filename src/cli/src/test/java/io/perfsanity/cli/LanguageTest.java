@@ -2,6 +2,7 @@ package io.perfsanity.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfsanity.engine.cluster.SlurmWord;
 import io.perfsanity.engine.text.Bundles;
 import io.perfsanity.engine.text.Words;
 import java.util.Locale;
@@ -25,9 +26,15 @@ class LanguageTest {
         assertThat(english.keySet()).allSatisfy(key -> {
             assertThat(chinese.getString(key)).as(key).matches(".*\\p{IsHan}.*");
             assertThat(arguments(chinese.getString(key))).as(key).isEqualTo(arguments(english.getString(key)));
+            assertThat(columns(chinese.getString(key))).as(key).isEqualTo(columns(english.getString(key)));
         });
         // A bundle's keys are its parent's too.
         assertThat(chinese.keySet()).isEqualTo(english.keySet());
+    }
+
+    /** Of the header of a table. */
+    private static long columns(String text) {
+        return text.chars().filter(each -> each == '|').count();
     }
 
     private static Set<String> arguments(String text) {
@@ -37,5 +44,10 @@ class LanguageTest {
     @Test
     void shouldKnowTheEnginesWordsToo() {
         assertThat(Words.of(Main.class, Locale.CHINA).say("verdict.FAILED")).isEqualTo("失败");
+    }
+
+    @Test
+    void shouldExpectTheSameWordInAQuestionAsInAnError() {
+        assertThat(Words.of(Main.class, Locale.ENGLISH).say("expected.word")).isEqualTo(SlurmWord.EXPECTED);
     }
 }

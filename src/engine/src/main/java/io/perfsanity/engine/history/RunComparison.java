@@ -3,6 +3,7 @@ package io.perfsanity.engine.history;
 import io.perfsanity.engine.gate.MetricSpec;
 import io.perfsanity.engine.result.NodeFacts;
 import io.perfsanity.engine.result.RunResult;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,7 +49,13 @@ public record RunComparison(RunRecord first, RunRecord second, List<FactDifferen
             MetricSpec metric, Optional<Double> first, Optional<Double> second, Optional<Double> worse) {
         /** {@code 8 % slower}; says which one is missing where one is. */
         public String words() {
-            return worse.map(metric::words).orElse(first.isPresent() ? "only in the first" : "only in the second");
+            return words(Words.ENGLISH);
+        }
+
+        /** The same in the reader's language. */
+        public String words(Words words) {
+            return worse.map(size -> metric.words(size, words))
+                    .orElseGet(() -> words.say(first.isPresent() ? "pair.onlyFirst" : "pair.onlySecond"));
         }
     }
 

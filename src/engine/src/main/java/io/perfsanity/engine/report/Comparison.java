@@ -135,10 +135,10 @@ public final class Comparison {
         String unit =
                 change.metric().unit().isEmpty() ? "" : " " + change.metric().unit();
         return change.baseline()
-                .map(baseline -> words.say(
-                        "sentence.than" + (baseline.n() == 1 ? ".one" : ".many"),
-                        size,
+                .map(baseline -> words.count(
+                        "sentence.than",
                         baseline.n(),
+                        size,
                         MetricText.of(change.value()),
                         MetricText.of(baseline.value()) + unit))
                 .orElse(size);

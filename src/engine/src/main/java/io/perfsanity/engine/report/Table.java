@@ -13,6 +13,11 @@ public final class Table {
         rows.add(List.of(header));
     }
 
+    /** With the columns of {@code header}, which bars part: {@code CASE|NODES}. */
+    public static Table headed(String header) {
+        return new Table(header.split("\\|", -1));
+    }
+
     /** A row; control characters of its cells are replaced. */
     public void row(Object... cells) {
         List<String> row = new ArrayList<>();

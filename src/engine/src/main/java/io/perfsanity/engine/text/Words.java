@@ -1,10 +1,12 @@
 package io.perfsanity.engine.text;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The words that a module says to people, in one language. Ids, names and numbers are no words: they come as arguments. So do
@@ -53,8 +55,10 @@ public final class Words {
     }
 
     /** The same of so many: {@code key.one} or {@code key.many}, with the number for its first argument. */
-    public String count(String key, long count) {
-        return say(key + (count == 1 ? ".one" : ".many"), count);
+    public String count(String key, long count, Object... more) {
+        Object[] arguments =
+                Stream.concat(Stream.of(count), Arrays.stream(more)).toArray();
+        return say(key + (count == 1 ? ".one" : ".many"), arguments);
     }
 
     /** {@code english}, a sentence that is kept so, in the reader's language; as it is where that has no phrase for it. */
