@@ -53,7 +53,7 @@ record CheckOutput(ClusterProfile profile, Console console, boolean json, boolea
                 }
                 new NodeLook(cluster, profile, console).findings().forEach(show);
             } else if (job) {
-                console.say(words.phrase("no job was submitted, since the above would fail it"));
+                console.say(console.words().say("check.noJob"));
             }
         }
         if (json) {
@@ -71,10 +71,11 @@ record CheckOutput(ClusterProfile profile, Console console, boolean json, boolea
     }
 
     private void partitions(SlurmFacts slurm) {
-        Table table = new Table("PARTITION", "STATE", "NODES", "GPUS", "FREE GPUS", "MAX TIME");
+        Words words = console.words();
+        Table table = Table.headed(words.say("check.partitions"));
         slurm.partitions()
                 .forEach(partition -> table.row(
-                        partition.name() + (partition.isDefault() ? " (default)" : ""),
+                        partition.isDefault() ? words.say("clusters.default", partition.name()) : partition.name(),
                         partition.state(),
                         partition.nodes(),
                         partition.gpus(),

@@ -46,20 +46,19 @@ final class ClassifyCommand extends ConsoleCommand {
                 new ClassifySettings(Optional.ofNullable(gpusPerNode), false, Map.of(), Optional.empty());
         ListedCases cases = lists.reader(System.in).read(settings);
         console.problems(cases.problems());
-        console.out().print(text(cases));
+        console.out().print(text(cases, console.words()));
         console.out().flush();
         cases.errors().map(console.words()::phrase).ifPresent(console::say);
         return cases.usable() ? ExitCodes.ALL_PASSED : ExitCodes.BAD_INPUT;
     }
 
-    private String text(ListedCases cases) throws IOException {
+    private String text(ListedCases cases, Words words) throws IOException {
         if (format == Format.json) {
             return ClassifyOutput.json(cases);
         }
         if (cases.cases().isEmpty()) {
             return "";
         }
-        Words words = console().words();
         return explain
                 ? ClassifyOutput.explained(cases, words)
                 : ClassifyOutput.table(cases, ClassifyOutput.columns(), words);

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Classified cases for people and for programs. Sums count GPUs that no source gives as 0. */
@@ -45,21 +44,21 @@ final class ClassifyOutput {
      * @param words in which the reasons are told
      */
     static String table(ListedCases cases, int columns, Words words) {
-        List<String> names = cases.cases().stream().map(ClassifyOutput::name).toList();
+        List<String> names =
+                cases.cases().stream().map(each -> name(each, words)).toList();
         List<String> whys = cases.cases().stream()
                 .map(each -> each.classification().evidence().stream()
                         .findFirst()
-                        .map(evidence -> line(evidence, words))
+                        .map(first -> line(first, words))
                         .orElse(""))
                 .toList();
-        int left = columns - firstColumns(cases) - 1;
+        int left = columns - firstColumns(cases, words) - 1;
         int longest = names.stream().mapToInt(ScreenText::width).max().orElse(0);
         boolean hasWhy = left - longest - 2 >= SHORTEST_WHY;
         int forName = Math.max(NARROWEST_NAME, Math.min(longest, left));
         ShortIds shown = new ShortIds(names, forName);
-        Table table = hasWhy
-                ? new Table("MODE", "NODES", "GPUS", "LIMIT", "CASE", "WHY")
-                : new Table("MODE", "NODES", "GPUS", "LIMIT", "CASE");
+        String header = words.say("classify.size") + "|" + words.say("classify.case");
+        Table table = Table.headed(hasWhy ? header + "|" + words.say("classify.why") : header);
         for (int i = 0; i < names.size(); i++) {
             Classification c = cases.cases().get(i).classification();
             List<Object> cells =
@@ -71,24 +70,25 @@ final class ClassifyOutput {
             }
             table.row(cells.toArray());
         }
-        return table + "\n" + sumsTable(cases);
+        return table + "\n" + sumsTable(cases, words);
     }
 
-    private static String name(ClassifiedCase classified) {
-        return classified.testCase().id() + (classified.testCase().skipped() ? " (skipped)" : "");
+    private static String name(ClassifiedCase classified, Words words) {
+        String id = classified.testCase().id();
+        return classified.testCase().skipped() ? words.say("classify.skipped", id) : id;
     }
 
     /** What the columns in front of the ids take, with what parts them. */
-    private static int firstColumns(ListedCases cases) {
-        Table table = new Table("MODE", "NODES", "GPUS", "LIMIT", "|");
+    private static int firstColumns(ListedCases cases, Words words) {
+        Table table = Table.headed(words.say("classify.size") + "|.");
         cases.cases().stream()
                 .map(ClassifiedCase::classification)
                 .forEach(c -> table.row(c.mode(), c.nodes(), c.gpusText(), DurationText.format(c.timeLimit()), "|"));
-        return table.toString().lines().mapToInt(String::length).max().orElse(0) - 1;
+        return table.toString().lines().mapToInt(ScreenText::width).max().orElse(0) - 1;
     }
 
-    private static Table sumsTable(ListedCases cases) {
-        Table sums = new Table("MODE", "CASES", "NODES", "GPUS");
+    private static Table sumsTable(ListedCases cases, Words words) {
+        Table sums = Table.headed(words.say("classify.sums"));
         sums(cases).forEach((mode, sum) -> sums.row(mode, sum.cases(), sum.nodes(), sum.gpusAllocated()));
         return sums;
     }
@@ -98,21 +98,24 @@ final class ClassifyOutput {
         StringBuilder text = new StringBuilder();
         for (ClassifiedCase each : cases.cases()) {
             Classification c = each.classification();
-            text.append(PlainText.printable(name(each))).append('\n');
-            text.append("  %s, nodes: %s, GPUs: %s, limit: %s%n"
-                    .formatted(c.mode(), c.nodes(), c.gpusText(), DurationText.format(c.timeLimit())));
+            text.append(PlainText.printable(name(each, words))).append('\n');
+            String size =
+                    words.say("classify.sized", c.mode(), c.nodes(), c.gpusText(), DurationText.format(c.timeLimit()));
+            text.append("  ").append(size).append('\n');
             c.evidence()
                     .forEach(evidence -> text.append("  %s: %s%n"
-                            .formatted(
-                                    evidence.source().name().toLowerCase(Locale.ROOT),
-                                    PlainText.printable(words.phrase(evidence.statement())))));
+                            .formatted(source(evidence, words), PlainText.printable(words.phrase(evidence.statement())))));
         }
-        return text.append('\n').append(sumsTable(cases)).toString();
+        return text.append('\n').append(sumsTable(cases, words)).toString();
     }
 
     private static String line(Evidence evidence, Words words) {
         String statement = evidence.statement().replaceAll("from \\S*/", "from ");
-        return evidence.source().name().toLowerCase(Locale.ROOT) + ": " + words.phrase(statement);
+        return source(evidence, words) + ": " + words.phrase(statement);
+    }
+
+    private static String source(Evidence evidence, Words words) {
+        return words.say("evidence." + evidence.source().name());
     }
 
     private record Sum(int cases, int nodes, int gpusAllocated) {}

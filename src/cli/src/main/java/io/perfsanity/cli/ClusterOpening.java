@@ -70,7 +70,7 @@ final class ClusterOpening implements AutoCloseable {
      */
     Cluster connect(PlanOptions.Planned planned, int times, List<Optional<Path>> checkouts) throws IOException {
         Cluster cluster = checks ? looked(planned, times, checkouts) : Cluster.on(host(), planned.profile());
-        console.say(Demand.of(planned.cases(), planned.profile(), times).toString());
+        console.say(Demand.of(planned.cases(), planned.profile(), times).words(console.words()));
         return cluster;
     }
 

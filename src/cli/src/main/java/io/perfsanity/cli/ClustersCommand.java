@@ -103,9 +103,8 @@ final class ClustersCommand extends ConsoleCommand {
             removed.forEach(
                     each -> line(console, each.changed().toString(), profile.workDirectory() + "/" + each.path()));
             console.out()
-                    .println((dryRun ? "would remove " : "removed ")
-                            + removed.size()
-                            + (removed.size() == 1 ? " directory" : " directories"));
+                    .println(console.words()
+                            .count(dryRun ? "clusters.wouldRemove" : "clusters.removed", removed.size()));
         }
         return ExitCodes.ALL_PASSED;
     }

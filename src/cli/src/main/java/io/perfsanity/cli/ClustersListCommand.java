@@ -4,6 +4,7 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersFile;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.report.Table;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -66,9 +67,10 @@ final class ClustersListCommand extends ConsoleCommand {
         } else if (format == ClassifyCommand.Format.json) {
             console.out().print(JsonOutput.of(all));
         } else {
-            Table table = new Table("NAME", "HOSTS", "SCHEDULER", "PARTITION", "GPUS A NODE");
+            Words words = console.words();
+            Table table = Table.headed(words.say("clusters.table"));
             all.forEach(each -> table.row(
-                    each.name() + (each.isDefault() ? " (default)" : ""),
+                    each.isDefault() ? words.say("clusters.default", each.name()) : each.name(),
                     String.join(" ", each.hosts()),
                     each.scheduler(),
                     each.partition().orElse("-"),

@@ -57,7 +57,7 @@ final class NodeLook {
                 Run run = Run.open(directory, cluster, console.store(), said(), Runnable::run, Clocks.system())) {
             drive(run);
             if (!new Orphans(directory.path()).read().isEmpty()) {
-                console.say("the job may still be there: 'perf-sanity clusters orphans " + profile.name() + "' looks");
+                console.say(console.words().say("check.jobLeft", profile.name()));
             }
             return findings(probe, directory.path(), run.result().cases());
         } finally {
@@ -73,9 +73,14 @@ final class NodeLook {
             @Override
             public void caseChanged(CaseStatus status) {
                 String line = status.jobId()
-                        .map(id -> "job " + id + ": "
-                                + status.state().map(Object::toString).orElse("submitted")
-                                + (status.reason().isEmpty() ? "" : " (" + status.reason() + ")"))
+                        .map(id -> console.words()
+                                .say(
+                                        "check.job",
+                                        id,
+                                        status.state()
+                                                .map(Object::toString)
+                                                .orElseGet(() -> console.words().say("status.submitted"))))
+                        .map(job -> status.reason().isEmpty() ? job : job + " (" + status.reason() + ")")
                         .orElse("");
                 if (!line.isEmpty() && !line.equals(last)) {
                     last = line;
@@ -103,7 +108,7 @@ final class NodeLook {
     }
 
     private void cancel(Run run) {
-        console.say("cancelling the job …");
+        console.say(console.words().say("check.cancelling"));
         try {
             run.cancel("cancelled by the user");
         } catch (IOException e) {
@@ -133,7 +138,7 @@ final class NodeLook {
                             Duration.ofSeconds(60),
                             4096);
         } catch (IOException e) {
-            console.say("note: " + directory + " stays on the cluster: " + e.getMessage());
+            console.say(console.words().say("check.stays", directory, e.getMessage()));
         }
     }
 }

@@ -95,7 +95,7 @@ final class OrphansCommand extends ConsoleCommand {
                     .filter(job -> isToBeEnded(job.name().runId(), fates))
                     .collect(Collectors.groupingBy(job -> job.name().runId(), TreeMap::new, Collectors.toList()));
             if (!json) {
-                console.out().print(listed);
+                console.out().print(listed.text(console.words()));
                 console.out().flush();
             }
             Map<String, Boolean> ended = toEnd.isEmpty() || !agreed(toEnd, console)
@@ -130,7 +130,7 @@ final class OrphansCommand extends ConsoleCommand {
                     try {
                         runs.put(RunDirectory.request(directory).runId(), directory);
                     } catch (IOException e) {
-                        console.say("note: " + directory + " is passed by, its run.json can't be read");
+                        console.say(console.words().say("orphans.passedBy", directory));
                     }
                 }
             }
@@ -165,16 +165,16 @@ final class OrphansCommand extends ConsoleCommand {
     /** Whether to go on: as the options say, else as whoever sits at the terminal says. */
     private boolean agreed(Map<String, List<RunJob>> toEnd, Console console) {
         long jobs = toEnd.values().stream().mapToLong(List::size).sum();
-        String what = "%s %s of %s".formatted(jobs, jobs == 1 ? "job" : "jobs", String.join(", ", toEnd.keySet()));
         if (cancel && yes) {
             return true;
         }
+        String what = console.words().count("orphans.jobs", jobs, String.join(", ", toEnd.keySet()));
         java.io.Console terminal = cancel ? System.console() : null;
         if (terminal == null) {
-            console.say("to end " + what + ": the same command with --cancel" + (cancel ? " --yes" : ""));
+            console.say(console.words().say("orphans.toEnd", what, cancel ? "--cancel --yes" : "--cancel"));
             return false;
         }
-        String answer = terminal.readLine("End %s? [y/N] ", what);
+        String answer = terminal.readLine("%s", console.words().say("orphans.question", what));
         return answer != null && answer.strip().matches("(?i)y|yes");
     }
 
@@ -188,12 +188,12 @@ final class OrphansCommand extends ConsoleCommand {
                 List<Orphan> left = end(jobs, Optional.ofNullable(runs.get(run.getKey())), sweep);
                 jobs.forEach(job -> ended.put(job.jobId(), !left.contains(job)));
                 console.out()
-                        .println("run %s: %s of %s ended"
-                                .formatted(run.getKey(), jobs.size() - left.size(), jobs.size()));
-                left.forEach(orphan ->
-                        console.out().println("  job " + orphan.jobId() + " may live on: " + orphan.jobName()));
+                        .println(console.words()
+                                .say("orphans.ended", run.getKey(), jobs.size() - left.size(), jobs.size()));
+                left.forEach(orphan -> console.out()
+                        .println("  " + console.words().say("orphans.left", orphan.jobId(), orphan.jobName())));
             } catch (RunDirectory.InUseException e) {
-                console.say("run " + run.getKey() + " came to life, its jobs stay: " + e.getMessage());
+                console.say(console.words().say("orphans.revived", run.getKey(), e.getMessage()));
             }
         }
         return ended;

@@ -59,9 +59,8 @@ final class PlanCommand extends ConsoleCommand {
             }
         } else {
             if (plan.lists.configs.isEmpty() && profile.sourceDirectory().isPresent()) {
-                console.say("note: 'run' reads the configs in "
-                        + profile.sourceDirectory().get()
-                        + " on the cluster; here --check does, or --configs names others");
+                console.say(console.words()
+                        .say("plan.configs", profile.sourceDirectory().get()));
             }
             planned = plan.plan(profile, console, 1);
         }

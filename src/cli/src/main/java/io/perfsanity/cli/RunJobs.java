@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.perfsanity.engine.report.Table;
 import io.perfsanity.engine.run.RunJob;
 import io.perfsanity.engine.scheduler.JobState;
+import io.perfsanity.engine.text.Words;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -37,12 +38,12 @@ record RunJobs(List<RunJob> jobs, Map<String, Fate> fates, Map<String, Path> dir
             Optional<String> directory,
             Optional<Boolean> ended) {}
 
-    @Override
-    public String toString() {
+    /** For people. */
+    String text(Words words) {
         if (jobs.isEmpty()) {
-            return "no job of perf-sanity is live\n";
+            return words.say("orphans.none") + "\n";
         }
-        Table table = new Table("RUN", "CASE", "ATTEMPT", "JOB", "STATE", "START", "THE RUN IS");
+        Table table = Table.headed(words.say("orphans.table"));
         jobs.forEach(job -> table.row(
                 job.name().runId(),
                 job.name().caseNumber(),
@@ -50,11 +51,9 @@ record RunJobs(List<RunJob> jobs, Map<String, Fate> fates, Map<String, Path> dir
                 job.job().jobId(),
                 job.job().state(),
                 job.job().start().map(Instant::toString).orElse("-"),
-                switch (fate(job)) {
-                    case ALIVE -> "alive, in " + directory(job).orElseThrow();
-                    case DEAD -> "dead, in " + directory(job).orElseThrow();
-                    case UNKNOWN -> "unknown here";
-                }));
+                words.say(
+                        "orphans." + fate(job),
+                        directory(job).map(Path::toString).orElse(""))));
         return table.toString();
     }
 

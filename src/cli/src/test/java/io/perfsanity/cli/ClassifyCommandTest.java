@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.ClassifySettings;
+import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.text.Words;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -290,14 +292,17 @@ class ClassifyCommandTest {
         CaseReader reader = new CaseReader(CaseReader.Choice.ALL);
         reader.list("list.txt", THREE_MODES.getBytes(StandardCharsets.UTF_8));
 
-        String table = ClassifyOutput.table(
-                reader.read(ClassifySettings.DEFAULT), columns, Words.of(Main.class, Locale.ENGLISH));
+        ListedCases cases = reader.read(ClassifySettings.DEFAULT);
 
-        assertThat(table.lines())
-                .allMatch(row -> ScreenText.width(row) < columns)
-                .hasSizeGreaterThan(6);
-        assertThat(table.contains(" WHY")).isEqualTo(columns > 120);
-        assertThat(table.lines().skip(1).limit(3)).doesNotHaveDuplicates();
+        Map.of(Locale.ENGLISH, " WHY", Locale.CHINA, " 依据").forEach((locale, why) -> {
+            String table = ClassifyOutput.table(cases, columns, Words.of(Main.class, locale));
+
+            assertThat(table.lines())
+                    .allMatch(row -> ScreenText.width(row) < columns)
+                    .hasSizeGreaterThan(6);
+            assertThat(table.contains(why)).isEqualTo(columns > 120);
+            assertThat(table.lines().skip(1).limit(3)).doesNotHaveDuplicates();
+        });
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.perfsanity.engine.plan;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
+import io.perfsanity.engine.text.Words;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -37,14 +38,12 @@ public record Demand(int cases, Duration gpuTime, int nodes) {
     /** {@code 11 cases: at most 44.0 GPU hours by their time limits, and 12 nodes at a time}. */
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT,
-                "%d %s: at most %.1f GPU hours by %s, and %d %s at a time",
-                cases,
-                cases == 1 ? "case" : "cases",
-                gpuTime.toSeconds() / 3600.0,
-                cases == 1 ? "its time limit" : "their time limits",
-                nodes,
-                nodes == 1 ? "node" : "nodes");
+        return words(Words.ENGLISH);
+    }
+
+    /** The same in the reader's language. */
+    public String words(Words words) {
+        String hours = String.format(Locale.ROOT, "%.1f", gpuTime.toSeconds() / 3600.0);
+        return words.count("demand", cases, hours, words.count("demand.nodes", nodes));
     }
 }
