@@ -72,7 +72,7 @@ final class CancelCommand extends ConsoleCommand {
         }
         Optional<EndedRun> ended = EndedRun.in(directory);
         if (ended.isPresent()) {
-            console.say(ended.get().nothingToDo());
+            console.say(ended.get().nothingToDo(console.words()));
             return tell(Outcome.ENDED_BEFORE, console);
         }
         RunDirectory.requestCancel(directory);
@@ -84,7 +84,7 @@ final class CancelCommand extends ConsoleCommand {
                 break;
             } catch (InUseException e) {
                 if (second == 0) {
-                    console.say("the process that runs it was told to cancel");
+                    console.say(console.words().say("cancel.told"));
                 }
                 if (second >= WAIT_SECONDS) {
                     throw new IOException("the process that runs it did not end within " + WAIT_SECONDS + " s", e);
@@ -126,12 +126,12 @@ final class CancelCommand extends ConsoleCommand {
                 Run run = Run.open(
                         held, cluster, console.store(), new RunListener() {}, Runnable::run, Clocks.system())) {
             run.cancel(caseId, "cancelled by the user");
-            console.say("cancelled; 'perf-sanity resume " + directory + "' goes on with the run");
+            console.say(console.words().say("cancel.done", directory));
         } catch (RefusedException e) {
             throw new InputException(e.getMessage(), e);
         } catch (InUseException e) {
             RunDirectory.requestCancel(directory, index);
-            console.say("the process that runs it was told to cancel the case");
+            console.say(console.words().say("cancel.toldCase"));
             return tell(Outcome.TOLD, console);
         }
         return tell(Outcome.CANCELLED, console);

@@ -7,6 +7,7 @@ import io.perfsanity.engine.run.Orphans;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.RunState;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +45,9 @@ record EndedRun(Path directory, RunResult result) {
                 .isPresent();
     }
 
-    String nothingToDo() {
-        return "run %s ended at %s; nothing is left to do. 'perf-sanity report %s' shows its summary"
-                .formatted(result.runId(), LocalClock.words(result.ended().orElseThrow()), directory);
+    String nothingToDo(Words words) {
+        return words.say(
+                "ended.nothing", result.runId(), LocalClock.words(result.ended().orElseThrow()), directory);
     }
 
     int code(GateOptions gate) {

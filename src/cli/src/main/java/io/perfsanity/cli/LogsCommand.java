@@ -75,7 +75,10 @@ final class LogsCommand extends ConsoleCommand {
                 status = status(watch.look(), planned);
             }
             if (!printer.foundAny()) {
-                console.say("there is no log yet" + (role == null ? "" : " of " + role));
+                console.say(
+                        role == null
+                                ? console.words().say("logs.none")
+                                : console.words().say("logs.noneOf", role));
             }
         }
         return ExitCodes.ALL_PASSED;

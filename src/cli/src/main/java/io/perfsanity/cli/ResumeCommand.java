@@ -31,7 +31,7 @@ final class ResumeCommand extends ConsoleCommand {
         drive.notification();
         Optional<EndedRun> ended = EndedRun.in(directory);
         if (ended.isPresent()) {
-            console.say(ended.get().nothingToDo());
+            console.say(ended.get().nothingToDo(console.words()));
             return ended.get().code(gate);
         }
         if (drive.detach) {

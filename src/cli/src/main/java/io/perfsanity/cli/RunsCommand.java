@@ -56,10 +56,10 @@ final class RunsCommand extends ConsoleCommand {
             return ExitCodes.ALL_PASSED;
         }
         if (runs.isEmpty()) {
-            console.say("no run lies in " + directory.toAbsolutePath());
+            console.say(console.words().say("runs.none", directory.toAbsolutePath()));
             return ExitCodes.ALL_PASSED;
         }
-        Table table = new Table("RUN", "BEGAN", "CLUSTER", "LIST", "CASES", "STATE", "DIRECTORY");
+        Table table = Table.headed(console.words().say("runs.table"));
         runs.forEach(run -> run.addTo(table, console.words()));
         console.out().print(table);
         console.out().flush();
@@ -92,7 +92,7 @@ final class RunsCommand extends ConsoleCommand {
                     state.request().profile().name(),
                     String.join(" ", state.request().testlists()),
                     new Counts(state.statuses()).text(words),
-                    life(),
+                    life(words),
                     place);
         }
 
@@ -109,17 +109,17 @@ final class RunsCommand extends ConsoleCommand {
                     place.toString());
         }
 
-        private String life() {
+        private String life(Words words) {
             Optional<DirectoryOwner.Life> life = owner.map(DirectoryOwner::life);
             if (life.equals(Optional.of(DirectoryOwner.Life.LIVES))) {
-                return "goes on (process " + owner.get().pid() + ")";
+                return words.say("runs.goesOn", owner.get().pid());
             }
             if (state.result().ended().isPresent()) {
-                return "ended";
+                return words.say("runs.ended");
             }
             return life.equals(Optional.of(DirectoryOwner.Life.UNKNOWN))
-                    ? "taken by " + owner.get().host()
-                    : "left: resume it";
+                    ? words.say("runs.taken", owner.get().host())
+                    : words.say("runs.left");
         }
     }
 }

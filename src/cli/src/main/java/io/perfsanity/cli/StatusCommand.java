@@ -80,32 +80,40 @@ final class StatusCommand extends ConsoleCommand {
             return ExitCodes.ALL_PASSED;
         }
         RunRequest request = state.request();
+        Words words = console.words();
         console.out()
-                .println("run %s on %s: %s"
-                        .formatted(request.runId(), request.profile().name(), String.join(", ", request.testlists())));
-        console.out().println("began at " + LocalClock.words(request.created()) + "; " + driven(state));
+                .println(words.say(
+                        "status.run",
+                        request.runId(),
+                        request.profile().name(),
+                        String.join(", ", request.testlists())));
+        console.out()
+                .println(words.say("status.began", LocalClock.words(request.created()))
+                        + words.say("semicolon")
+                        + driven(state, words));
         Instant now = Instant.now();
         String times = state.result().ended().isPresent()
                 ? ""
-                : "; " + RunTimes.of(request).text(state.statuses(), now, console.words());
-        console.out().println(new Counts(state.statuses()).text(console.words()) + times);
-        cases(state, now, console.words()).ifPresent(table -> console.out().print("\n" + table));
+                : words.say("semicolon") + RunTimes.of(request).text(state.statuses(), now, words);
+        console.out().println(new Counts(state.statuses()).text(words) + times);
+        cases(state, now, words).ifPresent(table -> console.out().print("\n" + table));
         console.out().flush();
         return ExitCodes.ALL_PASSED;
     }
 
-    private String driven(RunState state) throws IOException {
+    private String driven(RunState state, Words words) throws IOException {
         Optional<DirectoryOwner> owner = RunDirectory.owner(directory);
         Optional<DirectoryOwner.Life> life = owner.map(DirectoryOwner::life);
         if (life.equals(Optional.of(DirectoryOwner.Life.LIVES))) {
-            return "driven by " + owner.get();
+            return words.say("status.driven", owner.get().words(words));
         }
         if (state.result().ended().isPresent()) {
-            return "ended at " + LocalClock.words(state.result().ended().get());
+            return words.say(
+                    "status.endedAt", LocalClock.words(state.result().ended().get()));
         }
         return life.equals(Optional.of(DirectoryOwner.Life.UNKNOWN))
-                ? "taken by " + owner.get() + ", which can't be asked from here"
-                : "no process drives it: 'perf-sanity resume " + directory + "' goes on";
+                ? words.say("status.taken", owner.get().words(words))
+                : words.say("status.left", directory);
     }
 
     /** Those that move, and those that didn't pass. */
@@ -120,7 +128,7 @@ final class StatusCommand extends ConsoleCommand {
         // Number, time and what parts the columns take 22; a state is longer than an id mostly.
         int columns = Math.min(ClassifyOutput.columns(), 1000) - 22;
         ShortIds ids = new ShortIds(shown.stream().map(CaseStatus::id).toList(), Math.max(12, columns / 2));
-        Table table = new Table("NO", "CASE", "FOR", "STATE");
+        Table table = Table.headed(words.say("status.table"));
         shown.stream()
                 .limit(MOST)
                 .forEach(each -> table.row(
@@ -129,7 +137,7 @@ final class StatusCommand extends ConsoleCommand {
                         LiveScreen.running(each, now).orElse(""),
                         ScreenText.fit(StatusText.of(each, words), Math.max(12, columns - ids.width()))));
         if (shown.size() > MOST) {
-            table.row("", "… and " + (shown.size() - MOST) + " more", "", "");
+            table.row("", words.say("summary.more", shown.size() - MOST), "", "");
         }
         return Optional.of(table);
     }

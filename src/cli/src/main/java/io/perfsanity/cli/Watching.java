@@ -7,6 +7,7 @@ import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
 import io.perfsanity.engine.run.RunState;
 import io.perfsanity.engine.run.RunWatch;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,11 +51,12 @@ final class Watching {
         Signals resized = new Signals();
         Progress progress = Progress.of(console, plain, RunTimes.of(watch.request()), resized);
         if (!ended) {
-            console.say("run %s on %s, driven by %s; Ctrl-C leaves it running"
-                    .formatted(
-                            watch.request().runId(),
-                            watch.request().profile().name(),
-                            owner().map(DirectoryOwner::toString).orElse("nobody")));
+            Words words = console.words();
+            console.say(words.say(
+                    "attach.begins",
+                    watch.request().runId(),
+                    watch.request().profile().name(),
+                    owner().map(owner -> owner.words(words)).orElseGet(() -> words.say("attach.nobody"))));
             progress.begin(state.statuses());
         }
         state.statuses().forEach(each -> shown.put(each.index(), each));
@@ -73,7 +75,7 @@ final class Watching {
         progress.end();
         resized.close();
         if (!isOver(state)) {
-            console.say("no process drives the run; 'perf-sanity resume " + directory + "' goes on with it");
+            console.say(console.words().say("attach.left", directory));
             return ExitCodes.INFRA;
         }
         console.out().print(Summaries.text(state.result(), console.words()));

@@ -2,6 +2,7 @@ package io.perfsanity.engine.run;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.perfsanity.engine.text.Json;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,12 @@ public record DirectoryOwner(String process, long pid, String host, String user,
     /** {@code process 4711 of alice on login1}. */
     @Override
     public String toString() {
-        return "process %s of %s on %s".formatted(pid, user, host);
+        return words(Words.ENGLISH);
+    }
+
+    /** The same in the reader's language. */
+    public String words(Words words) {
+        return words.say("owner", pid, user, host);
     }
 
     private static String thisHost() {
