@@ -127,7 +127,7 @@ record AbRun(
                             History.in(ProfileHosts.inHome(profile.history().get())), profile, planned.cases())
                     : Map.of();
         } catch (IOException e) {
-            console.say("note: how much the cases vary can't be read from the history: " + e.getMessage());
+            console.say(console.words().say("ab.noNoise", e.getMessage()));
             return Map.of();
         }
     }
@@ -151,13 +151,14 @@ record AbRun(
                 own = bring(local.get());
                 brought.put(local.get(), own);
             }
-            console.say("the sources of %s are in %s".formatted(name, own.there()));
+            console.say(console.words().say("ab.sources", name, own.there()));
             return new Pairs.Variant(side.given(), Optional.of(own.there()), side.image(), own.commit());
         }
 
         private Brought bring(Path local) throws IOException {
             Sources checkout = sources.of(local, profile.limits());
-            String there = new SourceSync(cluster.host(), profile, new SyncProgress(console::say)).sync(checkout);
+            String there = new SourceSync(cluster.host(), profile, new SyncProgress(console.words(), console::say))
+                    .sync(checkout);
             return new Brought(there, checkout.commit());
         }
     }

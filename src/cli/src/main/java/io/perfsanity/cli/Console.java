@@ -30,7 +30,7 @@ record Console(PrintWriter out, PrintWriter err, Words words, LocalStore store) 
     }
 
     private Console(PrintWriter out, PrintWriter err, Words words, Consumer<String> say) {
-        this(out, err, words, new LocalStore(Passphrases.atTerminal(say), say));
+        this(out, err, words, new LocalStore(Passphrases.atTerminal(say, words), say, words));
     }
 
     /** The same that writes everything to standard error, as where a program reads standard output. */

@@ -41,8 +41,8 @@ record EarlierRun(RunRequest request, List<PlannedCase> cases) {
                 state.result().problems().stream().map(CaseResult::index).collect(Collectors.toSet());
         int without = state.statuses().size() - state.result().cases().size();
         if (without > 0) {
-            console.say("%s of the %s cases in %s have no verdict yet and are left out"
-                    .formatted(without, state.statuses().size(), directory));
+            console.say(
+                    console.words().say("run.leftOut", without, state.statuses().size(), directory));
         }
         List<PlannedCase> cases = state.request().cases().stream()
                 .filter(each -> failed.contains(each.index()))

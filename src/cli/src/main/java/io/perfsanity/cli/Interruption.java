@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.engine.run.Phase;
 import io.perfsanity.engine.run.Run;
 import io.perfsanity.engine.run.RunListener.CaseStatus;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ final class Interruption implements AutoCloseable {
     private final Path directory;
     private final Progress progress;
     private final GivingUp givingUp;
+    private final Words words;
     private final CtrlC ctrlC = new CtrlC(Terminal.is(Terminal.STANDARD_INPUT) && Terminal.is(Terminal.STANDARD_ERROR));
     private final Signals signals = new Signals();
     private final AtomicBoolean cancelling = new AtomicBoolean();
@@ -38,11 +40,12 @@ final class Interruption implements AutoCloseable {
         String tell() throws IOException;
     }
 
-    Interruption(Run run, Path directory, Progress progress, GivingUp givingUp) {
+    Interruption(Run run, Path directory, Progress progress, GivingUp givingUp, Words words) {
         this.run = run;
         this.directory = directory;
         this.progress = progress;
         this.givingUp = givingUp;
+        this.words = words;
         signals.on("INT", this::pressed).on("TERM", this::cancel).on("HUP", this::leave);
     }
 
@@ -69,14 +72,11 @@ final class Interruption implements AutoCloseable {
             cancel();
             return;
         }
-        progress.notice(
-                ("Ctrl-C again within %s s cancels %s; otherwise the run goes on. To leave it running, close the"
-                                + " terminal: 'perf-sanity resume %s' takes it up again")
-                        .formatted(CtrlC.PATIENCE.toSeconds(), jobs(), directory));
+        progress.notice(words.say("leave.question", CtrlC.PATIENCE.toSeconds(), jobs(), directory));
         BackgroundProgress.daemon("perf-sanity-question", () -> {
                     sleep(CtrlC.PATIENCE.plusMillis(100));
                     if (!cancelled() && !ctrlC.isAsking(uptime())) {
-                        progress.notice("the run goes on");
+                        progress.notice(words.say("progress.goesOn"));
                     }
                 })
                 .start();
@@ -87,8 +87,7 @@ final class Interruption implements AutoCloseable {
             return;
         }
         long begin = System.nanoTime();
-        progress.notice("cancelling %s of run %s, which takes %s s at most …"
-                .formatted(jobs(), run.request().runId(), CANCEL_LIMIT.toSeconds()));
+        progress.notice(words.say("leave.cancelling", jobs(), run.request().runId(), CANCEL_LIMIT.toSeconds()));
         BackgroundProgress.daemon("perf-sanity-cancel", this::cancelJobs).start();
         BackgroundProgress.daemon("perf-sanity-countdown", () -> countDown(begin))
                 .start();
@@ -98,7 +97,7 @@ final class Interruption implements AutoCloseable {
         try {
             run.cancel("cancelled by the user");
         } catch (IOException e) {
-            progress.notice("the journal can't be written: " + e.getMessage());
+            progress.notice(words.say("leave.journal", e.getMessage()));
         }
     }
 
@@ -109,7 +108,7 @@ final class Interruption implements AutoCloseable {
                 giveUp();
                 return;
             }
-            progress.countdown("cancelling: %s left, %s s at most".formatted(jobs(), left.toSeconds()));
+            progress.countdown(words.say("leave.left", jobs(), left.toSeconds()));
             sleep(Duration.ofSeconds(1));
         }
     }
@@ -118,7 +117,7 @@ final class Interruption implements AutoCloseable {
         try {
             progress.notice(givingUp.tell());
         } catch (IOException e) {
-            progress.notice("what couldn't be cancelled can't be written down: " + e.getMessage());
+            progress.notice(words.say("leave.lost", e.getMessage()));
         }
         sleep(Duration.ofSeconds(1));
         Runtime.getRuntime().halt(ExitCodes.INFRA);
@@ -129,8 +128,7 @@ final class Interruption implements AutoCloseable {
         if (over || cancelled() || run.cancelling()) {
             return;
         }
-        String line = "the terminal is gone; the jobs of run %s go on. 'perf-sanity resume %s' takes it up again"
-                .formatted(run.request().runId(), directory);
+        String line = words.say("leave.gone", run.request().runId(), directory);
         try {
             Files.writeString(
                     directory.resolve(Detached.LOG),
@@ -151,7 +149,7 @@ final class Interruption implements AutoCloseable {
                 .map(CaseStatus::phase)
                 .filter(phase -> phase == Phase.LIVE || phase == Phase.SUBMITTING || phase == Phase.DOUBTFUL)
                 .count();
-        return jobs == 1 ? "1 job" : jobs + " jobs";
+        return words.count("leave.jobs", jobs);
     }
 
     private static Duration uptime() {

@@ -6,6 +6,7 @@ import io.perfsanity.engine.cluster.Secret;
 import io.perfsanity.engine.host.KeyKind;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.SshCredential;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,12 +23,14 @@ import java.util.function.Consumer;
 final class LocalStore implements ProfileHosts.Credentials, ProfileHosts.Secrets {
     private final Passphrases passphrases;
     private final Consumer<String> say;
+    private final Words words;
     private final Set<Path> warned = ConcurrentHashMap.newKeySet();
 
     /** @param say takes what is to be said of keys */
-    LocalStore(Passphrases passphrases, Consumer<String> say) {
+    LocalStore(Passphrases passphrases, Consumer<String> say, Words words) {
         this.passphrases = passphrases;
         this.say = say;
+        this.words = words;
     }
 
     @Override
@@ -101,8 +104,7 @@ final class LocalStore implements ProfileHosts.Credentials, ProfileHosts.Secrets
             Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
             boolean others = rights.stream().anyMatch(right -> !right.name().startsWith("OWNER_"));
             if (others && warned.add(file)) {
-                say.accept("warning: others may read the key %s (%s), and ssh wouldn't use it: chmod 600 %s"
-                        .formatted(file, PosixFilePermissions.toString(rights), file));
+                say.accept(words.say("key.readers", file, PosixFilePermissions.toString(rights)));
             }
         } catch (IOException | UnsupportedOperationException e) {
             // Whoever reads it says why it can't be read; where there are no such rights nobody has too many

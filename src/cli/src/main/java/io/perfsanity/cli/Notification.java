@@ -55,10 +55,11 @@ record Notification(List<String> words) {
                 Process process = builder.start();
                 if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    console.say("note: --notify: %s didn't end within a minute".formatted(words.get(0)));
+                    console.say(console.words().say("notify.endless", words.get(0)));
                 } else if (process.exitValue() != 0) {
-                    console.say("note: --notify: %s ended with %s: %s"
-                            .formatted(
+                    console.say(console.words()
+                            .say(
+                                    "notify.ended",
                                     words.get(0),
                                     process.exitValue(),
                                     PlainText.line(Files.readString(output), SHOWN)));
@@ -68,7 +69,7 @@ record Notification(List<String> words) {
                 Files.deleteIfExists(output);
             }
         } catch (IOException e) {
-            console.say("note: --notify: " + e.getMessage());
+            console.say(console.words().say("notify.failed", e.getMessage()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.perfsanity.cli;
 
 import io.perfsanity.engine.host.KeyKind;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class Passphrases {
 
     private final Optional<Function<String, char[]>> terminal;
     private final Consumer<String> say;
+    private final Words words;
     private final Map<Path, char[]> known = new ConcurrentHashMap<>();
 
     /**
@@ -27,16 +29,18 @@ final class Passphrases {
      * @param terminal shows a prompt and reads without echo, null at the end of input; empty where nobody can be asked
      * @param say takes what else is to be said
      */
-    Passphrases(Optional<Function<String, char[]>> terminal, Consumer<String> say) {
+    Passphrases(Optional<Function<String, char[]>> terminal, Consumer<String> say, Words words) {
         this.terminal = terminal;
         this.say = say;
+        this.words = words;
     }
 
     /** At the process's own terminal, if it has one. */
-    static Passphrases atTerminal(Consumer<String> say) {
+    static Passphrases atTerminal(Consumer<String> say, Words words) {
         return new Passphrases(
                 Optional.ofNullable(System.console()).map(console -> prompt -> console.readPassword("%s", prompt)),
-                say);
+                say,
+                words);
     }
 
     /** Asks, unless the file needs none, can't be read, or was asked about. Called before any connection: people are slow. */
@@ -55,14 +59,14 @@ final class Passphrases {
 
     private char[] asked(Path file, byte[] key, Function<String, char[]> reader) {
         for (int left = TRIES - 1; left >= 0; left--) {
-            char[] answer = reader.apply("Passphrase of " + file + ": ");
+            char[] answer = reader.apply(words.say("passphrase.question", file));
             if (answer == null || answer.length == 0) {
                 return null;
             }
             if (KeyKind.of(key, answer) == KeyKind.USABLE) {
                 return answer;
             }
-            say.accept(left > 0 ? "that isn't it, try again" : "that isn't it either");
+            say.accept(words.say(left > 0 ? "passphrase.again" : "passphrase.wrong"));
         }
         return null;
     }

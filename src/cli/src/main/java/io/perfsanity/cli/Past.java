@@ -21,7 +21,7 @@ final class Past {
             History history = History.in(ProfileHosts.inHome(profile.history().get()));
             return PastValues.in(history, run, KnownMetrics.of(profile));
         } catch (IOException e) {
-            console.say("note: the report has no charts, as what was measured before can't be read: " + e.getMessage());
+            console.say(console.words().say("run.noCharts", e.getMessage()));
             return PastValues.NONE;
         }
     }

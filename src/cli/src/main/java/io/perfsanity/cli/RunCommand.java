@@ -121,11 +121,11 @@ final class RunCommand extends ConsoleCommand {
             Optional<String> commit =
                     anew ? Optional.empty() : earlier.get().request().facts().commit();
             if (sync != null) {
-                SyncProgress progress = new SyncProgress(console::say);
+                SyncProgress progress = new SyncProgress(console.words(), console::say);
                 Sources checkout = sources.of(sync, profile.limits());
                 String there = new SourceSync(cluster.host(), profile, progress).sync(checkout);
                 commit = checkout.commit();
-                console.say("sources are in " + there);
+                console.say(console.words().say("run.sources", there));
                 profile = profile.withSources(there);
             }
             RunRequest request = new RunRequest(

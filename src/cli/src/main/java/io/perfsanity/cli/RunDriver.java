@@ -21,6 +21,7 @@ import io.perfsanity.engine.run.RunGate;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.run.Sweep;
 import io.perfsanity.engine.scheduler.Cluster;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +81,8 @@ final class RunDriver {
                         progress,
                         transfers,
                         clocks);
-                Interruption interruption = new Interruption(run, directory.path(), progress, () -> giveUp(run))) {
+                Interruption interruption =
+                        new Interruption(run, directory.path(), progress, () -> giveUp(run), console.words())) {
             console.say(console.words()
                     .say("run.begins", run.request().runId(), cluster.host().address(), directory.path()));
             progress.begin(run.statuses());
@@ -124,11 +126,11 @@ final class RunDriver {
             List<Orphan> written = new Orphans(directory.path()).read();
             if (!written.isEmpty()) {
                 int left = new Sweep(cluster.scheduler()).end(directory).size();
-                console.say("%s of %s orphaned jobs are gone".formatted(written.size() - left, written.size()));
+                console.say(console.words().say("run.orphansGone", written.size() - left, written.size()));
             }
             return true;
         } catch (IOException e) {
-            console.say("jobs that an earlier cancellation left can't be ended now: " + e.getMessage());
+            console.say(console.words().say("run.orphansStay", e.getMessage()));
             return false;
         }
     }
@@ -180,12 +182,15 @@ final class RunDriver {
         run.giveUpJobs();
         RunResult result = run.result();
         writeReports(run);
-        String missing = "%s of %s cases have no verdict yet, as their results were still being fetched"
-                .formatted(
-                        run.request().cases().size() - result.cases().size(),
-                        run.request().cases().size());
-        return (allGone ? "all jobs are gone; " + missing : "not all jobs could be cancelled; " + missing)
-                + "; 'perf-sanity cancel " + directory.path() + "' goes on; report so far: "
-                + directory.path().resolve("report.html");
+        Words words = console.words();
+        String missing = words.say(
+                "run.noVerdicts",
+                run.request().cases().size() - result.cases().size(),
+                run.request().cases().size());
+        return words.say(
+                allGone ? "run.givenUp.gone" : "run.givenUp.left",
+                missing,
+                directory.path(),
+                directory.path().resolve("report.html"));
     }
 }

@@ -8,12 +8,14 @@ import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.cluster.Connection.Login;
 import io.perfsanity.engine.host.ProgramPath;
 import io.perfsanity.engine.host.SshCredential;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is said of a key before any server sees it. */
 @EnabledOnOs(OS.LINUX)
 class LocalStoreTest {
+    private static final Words ENGLISH = Words.of(Main.class, Locale.ENGLISH);
+
     @TempDir
     Path directory;
 
@@ -32,7 +36,7 @@ class LocalStoreTest {
 
     @BeforeEach
     void makeStore() {
-        store = new LocalStore(new Passphrases(Optional.empty(), said::add), said::add);
+        store = new LocalStore(new Passphrases(Optional.empty(), said::add, ENGLISH), said::add, ENGLISH);
     }
 
     private Path newKey(String passphrase) throws Exception {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.perfsanity.engine.host.ProgramPath;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,13 +50,26 @@ class PassphrasesTest {
     }
 
     private Passphrases answers(String... answers) {
+        return answers(Locale.ENGLISH, answers);
+    }
+
+    private Passphrases answers(Locale locale, String... answers) {
         Deque<String> left = new ArrayDeque<>(List.of(answers));
         return new Passphrases(
                 Optional.of(prompt -> {
                     said.add(prompt);
                     return left.isEmpty() ? null : left.poll().toCharArray();
                 }),
-                said::add);
+                said::add,
+                Words.of(Main.class, locale));
+    }
+
+    @Test
+    void shouldAskInChinese() {
+        answers(Locale.CHINA, "wrong", "wrong", "wrong").ask(key);
+
+        assertThat(said)
+                .containsExactly(key + " 的密码短语: ", "不对，请再试一次", key + " 的密码短语: ", "不对，请再试一次", key + " 的密码短语: ", "还是不对");
     }
 
     @Test
@@ -90,7 +105,7 @@ class PassphrasesTest {
 
     @Test
     void shouldNotAskWhereNobodyIsOrWhoeverIsThereEndsIt() {
-        Passphrases nobody = new Passphrases(Optional.empty(), said::add);
+        Passphrases nobody = new Passphrases(Optional.empty(), said::add, Words.of(Main.class, Locale.ENGLISH));
         nobody.ask(key);
         answers().ask(key);
 

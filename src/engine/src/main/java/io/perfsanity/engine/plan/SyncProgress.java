@@ -1,5 +1,6 @@
 package io.perfsanity.engine.plan;
 
+import io.perfsanity.engine.text.Words;
 import java.util.function.Consumer;
 
 /** Tells in lines of text how far a checkout has come: what is sent, and each tenth of it where that takes a while. */
@@ -10,20 +11,21 @@ public final class SyncProgress implements SourceSync.Listener {
 
     private static final long MUCH = 1024 * MIB;
 
+    private final Words words;
     private final Consumer<String> lines;
     private long tenths;
 
-    public SyncProgress(Consumer<String> lines) {
+    public SyncProgress(Words words, Consumer<String> lines) {
+        this.words = words;
         this.lines = lines;
     }
 
     @Override
     public void differs(int files, long bytes) {
         tenths = 0;
-        lines.accept(
-                "sending sources: %s files of %s MiB differ from what the cluster has".formatted(files, mib(bytes)));
+        lines.accept(words.say("sync.differs", files, mib(bytes)));
         if (bytes > MUCH) {
-            lines.accept("that is more than 1 GiB; --sync-exclude GLOB leaves out what the tests don't need");
+            lines.accept(words.say("sync.much"));
         }
     }
 
@@ -31,7 +33,7 @@ public final class SyncProgress implements SourceSync.Listener {
     public void sent(long bytes, long total) {
         long reached = total == 0 ? 10 : bytes * 10 / total;
         if (total >= WORTH_TENTHS && reached > tenths) {
-            lines.accept("sources: %s of %s MiB sent".formatted(bytes / MIB, mib(total)));
+            lines.accept(words.say("sync.sent", bytes / MIB, mib(total)));
         }
         tenths = reached;
     }

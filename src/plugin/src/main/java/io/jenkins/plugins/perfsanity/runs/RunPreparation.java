@@ -14,6 +14,7 @@ import io.perfsanity.engine.result.RunFacts;
 import io.perfsanity.engine.run.RunIds;
 import io.perfsanity.engine.run.RunRequest;
 import io.perfsanity.engine.scheduler.Cluster;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -93,7 +94,7 @@ final class RunPreparation {
 
     private Brought bring(Cluster cluster, ClusterProfile profile, String path) throws IOException {
         Sources checkout = inputs.checkout(path, profile.limits());
-        String there = new SourceSync(cluster.host(), profile, new SyncProgress(console::say)).sync(checkout);
+        String there = new SourceSync(cluster.host(), profile, new SyncProgress(Words.ENGLISH, console::say)).sync(checkout);
         return new Brought(there, checkout.commit());
     }
 
