@@ -12,6 +12,7 @@ import io.perfsanity.engine.cluster.SlurmWord;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,20 +72,21 @@ final class InitCommand extends ConsoleCommand {
         Console console = console();
         Path file = clusters.path();
         Optional<String> there = Files.exists(file) ? Optional.of(TextFile.read(file)) : Optional.empty();
-        Questions questions = yes ? Questions.none() : Questions.atTerminal();
+        Words words = console.words();
+        Questions questions = yes ? Questions.none(words) : Questions.atTerminal(words);
         Connection connection = connections.ask(questions);
         String called = questions.ask(
                 new Question(
                         "NAME",
-                        "Name of the profile",
+                        words.say("init.name"),
                         NewConnection.nameOf(connection),
                         text -> text.matches(ClustersFile.NAME),
-                        "letters, digits, '.', '_' and '-', at most 64"),
+                        words.say("expected.name")),
                 name);
         if (there.isPresent()) {
             refuseUnlessItCanBeAdded(called, there.get(), file, console);
         }
-        ProfileText text = new ProfileText(called, connection, keys(called, connection, questions, console));
+        ProfileText text = new ProfileText(called, connection, keys(called, connection, questions, console), words);
         String whole = there.flatMap(text::after).orElseGet(text::file);
         ClusterProfile profile = read(called, whole, file, console);
         write(file, whole, there, console);
@@ -96,64 +98,69 @@ final class InitCommand extends ConsoleCommand {
         ClusterProfile draft =
                 ClustersFile.profile(called, connection, DRAFT, new Problems()).orElseThrow();
         try (Host host = ProfileHosts.open(connection, console.store())) {
-            console.say("asking " + host.name() + " …");
-            return keys(Proposals.ask(host, draft), questions);
+            console.say(console.words().say("init.asking", host.name()));
+            return keys(Proposals.ask(host, draft, console.words()), questions);
         }
     }
 
     private List<Setting> keys(Proposals proposals, Questions questions) {
+        Words words = questions.words();
         List<Setting> keys = new ArrayList<>();
         Proposal directory = proposals.workDirectory();
         Proposal partitions = proposals.partition();
-        String chosen = questions.ask(word("--partition", "Partition", partitions), partition);
+        String chosen = questions.ask(word("--partition", "init.partition", partitions, words), partition);
         Proposal gpus = proposals.gpusPerNode(chosen);
         String count = questions.ask(
                 question(
                         "--gpus-per-node",
-                        "GPUs a node",
+                        "init.gpus",
                         gpus,
                         text -> text.matches("[1-9]\\d{0,3}"),
-                        "a number from 1"),
+                        "expected.count",
+                        words),
                 gpusPerNode);
         Proposal accounts = proposals.account(chosen);
-        Optional<String> payer = questions.answer(word("--account", "Account", accounts), account);
+        Optional<String> payer = questions.answer(word("--account", "init.account", accounts, words), account);
         String work = questions.ask(
                 question(
                         "--work-directory",
-                        "Work directory, which all nodes must see",
+                        "init.work",
                         directory,
                         text -> text.matches("/[A-Za-z0-9._/@+-]+") && !text.contains(".."),
-                        "an absolute path without '..', blanks and quotes"),
+                        "expected.path",
+                        words),
                 workDirectory);
+        keys.add(new Setting("workDirectory", work, words.say("written.work") + said(directory, work, words)));
+        String choices = String.join(", ", partitions.choices());
         keys.add(new Setting(
-                "workDirectory",
-                work,
-                "All nodes must see it under this path; 'clusters check --job' looks from one."
-                        + said(directory, work)));
+                "partition", chosen, words.say("written.partition", choices) + said(partitions, chosen, words)));
         keys.add(new Setting(
-                "partition", chosen, "Of " + String.join(", ", partitions.choices()) + "." + said(partitions, chosen)));
-        keys.add(new Setting("gpusPerNode", Integer.valueOf(count), "What a node has." + said(gpus, count)));
+                "gpusPerNode", Integer.valueOf(count), words.say("written.gpus") + said(gpus, count, words)));
         if (gpus.choices().isEmpty()) {
-            keys.add(new Setting("gpuOption", "none", "Slurm counts no GPUs there and can't be asked for them."));
+            keys.add(new Setting("gpuOption", "none", words.say("written.none")));
         }
-        payer.ifPresent(each -> keys.add(new Setting("account", each, "Whom Slurm charges." + said(accounts, each))));
+        payer.ifPresent(each ->
+                keys.add(new Setting("account", each, words.say("written.account") + said(accounts, each, words))));
         return keys;
     }
 
     /** Why it was proposed, where it was. */
-    private static String said(Proposal proposal, String value) {
-        return proposal.value().equals(Optional.of(value)) ? " Proposed: " + proposal.why() + "." : "";
+    private static String said(Proposal proposal, String value, Words words) {
+        return proposal.value().equals(Optional.of(value)) ? words.say("written.proposed", proposal.why()) : "";
     }
 
-    private static Question word(String option, String words, Proposal proposal) {
-        return question(option, words, proposal, SlurmWord::isValid, SlurmWord.EXPECTED);
+    private static Question word(String option, String key, Proposal proposal, Words words) {
+        return question(option, key, proposal, SlurmWord::isValid, "expected.word", words);
     }
 
+    /** @param key of the words that ask, as {@code expected} is of those that say what is expected */
     private static Question question(
-            String option, String words, Proposal proposal, Predicate<String> fits, String expected) {
-        String choices = proposal.choices().size() > 1 ? " of " + String.join(", ", proposal.choices()) : "";
+            String option, String key, Proposal proposal, Predicate<String> fits, String expected, Words words) {
+        String asked = proposal.choices().size() > 1
+                ? words.say("question.of", words.say(key), String.join(", ", proposal.choices()))
+                : words.say(key);
         return new Question(
-                option, "%s%s (%s)".formatted(words, choices, proposal.why()), proposal.value(), fits, expected);
+                option, words.say("question.why", asked, proposal.why()), proposal.value(), fits, words.say(expected));
     }
 
     /** Said before anything else is asked. */
@@ -168,7 +175,9 @@ final class InitCommand extends ConsoleCommand {
             throw new InputException(file + " has errors; --clusters FILE begins another one");
         }
         List<Setting> some = List.of(new Setting("workDirectory", "/tmp", ""), new Setting("gpusPerNode", 1, ""));
-        if (new ProfileText(called, new Connection.Local(), some).after(there).isEmpty()) {
+        if (new ProfileText(called, new Connection.Local(), some, console.words())
+                .after(there)
+                .isEmpty()) {
             throw new InputException(
                     "%s can't be added to without changing what is there, since its last part isn't 'clusters'"
                                     .formatted(file)
@@ -194,6 +203,6 @@ final class InitCommand extends ConsoleCommand {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, whole, StandardOpenOption.CREATE_NEW);
         }
-        console.say((there.isPresent() ? "added to " : "wrote ") + file + "; what 'clusters check' says:");
+        console.say(console.words().say(there.isPresent() ? "init.added" : "init.wrote", file));
     }
 }

@@ -9,6 +9,7 @@ import io.perfsanity.engine.host.OpensshConfig;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.host.ProgramPath;
 import io.perfsanity.engine.host.SshAliases;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -52,7 +53,8 @@ final class NewConnection {
     boolean loginShell;
 
     Connection ask(Questions questions) throws IOException {
-        String named = questions.ask(whichHost(), host);
+        Words words = questions.words();
+        String named = questions.ask(whichHost(words), host);
         if (named.equals(LOCAL)) {
             return new Connection.Local();
         }
@@ -61,19 +63,24 @@ final class NewConnection {
         Optional<String> ownKey = config.files("identityfile").stream()
                 .filter(file -> Files.isRegularFile(ProfileHosts.inHome(file)))
                 .findFirst();
-        if (questions.ask(whichType(named, config, ownKey), type).equals("openssh")) {
+        if (questions.ask(whichType(named, config, ownKey, words), type).equals("openssh")) {
             return new Connection.Openssh(List.of(target), Optional.ofNullable(user), List.of(), loginShell);
         }
         String login = questions.ask(
-                new Question("--user", "Log in as", config.value("user"), name -> !name.isBlank(), "a user name"),
+                new Question(
+                        "--user",
+                        words.say("init.user"),
+                        config.value("user"),
+                        name -> !name.isBlank(),
+                        words.say("expected.user")),
                 user);
         String identity = questions.ask(
                 new Question(
                         "--key",
-                        "Private key",
+                        words.say("init.key"),
                         ownKey,
                         file -> Files.isRegularFile(ProfileHosts.inHome(file)),
-                        "a file that is there"),
+                        words.say("expected.file")),
                 key);
         String knownHosts =
                 config.files("userknownhostsfile").stream().findFirst().orElse("~/.ssh/known_hosts");
@@ -91,33 +98,30 @@ final class NewConnection {
                 loginShell);
     }
 
-    private static Question whichHost() {
+    private static Question whichHost(Words words) {
         List<String> aliases = SshAliases.in(ProfileHosts.inHome("~/.ssh"));
-        String known = aliases.isEmpty()
-                ? ""
-                : "an alias of ~/.ssh/config (%s), "
-                        .formatted(String.join(", ", aliases.subList(0, Math.min(SHOWN, aliases.size())))
-                                + (aliases.size() > SHOWN ? " …" : ""));
+        String known = String.join(", ", aliases.subList(0, Math.min(SHOWN, aliases.size())))
+                + (aliases.size() > SHOWN ? " …" : "");
         Optional<String> here = ProgramPath.find("sinfo").map(found -> LOCAL);
         return new Question(
                 "--host",
-                "Login node: " + known + "a host, or 'local' where this machine is one",
+                aliases.isEmpty() ? words.say("init.host") : words.say("init.alias", known),
                 here.or(() -> aliases.size() == 1 ? Optional.of(aliases.get(0)) : Optional.empty()),
                 text -> Target.parse(text).isPresent(),
-                "an alias, HOST or HOST:PORT");
+                words.say("expected.host"));
     }
 
-    private static Question whichType(String host, OpensshConfig config, Optional<String> key) {
-        List<String> words = config.ownWords();
-        String why = !words.isEmpty()
-                ? "your configuration of %s has %s".formatted(host, String.join(", ", words))
-                : key.isPresent() ? "a key and nothing unusual" : "no file with a key, so one may be in an agent";
+    private static Question whichType(String host, OpensshConfig config, Optional<String> key, Words words) {
+        List<String> own = config.ownWords();
+        String why = !own.isEmpty()
+                ? words.say("init.type.own", host, String.join(", ", own))
+                : words.say(key.isPresent() ? "init.type.key" : "init.type.agent");
         return new Question(
                 "--type",
-                "SSH of perf-sanity's own, as in Jenkins (ssh), or this machine's ssh (openssh); " + why,
-                Optional.of(words.isEmpty() && key.isPresent() ? "ssh" : "openssh"),
+                words.say("init.type", why),
+                Optional.of(own.isEmpty() && key.isPresent() ? "ssh" : "openssh"),
                 text -> List.of("ssh", "openssh").contains(text),
-                "ssh or openssh");
+                words.say("expected.type"));
     }
 
     /** Without an ssh on this machine nothing is proposed but what its usual files are. */

@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.text.Words;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -8,17 +9,20 @@ import java.util.function.Predicate;
  * Asks whoever sits at the terminal. What an option says isn't asked; where nobody can be asked, proposals are taken.
  *
  * @param terminal shows a prompt and reads a line, empty at the end of input; empty where nobody is to be asked
+ * @param words in which it asks
  */
-record Questions(Optional<Function<String, Optional<String>>> terminal) {
+record Questions(Optional<Function<String, Optional<String>>> terminal, Words words) {
     /** At the process's own terminal, if it has one. */
-    static Questions atTerminal() {
-        return new Questions(Optional.ofNullable(System.console())
-                .map(console -> prompt -> Optional.ofNullable(console.readLine("%s", prompt))));
+    static Questions atTerminal(Words words) {
+        return new Questions(
+                Optional.ofNullable(System.console())
+                        .map(console -> prompt -> Optional.ofNullable(console.readLine("%s", prompt))),
+                words);
     }
 
     /** All proposals are taken. */
-    static Questions none() {
-        return new Questions(Optional.empty());
+    static Questions none(Words words) {
+        return new Questions(Optional.empty(), words);
     }
 
     /**
@@ -55,7 +59,7 @@ record Questions(Optional<Function<String, Optional<String>>> terminal) {
         return terminal.isEmpty() ? question.proposal() : read(question, terminal.get());
     }
 
-    private static Optional<String> read(Question question, Function<String, Optional<String>> terminal) {
+    private Optional<String> read(Question question, Function<String, Optional<String>> terminal) {
         String prompt = question.words()
                 + question.proposal().map(value -> " [" + value + "]").orElse("") + ": ";
         while (true) {
@@ -68,7 +72,7 @@ record Questions(Optional<Function<String, Optional<String>>> terminal) {
             if (question.fits().test(answer)) {
                 return Optional.of(answer);
             }
-            prompt = "expected " + question.expected() + ": ";
+            prompt = words.say("question.expected", question.expected());
         }
     }
 }

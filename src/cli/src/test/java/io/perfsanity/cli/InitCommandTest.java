@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,12 +62,17 @@ class InitCommandTest {
     }
 
     private Ran init(String... more) throws Exception {
+        return init(Map.of(), more);
+    }
+
+    private Ran init(Map<String, String> language, String... more) throws Exception {
         List<String> command = new ArrayList<>(Ran.java());
         command.addAll(List.of("init", "--clusters", clusters.toString()));
         command.addAll(List.of(more));
         Path err = directory.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
         builder.environment().putAll(environment());
+        builder.environment().putAll(language);
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ran(process.waitFor(), out, Files.readString(err));
@@ -115,6 +121,40 @@ class InitCommandTest {
         assertThat(profile.allocation().partition()).contains("big");
         assertThat(profile.gpusPerNode()).isEqualTo(8);
         assertThat(profile.workDirectory()).isEqualTo(home + "/work");
+    }
+
+    @Test
+    void shouldAskInChinese() throws Exception {
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.putAll(Chinese.ENVIRONMENT);
+        try (AtTerminal terminal = AtTerminal.start(
+                directory, environment, List.of("init", "--host", "local", "--clusters", clusters.toString()))) {
+            answer(terminal, "profile 的名称 [here]: ", "first");
+            answer(terminal, "分区，可选 gb200, big（依据: Slurm 的默认分区） [gb200]: ", "big");
+            answer(terminal, "每节点 GPU 数（依据: 按 Slurm 的统计（Gres）） [8]: ", "many");
+            answer(terminal, "应为不小于 1 的整数: ", "");
+            answer(terminal, "账户（依据: " + System.getProperty("user.name") + " 唯一的账户） [llm]: ", "");
+            answer(terminal, "工作目录，所有节点都必须看得到", home + "/work");
+
+            assertThat(terminal.await(60)).as(terminal.screen()).isZero();
+            assertThat(terminal.screen()).contains("正在询问 ", "已写入 " + clusters + "；'clusters check' 的结果:");
+        }
+        assertThat(written()).containsOnlyKeys("first");
+    }
+
+    @Test
+    void shouldCommentInChinese() throws Exception {
+        Ran ran = init(Chinese.ENVIRONMENT, "--host", "local", "--yes");
+
+        assertThat(ran.code()).as(ran.err() + ran.out()).isZero();
+        assertThat(written()).containsOnlyKeys("here");
+        assertThat(Files.readString(clusters))
+                .startsWith("# perf-sanity 所知的集群；docs/clusters.zh_CN.md 解释每个键。\nclusters:\n")
+                .contains(
+                        "    # 本机自己与 Slurm 通信。\n",
+                        "    # 可选 gb200, big。提议的理由: Slurm 的默认分区。\n    partition: gb200\n",
+                        "    # 一个节点上的 GPU 数。提议的理由: 按 Slurm 的统计（Gres）。\n    gpusPerNode: 4\n");
+        Chinese.assertNothingElse(Files.readString(clusters));
     }
 
     private static void answer(AtTerminal terminal, String question, String line) throws IOException {

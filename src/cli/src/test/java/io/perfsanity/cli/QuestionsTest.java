@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfsanity.cli.Questions.Question;
+import io.perfsanity.engine.text.Words;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class QuestionsTest {
+    private static final Words ENGLISH = Words.of(Main.class, Locale.ENGLISH);
+
     private final List<String> shown = new ArrayList<>();
 
     private static Question gpus(Optional<String> proposal) {
@@ -20,10 +24,12 @@ class QuestionsTest {
 
     private Questions answers(String... lines) {
         Deque<String> left = new ArrayDeque<>(List.of(lines));
-        return new Questions(Optional.of(prompt -> {
-            shown.add(prompt);
-            return Optional.ofNullable(left.poll());
-        }));
+        return new Questions(
+                Optional.of(prompt -> {
+                    shown.add(prompt);
+                    return Optional.ofNullable(left.poll());
+                }),
+                ENGLISH);
     }
 
     @Test
@@ -49,13 +55,13 @@ class QuestionsTest {
 
     @Test
     void shouldEndWithOneErrorWhereNobodyCanAnswer() {
-        assertThat(Questions.none().ask(gpus(Optional.of("4")), null)).isEqualTo("4");
-        assertThatThrownBy(() -> Questions.none().ask(gpus(Optional.empty()), null))
+        assertThat(Questions.none(ENGLISH).ask(gpus(Optional.of("4")), null)).isEqualTo("4");
+        assertThatThrownBy(() -> Questions.none(ENGLISH).ask(gpus(Optional.empty()), null))
                 .isInstanceOf(InputException.class)
                 .hasMessage("--gpus is missing: GPUs a node");
         assertThatThrownBy(() -> answers().ask(gpus(Optional.empty()), null))
                 .isInstanceOf(InputException.class)
                 .hasMessage("nothing was written: the answers ended");
-        assertThat(Questions.none().answer(gpus(Optional.empty()), null)).isEmpty();
+        assertThat(Questions.none(ENGLISH).answer(gpus(Optional.empty()), null)).isEmpty();
     }
 }

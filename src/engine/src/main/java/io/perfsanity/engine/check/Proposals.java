@@ -8,6 +8,7 @@ import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.PartitionFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
 import io.perfsanity.engine.scheduler.SlurmRules.Association;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class Proposals {
     private final SlurmFacts slurm;
     private final String user;
     private final List<String[]> said;
+    private final Words words;
 
     /**
      * What a key may be.
@@ -55,19 +57,21 @@ public final class Proposals {
      */
     public record Proposal(Optional<String> value, List<String> choices, String why) {}
 
-    private Proposals(SlurmFacts slurm, String user, List<String[]> said) {
+    private Proposals(SlurmFacts slurm, String user, List<String[]> said, Words words) {
         this.slurm = slurm;
         this.user = user;
         this.said = said;
+        this.words = words;
     }
 
     /**
      * Asks the cluster.
      *
      * @param draft only says how the cluster is asked
+     * @param words in which the reasons are said
      * @throws HostException also where no Slurm answers
      */
-    public static Proposals ask(Host host, ClusterProfile draft) throws IOException {
+    public static Proposals ask(Host host, ClusterProfile draft, Words words) throws IOException {
         ClusterFacts facts = Cluster.ask(host, draft);
         return new Proposals(
                 facts.slurm().orElseThrow(() -> new HostException("no Slurm answers on " + host.name())),
@@ -75,7 +79,8 @@ public final class Proposals {
                 Stream.of(said(host, "bash", "-c", ACCOUNT), said(host, "bash", "-l", "-c", PLACES))
                         .flatMap(String::lines)
                         .map(line -> line.split("\t", -1))
-                        .toList());
+                        .toList(),
+                words);
     }
 
     private static String said(Host host, String... words) throws IOException {
@@ -93,9 +98,9 @@ public final class Proposals {
         List<String> names = all.stream().map(PartitionFacts::name).toList();
         boolean takesUsual = usual.isPresent() && (usual.get().gpus() > 0 || most.isEmpty());
         String why = takesUsual
-                ? "Slurm's default"
-                : usual.map(each -> "Slurm's default, " + each.name() + ", has no GPUs")
-                        .orElse("Slurm has no default");
+                ? words.say("proposal.default")
+                : usual.map(each -> words.say("proposal.noGpus", each.name()))
+                        .orElseGet(() -> words.say("proposal.noDefault"));
         return new Proposal((takesUsual ? usual : most).map(PartitionFacts::name), names, why);
     }
 
@@ -108,14 +113,15 @@ public final class Proposals {
                 .collect(Collectors.groupingBy(count -> count, TreeMap::new, Collectors.counting()));
         List<String> counts = nodes.keySet().stream().map(String::valueOf).toList();
         String why = nodes.isEmpty()
-                ? "Slurm counts no GPUs on its nodes"
-                : "by Slurm's count (Gres)"
+                ? words.say("proposal.uncounted")
+                : words.say("proposal.counted")
                         + (nodes.size() == 1
                                 ? ""
                                 : ": "
                                         + nodes.entrySet().stream()
-                                                .map(each -> "%s on %s nodes".formatted(each.getKey(), each.getValue()))
-                                                .collect(Collectors.joining(", ")));
+                                                .map(each ->
+                                                        words.say("proposal.countOn", each.getKey(), each.getValue()))
+                                                .collect(Collectors.joining(words.say("comma"))));
         return new Proposal(
                 nodes.entrySet().stream().max(Map.Entry.comparingByValue()).map(each -> String.valueOf(each.getKey())),
                 counts,
@@ -132,42 +138,42 @@ public final class Proposals {
                 .sorted()
                 .toList();
         if (accounts.size() == 1) {
-            return new Proposal(Optional.of(accounts.get(0)), accounts, "the only one of " + user);
+            return new Proposal(Optional.of(accounts.get(0)), accounts, words.say("proposal.onlyAccount", user));
         }
-        Optional<String> usual = said("account")
-                .map(words -> words[1])
-                .filter(accounts::contains)
-                .findFirst();
+        Optional<String> usual =
+                said("account").map(row -> row[1]).filter(accounts::contains).findFirst();
         return new Proposal(
                 usual,
                 accounts,
-                accounts.isEmpty()
-                        ? "Slurm shows none of " + user + ": none is needed, or the site says which"
-                        : usual.isPresent() ? "the default of " + user : "Slurm knows no default of " + user);
+                words.say(
+                        accounts.isEmpty()
+                                ? "proposal.noAccount"
+                                : usual.isPresent() ? "proposal.usualAccount" : "proposal.unknownAccount",
+                        user));
     }
 
     /** Below a place for large files, or at home; first where other machines may see it. */
     public Proposal workDirectory() {
         List<String[]> places = said("place")
-                .filter(words -> words.length == 3 && words[2].matches("/[A-Za-z0-9._/@+-]+"))
-                .sorted(Comparator.comparing(words -> LOCAL.contains(words[1])))
+                .filter(row -> row.length == 3 && row[2].matches("/[A-Za-z0-9._/@+-]+"))
+                .sorted(Comparator.comparing(row -> LOCAL.contains(row[1])))
                 .toList();
         return new Proposal(
                 places.stream().map(Proposals::below).findFirst(),
                 places.stream().map(Proposals::below).distinct().toList(),
                 places.stream()
                         .findFirst()
-                        .map(words -> words[1])
-                        .map(kind -> "on a file system of the kind " + kind
-                                + (LOCAL.contains(kind) ? ", which is often one machine's alone" : ""))
-                        .orElse("neither a scratch directory nor home can be written"));
+                        .map(row -> row[1])
+                        .map(kind -> words.say(
+                                LOCAL.contains(kind) ? "proposal.ownFileSystem" : "proposal.fileSystem", kind))
+                        .orElseGet(() -> words.say("proposal.noPlace")));
     }
 
-    private static String below(String... words) {
-        return words[2] + "/perf-sanity";
+    private static String below(String... row) {
+        return row[2] + "/perf-sanity";
     }
 
     private Stream<String[]> said(String about) {
-        return said.stream().filter(words -> words.length > 1 && words[0].equals(about));
+        return said.stream().filter(row -> row.length > 1 && row[0].equals(about));
     }
 }

@@ -2,6 +2,7 @@ package io.perfsanity.engine.cluster;
 
 import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Words;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +16,17 @@ import org.yaml.snakeyaml.Yaml;
  * A new profile as people would write it into a {@code clusters.yaml}, with the reason for each value.
  *
  * @param keys besides the connection, in their order
+ * @param words of its comments
  */
-public record ProfileText(String name, Connection connection, List<Setting> keys) {
+public record ProfileText(String name, Connection connection, List<Setting> keys, Words words) {
     private static final String HEAD = """
-            # The clusters that perf-sanity knows; docs/clusters.md explains every key.
+            # %s
             clusters:
             """;
 
     private static final String TAIL = """
-                # What most clusters need sooner or later:
-                # mpi: pmix                  # 'srun --mpi=list' shows what there is; the usual commands ask for pmix
+                # %s
+                # mpi: pmix                  # %s
                 # modelsRoot: /shared/models
                 # container: {image: 'registry.example.com#image:tag', mounts: ['/shared/models:/shared/models:ro']}
                 # limits: {liveJobs: 20, pollFloor: 60s}
@@ -39,7 +41,7 @@ public record ProfileText(String name, Connection connection, List<Setting> keys
 
     /** A whole file with this profile alone. */
     public String file() {
-        return HEAD + profile();
+        return HEAD.formatted(words.say("profile.head")) + profile();
     }
 
     /** {@code file} with this profile behind its others; empty where it would then say anything else besides. */
@@ -79,29 +81,27 @@ public record ProfileText(String name, Connection connection, List<Setting> keys
         connectionKeys().forEach((key, value) -> text.append("      %s: %s\n".formatted(key, value)));
         keys.forEach(
                 key -> text.append("    # %s\n    %s: %s\n".formatted(key.comment(), key.name(), word(key.value()))));
-        return text + TAIL;
+        return text + TAIL.formatted(words.say("profile.later"), words.say("profile.mpi"));
     }
 
     private String about() {
         if (connection instanceof Connection.Local) {
-            return "This machine talks to Slurm itself.";
+            return words.say("profile.local");
         }
-        return connection instanceof Connection.Openssh
-                ? "By your own ssh, with all that its configuration and your agent have."
-                : "By SSH of perf-sanity's own, as in Jenkins; 'type: openssh' would use your ssh and its configuration.";
+        return words.say(connection instanceof Connection.Openssh ? "profile.openssh" : "profile.ssh");
     }
 
     private Map<String, String> connectionKeys() {
         Map<String, String> keys = new LinkedHashMap<>();
         if (connection instanceof Connection.Openssh openssh) {
             keys.put("type", "openssh");
-            keys.put("hosts", words(openssh.hosts()));
+            keys.put("hosts", list(openssh.hosts()));
             openssh.user().ifPresent(user -> keys.put("user", word(user)));
         } else if (connection instanceof Connection.Ssh ssh) {
             keys.put("type", "ssh");
             keys.put(
                     "hosts",
-                    words(ssh.hosts().stream().map(ProfileText::shortest).toList()));
+                    list(ssh.hosts().stream().map(ProfileText::shortest).toList()));
             keys.put("user", word(ssh.login().user()));
             ssh.login().identityFile().ifPresent(file -> keys.put("identityFile", word(file)));
             ssh.login().knownHostsFile().ifPresent(file -> keys.put("knownHostsFile", word(file)));
@@ -118,7 +118,7 @@ public record ProfileText(String name, Connection connection, List<Setting> keys
         return host.knownHostsName().equals(host.host()) ? host.host() : host.toString();
     }
 
-    private static String words(List<?> values) {
+    private static String list(List<?> values) {
         return values.stream().map(value -> word(value.toString())).collect(Collectors.joining(", ", "[", "]"));
     }
 

@@ -11,6 +11,7 @@ import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.scheduler.FakeSlurm;
 import io.perfsanity.engine.scheduler.ShellHost;
 import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class ProposalsTest {
 
     private Proposals asked() throws IOException {
         try (Host host = slurm.host()) {
-            return Proposals.ask(host, draft());
+            return Proposals.ask(host, draft(), Words.ENGLISH);
         }
     }
 
@@ -93,7 +94,7 @@ class ProposalsTest {
 
     private Proposal places(Map<String, String> environment) throws IOException {
         try (ShellHost host = slurm.host(environment)) {
-            return Proposals.ask(host, draft()).workDirectory();
+            return Proposals.ask(host, draft(), Words.ENGLISH).workDirectory();
         }
     }
 
@@ -101,7 +102,7 @@ class ProposalsTest {
     void shouldSayThatThereIsNoSlurm() {
         assertThatThrownBy(() -> {
                     try (Host nothing = new ShellHost(Map.of("PATH", directory.toString()))) {
-                        Proposals.ask(nothing, draft());
+                        Proposals.ask(nothing, draft(), Words.ENGLISH);
                     }
                 })
                 .isInstanceOf(IOException.class)

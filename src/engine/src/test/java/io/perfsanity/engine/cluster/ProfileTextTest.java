@@ -9,6 +9,7 @@ import io.perfsanity.engine.cluster.Connection.Ssh;
 import io.perfsanity.engine.cluster.Connection.Target;
 import io.perfsanity.engine.cluster.ProfileText.Setting;
 import io.perfsanity.engine.text.Problems;
+import io.perfsanity.engine.text.Words;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ class ProfileTextTest {
                         List.of(),
                         true),
                 new Connection.Local())) {
-            String text = new ProfileText("gb200", connection, KEYS).file();
+            String text = new ProfileText("gb200", connection, KEYS, Words.ENGLISH).file();
 
             ClusterProfile profile = read(text).get("gb200");
             assertThat(profile.connection()).as(text).isEqualTo(connection);
@@ -71,17 +72,19 @@ class ProfileTextTest {
                     old: {connection: {type: local}, scheduler: local, workDirectory: /tmp, gpusPerNode: 1} # really
                 """;
 
-        String both = new ProfileText("new", SSH, KEYS).after(file).orElseThrow();
+        String both =
+                new ProfileText("new", SSH, KEYS, Words.ENGLISH).after(file).orElseThrow();
 
         assertThat(both).startsWith(file).contains("\n    new:\n      # ");
         assertThat(read(both)).containsOnlyKeys("old", "new");
-        assertThat(new ProfileText("new", SSH, KEYS).after(file.strip())).contains(both);
+        assertThat(new ProfileText("new", SSH, KEYS, Words.ENGLISH).after(file.strip()))
+                .contains(both);
     }
 
     @Test
     void shouldNotBeAddedWhereItWouldSaySomethingElse() {
         String old = "old: {connection: {type: local}, scheduler: local, workDirectory: /tmp, gpusPerNode: 1}";
-        ProfileText text = new ProfileText("new", SSH, KEYS);
+        ProfileText text = new ProfileText("new", SSH, KEYS, Words.ENGLISH);
 
         assertThat(text.after("clusters:\n  " + old + "\ndefaults: {cluster: old}\n"))
                 .isEmpty();
