@@ -18,10 +18,12 @@ import io.perfsanity.engine.result.RunResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.RunDirectory;
 import io.perfsanity.engine.scheduler.Cluster;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
@@ -41,6 +43,7 @@ final class Bisecting {
     private final Optional<String> wanted;
     private final Console console;
     private final Console quiet;
+    private final Words words;
 
     Bisecting(
             PlanOptions plan,
@@ -56,7 +59,15 @@ final class Bisecting {
         this.wanted = wanted;
         this.console = console;
         this.quiet = console.quiet();
+        this.words = console.words();
     }
+
+    /**
+     * What a step came to.
+     *
+     * @param why in the reader's language; what is kept of the step is English
+     */
+    private record Known(Step step, String why) {}
 
     int drive(BisectState begun) throws IOException, InterruptedException {
         try {
@@ -69,8 +80,8 @@ final class Bisecting {
 
     private int driven(BisectState begun) throws IOException, InterruptedException {
         BisectState state = begun;
-        console.say("%s revisions between %s and %s, in %s"
-                .formatted(state.revisions().size(), name(state.good()), name(last(state)), directory));
+        console.say(
+                words.say("bisect.begins", state.revisions().size(), name(state.good()), name(last(state)), directory));
         if (state.metric().isEmpty()) {
             Optional<MetricComparison> slower = check(state);
             if (slower.isEmpty()) {
@@ -83,15 +94,16 @@ final class Bisecting {
         for (Optional<Integer> place = state.search().next();
                 place.isPresent();
                 place = state.search().next()) {
-            Step step = step(state, place.get(), 1, List.of());
+            Known known = step(state, place.get(), 1, List.of());
+            Step step = known.step();
             state = state.with(step);
             state.write(directory);
             PathUtils.deleteDirectory(files(state.revisions().get(step.place())));
             console.say("%s: %s%s"
                     .formatted(
                             name(state.revisions().get(step.place())),
-                            step.outcome(),
-                            step.why().isEmpty() ? "" : ", " + step.why()));
+                            words.say("bisect." + step.outcome()),
+                            known.why().isEmpty() ? "" : words.say("comma") + known.why()));
         }
         tell(state);
         return ExitCodes.ALL_PASSED;
@@ -104,19 +116,20 @@ final class Bisecting {
     /** By what the bad revision is slower than the good one; what is wrong otherwise has been said. */
     private Optional<MetricComparison> check(BisectState state) throws IOException, InterruptedException {
         CaseResult result = compare(state.good(), last(state), 1);
-        Comparison compared = passed(result, "the good and the bad revision can't be compared");
+        Comparison compared = passed(result, words.say("bisect.uncompared"));
         Optional<MetricComparison> slower = (wanted.isPresent() ? named(compared, wanted.get()) : compared.slower())
                 .stream()
                         .filter(each -> each.ratios().worse() > each.threshold()
                                 && each.ratios().low() > 0)
                         .max(Comparator.comparing(each -> each.ratios().worse()));
         console.out()
-                .println(slower.map(each -> "%s: %s".formatted(each.metric().name(), each.words()))
-                        .orElse("the bad revision isn't slower than the good one"
-                                + (pairs.threshold == null ? " by what it may be" : " by " + pairs.threshold)));
+                .println(slower.map(each -> "%s: %s".formatted(each.metric().name(), each.words(words)))
+                        .orElseGet(() -> pairs.threshold == null
+                                ? words.say("bisect.notSlower")
+                                : words.say("bisect.notSlowerBy", pairs.threshold)));
         if (slower.isEmpty()) {
             compared.metrics()
-                    .forEach(each -> console.out().println("  " + each.metric().name() + ": " + each.words()));
+                    .forEach(each -> console.out().println("  " + each.metric().name() + ": " + each.words(words)));
         }
         console.out().flush();
         return slower;
@@ -145,14 +158,14 @@ final class Bisecting {
      * @param run from 1
      * @param earlier what was measured of it before
      */
-    private Step step(BisectState state, int place, int run, List<Pair> earlier)
+    private Known step(BisectState state, int place, int run, List<Pair> earlier)
             throws IOException, InterruptedException {
         String metric = state.metric().orElseThrow();
         CaseResult result = compare(state.good(), state.revisions().get(place), run);
         if (cannotRun(result)) {
-            return new Step(place, Outcome.SKIPPED, 0, Optional.empty(), result.reason());
+            return new Known(new Step(place, Outcome.SKIPPED, 0, Optional.empty(), result.reason()), result.reason());
         }
-        Comparison compared = passed(result, "the good revision can't be run now");
+        Comparison compared = passed(result, words.say("bisect.goodFails"));
         MetricComparison now = named(compared, metric).get(0);
         MetricSpec spec = now.metric();
         List<Pair> pairs =
@@ -163,12 +176,18 @@ final class Bisecting {
         if (!sure && run < RUNS_A_STEP) {
             return step(state, place, run + 1, pairs);
         }
-        return new Step(
+        Step step = new Step(
                 place,
                 threshold.probably(ratios),
                 2 * pairs.size(),
                 Optional.of(ratios),
-                spec.words(ratios.worse()) + (sure ? "" : ", a close call"));
+                size(spec, ratios, sure, Words.of(Main.class, Locale.ENGLISH)));
+        return new Known(step, size(spec, ratios, sure, words));
+    }
+
+    private static String size(MetricSpec spec, PairRatios ratios, boolean sure, Words words) {
+        String size = spec.words(ratios.worse(), words);
+        return sure ? size : words.say("bisect.close", size);
     }
 
     /** Whether it is the candidate that fails: what then is slow in it, nobody can say. */
@@ -185,8 +204,8 @@ final class Bisecting {
 
     private Comparison passed(CaseResult result, String otherwise) throws StoppedException {
         if (result.verdict() != Verdict.PASSED) {
-            throw new StoppedException("%s: %s: %s; 'perf-sanity bisect --resume %s' tries again"
-                    .formatted(otherwise, result.verdict(), result.reason(), directory));
+            throw new StoppedException(
+                    words.say("bisect.stopped", otherwise, result.verdict(), result.reason(), directory));
         }
         return result.comparison().orElseThrow();
     }
@@ -251,18 +270,16 @@ final class Bisecting {
     private void tell(BisectState state) throws IOException, InterruptedException {
         List<Integer> suspects = state.search().suspects();
         int runs = state.steps().stream().mapToInt(Step::runs).sum();
-        String effort = "%s steps, %s runs".formatted(state.steps().size(), runs);
+        String effort = words.say("bisect.effort", state.steps().size(), runs);
         String first = name(state.revisions().get(suspects.get(suspects.size() - 1)));
         if (suspects.size() > 1) {
-            console.out()
-                    .println("the first slow revision is one of these, of which only the last could be run (" + effort
-                            + "):");
+            console.out().println(words.say("bisect.suspects", effort));
             for (int place : suspects) {
                 console.out().println("  " + name(state.revisions().get(place)));
             }
         } else {
-            console.out().println("first slow revision: " + first);
-            console.out().println(besideItsParent(state, suspects.get(0)) + "; " + effort);
+            console.out().println(words.say("bisect.first", first));
+            console.out().println(besideItsParent(state, suspects.get(0)) + words.say("semicolon") + effort);
         }
         console.out().flush();
     }
@@ -272,15 +289,14 @@ final class Bisecting {
         String parent = place == 0 ? state.good() : state.revisions().get(place - 1);
         CaseResult result = compare(parent, state.revisions().get(place), 1);
         if (result.verdict() != Verdict.PASSED) {
-            return "it couldn't be compared with its parent: " + result.reason();
+            return words.say("bisect.alone", result.reason());
         }
         MetricComparison direct = named(
                         result.comparison().orElseThrow(), state.metric().orElseThrow())
                 .get(0);
-        String words =
-                "%s beside its parent (A): %s, %s".formatted(direct.metric().name(), direct.words(), direct.sure());
+        String beside = words.say("bisect.parent", direct.metric().name(), direct.words(words), direct.sure(words));
         return new Threshold(state.effect()).probably(direct.ratios()) == Outcome.SLOW
-                ? words
-                : words + "; less than half of the whole, so it may have come in several steps";
+                ? beside
+                : words.say("bisect.several", beside);
     }
 }

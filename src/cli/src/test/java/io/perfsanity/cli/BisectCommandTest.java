@@ -121,6 +121,25 @@ class BisectCommandTest {
     }
 
     @Test
+    void shouldSpeakChinese() throws Exception {
+        repository.commit("100", "100", "50");
+
+        Ran ran = Chinese.of(bisect("HEAD~2", "HEAD").toArray());
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out())
+                .contains("token_throughput: B 比 A 慢 50 %")
+                .contains("第一个慢的修订: " + repository.abbreviated("HEAD") + " speed 50\n")
+                .contains("token_throughput 与其父提交（A）相比: B 比 A 慢 50 %", "；1 步，2 次运行\n");
+        assertThat(ran.err())
+                .contains(repository.abbreviated("HEAD~1") + " speed 100: 快，无变化\n")
+                .contains("与 " + repository.abbreviated("HEAD") + " speed 50 之间有 2 个修订，在 " + out + "\n")
+                .contains("A 的源码在 ", "B 的源码在 ");
+        assertThat(out.resolve("state.json")).content().contains("\"unchanged\"");
+        Chinese.assertNothingElse(ran.out(), "speed 50");
+    }
+
+    @Test
     void shouldRefuseWhatNamesNoRevisionsBeforeAnythingRuns() throws Exception {
         repository.commit("100", "50");
 
