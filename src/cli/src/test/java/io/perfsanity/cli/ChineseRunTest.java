@@ -128,7 +128,8 @@ class ChineseRunTest {
                 .contains("1 个用例: 按时限最多 ", " GPU 小时，同时最多 1 个节点\n")
                 .contains("正在发送源码: 1 个文件（1 MiB）与集群上的不同\n", "源码在 " + directory.resolve("work"))
                 .contains("提示: --notify: false 以 1 结束: ");
-        Chinese.assertNothingElse(ran.err(), "guessed from the name; no config found in", "this machine", "1 test passed");
+        Chinese.assertNothingElse(
+                ran.err(), "guessed from the name; no config found in", "this machine", "1 test passed");
         Chinese.assertNothingElse(ran.out(), "1 test passed");
     }
 
