@@ -127,7 +127,7 @@ record AbRun(
                             History.in(ProfileHosts.inHome(profile.history().get())), profile, planned.cases())
                     : Map.of();
         } catch (IOException e) {
-            console.say(console.words().say("ab.noNoise", e.getMessage()));
+            console.say(console.words().say("ab.noNoise", console.why(e)));
             return Map.of();
         }
     }

@@ -163,7 +163,9 @@ final class Bisecting {
         String metric = state.metric().orElseThrow();
         CaseResult result = compare(state.good(), state.revisions().get(place), run);
         if (cannotRun(result)) {
-            return new Known(new Step(place, Outcome.SKIPPED, 0, Optional.empty(), result.reason()), result.reason());
+            return new Known(
+                    new Step(place, Outcome.SKIPPED, 0, Optional.empty(), result.reason()),
+                    words.phrase(result.reason()));
         }
         Comparison compared = passed(result, words.say("bisect.goodFails"));
         MetricComparison now = named(compared, metric).get(0);
@@ -205,7 +207,7 @@ final class Bisecting {
     private Comparison passed(CaseResult result, String otherwise) throws StoppedException {
         if (result.verdict() != Verdict.PASSED) {
             throw new StoppedException(
-                    words.say("bisect.stopped", otherwise, result.verdict(), result.reason(), directory));
+                    words.say("bisect.stopped", otherwise, result.verdict(), words.phrase(result.reason()), directory));
         }
         return result.comparison().orElseThrow();
     }
@@ -289,7 +291,7 @@ final class Bisecting {
         String parent = place == 0 ? state.good() : state.revisions().get(place - 1);
         CaseResult result = compare(parent, state.revisions().get(place), 1);
         if (result.verdict() != Verdict.PASSED) {
-            return words.say("bisect.alone", result.reason());
+            return words.say("bisect.alone", words.phrase(result.reason()));
         }
         MetricComparison direct = named(
                         result.comparison().orElseThrow(), state.metric().orElseThrow())

@@ -104,7 +104,8 @@ final class ClassifyOutput {
             text.append("  ").append(size).append('\n');
             c.evidence()
                     .forEach(evidence -> text.append("  %s: %s%n"
-                            .formatted(source(evidence, words), PlainText.printable(words.phrase(evidence.statement())))));
+                            .formatted(
+                                    source(evidence, words), PlainText.printable(words.phrase(evidence.statement())))));
         }
         return text.append('\n').append(sumsTable(cases, words)).toString();
     }

@@ -64,6 +64,11 @@ record Console(PrintWriter out, PrintWriter err, Words words, LocalStore store) 
                         same.get(same.size() - 1).source());
     }
 
+    /** Why something failed, in the reader's language. */
+    String why(Exception failure) {
+        return words.phrase(String.valueOf(failure.getMessage()));
+    }
+
     void say(String line) {
         err.println(PlainText.printable(line));
         err.flush();

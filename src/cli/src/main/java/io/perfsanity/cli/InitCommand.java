@@ -81,7 +81,7 @@ final class InitCommand extends ConsoleCommand {
                         words.say("init.name"),
                         NewConnection.nameOf(connection),
                         text -> text.matches(ClustersFile.NAME),
-                        words.say("expected.name")),
+                        "letters, digits, '.', '_' and '-', at most 64"),
                 name);
         if (there.isPresent()) {
             refuseUnlessItCanBeAdded(called, there.get(), file, console);
@@ -98,7 +98,7 @@ final class InitCommand extends ConsoleCommand {
         ClusterProfile draft =
                 ClustersFile.profile(called, connection, DRAFT, new Problems()).orElseThrow();
         try (Host host = ProfileHosts.open(connection, console.store())) {
-            console.say(console.words().say("init.asking", host.name()));
+            console.say(console.words().say("init.asking", console.words().phrase(host.name())));
             return keys(Proposals.ask(host, draft, console.words()), questions);
         }
     }
@@ -116,7 +116,7 @@ final class InitCommand extends ConsoleCommand {
                         "init.gpus",
                         gpus,
                         text -> text.matches("[1-9]\\d{0,3}"),
-                        "expected.count",
+                        "a number from 1",
                         words),
                 gpusPerNode);
         Proposal accounts = proposals.account(chosen);
@@ -127,7 +127,7 @@ final class InitCommand extends ConsoleCommand {
                         "init.work",
                         directory,
                         text -> text.matches("/[A-Za-z0-9._/@+-]+") && !text.contains(".."),
-                        "expected.path",
+                        "an absolute path without '..', blanks and quotes",
                         words),
                 workDirectory);
         keys.add(new Setting("workDirectory", work, words.say("written.work") + said(directory, work, words)));
@@ -150,17 +150,16 @@ final class InitCommand extends ConsoleCommand {
     }
 
     private static Question word(String option, String key, Proposal proposal, Words words) {
-        return question(option, key, proposal, SlurmWord::isValid, "expected.word", words);
+        return question(option, key, proposal, SlurmWord::isValid, SlurmWord.EXPECTED, words);
     }
 
-    /** @param key of the words that ask, as {@code expected} is of those that say what is expected */
+    /** @param key of the words that ask */
     private static Question question(
             String option, String key, Proposal proposal, Predicate<String> fits, String expected, Words words) {
         String asked = proposal.choices().size() > 1
                 ? words.say("question.of", words.say(key), String.join(", ", proposal.choices()))
                 : words.say(key);
-        return new Question(
-                option, words.say("question.why", asked, proposal.why()), proposal.value(), fits, words.say(expected));
+        return new Question(option, words.say("question.why", asked, proposal.why()), proposal.value(), fits, expected);
     }
 
     /** Said before anything else is asked. */

@@ -97,7 +97,7 @@ final class Interruption implements AutoCloseable {
         try {
             run.cancel("cancelled by the user");
         } catch (IOException e) {
-            progress.notice(words.say("leave.journal", e.getMessage()));
+            progress.notice(words.say("leave.journal", words.phrase(String.valueOf(e.getMessage()))));
         }
     }
 
@@ -117,7 +117,7 @@ final class Interruption implements AutoCloseable {
         try {
             progress.notice(givingUp.tell());
         } catch (IOException e) {
-            progress.notice(words.say("leave.lost", e.getMessage()));
+            progress.notice(words.say("leave.lost", words.phrase(String.valueOf(e.getMessage()))));
         }
         sleep(Duration.ofSeconds(1));
         Runtime.getRuntime().halt(ExitCodes.INFRA);

@@ -68,11 +68,7 @@ final class NewConnection {
         }
         String login = questions.ask(
                 new Question(
-                        "--user",
-                        words.say("init.user"),
-                        config.value("user"),
-                        name -> !name.isBlank(),
-                        words.say("expected.user")),
+                        "--user", words.say("init.user"), config.value("user"), name -> !name.isBlank(), "a user name"),
                 user);
         String identity = questions.ask(
                 new Question(
@@ -80,7 +76,7 @@ final class NewConnection {
                         words.say("init.key"),
                         ownKey,
                         file -> Files.isRegularFile(ProfileHosts.inHome(file)),
-                        words.say("expected.file")),
+                        "a file that is there"),
                 key);
         String knownHosts =
                 config.files("userknownhostsfile").stream().findFirst().orElse("~/.ssh/known_hosts");
@@ -108,7 +104,7 @@ final class NewConnection {
                 aliases.isEmpty() ? words.say("init.host") : words.say("init.alias", known),
                 here.or(() -> aliases.size() == 1 ? Optional.of(aliases.get(0)) : Optional.empty()),
                 text -> Target.parse(text).isPresent(),
-                words.say("expected.host"));
+                "an alias, HOST or HOST:PORT");
     }
 
     private static Question whichType(String host, OpensshConfig config, Optional<String> key, Words words) {
@@ -121,7 +117,7 @@ final class NewConnection {
                 words.say("init.type", why),
                 Optional.of(own.isEmpty() && key.isPresent() ? "ssh" : "openssh"),
                 text -> List.of("ssh", "openssh").contains(text),
-                words.say("expected.type"));
+                "ssh or openssh");
     }
 
     /** Without an ssh on this machine nothing is proposed but what its usual files are. */

@@ -112,7 +112,7 @@ final class NodeLook {
         try {
             run.cancel("cancelled by the user");
         } catch (IOException e) {
-            console.say(String.valueOf(e.getMessage()));
+            console.say(console.why(e));
         }
     }
 
@@ -138,7 +138,7 @@ final class NodeLook {
                             Duration.ofSeconds(60),
                             4096);
         } catch (IOException e) {
-            console.say(console.words().say("check.stays", directory, e.getMessage()));
+            console.say(console.words().say("check.stays", directory, console.why(e)));
         }
     }
 }

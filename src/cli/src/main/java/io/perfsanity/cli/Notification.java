@@ -69,7 +69,7 @@ record Notification(List<String> words) {
                 Files.deleteIfExists(output);
             }
         } catch (IOException e) {
-            console.say(console.words().say("notify.failed", e.getMessage()));
+            console.say(console.words().say("notify.failed", console.why(e)));
         }
     }
 

@@ -193,7 +193,7 @@ final class OrphansCommand extends ConsoleCommand {
                 left.forEach(orphan -> console.out()
                         .println("  " + console.words().say("orphans.left", orphan.jobId(), orphan.jobName())));
             } catch (RunDirectory.InUseException e) {
-                console.say(console.words().say("orphans.revived", run.getKey(), e.getMessage()));
+                console.say(console.words().say("orphans.revived", run.getKey(), console.why(e)));
             }
         }
         return ended;

@@ -21,7 +21,7 @@ final class Past {
             History history = History.in(ProfileHosts.inHome(profile.history().get()));
             return PastValues.in(history, run, KnownMetrics.of(profile));
         } catch (IOException e) {
-            console.say(console.words().say("run.noCharts", e.getMessage()));
+            console.say(console.words().say("run.noCharts", console.why(e)));
             return PastValues.NONE;
         }
     }

@@ -29,7 +29,7 @@ record Questions(Optional<Function<String, Optional<String>>> terminal, Words wo
      * One of them.
      *
      * @param option that answers it too
-     * @param expected what {@code fits} takes, for messages
+     * @param expected what {@code fits} takes, in English, as messages have it
      */
     record Question(String option, String words, Optional<String> proposal, Predicate<String> fits, String expected) {}
 
@@ -72,7 +72,7 @@ record Questions(Optional<Function<String, Optional<String>>> terminal, Words wo
             if (question.fits().test(answer)) {
                 return Optional.of(answer);
             }
-            prompt = words.say("question.expected", question.expected());
+            prompt = words.say("question.expected", words.phrase(question.expected()));
         }
     }
 }

@@ -84,7 +84,11 @@ final class RunDriver {
                 Interruption interruption =
                         new Interruption(run, directory.path(), progress, () -> giveUp(run), console.words())) {
             console.say(console.words()
-                    .say("run.begins", run.request().runId(), cluster.host().address(), directory.path()));
+                    .say(
+                            "run.begins",
+                            run.request().runId(),
+                            console.words().phrase(cluster.host().address()),
+                            directory.path()));
             progress.begin(run.statuses());
             int code = driveUntilDone(run, clocks, interruption);
             interruption.runIsOver();
@@ -130,7 +134,7 @@ final class RunDriver {
             }
             return true;
         } catch (IOException e) {
-            console.say(console.words().say("run.orphansStay", e.getMessage()));
+            console.say(console.words().say("run.orphansStay", console.why(e)));
             return false;
         }
     }

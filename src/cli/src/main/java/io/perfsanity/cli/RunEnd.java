@@ -48,7 +48,7 @@ record RunEnd(Cluster cluster, Path directory, Console console, Optional<Notific
                 console.say(console.words().say("run.cleaned", removed));
             }
         } catch (IOException e) {
-            console.say(console.words().say("run.stale", e.getMessage()));
+            console.say(console.words().say("run.stale", console.why(e)));
         }
     }
 }

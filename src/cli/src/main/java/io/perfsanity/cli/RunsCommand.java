@@ -45,7 +45,7 @@ final class RunsCommand extends ConsoleCommand {
             try {
                 runs.add(new Found(place, RunState.read(place), RunDirectory.owner(place)));
             } catch (IOException e) {
-                console.say(place + ": " + e.getMessage());
+                console.say(place + ": " + console.why(e));
             }
         }
         runs.sort(Comparator.comparing((Found run) -> run.state().request().created())

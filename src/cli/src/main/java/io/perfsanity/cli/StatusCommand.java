@@ -105,14 +105,14 @@ final class StatusCommand extends ConsoleCommand {
         Optional<DirectoryOwner> owner = RunDirectory.owner(directory);
         Optional<DirectoryOwner.Life> life = owner.map(DirectoryOwner::life);
         if (life.equals(Optional.of(DirectoryOwner.Life.LIVES))) {
-            return words.say("status.driven", owner.get().words(words));
+            return words.say("status.driven", words.phrase(owner.get().toString()));
         }
         if (state.result().ended().isPresent()) {
             return words.say(
                     "status.endedAt", LocalClock.words(state.result().ended().get()));
         }
         return life.equals(Optional.of(DirectoryOwner.Life.UNKNOWN))
-                ? words.say("status.taken", owner.get().words(words))
+                ? words.say("status.taken", words.phrase(owner.get().toString()))
                 : words.say("status.left", directory);
     }
 

@@ -56,7 +56,7 @@ final class Watching {
                     "attach.begins",
                     watch.request().runId(),
                     watch.request().profile().name(),
-                    owner().map(owner -> owner.words(words)).orElseGet(() -> words.say("attach.nobody"))));
+                    owner().map(owner -> words.phrase(owner.toString())).orElseGet(() -> words.say("attach.nobody"))));
             progress.begin(state.statuses());
         }
         state.statuses().forEach(each -> shown.put(each.index(), each));

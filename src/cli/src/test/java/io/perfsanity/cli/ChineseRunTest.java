@@ -90,7 +90,7 @@ class ChineseRunTest {
         Ran cancelled = Chinese.of("cancel", out, "--case", "aggr-waits");
         assertThat(cancelled.err()).isEqualTo("已取消；'perf-sanity resume " + out + "' 可继续此运行\n");
         Ran resumed = Chinese.of("resume", out);
-        Chinese.assertNothingElse(resumed.out(), "cancelled by the user");
+        Chinese.assertNothingElse(resumed.out());
         assertThat(Chinese.of("resume", out).err())
                 .startsWith("运行 " + runId() + " 已于 ")
                 .endsWith(" 结束，没有剩下要做的。'perf-sanity report " + out + "' 显示其摘要\n");
@@ -128,9 +128,8 @@ class ChineseRunTest {
                 .contains("1 个用例: 按时限最多 ", " GPU 小时，同时最多 1 个节点\n")
                 .contains("正在发送源码: 1 个文件（1 MiB）与集群上的不同\n", "源码在 " + directory.resolve("work"))
                 .contains("提示: --notify: false 以 1 结束: ");
-        Chinese.assertNothingElse(
-                ran.err(), "guessed from the name; no config found in", "this machine", "1 test passed");
-        Chinese.assertNothingElse(ran.out(), "1 test passed");
+        Chinese.assertNothingElse(ran.err());
+        Chinese.assertNothingElse(ran.out());
     }
 
     @Test

@@ -132,7 +132,7 @@ class InitCommandTest {
             answer(terminal, "profile 的名称 [here]: ", "first");
             answer(terminal, "分区，可选 gb200, big（依据: Slurm 的默认分区） [gb200]: ", "big");
             answer(terminal, "每节点 GPU 数（依据: 按 Slurm 的统计（Gres）） [8]: ", "many");
-            answer(terminal, "应为不小于 1 的整数: ", "");
+            answer(terminal, "应为不小于 1 的数字: ", "");
             answer(terminal, "账户（依据: " + System.getProperty("user.name") + " 唯一的账户） [llm]: ", "");
             answer(terminal, "工作目录，所有节点都必须看得到", home + "/work");
 

@@ -2,7 +2,6 @@ package io.perfsanity.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.cluster.SlurmWord;
 import io.perfsanity.engine.text.Bundles;
 import io.perfsanity.engine.text.Words;
 import java.util.Locale;
@@ -44,10 +43,5 @@ class LanguageTest {
     @Test
     void shouldKnowTheEnginesWordsToo() {
         assertThat(Words.of(Main.class, Locale.CHINA).say("verdict.FAILED")).isEqualTo("失败");
-    }
-
-    @Test
-    void shouldExpectTheSameWordInAQuestionAsInAnError() {
-        assertThat(Words.of(Main.class, Locale.ENGLISH).say("expected.word")).isEqualTo(SlurmWord.EXPECTED);
     }
 }

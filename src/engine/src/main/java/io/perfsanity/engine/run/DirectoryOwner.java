@@ -2,7 +2,6 @@ package io.perfsanity.engine.run;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.perfsanity.engine.text.Json;
-import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,12 +77,7 @@ public record DirectoryOwner(String process, long pid, String host, String user,
     /** {@code process 4711 of alice on login1}. */
     @Override
     public String toString() {
-        return words(Words.ENGLISH);
-    }
-
-    /** The same in the reader's language. */
-    public String words(Words words) {
-        return words.say("owner", pid, user, host);
+        return "process %s of %s on %s".formatted(pid, user, host);
     }
 
     private static String thisHost() {

@@ -94,8 +94,8 @@ final class RunPreparation {
 
     private Brought bring(Cluster cluster, ClusterProfile profile, String path) throws IOException {
         Sources checkout = inputs.checkout(path, profile.limits());
-        String there = new SourceSync(cluster.host(), profile, new SyncProgress(Words.ENGLISH, console::say))
-                .sync(checkout);
+        String there =
+                new SourceSync(cluster.host(), profile, new SyncProgress(Words.ENGLISH, console::say)).sync(checkout);
         return new Brought(there, checkout.commit());
     }
 
