@@ -129,7 +129,7 @@ final class OpensshConnector implements SshConnections.Opener<OpensshMaster>, Au
 
     private synchronized Path directory() throws IOException {
         if (directory.isEmpty()) {
-            directory = Optional.of(OpensshMaster.directory());
+            directory = Optional.of(SocketDirectory.create());
         }
         return directory.get();
     }

@@ -1,7 +1,6 @@
 package io.perfsanity.engine.host;
 
 import io.perfsanity.engine.cluster.Connection.Target;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,14 +89,5 @@ final class OpensshMaster implements SshConnections.Opened {
             started.command().close();
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** A directory for sockets, which only its owner may enter. */
-    static Path directory() throws IOException {
-        // A socket's path has 104 bytes at most, and ssh needs 17 of them for itself
-        Path shortest = Path.of("/tmp");
-        return Files.isWritable(shortest)
-                ? Files.createTempDirectory(shortest, "ps-ssh-")
-                : Files.createTempDirectory("ps-ssh-");
     }
 }

@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +67,15 @@ class OpensshHostTest extends HostContract {
                         .filter(line -> line.contains(config.toString()))
                         .isPresent())
                 .toList();
+    }
+
+    private Path socket() {
+        return masters().stream()
+                .flatMap(master -> master.info().commandLine().stream())
+                .filter(line -> line.contains(" -S "))
+                .map(line -> Path.of(line.replaceAll(".* -S (\\S+) .*", "$1")))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -118,32 +131,50 @@ class OpensshHostTest extends HostContract {
     void shouldLeaveNoProcessAndNoFileBehind() throws IOException {
         run("true");
         assertThat(masters()).isNotEmpty();
-        String socket = masters().get(0).info().commandLine().orElseThrow().replaceAll(".* -S (\\S+) .*", "$1");
-        assertThat(Path.of(socket)).exists();
-        assertThat(Files.getPosixFilePermissions(Path.of(socket).getParent())).hasSize(3);
+        Path socket = socket();
+        assertThat(socket).exists();
+        assertThat(Files.getPosixFilePermissions(socket.getParent())).hasSize(3);
 
         host.close();
 
         Awaitility.await().until(() -> masters().isEmpty());
-        assertThat(Path.of(socket).getParent()).doesNotExist();
+        assertThat(socket.getParent()).doesNotExist();
+    }
+
+    /** A process group of its own, as a shell at a terminal makes one for each command. */
+    private Process hold(Path... until) throws IOException {
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal", "setsid"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), OpensshHolder.class.getName()));
+        command.add(config.toString());
+        Stream.of(until).map(Path::toString).forEach(command::add);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     @Test
     void shouldEndWithTheProcessThatHoldsItWhateverEndsThat() throws Exception {
-        Process holder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        OpensshHolder.class.getName(),
-                        config.toString())
-                .redirectErrorStream(true)
-                .start();
+        Process holder = hold();
         assertThat(holder.inputReader().readLine()).isEqualTo("connected");
         assertThat(masters()).hasSizeGreaterThanOrEqualTo(2);
 
         holder.destroyForcibly();
 
         Awaitility.await().until(() -> masters().isEmpty());
+    }
+
+    @Test
+    void shouldRemoveTheDirectoryOfAProcessThatWasKilled() throws Exception {
+        Process holder = hold();
+        assertThat(holder.inputReader().readLine()).isEqualTo("connected");
+        Path left = socket().getParent();
+        holder.destroyForcibly().waitFor();
+        Awaitility.await().until(() -> masters().isEmpty());
+        assertThat(left).exists();
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
+
+        run("true");
+
+        assertThat(left).doesNotExist();
     }
 
     @Test
