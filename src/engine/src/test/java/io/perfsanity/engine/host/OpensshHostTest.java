@@ -3,6 +3,7 @@ package io.perfsanity.engine.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -175,6 +176,24 @@ class OpensshHostTest extends HostContract {
         run("true");
 
         assertThat(left).doesNotExist();
+    }
+
+    @Test
+    void shouldNotHearACtrlCOfTheTerminal() throws Exception {
+        Path go = directory.resolve("go");
+        Process holder = hold(go);
+        try (BufferedReader said = holder.inputReader()) {
+            Awaitility.await().until(() -> Files.exists(directory.resolve("go.awaited")));
+
+            Sshd.run("kill", "-INT", "--", "-" + holder.pid());
+            assertThat(said.readLine()).isEqualTo("interrupted");
+            Files.writeString(go, "");
+
+            assertThat(said.readLine()).isEqualTo(go + " is there");
+            assertThat(server.logins()).isEqualTo(1);
+        } finally {
+            holder.destroyForcibly();
+        }
     }
 
     @Test
