@@ -4,6 +4,7 @@ import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostKeyScan;
+import io.perfsanity.engine.host.OpensshKnownHosts;
 import io.perfsanity.engine.host.ProfileHosts;
 import io.perfsanity.engine.plan.JobSize;
 import io.perfsanity.engine.scheduler.Cluster;
@@ -42,6 +43,9 @@ public final class ClusterCheck {
             if (profile.connection() instanceof Connection.Ssh ssh && !hostKeys(ssh, credentials)) {
                 return Optional.empty();
             }
+            if (profile.connection() instanceof Connection.Openssh openssh) {
+                knownHosts(openssh);
+            }
             ClusterFacts facts = Cluster.ask(host, profile);
             fit(
                     "connected to",
@@ -75,6 +79,17 @@ public final class ClusterCheck {
         boolean some = all.stream().skip(ssh.jump().isPresent() ? 1 : 0).anyMatch(ClusterCheck::isKnown);
         all.forEach(seen -> hostKey(seen, some));
         return some;
+    }
+
+    /** Never a reason not to connect: ssh itself decides, and goes through an open master without a look at any key. */
+    private void knownHosts(Connection.Openssh openssh) throws IOException {
+        for (OpensshKnownHosts.Seen seen : OpensshKnownHosts.of(openssh)) {
+            String subject = "host key of " + seen.host();
+            findings.accept(
+                    seen.sound()
+                            ? new Finding(subject, true, seen.message())
+                            : Finding.warning(subject, seen.message()));
+        }
     }
 
     /** @param some whether runs can use another login node */

@@ -40,7 +40,7 @@ final class OpensshConnector implements SshConnections.Opener<OpensshMaster>, Au
     }
 
     private OpensshMaster open(Target target) throws IOException, InterruptedException {
-        OpensshConfig configured = OpensshConfig.ask(program, target.toString(), destination(target));
+        OpensshConfig configured = OpensshConfig.ask(program, target.toString(), destination(settings, target));
         Optional<Path> theirs = configured.value("controlpath").map(Path::of);
         if (theirs.isPresent() && isOpen(theirs.get(), target)) {
             return new OpensshMaster(target, theirs.get(), Optional.empty());
@@ -66,7 +66,7 @@ final class OpensshConnector implements SshConnections.Opener<OpensshMaster>, Au
         ShellLine.AfterMark output = line.output(OutputStream.nullOutputStream(), () -> begun.complete(null));
         EndMark.Filter errors = new EndMark().filter(OutputStream.nullOutputStream());
         List<String> arguments = masterArguments(socket, configured);
-        arguments.addAll(destination(target));
+        arguments.addAll(destination(settings, target));
         arguments.add(new String(line.bytes(), StandardCharsets.UTF_8));
         SshProgram.Started started = program.start(arguments, output, errors);
         boolean loggedIn = false;
@@ -115,7 +115,8 @@ final class OpensshConnector implements SshConnections.Opener<OpensshMaster>, Au
         return arguments;
     }
 
-    private List<String> destination(Target target) {
+    /** The words of a command line that say whom to connect to, and how. */
+    static List<String> destination(Openssh settings, Target target) {
         List<String> arguments = new ArrayList<>();
         for (String option : settings.options()) {
             arguments.add(option.startsWith("~/") ? ProfileHosts.inHome(option).toString() : option);

@@ -1,16 +1,19 @@
 package io.perfsanity.engine.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersFile;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.host.Host;
+import io.perfsanity.engine.host.ProgramPath;
 import io.perfsanity.engine.scheduler.ClusterFacts;
 import io.perfsanity.engine.scheduler.FakeSlurm;
 import io.perfsanity.engine.scheduler.ShellHost;
 import io.perfsanity.engine.text.Problems;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,5 +134,25 @@ class ClusterCheckTest {
         assertThat(check(ssh, directory.toString(), "", slurm.host())).isEmpty();
 
         assertThat(unfit()).singleElement().asString().startsWith("host key of 127.0.0.1:1: no connection to");
+    }
+
+    @Test
+    void shouldSayWhatTheUsersOwnSshKnowsOfAHost() throws Exception {
+        assumeTrue(ProgramPath.find("ssh").isPresent(), "ssh is installed");
+        Path config = Files.writeString(
+                directory.resolve("config"), "Host *\n  StrictHostKeyChecking accept-new\n  UserKnownHostsFile none\n");
+        Connection openssh = new Connection.Openssh(
+                List.of(new Connection.Target("gb200", Optional.empty())),
+                Optional.empty(),
+                List.of("-F", config.toString(), "-J", "gate"),
+                false);
+
+        assertThat(check(openssh, directory.toString(), "", slurm.host())).isPresent();
+
+        assertThat(unfit()).isEmpty();
+        assertThat(findings)
+                .filteredOn(finding -> finding.level() == Finding.Level.WARNING)
+                .extracting(Finding::subject)
+                .containsExactly("host key of gate", "host key of gb200");
     }
 }
