@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,32 +32,17 @@ class InitCommandTest {
 
     private Path clusters;
     private Path home;
+    private MadeUpSlurm slurm;
 
     @BeforeEach
     void makeCluster() throws IOException {
         clusters = directory.resolve("etc/clusters.yaml");
         home = Files.createDirectory(directory.resolve("home"));
-        program("scontrol", "case $* in *config*) echo 'SLURM_VERSION = 22.05.8'; echo 'ClusterName = lab' ;; esac");
-        program("sinfo", """
-                case $* in
-                *--Node*) echo 'gb200* n1 idle gpu:4 gpu:0'; echo 'big n2 idle gpu:8 gpu:0' ;;
-                *) echo 'gb200*|up|1-00:00:00|0/1/0/1|1-infinite'; echo 'big|up|1-00:00:00|0/1/0/1|1-infinite' ;;
-                esac""");
-        program("sacctmgr", "case $* in *associations*) echo 'lab|llm||normal|normal||' ;; esac");
-        for (String name : List.of("squeue", "scancel", "sacct", "srun", "sbatch")) {
-            program(name, "exit 0");
-        }
-    }
-
-    private void program(String name, String script) throws IOException {
-        Path file = directory.resolve("bin/" + name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, "#!/bin/bash\n" + script + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        slurm = new MadeUpSlurm(directory.resolve("bin"));
     }
 
     private Map<String, String> environment() {
-        return Map.of("PATH", directory.resolve("bin") + ":" + System.getenv("PATH"), "HOME", home.toString());
+        return Map.of("PATH", slurm.path(), "HOME", home.toString());
     }
 
     private Ran init(String... more) throws Exception {
@@ -183,7 +167,7 @@ class InitCommandTest {
 
     @Test
     void shouldSayInOneLineWhatIsMissing() throws Exception {
-        program("sinfo", "echo 'gb200*|up|1-00:00:00|0/1/0/1|1-infinite'");
+        slurm.program("sinfo", "echo 'gb200*|up|1-00:00:00|0/1/0/1|1-infinite'");
 
         Ran ran = init("--host", "local", "--yes");
 
