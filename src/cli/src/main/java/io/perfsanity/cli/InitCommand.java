@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import io.perfsanity.cli.Questions.Question;
 import io.perfsanity.engine.check.Proposals;
 import io.perfsanity.engine.check.Proposals.Proposal;
+import io.perfsanity.engine.cluster.ClusterDirectory;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersFile;
 import io.perfsanity.engine.cluster.Connection;
@@ -126,8 +127,8 @@ final class InitCommand extends ConsoleCommand {
                         "--work-directory",
                         "init.work",
                         directory,
-                        text -> text.matches("/[A-Za-z0-9._/@+-]+") && !text.contains(".."),
-                        "an absolute path without '..', blanks and quotes",
+                        ClusterDirectory::isValid,
+                        ClusterDirectory.EXPECTED,
                         words),
                 workDirectory);
         keys.add(new Setting("workDirectory", work, words.say("written.work") + said(directory, work, words)));

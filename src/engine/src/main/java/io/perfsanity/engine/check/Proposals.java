@@ -1,5 +1,6 @@
 package io.perfsanity.engine.check;
 
+import io.perfsanity.engine.cluster.ClusterDirectory;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.host.Host;
 import io.perfsanity.engine.host.HostException;
@@ -155,7 +156,7 @@ public final class Proposals {
     /** Below a place for large files, or at home; first where other machines may see it. */
     public Proposal workDirectory() {
         List<String[]> places = said("place")
-                .filter(row -> row.length == 3 && row[2].matches("/[A-Za-z0-9._/@+-]+"))
+                .filter(row -> row.length == 3 && ClusterDirectory.isValid(row[2]))
                 .sorted(Comparator.comparing(row -> LOCAL.contains(row[1])))
                 .toList();
         return new Proposal(

@@ -54,7 +54,7 @@ public record Container(
                 fields.texts("env").stream()
                         .filter(name -> Environment.accepts(name, "", "env", fields))
                         .toList(),
-                fields.text("import", ProfileReader::isDirectory, ProfileReader.DIRECTORY),
+                fields.text("import", ClusterDirectory::isValid, ClusterDirectory.EXPECTED),
                 fields.duration("pause").orElse(PAUSE));
         fields.rejectOthers();
         return read;

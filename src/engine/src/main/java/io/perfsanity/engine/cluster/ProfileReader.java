@@ -22,9 +22,6 @@ final class ProfileReader {
     private static final String HOME =
             "an absolute path, as ~ isn't expanded: 'echo ~' on the cluster shows what it stands for";
 
-    static final String DIRECTORY = "an absolute path without '..', blanks, quotes and $ { } %"
-            + ": variables aren't expanded, and Slurm replaces what follows a %";
-
     private static final List<String> SECRET_FILES = List.of("internal_request_auth_key.txt", "*.pem", "*.key", "id_*");
 
     private final String name;
@@ -48,7 +45,7 @@ final class ProfileReader {
             fields.refuse("connection", "'connection' is given beside this text, expected none in it");
         }
         Optional<SchedulerKind> scheduler = fields.choice("scheduler", SchedulerKind.class);
-        Optional<String> workDirectory = fields.required("workDirectory", DIRECTORY);
+        Optional<String> workDirectory = fields.required("workDirectory", ClusterDirectory.EXPECTED);
         workDirectory.ifPresent(path -> checkDirectory("workDirectory", path));
         Optional<Integer> gpusPerNode = fields.integer("gpusPerNode", 1, 1024);
         if (gpusPerNode.isEmpty() && fields.value("gpusPerNode").isEmpty()) {
@@ -145,14 +142,9 @@ final class ProfileReader {
     }
 
     private void checkDirectory(String key, String path) {
-        if (!isDirectory(path)) {
-            fields.reject(key, PlainText.quoted(path), path.startsWith("~") ? HOME : DIRECTORY);
+        if (!ClusterDirectory.isValid(path)) {
+            fields.reject(key, PlainText.quoted(path), path.startsWith("~") ? HOME : ClusterDirectory.EXPECTED);
         }
-    }
-
-    static boolean isDirectory(String path) {
-        return path.matches("/[^\\p{Cntrl}\\s'\"\\\\${}%]*")
-                && !List.of(path.split("/")).contains("..");
     }
 
     /** A list under {@code secrets} means files, as it did before variables could come from elsewhere. */

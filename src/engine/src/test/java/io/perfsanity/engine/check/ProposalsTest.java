@@ -92,6 +92,15 @@ class ProposalsTest {
                 .containsExactly(home + "/perf-sanity");
     }
 
+    @Test
+    void shouldProposeWhateverAProfileTakes() throws IOException {
+        Path scratch = Files.createDirectory(directory.resolve("vol:1,a=b~项目"));
+
+        assertThat(places(Map.of("HOME", "/nowhere", "SCRATCH", scratch.toString()))
+                        .value())
+                .contains(scratch + "/perf-sanity");
+    }
+
     private Proposal places(Map<String, String> environment) throws IOException {
         try (ShellHost host = slurm.host(environment)) {
             return Proposals.ask(host, draft(), Words.ENGLISH).workDirectory();
