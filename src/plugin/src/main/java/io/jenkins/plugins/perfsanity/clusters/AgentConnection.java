@@ -6,6 +6,7 @@ import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.model.Node;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.perfsanity.forms.ReaderWords;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.text.NearestWord;
 import io.perfsanity.engine.text.Problems;
@@ -70,7 +71,8 @@ public class AgentConnection extends ClusterConnection {
             Problems problems = new Problems();
             new AgentConnection(value).read(problems);
             if (problems.hasErrors()) {
-                return FormValidation.error(problems.toList().get(0).message());
+                return FormValidation.error(
+                        ReaderWords.phrase(problems.toList().get(0).message()));
             }
             List<String> names =
                     Jenkins.get().getNodes().stream().map(Node::getNodeName).toList();

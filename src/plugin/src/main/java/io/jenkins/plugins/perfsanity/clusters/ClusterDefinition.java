@@ -7,6 +7,8 @@ import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
+import io.jenkins.plugins.perfsanity.forms.ReaderWords;
+import io.perfsanity.engine.check.Finding;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.cluster.ClustersFile;
 import io.perfsanity.engine.cluster.Connection;
@@ -177,7 +179,9 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
                 StaplerRequest2 request, @QueryParameter String definition, @QueryParameter String job)
                 throws InterruptedException {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return new JsonAnswer(200, new ClusterTrial(bound(request, definition), ANSWER_LIMIT).of(job));
+            List<Finding> findings = new ClusterTrial(bound(request, definition), ANSWER_LIMIT).of(job);
+            return new JsonAnswer(
+                    200, findings.stream().map(DescriptorImpl::forReader).toList());
         }
 
         /**
@@ -196,7 +200,9 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
             if (!(bound(request, definition).getConnection() instanceof SshConnection ssh)) {
                 throw HttpResponses.errorWithoutStack(400, "expected a cluster with an SSH connection");
             }
-            return new JsonAnswer(200, new HostKeyFetch(ssh, ANSWER_LIMIT).of(job, jumpHost));
+            List<HostKeyFetch.Shown> keys = new HostKeyFetch(ssh, ANSWER_LIMIT).of(job, jumpHost);
+            return new JsonAnswer(
+                    200, keys.stream().map(HostKeyFetch.Shown::forReader).toList());
         }
 
         private static ClusterDefinition bound(StaplerRequest2 request, String definition) {
@@ -207,9 +213,15 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
             }
         }
 
+        private static Finding forReader(Finding finding) {
+            return new Finding(
+                    finding.level(), ReaderWords.phrase(finding.subject()), ReaderWords.phrase(finding.text()));
+        }
+
         private static FormValidation shown(Problem problem) {
             int line = problem.source().line();
-            String text = line == 0 ? problem.message() : Messages.ClusterDefinition_Line(line, problem.message());
+            String message = ReaderWords.phrase(problem.message());
+            String text = line == 0 ? message : Messages.ClusterDefinition_Line(line, message);
             return problem.severity() == Severity.ERROR ? FormValidation.error(text) : FormValidation.warning(text);
         }
     }

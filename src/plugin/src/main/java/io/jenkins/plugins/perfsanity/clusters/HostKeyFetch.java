@@ -1,6 +1,7 @@
 package io.jenkins.plugins.perfsanity.clusters;
 
 import hudson.Util;
+import io.jenkins.plugins.perfsanity.forms.ReaderWords;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.host.HostKeyScan;
@@ -41,7 +42,12 @@ final class HostKeyFetch {
      *     empty where no key was seen
      * @param line for known_hosts
      */
-    record Shown(String host, String message, String trust, String type, String fingerprint, String line) {}
+    record Shown(String host, String message, String trust, String type, String fingerprint, String line) {
+        /** The same in the language of whoever asked. */
+        Shown forReader() {
+            return new Shown(host, ReaderWords.phrase(message), trust, type, fingerprint, line);
+        }
+    }
 
     HostKeyFetch(SshConnection form, Duration limit) {
         this.form = form;

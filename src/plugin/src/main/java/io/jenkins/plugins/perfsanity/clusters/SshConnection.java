@@ -8,6 +8,7 @@ import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.perfsanity.forms.ReaderWords;
 import io.perfsanity.engine.cluster.Connection;
 import io.perfsanity.engine.cluster.Connection.Endpoint;
 import io.perfsanity.engine.text.Problems;
@@ -133,7 +134,8 @@ public class SshConnection extends ClusterConnection {
             Problems problems = new Problems();
             endpoints(value, problems);
             return problems.hasErrors()
-                    ? FormValidation.error(problems.toList().get(0).message())
+                    ? FormValidation.error(
+                            ReaderWords.phrase(problems.toList().get(0).message()))
                     : FormValidation.ok();
         }
 

@@ -1,2 +1,2 @@
-/** What forms and pages have in common that ask the controller something by script. */
+/** What forms and pages have in common: asking the controller something by script, and the language of who reads them. */
 package io.jenkins.plugins.perfsanity.forms;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.perfsanity.orphans;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.perfsanity.forms.ReaderWords;
 import io.perfsanity.engine.cluster.ClusterProfile;
 import io.perfsanity.engine.run.Orphan;
 import io.perfsanity.engine.text.Json;
@@ -179,5 +180,10 @@ public class StartedRun {
     /** Called by Jelly. */
     public String getProblem() {
         return problem == null ? "" : problem;
+    }
+
+    /** The same in the reader's language. Called by Jelly. */
+    public String getProblemText() {
+        return ReaderWords.phrase(getProblem());
     }
 }

@@ -7,6 +7,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.model.Job;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
+import io.jenkins.plugins.perfsanity.forms.ReaderWords;
 import io.jenkins.plugins.perfsanity.forms.RequestThreads;
 import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.Classification;
@@ -20,6 +21,7 @@ import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.text.DurationText;
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problem.Severity;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -57,12 +59,14 @@ final class TestlistPreview {
     private final ListedCases listed;
     private final PreviewCluster cluster;
     private final String of;
+    private final Words words;
 
-    private TestlistPreview(ResolvedTestlist list, ListedCases listed, PreviewCluster cluster, String of) {
+    private TestlistPreview(ResolvedTestlist list, ListedCases listed, PreviewCluster cluster, String of, Words words) {
         this.list = list;
         this.listed = listed;
         this.cluster = cluster;
         this.of = of;
+        this.words = words;
     }
 
     /** Computes within the limits; what is wrong with the value is part of the answer, not an HTTP error. */
@@ -72,6 +76,7 @@ final class TestlistPreview {
         // In the thread of the request, which knows the user's language.
         PreviewCluster cluster = PreviewCluster.of(job, definition.getCluster());
         String of = Messages.TestlistPreview_UsedOf();
+        Words words = ReaderWords.now();
         try {
             list = new TestlistLoader(definition).known(job, TestlistValue.parse(value));
         } catch (InvalidTestlistException | AbortException e) {
@@ -79,7 +84,7 @@ final class TestlistPreview {
         }
         Future<ObjectNode> computed;
         try {
-            computed = POOL.submit(() -> compute(list, definition.getGpusPerNode(), cluster, of, page));
+            computed = POOL.submit(() -> compute(list, definition.getGpusPerNode(), cluster, of, words, page));
         } catch (RejectedExecutionException e) {
             return new JsonAnswer(503, refused(Messages.TestlistPreview_Busy()));
         }
@@ -139,13 +144,15 @@ final class TestlistPreview {
      * All that the script shows.
      *
      * @param of what stands between used and allocated GPUs, in the user's language
+     * @param words in that language
      * @param page of the cases, from 0; the last one where there are fewer
      */
-    static ObjectNode compute(ResolvedTestlist list, int perNode, PreviewCluster cluster, String of, int page) {
+    static ObjectNode compute(
+            ResolvedTestlist list, int perNode, PreviewCluster cluster, String of, Words words, int page) {
         CaseReader reader =
                 new CaseReader(new CaseReader.Choice(Map.of(), List.of(), list.mode(), list.configRoots(), false));
         reader.list(list.listName(), list.bytes());
-        return new TestlistPreview(list, reader.read(cluster.settings(perNode)), cluster, of).toJson(page);
+        return new TestlistPreview(list, reader.read(cluster.settings(perNode)), cluster, of, words).toJson(page);
     }
 
     private ObjectNode toJson(int page) {
@@ -202,15 +209,15 @@ final class TestlistPreview {
                         .put("servers", shape.servers())
                         .put("gpus", shape.gpusPerServer().orElse(null)));
         ArrayNode evidence = json.putArray("evidence");
-        c.evidence().forEach(e -> evidence.add(kind(e) + ": " + withoutRoots(e.statement())));
+        c.evidence().forEach(e -> evidence.add(kind(e) + ": " + said(e.statement())));
         ArrayNode problems = json.putArray("problems");
         for (Problem problem : c.problems()) {
             if (problem.severity() == Severity.NOTE) {
-                evidence.add(withoutRoots(problem.message()));
+                evidence.add(said(problem.message()));
             } else {
                 problems.addObject()
                         .put("severity", problem.severity().toString())
-                        .put("message", withoutRoots(problem.message()));
+                        .put("message", said(problem.message()));
             }
         }
     }
@@ -248,12 +255,16 @@ final class TestlistPreview {
                 .forEach(problem -> problems.addObject()
                         .put("severity", problem.severity().toString())
                         .put("place", withoutRoots(problem.source().toString()))
-                        .put("message", withoutRoots(problem.message())));
+                        .put("message", said(problem.message())));
         json.put("moreProblems", Math.max(0, shown.size() - MAX_PROBLEMS))
                 .put("errors", shown.stream().filter(Problem::isError).count())
                 .put(
                         "warnings",
                         shown.stream().filter(problem -> !problem.isError()).count());
+    }
+
+    private String said(String english) {
+        return words.phrase(withoutRoots(english));
     }
 
     /** Where a directory lies on the controller is none of a builder's business. */

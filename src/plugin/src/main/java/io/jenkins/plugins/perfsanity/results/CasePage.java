@@ -7,6 +7,7 @@ import hudson.model.Item;
 import hudson.model.ModelObject;
 import hudson.model.Run;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
+import io.jenkins.plugins.perfsanity.forms.ReaderWords;
 import io.perfsanity.engine.gate.CaseChange;
 import io.perfsanity.engine.result.AttemptResult;
 import io.perfsanity.engine.result.CaseResult;
@@ -118,7 +119,9 @@ public class CasePage implements ModelObject {
     public List<String> getWarnings() {
         return result == null
                 ? List.of()
-                : result.warnings().stream().map(PlainText::of).toList();
+                : result.warnings().stream()
+                        .map(warning -> PlainText.of(ReaderWords.phrase(warning)))
+                        .toList();
     }
 
     public List<Attempt> getAttempts() {
@@ -169,7 +172,9 @@ public class CasePage implements ModelObject {
 
     /** Why some of its files are missing; empty text when none are. */
     public String getFault() {
-        return result == null ? "" : PlainText.of(result.files().fault().orElse(""));
+        return result == null
+                ? ""
+                : PlainText.of(ReaderWords.phrase(result.files().fault().orElse("")));
     }
 
     /** Whether its details were discarded with the build's artifacts, or can't be read. */
@@ -389,7 +394,7 @@ public class CasePage implements ModelObject {
 
         Evidence(io.perfsanity.engine.classify.Evidence evidence) {
             this.source = evidence.source().name();
-            this.statement = PlainText.of(evidence.statement());
+            this.statement = PlainText.of(ReaderWords.phrase(evidence.statement()));
         }
 
         public String getSource() {
@@ -431,7 +436,7 @@ public class CasePage implements ModelObject {
         }
 
         public String getReason() {
-            return PlainText.of(attempt.reason());
+            return PlainText.of(ReaderWords.phrase(attempt.reason()));
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
+import io.jenkins.plugins.perfsanity.forms.ReaderWords;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.plan.RunLayout;
 import io.perfsanity.engine.result.CaseOverview;
@@ -206,20 +207,26 @@ public final class CaseRow implements Serializable {
     }
 
     /**
-     * The same with the expected start of a job that waits, on the controller's clock; empty text for a case that passed,
-     * since that is all there is to say. Called by Jelly.
+     * The same in the reader's language, with the expected start of a job that waits, on the controller's clock; empty text for
+     * a case that passed, since that is all there is to say. Called by Jelly.
      */
     public String getReasonText() {
         if (verdict.equals("PASSED")) {
             return "";
         }
+        String told = ReaderWords.phrase(reason);
         return expectedStart == 0
-                ? reason
+                ? told
                 : Messages.CaseRow_Expected(
-                        reason,
+                        told,
                         DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT)
                                 .withZone(ZoneId.systemDefault())
                                 .format(Instant.ofEpochMilli(expectedStart)));
+    }
+
+    /** Whether {@link #getReasonText} is any text, which is said without looking for its words. */
+    boolean tellsReason() {
+        return !verdict.equals("PASSED") && (expectedStart != 0 || !reason.isEmpty());
     }
 
     /** Of the last attempt; empty text when there was none. */

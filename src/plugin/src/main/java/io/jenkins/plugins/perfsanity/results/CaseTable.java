@@ -75,9 +75,9 @@ public final class CaseTable {
         columns.put(
                 BY_REASON,
                 Comparator.comparing((CaseRow row) -> !row.isProblem())
-                        .thenComparing(row -> row.getReasonText().isEmpty())
+                        .thenComparing(row -> !row.tellsReason())
                         .thenComparing(CaseRow::getSameReason)
-                        .thenComparing(CaseRow::getReasonText));
+                        .thenComparing(CaseRow::getReason));
         columns.put("mode", Comparator.comparing(CaseRow::getMode));
         columns.put("gpus", Comparator.comparingInt(CaseRow::getNodes).thenComparingInt(CaseRow::getGpus));
         columns.put("throughput", Comparator.comparing(CaseRow::getThroughput, known));
@@ -102,7 +102,7 @@ public final class CaseTable {
                 .and(row -> value("mode").isEmpty() || row.getMode().equals(value("mode")))
                 .and(row -> value("reason").isEmpty() || row.getSameReason().equals(value("reason")))
                 .and(row -> text.isEmpty()
-                        || Stream.of(row.getId(), row.getReason(), row.getJobId())
+                        || Stream.of(row.getId(), row.getReason(), row.getReasonText(), row.getJobId())
                                 .anyMatch(each -> each.toLowerCase(Locale.ROOT).contains(text)));
     }
 

@@ -9,6 +9,7 @@ import hudson.model.ModelObject;
 import hudson.model.Run;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.jenkins.plugins.perfsanity.forms.JsonAnswer;
+import io.jenkins.plugins.perfsanity.forms.ReaderWords;
 import io.perfsanity.engine.gate.CaseChange;
 import io.perfsanity.engine.plan.PlannedCase;
 import io.perfsanity.engine.report.PastValues;
@@ -308,7 +309,7 @@ public class RunSummary implements ModelObject {
     /** What is wrong with the cluster; empty text when nothing is. */
     public String getHealth() {
         LiveRun running = live;
-        return running == null ? "" : PlainText.of(running.health());
+        return running == null ? "" : PlainText.of(ReaderWords.phrase(running.health()));
     }
 
     /** The cases in their order; none when the file can't be read. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.perfsanity.results;
 
+import io.jenkins.plugins.perfsanity.forms.ReaderWords;
 import io.perfsanity.engine.result.Comparison;
 import io.perfsanity.engine.result.LegResult;
 import io.perfsanity.engine.result.MetricComparison;
@@ -108,7 +109,7 @@ public final class SidesTable {
         }
 
         public String getReason() {
-            return PlainText.line(leg.reason(), MAX_TEXT);
+            return PlainText.line(ReaderWords.phrase(leg.reason()), MAX_TEXT);
         }
     }
 }

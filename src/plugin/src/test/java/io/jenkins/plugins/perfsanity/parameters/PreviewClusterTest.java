@@ -16,6 +16,7 @@ import io.perfsanity.engine.scheduler.ClusterFacts.LoginFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.PartitionFacts;
 import io.perfsanity.engine.scheduler.ClusterFacts.SlurmFacts;
 import io.perfsanity.engine.scheduler.SlurmRules;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +77,8 @@ class PreviewClusterTest {
     private JsonNode preview() throws IOException {
         TestlistParameterDefinition definition = TestlistParameterDefinition.find(job, "TESTLIST");
         ResolvedTestlist list = new TestlistLoader(definition).known(job, TestlistValue.text(LIST, null, List.of()));
-        return TestlistPreview.compute(list, 0, PreviewCluster.of(job, definition.getCluster()), " of ", 0);
+        return TestlistPreview.compute(
+                list, 0, PreviewCluster.of(job, definition.getCluster()), " of ", Words.ENGLISH, 0);
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.jenkins.plugins.perfsanity.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.perfsanity.engine.text.Words;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,9 +24,21 @@ class TestlistPreviewTest {
     }
 
     private static JsonNode preview(TestlistValue value, int page) throws IOException {
+        return preview(value, Words.ENGLISH, page);
+    }
+
+    private static JsonNode preview(TestlistValue value, Words words, int page) throws IOException {
         TestlistParameterDefinition definition = new TestlistParameterDefinition("TESTLIST");
         return TestlistPreview.compute(
-                new TestlistLoader(definition).known(null, value), 4, PreviewCluster.NONE, "/", page);
+                new TestlistLoader(definition).known(null, value), 4, PreviewCluster.NONE, "/", words, page);
+    }
+
+    @Test
+    void shouldGiveReasonsInTheReadersLanguage() throws IOException {
+        JsonNode json = preview(TestlistValue.text("nonsense\n" + LIST, null, List.of()), Words.of(Locale.CHINA), 0);
+
+        assertThat(json.get("problems").get(0).get("message").asText()).startsWith("'nonsense' 不是用例，应为 ");
+        assertThat(json.get("cases").get(1).get("evidence").toString()).contains("name: multi-agg, 2 个节点");
     }
 
     @Test

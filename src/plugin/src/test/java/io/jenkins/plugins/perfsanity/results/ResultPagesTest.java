@@ -226,7 +226,7 @@ class ResultPagesTest {
             HtmlPage page = web.withJavaScriptEnabled(false).login("reader").getPage(build, RUN);
             assertThat(page.asNormalizedText()).contains("3 个用例中 2 个未通过：失败 2", "通过 1/3", "结论", "复制为列表");
             assertThat(web.getPage(build, RUN + "case/2/").getWebResponse().getContentAsString())
-                    .contains("失败的测试", "日志", "尝试次数");
+                    .contains("失败的测试", "日志", "尝试次数", "1 个节点");
         } finally {
             LocaleProvider.setProvider(usual);
         }

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.perfsanity.forms;
+
+import io.perfsanity.engine.text.Words;
+import java.util.Locale;
+import org.jvnet.localizer.LocaleProvider;
+
+/** Sentences that are kept in English, for whoever reads a page now. What programs read is never asked for here. */
+public final class ReaderWords {
+    private static final Words CHINESE = Words.of(Locale.SIMPLIFIED_CHINESE);
+
+    private ReaderWords() {}
+
+    /** Those of the request that this thread answers. */
+    public static Words now() {
+        return LocaleProvider.getLocale().getLanguage().equals(Locale.CHINESE.getLanguage()) ? CHINESE : Words.ENGLISH;
+    }
+
+    /** {@code english} as the reader of the request that this thread answers is told. */
+    public static String phrase(String english) {
+        return now().phrase(english);
+    }
+}
