@@ -79,7 +79,10 @@ final class SharedLauncher<C extends SshConnections.Opened> implements RunningCo
                 return starter.start(command, connection, out, err);
             } catch (NotStarted e) {
                 boolean lost = !connection.isAlive();
-                if ((lost && reconnected) || command.deadline().remainingNanos() <= pause.toNanos()) {
+                // A try that has no time to be answered would leave open whether the command began
+                boolean late = command.deadline().remainingNanos()
+                        <= pause.multipliedBy(2).toNanos();
+                if ((lost && reconnected) || late) {
                     throw new HostException("%s: %s wasn't started: %s".formatted(name, command, e.getMessage()), e);
                 }
                 reconnected |= lost;
