@@ -1,5 +1,6 @@
 package io.perfsanity.cli;
 
+import io.perfsanity.engine.text.CommonPrefix;
 import io.perfsanity.engine.text.PlainText;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,7 +72,7 @@ final class ShortIds {
 
     /** From where an id differs from another that was shortened to the same text. */
     private UnaryOperator<String> differingPart(List<String> ids) {
-        int common = ids.size() < 2 ? 0 : inCommon(ids);
+        int common = ids.size() < 2 ? 0 : CommonPrefix.length(ids);
         return id -> "…" + ScreenText.fit(id.substring(common), columns - 1);
     }
 
@@ -88,24 +89,11 @@ final class ShortIds {
 
     /** Up to the last separator within what all begin with. */
     private static int wordsInCommon(Collection<String> ids) {
-        int common = inCommon(ids);
+        int common = CommonPrefix.length(ids);
         String first = ids.iterator().next();
         while (common > 0 && Character.isLetterOrDigit(first.charAt(common - 1))) {
             common--;
         }
         return common < WORTH_CUTTING ? 0 : common;
-    }
-
-    private static int inCommon(Collection<String> ids) {
-        String first = ids.iterator().next();
-        int common = first.length();
-        for (String id : ids) {
-            int same = 0;
-            while (same < Math.min(common, id.length()) && id.charAt(same) == first.charAt(same)) {
-                same++;
-            }
-            common = same;
-        }
-        return common > 0 && Character.isHighSurrogate(first.charAt(common - 1)) ? common - 1 : common;
     }
 }

@@ -7,9 +7,6 @@ import io.perfsanity.engine.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,92 +20,72 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ChineseRunTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @TempDir
     Path directory;
 
-    private Path out;
-    private Path clusters;
-    private Path list;
+    private WaitingRun run;
 
-    /** The one case runs until there is a file {@code go}. */
     @BeforeEach
     void define() throws IOException {
-        out = directory.resolve("out");
-        clusters = LocalTally.define(directory, "until [[ -e $directory/go ]]; do sleep 0.2; done");
-        list = Files.writeString(directory.resolve("list.txt"), "aggr-waits\n");
+        run = new WaitingRun(directory);
     }
 
     @AfterEach
-    void letCasesEnd() throws IOException {
-        Files.writeString(directory.resolve("go"), "");
-    }
-
-    private List<String> run(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("run", list.toString(), "--cluster", "here"));
-        arguments.addAll(List.of("--clusters", clusters.toString(), "--out", out.toString(), "--retries", "0"));
-        arguments.addAll(List.of(more));
-        return arguments;
-    }
-
-    private void awaitStart() {
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> Files.readString(out.resolve("journal.jsonl")).contains("RUNNING"));
+    void leaveNothing() throws IOException {
+        run.close();
     }
 
     private String runId() throws IOException {
-        return RunDirectory.request(out).runId();
+        return RunDirectory.request(run.out).runId();
     }
 
     @Test
     void shouldSayHowARunIsAndThatItsProcessIsGone() throws Exception {
-        Process process = Ran.start(run(), directory.resolve("log"));
-        awaitStart();
+        Process process = Ran.start(run.command(), directory.resolve("log"));
+        run.awaitStart();
 
         String user = System.getProperty("user.name");
-        assertThat(Chinese.of("status", out).out())
-                .startsWith("here 上的运行 " + runId() + ": " + list + "\n开始于 ")
+        assertThat(Chinese.of("status", run.out).out())
+                .startsWith("here 上的运行 " + runId() + ": " + run.list + "\n开始于 ")
                 .contains("；由 ", " 上 " + user + " 的进程 " + process.pid() + " 驱动\n", "编号  用例        时长  状态\n");
         assertThat(Chinese.of("runs", directory).out()).startsWith("运行  ").contains("正在继续（进程 " + process.pid() + "）");
-        assertThat(Chinese.of("clusters", "orphans", "here", "--clusters", clusters, "--runs", directory)
+        assertThat(Chinese.of("clusters", "orphans", "here", "--clusters", run.clusters, "--runs", directory)
                         .out())
-                .contains("该运行\n", "活的，在 " + out);
+                .contains("该运行\n", "活的，在 " + run.out);
 
         assertThat(process.destroyForcibly().waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(Chinese.of("status", out).out()).contains("没有进程驱动它: 'perf-sanity resume " + out + "' 可继续\n");
+        assertThat(Chinese.of("status", run.out).out()).contains("没有进程驱动它: 'perf-sanity resume " + run.out + "' 可继续\n");
         assertThat(Chinese.of("runs", directory).out()).contains("无人驱动: 可用 resume 继续");
-        assertThat(Chinese.of("attach", out, "--plain").err())
+        assertThat(Chinese.of("attach", run.out, "--plain").err())
                 .startsWith("here 上的运行 " + runId() + "，由 ")
                 .endsWith(" 上 %s 的进程 %s 驱动；Ctrl-C 不会结束它\n没有进程驱动此运行；'perf-sanity resume %s' 可继续\n"
-                        .formatted(user, process.pid(), out));
-        Ran orphans = Chinese.of("clusters", "orphans", "here", "--clusters", clusters, "--runs", directory);
-        assertThat(orphans.out()).contains("死的，在 " + out);
+                        .formatted(user, process.pid(), run.out));
+        Ran orphans = Chinese.of("clusters", "orphans", "here", "--clusters", run.clusters, "--runs", directory);
+        assertThat(orphans.out()).contains("死的，在 " + run.out);
         assertThat(orphans.err()).contains("要结束 " + runId() + " 的 1 个作业: 在同一命令后加上 --cancel\n");
 
-        Ran cancelled = Chinese.of("cancel", out, "--case", "aggr-waits");
-        assertThat(cancelled.err()).isEqualTo("已取消；'perf-sanity resume " + out + "' 可继续此运行\n");
-        Ran resumed = Chinese.of("resume", out);
+        Ran cancelled = Chinese.of("cancel", run.out, "--case", "aggr-waits");
+        assertThat(cancelled.err()).isEqualTo("已取消；'perf-sanity resume " + run.out + "' 可继续此运行\n");
+        Ran resumed = Chinese.of("resume", run.out);
         Chinese.assertNothingElse(resumed.out());
-        assertThat(Chinese.of("resume", out).err())
+        assertThat(Chinese.of("resume", run.out).err())
                 .startsWith("运行 " + runId() + " 已于 ")
-                .endsWith(" 结束，没有剩下要做的。'perf-sanity report " + out + "' 显示其摘要\n");
+                .endsWith(" 结束，没有剩下要做的。'perf-sanity report " + run.out + "' 显示其摘要\n");
         assertThat(Chinese.of("runs", directory).out()).contains("  已结束  ");
     }
 
     @Test
     void shouldEndOrphansAndSayWhichRunHasNone() throws Exception {
-        Process process = Ran.start(run(), directory.resolve("log"));
-        awaitStart();
+        Process process = Ran.start(run.command(), directory.resolve("log"));
+        run.awaitStart();
         assertThat(process.destroyForcibly().waitFor(10, TimeUnit.SECONDS)).isTrue();
 
         Ran ran = Chinese.of(
-                "clusters", "orphans", "here", "--clusters", clusters, "--runs", directory, "--cancel", "--yes");
+                "clusters", "orphans", "here", "--clusters", run.clusters, "--runs", directory, "--cancel", "--yes");
 
         assertThat(ran.out()).contains("运行 " + runId() + ": 1 个中已结束 1 个\n");
         Chinese.assertNothingElse(ran.out());
-        Ran cancelled = Chinese.of("cancel", out);
+        Ran cancelled = Chinese.of("cancel", run.out);
         assertThat(cancelled.err()).contains("运行 " + runId() + " 在 ");
         Path nothing = Files.createDirectory(directory.resolve("nothing"));
         assertThat(Chinese.of("runs", nothing).err()).isEqualTo(nothing + " 中没有运行\n");
@@ -116,11 +93,11 @@ class ChineseRunTest {
 
     @Test
     void shouldSayWhatARunTakesAndSends() throws IOException {
-        letCasesEnd();
+        run.letCasesEnd();
         Path checkout = Files.createDirectories(directory.resolve("checkout/tests/integration/defs/perf"));
         Files.writeString(checkout.resolve("test_perf_sanity.py"), "pass\n");
 
-        Ran ran = Chinese.of(run("--sync", directory.resolve("checkout").toString(), "--notify", "false")
+        Ran ran = Chinese.of(run.command("--sync", directory.resolve("checkout").toString(), "--notify", "false")
                 .toArray());
 
         assertThat(ran.code()).as(ran.err()).isZero();
@@ -134,12 +111,12 @@ class ChineseRunTest {
 
     @Test
     void shouldAskAtTheFirstCtrlC() throws Exception {
-        try (AtTerminal terminal = AtTerminal.start(directory, Chinese.ENVIRONMENT, run("--plain"))) {
-            awaitStart();
+        try (AtTerminal terminal = AtTerminal.start(directory, Chinese.ENVIRONMENT, run.command("--plain"))) {
+            run.awaitStart();
             terminal.pressCtrlC();
-            await().atMost(PATIENCE)
+            await().atMost(WaitingRun.PATIENCE)
                     .until(() -> terminal.screen()
-                            .contains("5 秒内再按一次 Ctrl-C 会取消 1 个作业，否则运行继续。要离开而让它继续，请关闭终端: 'perf-sanity resume " + out
+                            .contains("5 秒内再按一次 Ctrl-C 会取消 1 个作业，否则运行继续。要离开而让它继续，请关闭终端: 'perf-sanity resume " + run.out
                                     + "' 可再接着驱动它"));
             terminal.pressCtrlC();
 
@@ -150,16 +127,16 @@ class ChineseRunTest {
 
     @Test
     void shouldSayHowToGoOnWhenTheTerminalIsClosed() throws Exception {
-        try (AtTerminal terminal = AtTerminal.start(directory, Chinese.ENVIRONMENT, run())) {
-            awaitStart();
+        try (AtTerminal terminal = AtTerminal.start(directory, Chinese.ENVIRONMENT, run.command())) {
+            run.awaitStart();
             assertThat(terminal.isAlive()).isTrue();
         }
 
-        await().atMost(PATIENCE)
+        await().atMost(WaitingRun.PATIENCE)
                 .ignoreExceptions()
-                .until(() -> Files.readString(out.resolve("run.log"))
-                        .contains("终端已关闭；运行 " + runId() + " 的作业继续。'perf-sanity resume " + out + "' 可再接着驱动它"));
-        letCasesEnd();
-        assertThat(Chinese.of("resume", out).code()).isZero();
+                .until(() -> Files.readString(run.out.resolve("run.log"))
+                        .contains("终端已关闭；运行 " + runId() + " 的作业继续。'perf-sanity resume " + run.out + "' 可再接着驱动它"));
+        run.letCasesEnd();
+        assertThat(Chinese.of("resume", run.out).code()).isZero();
     }
 }

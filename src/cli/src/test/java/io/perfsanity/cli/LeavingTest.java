@@ -7,11 +7,9 @@ import io.perfsanity.engine.report.ResultsJson;
 import io.perfsanity.engine.result.CaseResult;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.DirectoryOwner;
-import io.perfsanity.engine.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,68 +26,31 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class LeavingTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @TempDir
     Path directory;
 
-    private Path out;
-    private Path clusters;
-    private Path list;
+    private WaitingRun run;
 
-    /** The one case runs until there is a file {@code go}. */
     @BeforeEach
     void define() throws IOException {
-        out = directory.resolve("out");
-        clusters = LocalTally.define(directory, "until [[ -e $directory/go ]]; do sleep 0.2; done");
-        list = Files.writeString(directory.resolve("list.txt"), "aggr-waits\n");
+        run = new WaitingRun(directory);
     }
 
     @AfterEach
-    void leaveNothing() throws Exception {
-        letCasesEnd();
-        if (RunDirectory.holdsRun(out)) {
-            await().atMost(PATIENCE).until(() -> owner() != DirectoryOwner.Life.LIVES);
-        }
-    }
-
-    private List<String> run(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("run", list.toString(), "--cluster", "here"));
-        arguments.addAll(List.of("--clusters", clusters.toString(), "--out", out.toString(), "--retries", "0"));
-        arguments.addAll(List.of(more));
-        return arguments;
-    }
-
-    private void letCasesEnd() throws IOException {
-        Files.writeString(directory.resolve("go"), "");
-    }
-
-    private DirectoryOwner.Life owner() throws IOException {
-        return RunDirectory.owner(out).map(DirectoryOwner::life).orElse(DirectoryOwner.Life.GONE);
-    }
-
-    private List<String> starts() throws IOException {
-        Path file = directory.resolve("starts");
-        return Files.exists(file) ? Files.readAllLines(file) : List.of();
-    }
-
-    private void awaitStart() {
-        await().atMost(PATIENCE).until(() -> starts().size() == 1);
-        // The run knows it too.
-        await().atMost(PATIENCE)
-                .until(() -> Files.readString(out.resolve("journal.jsonl")).contains("RUNNING"));
+    void leaveNothing() throws IOException {
+        run.close();
     }
 
     private List<Verdict> verdicts() throws IOException {
         return new ResultsJson()
-                .read(out.resolve("results.json")).cases().stream()
+                .read(run.out.resolve("results.json")).cases().stream()
                         .map(CaseResult::verdict)
                         .toList();
     }
 
     private void assertThatTheSameJobWasTakenUp() throws IOException {
         assertThat(verdicts()).containsExactly(Verdict.PASSED);
-        assertThat(starts()).containsExactly("aggr-waits");
+        assertThat(run.starts()).containsExactly("aggr-waits");
     }
 
     private static void signal(String name, Process process) throws Exception {
@@ -104,7 +65,7 @@ class LeavingTest {
         List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
         command.addAll(List.of(before));
         command.addAll(Ran.java());
-        command.addAll(run());
+        command.addAll(run.command());
         return new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -114,13 +75,13 @@ class LeavingTest {
 
     @Test
     void shouldAskAtTheFirstCtrlCAndCancelAtTheSecond() throws Exception {
-        try (AtTerminal terminal = AtTerminal.start(directory, run())) {
-            awaitStart();
+        try (AtTerminal terminal = AtTerminal.start(directory, run.command())) {
+            run.awaitStart();
             terminal.pressCtrlC();
-            await().atMost(PATIENCE)
+            await().atMost(WaitingRun.PATIENCE)
                     .until(() ->
                             terminal.screen().contains("Ctrl-C again within 5 s cancels 1 job; otherwise the run"));
-            assertThat(Files.readString(out.resolve("journal.jsonl"))).doesNotContain("cancelled");
+            assertThat(Files.readString(run.out.resolve("journal.jsonl"))).doesNotContain("cancelled");
             terminal.pressCtrlC();
 
             assertThat(terminal.await(45)).as(terminal.screen()).isEqualTo(ExitCodes.INFRA);
@@ -128,16 +89,16 @@ class LeavingTest {
                     .contains("cancelling 1 job of run ", " s at most", "cancelled  aggr-waits", "Report: ");
         }
         assertThat(verdicts()).containsExactly(Verdict.CANCELLED);
-        assertThat(out.resolve("orphans.json")).doesNotExist();
+        assertThat(run.out.resolve("orphans.json")).doesNotExist();
     }
 
     @Test
     void shouldGoOnWhenCtrlCIsPressedOnce() throws Exception {
-        try (AtTerminal terminal = AtTerminal.start(directory, run("--plain"))) {
-            awaitStart();
+        try (AtTerminal terminal = AtTerminal.start(directory, run.command("--plain"))) {
+            run.awaitStart();
             terminal.pressCtrlC();
-            await().atMost(PATIENCE).until(() -> terminal.screen().contains(" the run goes on"));
-            letCasesEnd();
+            await().atMost(WaitingRun.PATIENCE).until(() -> terminal.screen().contains(" the run goes on"));
+            run.letCasesEnd();
 
             assertThat(terminal.await(60)).as(terminal.screen()).isZero();
         }
@@ -146,18 +107,19 @@ class LeavingTest {
 
     @Test
     void shouldLeaveTheJobsAndSayHowToGoOnWhenTheTerminalIsClosed() throws Exception {
-        try (AtTerminal terminal = AtTerminal.start(directory, run())) {
-            awaitStart();
+        try (AtTerminal terminal = AtTerminal.start(directory, run.command())) {
+            run.awaitStart();
             assertThat(terminal.isAlive()).isTrue();
         }
 
-        await().atMost(PATIENCE).until(() -> owner() == DirectoryOwner.Life.GONE);
-        assertThat(out.resolve("run.log"))
+        await().atMost(WaitingRun.PATIENCE).until(() -> run.owner() == DirectoryOwner.Life.GONE);
+        assertThat(run.out.resolve("run.log"))
                 .content()
-                .contains("the terminal is gone; the jobs of run ", "'perf-sanity resume " + out + "' takes it up");
-        assertThat(Ran.of("status", out).out()).contains("no process drives it: 'perf-sanity resume " + out + "'");
-        letCasesEnd();
-        assertThat(Ran.of("resume", out).code()).isZero();
+                .contains("the terminal is gone; the jobs of run ", "'perf-sanity resume " + run.out + "' takes it up");
+        assertThat(Ran.of("status", run.out).out())
+                .contains("no process drives it: 'perf-sanity resume " + run.out + "'");
+        run.letCasesEnd();
+        assertThat(Ran.of("resume", run.out).code()).isZero();
         assertThatTheSameJobWasTakenUp();
     }
 
@@ -167,14 +129,14 @@ class LeavingTest {
         for (String name : List.of("INT", "TERM")) {
             define();
             Process process = start();
-            awaitStart();
+            run.awaitStart();
             signal(name, process);
 
             assertThat(process.waitFor(45, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(ExitCodes.INFRA);
             assertThat(verdicts()).as(name).containsExactly(Verdict.CANCELLED);
             assertThat(directory.resolve("log")).content().contains("cancelled  aggr-waits", "Report: ");
-            FileUtils.deleteDirectory(out.toFile());
+            FileUtils.deleteDirectory(run.out.toFile());
             Files.delete(directory.resolve("starts"));
         }
     }
@@ -182,9 +144,9 @@ class LeavingTest {
     @Test
     void shouldGoOnThroughAHangUpThatItsUserIgnores() throws Exception {
         Process process = start("nohup");
-        awaitStart();
+        run.awaitStart();
         signal("HUP", process);
-        letCasesEnd();
+        run.letCasesEnd();
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
@@ -194,8 +156,8 @@ class LeavingTest {
     @Test
     void shouldGoOnWhenNobodyReadsItsOutputAnyMore() throws Exception {
         Process process = start("bash", "-c", "\"$@\" 2>&1 | head -n 1; exit ${PIPESTATUS[0]}", "bash");
-        awaitStart();
-        letCasesEnd();
+        run.awaitStart();
+        run.letCasesEnd();
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
@@ -205,32 +167,32 @@ class LeavingTest {
 
     @Test
     void shouldLeaveTheRunToAProcessThatOutlivesTheTerminal() throws Exception {
-        try (AtTerminal terminal = AtTerminal.start(directory, run("--detach"))) {
+        try (AtTerminal terminal = AtTerminal.start(directory, run.command("--detach"))) {
             assertThat(terminal.await(60)).as(terminal.screen()).isZero();
-            assertThat(terminal.screen()).contains("goes on in the background", "perf-sanity attach " + out);
+            assertThat(terminal.screen()).contains("goes on in the background", "perf-sanity attach " + run.out);
         }
-        awaitStart();
-        assertThat(owner()).isEqualTo(DirectoryOwner.Life.LIVES);
-        Ran status = Ran.of("status", out);
+        run.awaitStart();
+        assertThat(run.owner()).isEqualTo(DirectoryOwner.Life.LIVES);
+        Ran status = Ran.of("status", run.out);
         assertThat(status.out()).contains("driven by process ", "0 of 1 done; 1 running; ", "aggr-waits");
-        assertThat(Ran.of("runs", directory).out()).contains("goes on (process ", out.toString());
-        assertThat(Ran.of("resume", out).err()).contains("is in use by process ");
+        assertThat(Ran.of("runs", directory).out()).contains("goes on (process ", run.out.toString());
+        assertThat(Ran.of("resume", run.out).err()).contains("is in use by process ");
 
-        try (AtTerminal attached = AtTerminal.start(directory, List.of("attach", out.toString()))) {
-            await().atMost(PATIENCE).until(() -> attached.screen().contains("RUNNING on "));
+        try (AtTerminal attached = AtTerminal.start(directory, List.of("attach", run.out.toString()))) {
+            await().atMost(WaitingRun.PATIENCE).until(() -> attached.screen().contains("RUNNING on "));
             attached.pressCtrlC();
             assertThat(attached.await(30)).isEqualTo(130);
         }
-        assertThat(owner()).isEqualTo(DirectoryOwner.Life.LIVES);
+        assertThat(run.owner()).isEqualTo(DirectoryOwner.Life.LIVES);
 
-        try (AtTerminal attached = AtTerminal.start(directory, List.of("attach", out.toString()))) {
-            await().atMost(PATIENCE).until(() -> attached.screen().contains("RUNNING on "));
-            letCasesEnd();
+        try (AtTerminal attached = AtTerminal.start(directory, List.of("attach", run.out.toString()))) {
+            await().atMost(WaitingRun.PATIENCE).until(() -> attached.screen().contains("RUNNING on "));
+            run.letCasesEnd();
             assertThat(attached.await(60)).as(attached.screen()).isZero();
             assertThat(attached.screen()).contains("1 of 1 done: 1 passed", "Report: ");
         }
         assertThatTheSameJobWasTakenUp();
-        assertThat(out.resolve("run.log")).content().contains("[001] aggr-waits: PASSED");
+        assertThat(run.out.resolve("run.log")).content().contains("[001] aggr-waits: PASSED");
         assertThat(Ran.of("runs", directory).out()).contains("1 passed", "ended");
     }
 }

@@ -1,5 +1,6 @@
 package io.perfsanity.engine.report;
 
+import io.perfsanity.engine.text.CommonPrefix;
 import io.perfsanity.engine.text.PlainText;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,8 +31,8 @@ public record ShownId(String start, String middle, String end) {
                 new LinkedHashSet<>(ids).stream().collect(Collectors.groupingBy(ShownId::look));
         Map<String, ShownId> shown = new HashMap<>();
         alike.values()
-                .forEach(same ->
-                        same.forEach(id -> shown.put(id, same.size() == 1 ? byEnd(id) : by(id, inCommon(same)))));
+                .forEach(same -> same.forEach(
+                        id -> shown.put(id, same.size() == 1 ? byEnd(id) : by(id, CommonPrefix.length(same)))));
         return shown;
     }
 
@@ -64,18 +65,5 @@ public record ShownId(String start, String middle, String end) {
     /** Not between the two halves of one character. */
     private static int whole(String id, int at) {
         return at > 0 && at < id.length() && Character.isLowSurrogate(id.charAt(at)) ? at - 1 : at;
-    }
-
-    private static int inCommon(List<String> ids) {
-        String first = ids.get(0);
-        int common = first.length();
-        for (String id : ids) {
-            int same = 0;
-            while (same < Math.min(common, id.length()) && id.charAt(same) == first.charAt(same)) {
-                same++;
-            }
-            common = same;
-        }
-        return common;
     }
 }
