@@ -21,7 +21,7 @@ public final class Bundles {
                 Control.getNoFallbackControl(Control.FORMAT_PROPERTIES));
     }
 
-    static boolean isChinese(Locale locale) {
+    public static boolean isChinese(Locale locale) {
         return locale.getLanguage().equals(Locale.CHINESE.getLanguage());
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.perfsanity.forms;
 
+import io.perfsanity.engine.text.Bundles;
 import io.perfsanity.engine.text.Words;
 import java.util.Locale;
 import org.jvnet.localizer.LocaleProvider;
@@ -12,7 +13,7 @@ public final class ReaderWords {
 
     /** Those of the request that this thread answers. */
     public static Words now() {
-        return LocaleProvider.getLocale().getLanguage().equals(Locale.CHINESE.getLanguage()) ? CHINESE : Words.ENGLISH;
+        return Bundles.isChinese(LocaleProvider.getLocale()) ? CHINESE : Words.ENGLISH;
     }
 
     /** {@code english} as the reader of the request that this thread answers is told. */
