@@ -106,20 +106,18 @@ final class LaunchScript {
 
     private List<String> directives(PlannedCase planned, int attempt, List<String> excludedNodes) {
         Allocation allocation = profile.allocation();
-        int nodes = planned.classification().nodes();
+        JobSize size = JobSize.of(
+                planned, profile, pairs.map(both -> both.legs().size()).orElse(1));
         List<String> lines = new ArrayList<>();
         lines.add("--job-name=" + layout.jobName(planned, attempt));
-        lines.add("--nodes=" + nodes);
-        lines.add(allocation.gpuOption().argument(gpusToAllocate(planned)));
+        lines.add("--nodes=" + size.nodes());
+        lines.add(allocation.gpuOption().argument(size.gpusPerNode()));
         // A job on a shared node gets as many cores as tasks; by default one, which is too few for its steps.
         if (planned.shape() == Mode.MULTI_AGG || !allocation.exclusive()) {
-            lines.add("--ntasks-per-node=" + tasksPerNode(planned));
+            String tasks = profile.commands().tasksPerNode();
+            lines.add("--ntasks-per-node=" + (tasks.equals("gpus") ? size.gpusPerNode() : tasks));
         }
-        lines.add("--time="
-                + slurmTime(JobSize.time(
-                        planned.classification().timeLimit(),
-                        profile,
-                        pairs.map(both -> both.legs().size()).orElse(1))));
+        lines.add("--time=" + slurmTime(size.time()));
         lines.add("--no-requeue");
         // For who submits it by hand, in a directory of their own; we say the whole path.
         lines.add("--output=logs/job.log");
@@ -143,7 +141,7 @@ final class LaunchScript {
                 .segment()
                 .filter(segment -> segment.holds(planned.shape()))
                 .isPresent()) {
-            lines.add("--segment=" + nodes);
+            lines.add("--segment=" + size.nodes());
         }
         allocation.comment().ifPresent(text -> lines.add("--comment=" + ShellWords.quote(text)));
         allocation.sbatchArgs().forEach(argument -> lines.add(expanded(argument, planned)));
@@ -157,13 +155,6 @@ final class LaunchScript {
         return String.format(Locale.ROOT, "%02d:%02d:%02d", seconds / 3600, seconds % 3600 / 60, seconds % 60);
     }
 
-    /** A whole node's GPUs, unless the node is shared and one server needs fewer. */
-    private int gpusToAllocate(PlannedCase planned) {
-        int perNode = perNode(planned);
-        boolean share = !profile.allocation().exclusive() && planned.shape() == Mode.SINGLE_AGG;
-        return share ? Math.min(perNode, gpusUsed(planned)) : perNode;
-    }
-
     private int perNode(PlannedCase planned) {
         return planned.classification().gpusPerNode().orElse(profile.gpusPerNode());
     }
@@ -172,11 +163,6 @@ final class LaunchScript {
         return planned.classification()
                 .gpusUsed()
                 .orElse(perNode(planned) * planned.classification().nodes());
-    }
-
-    private String tasksPerNode(PlannedCase planned) {
-        String tasks = profile.commands().tasksPerNode();
-        return tasks.equals("gpus") ? String.valueOf(gpusToAllocate(planned)) : tasks;
     }
 
     private String expanded(String argument, PlannedCase planned) {

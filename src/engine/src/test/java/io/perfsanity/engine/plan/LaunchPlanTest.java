@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LaunchPlanTest {
@@ -32,6 +33,50 @@ class LaunchPlanTest {
     }
 
     @Test
+    void shouldBringAllThatAnAttemptNeeds() {
+        PlannedCase configured = new PlannedCase(
+                3,
+                PlanFixtures.testCase("c-d", Optional.empty()),
+                PlanFixtures.configured("a.yaml").classification(),
+                Optional.of("gpus: 4\n"));
+
+        List<BundleFile> files = plan.attemptFiles(configured, 2, List.of("bad1"));
+
+        assertThat(files)
+                .extracting(BundleFile::path)
+                .containsExactly(
+                        "cases/003-c-d/attempts/2/case.json",
+                        "cases/003-c-d/attempts/2/launch.sh",
+                        "cases/003-c-d/attempts/2/logs/",
+                        "cases/003-c-d/attempts/2/config.yaml");
+        assertThat(files)
+                .extracting(BundleFile::text)
+                .satisfiesExactly(
+                        json -> assertThat(json)
+                                .contains("\"index\" : 3", "\"id\" : \"c-d\"")
+                                .endsWith("}\n"),
+                        script -> assertThat(script).contains("#SBATCH --exclude=bad1\n"),
+                        logs -> assertThat(logs).isEmpty(),
+                        config -> assertThat(config).isEqualTo("gpus: 4\n"));
+    }
+
+    @Test
+    void shouldKnowItsRun() {
+        Pairs.Variant side = new Pairs.Variant("x", Optional.empty(), Optional.empty(), Optional.empty());
+        Pairs pairs = new Pairs(side, side, 1, Optional.empty(), 0.05);
+        LaunchPlan comparing = new LaunchPlan(
+                PlanFixtures.profile("workDirectory: /lustre/perf\n"),
+                plan.layout(),
+                List.of(planned),
+                Optional.of(pairs));
+
+        assertThat(plan.cases()).containsExactly(planned);
+        assertThat(plan.layout().runId()).isEqualTo("20260101-120000-abcde");
+        assertThat(plan.pairs()).isEmpty();
+        assertThat(comparing.pairs()).hasValue(pairs);
+    }
+
+    @Test
     void shouldBringSecretsBesideTheAttemptAndInNoOtherFile() {
         BundleFile file = plan.secretFile(planned, 2, Map.of("TOKEN", "hush\n'hush'", "A", "é="));
 
@@ -44,8 +89,12 @@ class LaunchPlanTest {
 
     @Test
     void shouldRefuseASecretThatNoVariableCanHold() {
-        for (Map<String, String> secrets :
-                List.of(Map.of("A B", "x"), Map.of("1", "x"), Map.of("PS_MODE", "x"), Map.of("A", "hu\0sh"))) {
+        for (Map<String, String> secrets : List.of(
+                Map.of("A B", "x"),
+                Map.of("1", "x"),
+                Map.of("PS_MODE", "x"),
+                Map.of("A", "hu\0sh"),
+                Map.of("B", "\0sh"))) {
             assertThatThrownBy(() -> plan.secretFile(planned, 1, secrets))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageNotContaining("sh'");

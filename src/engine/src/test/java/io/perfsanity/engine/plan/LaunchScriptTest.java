@@ -2,7 +2,6 @@ package io.perfsanity.engine.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.Role;
 import io.perfsanity.engine.classify.RoleShape;
 import io.perfsanity.engine.testlist.Mode;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +64,101 @@ class LaunchScriptTest {
     }
 
     @Test
+    void shouldAskForWhatASiteRequires() {
+        String site = """
+                partition: gb200
+                account: perf
+                qos: high
+                reservation: week1
+                constraint: nvl72
+                nodeList: n[1-9]
+                exclude: n3
+                """;
+
+        assertThat(script(site, disagg()).lines().filter(line -> line.startsWith("#SBATCH")))
+                .contains(
+                        "#SBATCH --partition=gb200",
+                        "#SBATCH --account=perf",
+                        "#SBATCH --qos=high",
+                        "#SBATCH --reservation=week1",
+                        "#SBATCH --constraint=nvl72",
+                        "#SBATCH --nodelist=n[1-9]",
+                        "#SBATCH --exclude=n3");
+    }
+
+    @Test
+    void shouldSayForWhichCaseItIsAndWhyItIsLaunchedSo() {
+        assertThat(script("", disagg())).startsWith("""
+                        #!/usr/bin/env bash
+                        # Case 12 of run 20260101-120000-abcde, attempt 1: test_perf_sanity.py::test_e2e[disagg_upload-e2e-x]
+                        # disagg on 6 nodes, because:
+                        #   NAME: the name says so
+                        """);
+        assertThat(script("", PlanFixtures.single(1, "a-b"))).contains("# single-agg on 1 node, because:\n");
+    }
+
+    @Test
+    void shouldStopAtAVariableThatIsNotSet() {
+        assertThat(script("", disagg()).lines()).contains("set -u", "export PS_ATTEMPT_DIR");
+    }
+
+    @Test
+    void shouldCountTheGpusOfAllNodesWhereNothingTellsWhatIsUsed() {
+        PlannedCase unknown = new PlannedCase(
+                1,
+                PlanFixtures.testCase("a-b", Optional.empty()),
+                PlanFixtures.classification(
+                        Mode.MULTI_AGG, 3, Optional.empty(), Optional.empty(), Duration.ofHours(2), List.of()),
+                Optional.empty());
+
+        assertThat(script("sbatchArgs: ['--x={gpus}']\nsrunArgs: ['--y={gpus}/{nodes}']\n", unknown))
+                .contains("#SBATCH --x=12\n", "export PS_GPUS='12'\n", "--y=12/3");
+    }
+
+    @Test
+    void shouldNameTheCopyOfTheConfigThatTravelsWithTheCase() {
+        PlannedCase planned = PlanFixtures.configured("elsewhere/a.yaml");
+
+        assertThat(script("", planned))
+                .contains("export PS_CONFIG='" + LAYOUT.attemptDirectory(planned, 1) + "/config.yaml'\n");
+        assertThat(script("", disagg())).contains("export PS_CONFIG=''\n");
+    }
+
+    @Test
+    void shouldWriteHowManyGpusEachServerHas() {
+        assertThat(script("", disagg()))
+                .contains("export PS_CTX_GPUS='4'\n", "export PS_GEN_GPUS='16'\n")
+                .contains("export PS_CTX_NODES='1'\n", "export PS_GEN_SERVERS='1'\n");
+        assertThat(script("", PlanFixtures.single(1, "a-b")))
+                .contains("export PS_CTX_GPUS=''\n", "export PS_CTX_SERVERS='0'\n", "export PS_GEN_NODES='0'\n");
+    }
+
+    @Test
+    void shouldShowAContainerTheWorkDirectory() {
+        assertThat(script("container: {image: x.sqsh, mounts: ['/models:/models:ro']}\n", disagg()))
+                .contains("export PS_CONTAINER_MOUNTS='/models:/models:ro,/lustre/perf:/lustre/perf'\n");
+        assertThat(script("", disagg())).contains("export PS_CONTAINER_MOUNTS=''\n", "export PS_CONTAINER_IMAGE=''\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"old.sqsh, ", ", new.sqsh", "old.sqsh, new.sqsh"})
+    void shouldShowItToTheContainerOfEitherSide(String a, String b) {
+        Pairs pairs = new Pairs(image(a), image(b), 1, Optional.empty(), 0.05);
+
+        assertThat(new LaunchScript(
+                                PlanFixtures.profile("workDirectory: /lustre/perf\nsourceDirectory: /lustre/src\n"),
+                                LAYOUT,
+                                "scripts/c0ffee",
+                                Optional.of(pairs))
+                        .text(disagg(), 1, List.of()))
+                .contains("export PS_CONTAINER_MOUNTS='/lustre/perf:/lustre/perf'\n");
+    }
+
+    private static Pairs.Variant image(String image) {
+        return new Pairs.Variant("x", Optional.empty(), Optional.ofNullable(image), Optional.empty());
+    }
+
+    @Test
     void shouldRunBothSidesOfAComparisonInOneJob() {
         Pairs pairs = new Pairs(
                 new Pairs.Variant("main", Optional.of("/lustre/main"), Optional.empty(), Optional.empty()),
@@ -97,42 +192,23 @@ class LaunchScriptTest {
 
     @Test
     void shouldTellUpstreamsTestInWhichFolderItsConfigIs() {
-        assertThat(script("", configured("co/tests/scripts/perf/aggregated/a.yaml")))
+        assertThat(script("", PlanFixtures.configured("co/tests/scripts/perf/aggregated/a.yaml")))
                 .contains("export AGG_CONFIG_FOLDER='tests/scripts/perf/aggregated'")
                 .contains("export DISAGG_CONFIG_FOLDER='tests/scripts/perf/disaggregated'");
-        assertThat(script("", configured("co/tests/scripts/perf-sanity/aggregated/a.yaml")))
+        assertThat(script("", PlanFixtures.configured("co/tests/scripts/perf-sanity/aggregated/a.yaml")))
                 .contains("export AGG_CONFIG_FOLDER='tests/scripts/perf-sanity/aggregated'");
-        assertThat(script("", configured("elsewhere/a.yaml"))).doesNotContain("CONFIG_FOLDER");
+        assertThat(script("", PlanFixtures.configured("elsewhere/a.yaml"))).doesNotContain("CONFIG_FOLDER");
     }
 
     @Test
     void shouldLetAProfileNameAnotherFolderOfConfigs() {
         String own = "environment: {AGG_CONFIG_FOLDER: mine}\n";
 
-        assertThat(script(own, configured("co/tests/scripts/perf/aggregated/a.yaml"))
+        assertThat(script(own, PlanFixtures.configured("co/tests/scripts/perf/aggregated/a.yaml"))
                         .lines()
                         .filter(line -> line.contains(" AGG_CONFIG_FOLDER=")))
                 .last()
                 .isEqualTo("export AGG_CONFIG_FOLDER='mine'");
-    }
-
-    private static PlannedCase configured(String config) {
-        PlannedCase planned = PlanFixtures.single(1, "aggr-a-b");
-        Classification found = planned.classification();
-        return new PlannedCase(
-                1,
-                planned.testCase(),
-                new Classification(
-                        found.mode(),
-                        found.nodes(),
-                        found.gpusUsed(),
-                        found.gpusPerNode(),
-                        found.timeLimit(),
-                        found.roles(),
-                        found.evidence(),
-                        Optional.of(config),
-                        found.problems()),
-                Optional.of(""));
     }
 
     @Test

@@ -52,20 +52,70 @@ public final class PlanFixtures {
     }
 
     public static PlannedCase planned(int index, String id, Mode mode, int nodes, List<RoleShape> roles) {
-        Classification classification = new Classification(
+        Classification classification =
+                classification(mode, nodes, Optional.of(nodes * 4), Optional.of(4), Duration.ofHours(2), roles);
+        return new PlannedCase(index, testCase(id, Optional.empty()), classification, Optional.empty());
+    }
+
+    static Classification classification(
+            Mode mode,
+            int nodes,
+            Optional<Integer> gpusUsed,
+            Optional<Integer> gpusPerNode,
+            Duration timeLimit,
+            List<RoleShape> roles) {
+        return new Classification(
                 mode,
                 nodes,
-                Optional.of(nodes * 4),
-                Optional.of(4),
-                Duration.ofHours(2),
+                gpusUsed,
+                gpusPerNode,
+                timeLimit,
                 roles,
                 List.of(new Evidence(Evidence.Kind.NAME, "the name says so")),
                 Optional.empty(),
                 List.of());
-        return new PlannedCase(index, testCase(id, Optional.empty()), classification, Optional.empty());
+    }
+
+    /** A case whose servers use so many GPUs, for so long. */
+    static PlannedCase using(int gpus, int nodes, Duration timeLimit) {
+        Mode mode = nodes == 1 ? Mode.SINGLE_AGG : Mode.MULTI_AGG;
+        return new PlannedCase(
+                1,
+                testCase("a-b", Optional.empty()),
+                classification(mode, nodes, Optional.of(gpus), Optional.empty(), timeLimit, List.of()),
+                Optional.empty());
+    }
+
+    /** The same case, which its list skips. */
+    static PlannedCase skipped(PlannedCase planned) {
+        return new PlannedCase(
+                planned.index(),
+                testCase(planned.testCase().id(), Optional.of("waived")),
+                planned.classification(),
+                planned.configText());
     }
 
     public static PlannedCase single(int index, String id) {
         return planned(index, id, Mode.SINGLE_AGG, 1, List.of(new RoleShape(Role.AGG, 1, 1, Optional.of(4))));
+    }
+
+    /** A case of one node whose config is that file. */
+    static PlannedCase configured(String config) {
+        PlannedCase planned = single(1, "aggr-a-b");
+        Classification found = planned.classification();
+        return new PlannedCase(
+                1,
+                planned.testCase(),
+                new Classification(
+                        found.mode(),
+                        found.nodes(),
+                        found.gpusUsed(),
+                        found.gpusPerNode(),
+                        found.timeLimit(),
+                        found.roles(),
+                        found.evidence(),
+                        Optional.of(config),
+                        found.problems()),
+                Optional.of(""));
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ class SourceSyncTest {
     private Runnable betweenLookAndSend = () -> {};
     private Path checkout;
     private String limits = "";
+    private long sent;
+    private long packed;
 
     @BeforeEach
     void make() throws IOException {
@@ -48,12 +51,15 @@ class SourceSyncTest {
             @Override
             public void differs(int files, long bytes) {
                 heard.add(files + " files, " + bytes + " bytes");
+                sent = 0;
                 betweenLookAndSend.run();
             }
 
             @Override
             public void sent(long bytes, long total) {
-                assertThat(bytes).isBetween(1L, total);
+                assertThat(bytes).isBetween(Math.max(1, sent), total);
+                sent = bytes;
+                packed = total;
             }
         };
         return Path.of(new SourceSync(host, profile, listener).sync(checkout));
@@ -100,6 +106,18 @@ class SourceSyncTest {
 
         assertThat(sync()).isEqualTo(first);
         assertThat(heard).containsExactly("1 files, 4 bytes");
+    }
+
+    @Test
+    void shouldTellHowMuchOfItWasSent() throws IOException {
+        byte[] incompressible = new byte[200_000];
+        new Random(1).nextBytes(incompressible);
+        Files.write(checkout.resolve("weights"), incompressible);
+
+        sync();
+
+        assertThat(packed).isGreaterThan(incompressible.length);
+        assertThat(sent).isEqualTo(packed);
     }
 
     /** As archives whose files all have one fixed time. */
@@ -299,5 +317,20 @@ class SourceSyncTest {
         limits = "limits: {syncMiB: 1}\n";
         write("big", "x".repeat(1 << 20));
         assertThatThrownBy(this::sync).hasMessageContaining("holds more than 1 MiB");
+    }
+
+    @Test
+    void shouldBringWhatIsJustWithinTheLimits() throws IOException {
+        limits = "limits: {syncFiles: 2, syncMiB: 1}\n";
+        write("big", "x".repeat((1 << 20) - "same".length()));
+
+        assertThat(sync().resolve("big")).hasSize((1 << 20) - 4);
+    }
+
+    @Test
+    void shouldBringALinkToTheRoot() throws IOException {
+        Files.createSymbolicLink(checkout.resolve("root"), Path.of("/"));
+
+        assertThat(Files.readSymbolicLink(sync().resolve("root"))).hasToString("/");
     }
 }
