@@ -61,8 +61,8 @@ final class ClassifyOutput {
         Table table = Table.headed(hasWhy ? header + "|" + words.say("classify.why") : header);
         for (int i = 0; i < names.size(); i++) {
             Classification c = cases.cases().get(i).classification();
-            List<Object> cells =
-                    new ArrayList<>(List.of(c.mode(), c.nodes(), c.gpusText(), DurationText.format(c.timeLimit())));
+            List<Object> cells = new ArrayList<>(
+                    List.of(c.mode(), c.nodes(), c.gpusText(words), DurationText.format(c.timeLimit())));
             cells.add(shown.of(names.get(i)));
             if (hasWhy) {
                 // What decided; --explain and the JSON have what the other sources say.
@@ -83,7 +83,8 @@ final class ClassifyOutput {
         Table table = Table.headed(words.say("classify.size") + "|.");
         cases.cases().stream()
                 .map(ClassifiedCase::classification)
-                .forEach(c -> table.row(c.mode(), c.nodes(), c.gpusText(), DurationText.format(c.timeLimit()), "|"));
+                .forEach(c ->
+                        table.row(c.mode(), c.nodes(), c.gpusText(words), DurationText.format(c.timeLimit()), "|"));
         return table.toString().lines().mapToInt(ScreenText::width).max().orElse(0) - 1;
     }
 
@@ -99,24 +100,21 @@ final class ClassifyOutput {
         for (ClassifiedCase each : cases.cases()) {
             Classification c = each.classification();
             text.append(PlainText.printable(name(each, words))).append('\n');
-            String size =
-                    words.say("classify.sized", c.mode(), c.nodes(), c.gpusText(), DurationText.format(c.timeLimit()));
+            String size = words.say(
+                    "classify.sized", c.mode(), c.nodes(), c.gpusText(words), DurationText.format(c.timeLimit()));
             text.append("  ").append(size).append('\n');
             c.evidence()
                     .forEach(evidence -> text.append("  %s: %s%n"
                             .formatted(
-                                    source(evidence, words), PlainText.printable(words.phrase(evidence.statement())))));
+                                    evidence.sourceText(words),
+                                    PlainText.printable(words.phrase(evidence.statement())))));
         }
         return text.append('\n').append(sumsTable(cases, words)).toString();
     }
 
     private static String line(Evidence evidence, Words words) {
         String statement = evidence.statement().replaceAll("from \\S*/", "from ");
-        return source(evidence, words) + ": " + words.phrase(statement);
-    }
-
-    private static String source(Evidence evidence, Words words) {
-        return words.say("evidence." + evidence.source().name());
+        return evidence.sourceText(words) + ": " + words.phrase(statement);
     }
 
     private record Sum(int cases, int nodes, int gpusAllocated) {}

@@ -50,6 +50,15 @@ class ChineseClustersTest {
     }
 
     @Test
+    void shouldTellUsedFromAllocatedGpus() throws IOException {
+        Files.writeString(list, "disagg_upload-gen_only-x_ctx1_tp1_gen1_tp4\n");
+
+        assertThat(Chinese.of("classify", list, "--gpus-per-node", "4").out())
+                .contains(" 5/8 ", "名称: disagg, 2 个节点 = 1×ceil(1/4) + 1×ceil(4/4)：id 的第一段中有 'disagg'\n")
+                .doesNotContain("5 of 8");
+    }
+
+    @Test
     void shouldSayWhereAPlanReadsNoConfigs() {
         Ran ran = Chinese.of(
                 "plan", list, "--cluster", "here", "--clusters", clusters, "--out", directory.resolve("plan"));

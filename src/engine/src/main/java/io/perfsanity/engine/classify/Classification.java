@@ -2,6 +2,7 @@ package io.perfsanity.engine.classify;
 
 import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.text.Problem;
+import io.perfsanity.engine.text.Words;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,14 +39,14 @@ public record Classification(
         return gpusPerNode.map(perNode -> perNode * nodes);
     }
 
-    /** {@code 8}, {@code 5 of 8} where the config leaves some unused, {@code ?} where nothing tells. */
-    public String gpusText() {
+    /** {@code 8}, {@code 5 of 8} where the config leaves some unused, {@code ?} where nothing tells; in the reader's language. */
+    public String gpusText(Words words) {
         Optional<Integer> allocated = gpusAllocated();
         if (allocated.isEmpty()) {
             return gpusUsed.map(String::valueOf).orElse("?");
         }
         return gpusUsed.filter(used -> !used.equals(allocated.get()))
-                .map(used -> used + " of " + allocated.get())
+                .map(used -> words.say("gpus.used", used, allocated.get()))
                 .orElse(String.valueOf(allocated.get()));
     }
 }

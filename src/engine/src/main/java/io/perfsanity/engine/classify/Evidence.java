@@ -1,6 +1,7 @@
 package io.perfsanity.engine.classify;
 
 import io.perfsanity.engine.testlist.Declaration;
+import io.perfsanity.engine.text.Words;
 
 /**
  * What one source says about a case, whether or not it decided.
@@ -17,6 +18,11 @@ public record Evidence(Kind source, String statement) {
         /** Of upstream's CI, where the list names it. */
         STAGE,
         NAME
+    }
+
+    /** {@code config}, in the reader's language. */
+    public String sourceText(Words words) {
+        return words.say("evidence." + source);
     }
 
     /** {@code 1 node}, {@code 6 nodes}. */

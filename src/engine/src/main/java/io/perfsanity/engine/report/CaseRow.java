@@ -200,9 +200,7 @@ final class CaseRow {
                 entry(
                         "evidence",
                         Rows.of(result.evidence().stream()
-                                .map(each -> new Why(
-                                        each.source().name().toLowerCase(Locale.ROOT),
-                                        line(words.phrase(each.statement())))))),
+                                .map(each -> new Why(each.sourceText(words), line(words.phrase(each.statement())))))),
                 entry(
                         "attempts",
                         Rows.of(result.attempts().stream()

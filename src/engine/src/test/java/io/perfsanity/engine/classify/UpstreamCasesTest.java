@@ -6,6 +6,7 @@ import io.perfsanity.engine.testlist.Mode;
 import io.perfsanity.engine.testlist.TestCase;
 import io.perfsanity.engine.text.Problem;
 import io.perfsanity.engine.text.Problem.Severity;
+import io.perfsanity.engine.text.Words;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +96,7 @@ class UpstreamCasesTest {
 
         Classification found = only(read);
         assertThat(found.mode() + ", " + Evidence.nodes(found.nodes())).isEqualTo(answer);
-        assertThat(found.gpusText()).isEqualTo(gpus);
+        assertThat(found.gpusText(Words.ENGLISH)).isEqualTo(gpus);
         assertThat(found.config().orElseThrow()).contains(folder);
         // Names of QA's cases give other widths than their configs: what differs is told.
         assertThat(warnings(read)).allSatisfy(warning -> assertThat(warning).startsWith("the name says "));
@@ -181,7 +182,7 @@ class UpstreamCasesTest {
         Classification found = only(read);
         assertThat(found.mode()).hasToString("disagg");
         assertThat(found.nodes()).isEqualTo(3);
-        assertThat(found.gpusText()).isEqualTo("12");
+        assertThat(found.gpusText(Words.ENGLISH)).isEqualTo("12");
         assertThat(found.evidence())
                 .contains(new Evidence(
                         Evidence.Kind.STAGE, "disagg, 3 nodes, 12 GPUs of GB300, post-merge (" + GB300 + ")"));
@@ -274,7 +275,7 @@ class UpstreamCasesTest {
         ListedCases read = read("l", "perf/test_perf.py::test_perf[" + name + "]", Cases.gpusPerNode(perNode));
 
         assertThat(only(read).mode()).hasToString("single-agg");
-        assertThat(only(read).gpusText()).isEqualTo(gpus);
+        assertThat(only(read).gpusText(Words.ENGLISH)).isEqualTo(gpus);
         assertThat(warnings(read))
                 .isEqualTo(Optional.ofNullable(warning).map(List::of).orElse(List.of()));
         assertThat(read.problems()).hasSameSizeAs(warnings(read));

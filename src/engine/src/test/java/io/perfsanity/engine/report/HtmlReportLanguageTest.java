@@ -36,6 +36,7 @@ class HtmlReportLanguageTest {
                 .contains("<h3>尝试</h3>", "<dt>时限</dt>", "CTX_0.log", "data-shown=\"显示 {1} 个中的 {0} 个\"")
                 .contains(
                         "data-r=\"server CTX_# died (exit code #)\"", "<p class=\"v failed\">服务器 CTX_0 已退出（退出码 1）</p>");
+        assertThat(page(SampleRuns.of(10))).contains("<tr><th>名称<td").doesNotContain("<tr><th>name<td");
         assertThat(page(SampleRuns.compared()))
                 .contains("与以往的运行比较: 变慢 1，变快 1，尚无法判断 2", "<b class=\"change unstable\">不稳定</b> aggr-slower 的 ");
         assertThat(page(SampleRuns.beside())).contains("<h3>A 与 B 对比</h3>", "B 比 A 慢 10 %");

@@ -13,7 +13,6 @@ import io.perfsanity.engine.classify.CaseReader;
 import io.perfsanity.engine.classify.Classification;
 import io.perfsanity.engine.classify.ClassifiedCase;
 import io.perfsanity.engine.classify.ConfigDirectory;
-import io.perfsanity.engine.classify.Evidence;
 import io.perfsanity.engine.classify.ListedCases;
 import io.perfsanity.engine.classify.Role;
 import io.perfsanity.engine.testlist.Mode;
@@ -58,14 +57,12 @@ final class TestlistPreview {
     private final ResolvedTestlist list;
     private final ListedCases listed;
     private final PreviewCluster cluster;
-    private final String of;
     private final Words words;
 
-    private TestlistPreview(ResolvedTestlist list, ListedCases listed, PreviewCluster cluster, String of, Words words) {
+    private TestlistPreview(ResolvedTestlist list, ListedCases listed, PreviewCluster cluster, Words words) {
         this.list = list;
         this.listed = listed;
         this.cluster = cluster;
-        this.of = of;
         this.words = words;
     }
 
@@ -75,7 +72,6 @@ final class TestlistPreview {
         ResolvedTestlist list;
         // In the thread of the request, which knows the user's language.
         PreviewCluster cluster = PreviewCluster.of(job, definition.getCluster());
-        String of = Messages.TestlistPreview_UsedOf();
         Words words = ReaderWords.now();
         try {
             list = new TestlistLoader(definition).known(job, TestlistValue.parse(value));
@@ -84,7 +80,7 @@ final class TestlistPreview {
         }
         Future<ObjectNode> computed;
         try {
-            computed = POOL.submit(() -> compute(list, definition.getGpusPerNode(), cluster, of, words, page));
+            computed = POOL.submit(() -> compute(list, definition.getGpusPerNode(), cluster, words, page));
         } catch (RejectedExecutionException e) {
             return new JsonAnswer(503, refused(Messages.TestlistPreview_Busy()));
         }
@@ -143,16 +139,14 @@ final class TestlistPreview {
     /**
      * All that the script shows.
      *
-     * @param of what stands between used and allocated GPUs, in the user's language
-     * @param words in that language
+     * @param words in the user's language
      * @param page of the cases, from 0; the last one where there are fewer
      */
-    static ObjectNode compute(
-            ResolvedTestlist list, int perNode, PreviewCluster cluster, String of, Words words, int page) {
+    static ObjectNode compute(ResolvedTestlist list, int perNode, PreviewCluster cluster, Words words, int page) {
         CaseReader reader =
                 new CaseReader(new CaseReader.Choice(Map.of(), List.of(), list.mode(), list.configRoots(), false));
         reader.list(list.listName(), list.bytes());
-        return new TestlistPreview(list, reader.read(cluster.settings(perNode)), cluster, of, words).toJson(page);
+        return new TestlistPreview(list, reader.read(cluster.settings(perNode)), cluster, words).toJson(page);
     }
 
     private ObjectNode toJson(int page) {
@@ -191,7 +185,7 @@ final class TestlistPreview {
         json.put("id", testCase.id())
                 .put("mode", c.mode().toString())
                 .put("nodes", c.nodes())
-                .put("gpus", c.gpusText().replace(" of ", of))
+                .put("gpus", c.gpusText(words))
                 .put("limit", DurationText.format(c.timeLimit()))
                 .put("skipped", testCase.skipped())
                 .put("skipReason", testCase.skipReason().orElse(""))
@@ -200,7 +194,10 @@ final class TestlistPreview {
         // Of the sources the strongest stands first, and what it says follows from the servers.
         json.put(
                 "by",
-                c.evidence().stream().findFirst().map(TestlistPreview::kind).orElse(""));
+                c.evidence().stream()
+                        .findFirst()
+                        .map(decisive -> decisive.source().name().toLowerCase(Locale.ROOT))
+                        .orElse(""));
         ArrayNode servers = json.putArray("servers");
         c.roles().stream()
                 .filter(shape -> shape.role() != Role.BENCHMARK)
@@ -209,7 +206,7 @@ final class TestlistPreview {
                         .put("servers", shape.servers())
                         .put("gpus", shape.gpusPerServer().orElse(null)));
         ArrayNode evidence = json.putArray("evidence");
-        c.evidence().forEach(e -> evidence.add(kind(e) + ": " + said(e.statement())));
+        c.evidence().forEach(e -> evidence.add(e.sourceText(words) + ": " + said(e.statement())));
         ArrayNode problems = json.putArray("problems");
         for (Problem problem : c.problems()) {
             if (problem.severity() == Severity.NOTE) {
@@ -220,10 +217,6 @@ final class TestlistPreview {
                         .put("message", said(problem.message()));
             }
         }
-    }
-
-    private static String kind(Evidence evidence) {
-        return evidence.source().name().toLowerCase(Locale.ROOT);
     }
 
     /** Cases, nodes, GPUs, and the GPU hours if every case took its whole time limit; unknown GPUs are counted apart. */

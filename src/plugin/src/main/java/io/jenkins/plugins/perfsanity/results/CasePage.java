@@ -393,7 +393,7 @@ public class CasePage implements ModelObject {
         private final String statement;
 
         Evidence(io.perfsanity.engine.classify.Evidence evidence) {
-            this.source = evidence.source().name();
+            this.source = evidence.sourceText(ReaderWords.now());
             this.statement = PlainText.of(ReaderWords.phrase(evidence.statement()));
         }
 

@@ -77,8 +77,7 @@ class PreviewClusterTest {
     private JsonNode preview() throws IOException {
         TestlistParameterDefinition definition = TestlistParameterDefinition.find(job, "TESTLIST");
         ResolvedTestlist list = new TestlistLoader(definition).known(job, TestlistValue.text(LIST, null, List.of()));
-        return TestlistPreview.compute(
-                list, 0, PreviewCluster.of(job, definition.getCluster()), " of ", Words.ENGLISH, 0);
+        return TestlistPreview.compute(list, 0, PreviewCluster.of(job, definition.getCluster()), Words.ENGLISH, 0);
     }
 
     @Test

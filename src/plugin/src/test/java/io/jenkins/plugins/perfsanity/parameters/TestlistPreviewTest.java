@@ -30,7 +30,7 @@ class TestlistPreviewTest {
     private static JsonNode preview(TestlistValue value, Words words, int page) throws IOException {
         TestlistParameterDefinition definition = new TestlistParameterDefinition("TESTLIST");
         return TestlistPreview.compute(
-                new TestlistLoader(definition).known(null, value), 4, PreviewCluster.NONE, "/", words, page);
+                new TestlistLoader(definition).known(null, value), 4, PreviewCluster.NONE, words, page);
     }
 
     @Test
@@ -38,7 +38,7 @@ class TestlistPreviewTest {
         JsonNode json = preview(TestlistValue.text("nonsense\n" + LIST, null, List.of()), Words.of(Locale.CHINA), 0);
 
         assertThat(json.get("problems").get(0).get("message").asText()).startsWith("'nonsense' 不是用例，应为 ");
-        assertThat(json.get("cases").get(1).get("evidence").toString()).contains("name: multi-agg, 2 个节点");
+        assertThat(json.get("cases").get(1).get("evidence").toString()).contains("标记: ", "名称: multi-agg, 2 个节点");
     }
 
     @Test
@@ -62,9 +62,20 @@ class TestlistPreviewTest {
     /** It is computed in a thread that doesn't know the user's language. */
     @Test
     void shouldTellUsedFromAllocatedGpusInTheLanguageOfTheRequest() throws IOException {
-        JsonNode json = preview(TestlistValue.text("disagg_upload-gen_only-x_ctx1_tp1_gen1_tp4\n", null, List.of()));
+        TestlistValue value = TestlistValue.text("disagg_upload-gen_only-x_ctx1_tp1_gen1_tp4\n", null, List.of());
 
-        assertThat(json.get("cases").get(0).get("gpus").asText()).isEqualTo("5/8");
+        assertThat(preview(value, Words.ENGLISH, 0)
+                        .get("cases")
+                        .get(0)
+                        .get("gpus")
+                        .asText())
+                .isEqualTo("5 of 8");
+        assertThat(preview(value, Words.of(Locale.CHINA), 0)
+                        .get("cases")
+                        .get(0)
+                        .get("gpus")
+                        .asText())
+                .isEqualTo("5/8");
     }
 
     @Test

@@ -407,7 +407,13 @@
           return counted(texts.textServer, of.servers, [size, of.role === "agg" ? "" : of.role + " "]);
         })
         .join(texts.textSemicolon);
-      const by = { tag: texts.textTag, group: texts.textGroup, config: texts.textConfig, name: texts.textName }[shown.by];
+      const by = {
+        tag: texts.textTag,
+        group: texts.textGroup,
+        config: texts.textConfig,
+        stage: texts.textStage,
+        name: texts.textName,
+      }[shown.by];
       const details = element("details", "perf-sanity-testlist__why");
       details.appendChild(element("summary", "", by ? filled(by, [servers]) : shown.place));
       const reasons = element("ul");
