@@ -23,7 +23,7 @@ record Literals(Path file, List<String> pieces, boolean thrown) {
     private static final Pattern UNICODE = Pattern.compile("(?<!\\\\)\\\\u+[0-9A-Fa-f]{4}");
     private static final Pattern HOLE = Pattern.compile("%(?:\\d+\\$)?[-,0-9.+]*[sdfXx]");
 
-    /** Those of a module: {@code engine} or {@code cli}. */
+    /** Those of a module: {@code engine}, {@code cli} or {@code plugin}. */
     static List<Literals> of(String module) throws IOException {
         List<Literals> literals = new ArrayList<>();
         try (Stream<Path> files = Files.walk(ROOT.resolve("src/" + module + "/src/main/java"))) {

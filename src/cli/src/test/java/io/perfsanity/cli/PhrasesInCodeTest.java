@@ -26,7 +26,10 @@ class PhrasesInCodeTest {
     private static final Path ROOT = Path.of("..", "..");
     private static final Map<String, Path> CATALOGUES = Map.of(
             "engine", ROOT.resolve("src/engine/src/main/resources/io/perfsanity/engine/text/Phrases_zh_CN.txt"),
-            "cli", ROOT.resolve("src/cli/src/main/resources/io/perfsanity/cli/Phrases_zh_CN.txt"));
+            "cli", ROOT.resolve("src/cli/src/main/resources/io/perfsanity/cli/Phrases_zh_CN.txt"),
+            "plugin",
+                    ROOT.resolve(
+                            "src/plugin/src/main/resources/io/jenkins/plugins/perfsanity/forms/Phrases_zh_CN.txt"));
 
     /** Two words at least, one of them in small letters. */
     private static final Pattern SENTENCE = Pattern.compile("[A-Za-z][A-Za-z'’-]*,? [a-z]{2,}|[a-z]{3,} [A-Za-z]");
@@ -36,6 +39,7 @@ class PhrasesInCodeTest {
 
     private static List<Literals> engine;
     private static List<Literals> cli;
+    private static List<Literals> plugin;
     private static List<String> english;
     /** Words of other programs, scripts, and what only the programmers see. */
     private static Set<String> exceptions;
@@ -44,7 +48,9 @@ class PhrasesInCodeTest {
     static void read() throws IOException {
         engine = Literals.of("engine");
         cli = Literals.of("cli");
-        english = Stream.concat(english("engine").stream(), english("cli").stream())
+        plugin = Literals.of("plugin");
+        english = Stream.of(english("engine"), english("cli"), english("plugin"))
+                .flatMap(List::stream)
                 .toList();
         exceptions = Set.copyOf(Files.readAllLines(Path.of("src/test/resources/io/perfsanity/cli/english-only.txt")));
     }
@@ -67,6 +73,14 @@ class PhrasesInCodeTest {
         assertThat(unsaid(cli.stream().filter(Literals::thrown))).isEmpty();
     }
 
+    /** The rest of the plugin's messages stand in the log of a build, or in {@code Messages.properties}. */
+    @Test
+    void shouldSayInChineseWhyAClusterCannotBeUsed() {
+        assertThat(unsaid(plugin.stream()
+                        .filter(literal -> literal.file().getParent().endsWith("clusters"))))
+                .isEmpty();
+    }
+
     private static Set<String> unsaid(Stream<Literals> literals) {
         String all = String.join("\n", english);
         return literals.flatMap(literal -> literal.pieces().stream())
@@ -79,9 +93,10 @@ class PhrasesInCodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"engine", "cli"})
+    @ValueSource(strings = {"engine", "cli", "plugin"})
     void shouldHoldNoPhraseThatTheProgramDoesNotSay(String module) throws IOException {
-        Map<Path, List<String>> pieces = Stream.concat(engine.stream(), cli.stream())
+        Map<Path, List<String>> pieces = Stream.of(engine, cli, plugin)
+                .flatMap(List::stream)
                 .collect(Collectors.groupingBy(
                         literal -> literal.file().getParent(),
                         Collectors.flatMapping(literal -> literal.pieces().stream(), Collectors.toList())));

@@ -37,6 +37,11 @@ public final class Words {
                 Phrases.of(locale, owner, Words.class));
     }
 
+    /** The engine's, and sentences that another module keeps in English: in {@code Phrases_zh_CN.txt} beside a class of it. */
+    public static Words withPhrases(Class<?> owner, Locale locale) {
+        return new Words(List.of(Bundles.of(Words.class, "Words", locale)), Phrases.of(locale, owner, Words.class));
+    }
+
     /** The text of {@code key}, in which {@code %s} stands for an argument. */
     public String say(String key, Object... arguments) {
         ResourceBundle bundle = bundles.stream()

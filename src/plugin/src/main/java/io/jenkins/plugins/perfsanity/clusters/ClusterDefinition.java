@@ -94,7 +94,9 @@ public class ClusterDefinition extends AbstractDescribableImpl<ClusterDefinition
      */
     public Optional<ClusterProfile> read(UsableCredentials credentials, Problems problems) {
         if (name == null || !name.matches(ClustersFile.NAME)) {
-            problems.error(Source.of("cluster"), "its name is '" + name + "', expected " + ClustersFile.NAME);
+            problems.error(
+                    Source.of("cluster"),
+                    "its name is '" + name + "', expected letters, digits, '.', '_' and '-', at most 64");
             return Optional.empty();
         }
         if (connection == null) {

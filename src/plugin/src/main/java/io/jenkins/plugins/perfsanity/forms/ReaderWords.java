@@ -7,7 +7,7 @@ import org.jvnet.localizer.LocaleProvider;
 
 /** Sentences that are kept in English, for whoever reads a page now. What programs read is never asked for here. */
 public final class ReaderWords {
-    private static final Words CHINESE = Words.of(Locale.SIMPLIFIED_CHINESE);
+    private static final Words CHINESE = Words.withPhrases(ReaderWords.class, Locale.SIMPLIFIED_CHINESE);
 
     private ReaderWords() {}
 

@@ -15,6 +15,7 @@ import hudson.ExtensionList;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import jenkins.model.Jenkins;
 import jenkins.security.csp.impl.CspConfiguration;
 import org.htmlunit.html.HtmlButton;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.jvnet.localizer.LocaleProvider;
 
 /** The buttons of a cluster's form, pressed in the form, which is never saved. */
 @WithJenkins
@@ -158,6 +160,26 @@ class ClusterFormTest {
         HtmlElement answer = press(page, TEST, ANSWER);
 
         assertThat(answer.asNormalizedText()).contains("no job 'nightli'", "did you mean 'nightly'?");
+    }
+
+    @Test
+    void shouldSpeakChinese() throws Exception {
+        LocaleProvider usual = LocaleProvider.getProvider();
+        HtmlPage page = form(connection(server.knownHosts()));
+        try {
+            LocaleProvider.setProvider(new LocaleProvider() {
+                @Override
+                public Locale get() {
+                    return Locale.SIMPLIFIED_CHINESE;
+                }
+            });
+            assertThat(press(page, TEST, ANSWER).asNormalizedText())
+                    .contains(server.address() + " 的主机密钥", "与 known_hosts 中的一致", work + " 可写");
+            ((HtmlInput) page.querySelector(".perf-sanity-cluster__job")).setValue("nowhere");
+            assertThat(press(page, TEST, ANSWER).asNormalizedText()).contains("任务", "没有任务 'nowhere'，应为完整名称");
+        } finally {
+            LocaleProvider.setProvider(usual);
+        }
     }
 
     @Test
