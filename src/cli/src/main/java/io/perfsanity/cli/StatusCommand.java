@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -86,7 +87,7 @@ final class StatusCommand extends ConsoleCommand {
                         "status.run",
                         request.runId(),
                         request.profile().name(),
-                        String.join(", ", request.testlists())));
+                        request.testlists().stream().map(words::phrase).collect(Collectors.joining(", "))));
         console.out()
                 .println(words.say("status.began", LocalClock.words(request.created()))
                         + words.say("semicolon")

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -70,5 +71,12 @@ class ChineseAnswersTest {
             assertThat(Arrays.stream(ran.err().split("\n")))
                     .allSatisfy(line -> assertThat(line).containsPattern(HAN));
         }
+    }
+
+    @Test
+    void shouldSayOfWhichRunsFailuresAListIs() {
+        assertThat(CHINESE.phrase("nightly.txt, failed in 20261130-222736-b373y"))
+                .isEqualTo("nightly.txt（20261130-222736-b373y 中失败的）");
+        assertThat(CHINESE.phrase("nightly.txt")).isEqualTo("nightly.txt");
     }
 }

@@ -3,6 +3,7 @@ package io.perfsanity.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.perfsanity.engine.run.DirectoryOwner;
 import io.perfsanity.engine.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,10 +133,10 @@ class ChineseRunTest {
             assertThat(terminal.isAlive()).isTrue();
         }
 
-        await().atMost(WaitingRun.PATIENCE)
-                .ignoreExceptions()
-                .until(() -> Files.readString(run.out.resolve("run.log"))
-                        .contains("终端已关闭；运行 " + runId() + " 的作业继续。'perf-sanity resume " + run.out + "' 可再接着驱动它"));
+        await().atMost(WaitingRun.PATIENCE).until(() -> run.owner() == DirectoryOwner.Life.GONE);
+        assertThat(run.out.resolve("run.log"))
+                .content()
+                .contains("终端已关闭；运行 " + runId() + " 的作业继续。'perf-sanity resume " + run.out + "' 可再接着驱动它");
         run.letCasesEnd();
         assertThat(Chinese.of("resume", run.out).code()).isZero();
     }

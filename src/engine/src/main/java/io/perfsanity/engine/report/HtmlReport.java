@@ -184,7 +184,9 @@ public final class HtmlReport {
     private List<Fact> facts(RunResult result) {
         RunFacts facts = result.facts();
         Map<String, String> all = new LinkedHashMap<>();
-        all.put(words.say("fact.list"), String.join(", ", result.testlists()));
+        all.put(
+                words.say("fact.list"),
+                result.testlists().stream().map(words::phrase).collect(Collectors.joining(", ")));
         all.put(words.say("fact.commit"), facts.commit().orElse(""));
         all.put(
                 words.say("fact.checkout"),
