@@ -26,11 +26,8 @@ import picocli.CommandLine;
  * people's own.
  */
 class GuideCommandsTest {
-    private static final Path ROOT = Path.of("..", "..");
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(?:sh|bash)\\n(.*?)^```");
-    private static final Pattern TYPED = Pattern.compile("(?m)^(?:work/)?perf-sanity +(.*?)(?:\\s+#.*)?$");
+    private static final Path ROOT = Guide.ROOT;
     private static final Pattern INLINE = Pattern.compile("`(?:work/)?perf-sanity ([^`]+)`");
-    private static final Pattern WORD = Pattern.compile("'[^']*'|\"[^\"]*\"|\\S+");
 
     @TempDir
     Path directory;
@@ -48,29 +45,12 @@ class GuideCommandsTest {
         return guides().filter(path -> path.toString().endsWith(".zh_CN.md"));
     }
 
-    /** The command lines of a guide's blocks, without the program's name and what is said behind them. */
-    private static List<String> typed(Path guide) throws IOException {
-        return BLOCK.matcher(Files.readString(guide))
-                .results()
-                .map(block -> block.group(1).replaceAll("\\\\\\n\\s*", ""))
-                .flatMap(block -> TYPED.matcher(block).results())
-                .map(line -> line.group(1))
-                .toList();
-    }
-
-    private static List<String> words(String line) {
-        return WORD.matcher(line)
-                .results()
-                .map(MatchResult::group)
-                .map(word -> word.replaceAll("^(['\"])(.*)\\1$", "$2"))
-                .toList();
-    }
-
     @ParameterizedTest
     @MethodSource("guides")
     void shouldTellCommandsThatTheProgramTakes(Path guide) throws IOException {
-        for (String line : typed(guide)) {
-            assertThatCode(() -> Main.line(Locale.ENGLISH).parseArgs(words(line).toArray(String[]::new)))
+        for (String line : Guide.typed(guide)) {
+            assertThatCode(() -> Main.line(Locale.ENGLISH)
+                            .parseArgs(Guide.words(line).toArray(String[]::new)))
                     .as("%s: perf-sanity %s", guide, line)
                     .doesNotThrowAnyException();
         }
@@ -83,7 +63,7 @@ class GuideCommandsTest {
         for (MatchResult found :
                 INLINE.matcher(Files.readString(guide)).results().toList()) {
             CommandLine command = Main.line(Locale.ENGLISH);
-            for (String word : words(found.group(1))) {
+            for (String word : Guide.words(found.group(1))) {
                 command = command.getSubcommands().getOrDefault(word, command);
                 if (word.startsWith("-") && word.length() > 1) {
                     assertThat(command.getCommandSpec().optionsMap())
@@ -105,13 +85,13 @@ class GuideCommandsTest {
     void shouldTellTheSameCommandsInBothLanguages(Path chinese) throws IOException {
         Path english = Path.of(chinese.toString().replace(".zh_CN.md", ".md"));
 
-        assertThat(typed(chinese)).isEqualTo(typed(english));
+        assertThat(Guide.typed(chinese)).isEqualTo(Guide.typed(english));
     }
 
     @Test
     void shouldRunTheFirstCommandOfAllAsItStands() throws IOException {
-        String first = typed(ROOT.resolve("README.md")).get(0);
-        Ran ran = Ran.of(words(first).stream()
+        String first = Guide.typed(ROOT.resolve("README.md")).get(0);
+        Ran ran = Ran.of(Guide.words(first).stream()
                 .map(word -> word.startsWith("work/") ? ROOT.resolve(word).toString() : word)
                 .toArray());
 
@@ -138,13 +118,14 @@ class GuideCommandsTest {
                 "nightly.csv", table.toString(),
                 "~/perf/history", directory.resolve("history").toString());
         List<String> lines = Stream.concat(
-                        typed(ROOT.resolve("README.md")).stream(), typed(ROOT.resolve("docs/history.md")).stream())
+                        Guide.typed(ROOT.resolve("README.md")).stream(),
+                        Guide.typed(ROOT.resolve("docs/history.md")).stream())
                 .filter(line -> line.matches("(?:report|history|study|compare) .*"))
                 .toList();
 
         assertThat(lines).hasSizeGreaterThan(6);
         for (String line : lines) {
-            Ran ran = Ran.of(words(line).stream()
+            Ran ran = Ran.of(Guide.words(line).stream()
                     .map(word -> here.getOrDefault(word, word))
                     .toArray());
             assertThat(ran.code()).as("%s: %s", line, ran.err()).isZero();

@@ -23,7 +23,7 @@ public final class FakeSlurm {
     private static final Path PROGRAMS = Path.of("src/test/resources/io/perfsanity/engine/scheduler/fake");
 
     /** Its stubborn jobs wait for nothing but the KILL; a few looks must fit in on a busy machine. */
-    static final Duration OBEY = Duration.ofSeconds(2);
+    static final Duration OBEY = Duration.ofSeconds(5);
 
     private final Path root;
     private final Map<String, String> environment = new HashMap<>();
