@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +115,7 @@ class ClustersCommandTest {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().merge("PATH", slow.getParent().toString(), (own, more) -> more + ":" + own);
         Process process = builder.start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> Files.readString(log).contains("RUNNING"));
+        await().atMost(WaitingRun.PATIENCE).until(() -> Files.readString(log).contains("RUNNING"));
 
         assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
                         .start()

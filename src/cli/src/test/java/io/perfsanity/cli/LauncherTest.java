@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +40,12 @@ class LauncherTest {
     @Test
     void shouldFindTheJarsBesideItselfThroughALink() throws Exception {
         Path bin = Files.createDirectories(directory.resolve("opt/perf sanity/bin"));
-        Path installed = Files.copy(LAUNCHER, bin.resolve("perf-sanity"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path installed = bin.resolve("perf-sanity");
+        // By a process: what another test starts meanwhile would have our copy open for writing, and none could be run.
+        assertThat(new ProcessBuilder("cp", "-p", LAUNCHER.toString(), installed.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
         Path link = Files.createSymbolicLink(directory.resolve("linked"), installed);
 
         assertThat(launch(link, Map.of("JAVA_HOME", home.toString())).output())

@@ -10,7 +10,6 @@ import io.perfsanity.engine.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -54,7 +53,7 @@ class OrphansCommandTest {
                         .map(String::valueOf)
                         .toList(),
                 directory.resolve("log"));
-        await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(directory.resolve("runs")));
+        await().atMost(WaitingRun.PATIENCE).until(() -> Files.exists(directory.resolve("runs")));
         runId = RunDirectory.request(out).runId();
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 
 /** A run on this machine whose one case, {@code aggr-waits}, goes on until it is told to end. */
 final class WaitingRun implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     final Path out;
     final Path clusters;

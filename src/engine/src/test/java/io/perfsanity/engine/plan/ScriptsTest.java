@@ -229,14 +229,15 @@ class ScriptsTest {
 
     @Test
     void shouldNotCountTheTimeForWhichItsJobWasSuspended() throws Exception {
-        run.with("PS_TIME_LIMIT", "4").with("PS_STOPPED_AFTER", "2");
+        // Long enough to be reached on no busy machine before the stop
+        run.with("PS_TIME_LIMIT", "20").with("PS_STOPPED_AFTER", "2");
         run.command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; until [[ -e $PS_OUTPUT_DIR/go ]]; do sleep 0.1; done");
         Process process = run.start(SINGLE);
         await().atMost(30, SECONDS).until(() -> run.has("output/runs"));
 
         stopWhileItWaits(process);
         // Longer than the limit
-        Thread.sleep(5000);
+        Thread.sleep(21_000);
         signal("CONT", process);
         Files.createFile(run.attempt.resolve("output/go"));
 
@@ -245,9 +246,16 @@ class ScriptsTest {
         assertThat(run.exitFile().get(1)).matches("reason=suspended \\d+s");
     }
 
-    /** Between two waits, which is most of the time on a busy machine alone, it isn't seen. */
+    /** Between two waits it wouldn't see it: stopped, it must still have the sleep that it waits for. */
     private static void stopWhileItWaits(Process process) throws Exception {
-        sh("until pgrep -x -P \"$0\" sleep >/dev/null; do :; done; kill -s STOP \"$0\"", process);
+        sh("""
+                while kill -s STOP "$0"; do
+                    pgrep -x -P "$0" sleep >/dev/null && exit
+                    kill -s CONT "$0"
+                    sleep 0.1
+                done
+                exit 1
+                """, process);
     }
 
     private static void signal(String name, Process process) throws Exception {
