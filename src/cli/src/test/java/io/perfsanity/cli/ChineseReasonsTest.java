@@ -53,10 +53,10 @@ class ChineseReasonsTest {
     void shouldLeaveNoReasonOfAConfigInEnglish() {
         Ran ran = Chinese.of(
                 "classify",
-                Path.of("../../work/sample/lists/perf_test_cases.yaml").toAbsolutePath(),
-                Path.of("../../work/sample/lists/debug_cases.txt").toAbsolutePath(),
+                Guide.ROOT.resolve("work/sample/lists/perf_test_cases.yaml").toAbsolutePath(),
+                Guide.ROOT.resolve("work/sample/lists/debug_cases.txt").toAbsolutePath(),
                 "--configs",
-                Path.of("../../work/sample/src").toAbsolutePath(),
+                Guide.ROOT.resolve("work/sample/src").toAbsolutePath(),
                 "--explain");
 
         assertThat(ran.out() + ran.err()).contains("配置: ").doesNotContainPattern(ENGLISH);
