@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -91,7 +90,7 @@ final class RunsCommand extends ConsoleCommand {
                     state.request().runId(),
                     LocalClock.words(state.request().created()),
                     state.request().profile().name(),
-                    state.request().testlists().stream().map(words::phrase).collect(Collectors.joining(" ")),
+                    words.phrases(state.request().testlists(), " "),
                     new Counts(state.statuses()).text(words),
                     life(words),
                     place);

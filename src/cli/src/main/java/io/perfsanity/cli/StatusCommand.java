@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -87,7 +86,7 @@ final class StatusCommand extends ConsoleCommand {
                         "status.run",
                         request.runId(),
                         request.profile().name(),
-                        request.testlists().stream().map(words::phrase).collect(Collectors.joining(", "))));
+                        words.phrases(request.testlists(), ", ")));
         console.out()
                 .println(words.say("status.began", LocalClock.words(request.created()))
                         + words.say("semicolon")

@@ -184,9 +184,7 @@ public final class HtmlReport {
     private List<Fact> facts(RunResult result) {
         RunFacts facts = result.facts();
         Map<String, String> all = new LinkedHashMap<>();
-        all.put(
-                words.say("fact.list"),
-                result.testlists().stream().map(words::phrase).collect(Collectors.joining(", ")));
+        all.put(words.say("fact.list"), words.phrases(result.testlists(), ", "));
         all.put(words.say("fact.commit"), facts.commit().orElse(""));
         all.put(
                 words.say("fact.checkout"),

@@ -70,4 +70,9 @@ public final class Words {
     public String phrase(String english) {
         return phrases.say(english);
     }
+
+    /** Each of them so, with {@code between} between them. */
+    public String phrases(List<String> english, String between) {
+        return english.stream().map(this::phrase).collect(Collectors.joining(between));
+    }
 }

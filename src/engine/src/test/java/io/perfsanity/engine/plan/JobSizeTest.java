@@ -34,22 +34,16 @@ class JobSizeTest {
 
     @Test
     void shouldTakeAllOfASharedNodeWhereNothingTellsWhatIsUsed() {
-        PlannedCase unknown = new PlannedCase(
-                1,
-                PlanFixtures.testCase("a-b", Optional.empty()),
-                PlanFixtures.classification(Mode.SINGLE_AGG, 1, Optional.empty(), Optional.empty(), LIMIT, List.of()),
-                Optional.empty());
+        PlannedCase unknown = PlanFixtures.planned(
+                PlanFixtures.classification(Mode.SINGLE_AGG, 1, Optional.empty(), Optional.empty(), LIMIT, List.of()));
 
         assertThat(size("exclusive: false\n", unknown, 1).gpusPerNode()).isEqualTo(4);
     }
 
     @Test
     void shouldFollowAConfigThatCountsFewerGpusToANode() {
-        PlannedCase two = new PlannedCase(
-                1,
-                PlanFixtures.testCase("a-b", Optional.empty()),
-                PlanFixtures.classification(Mode.SINGLE_AGG, 1, Optional.of(2), Optional.of(2), LIMIT, List.of()),
-                Optional.empty());
+        PlannedCase two = PlanFixtures.planned(
+                PlanFixtures.classification(Mode.SINGLE_AGG, 1, Optional.of(2), Optional.of(2), LIMIT, List.of()));
 
         assertThat(size("", two, 1).gpusPerNode()).isEqualTo(2);
     }
@@ -65,8 +59,7 @@ class JobSizeTest {
         "'preflight: b\npreflightLimit: 5m\nlimits: {timeMargin: 1m}', 2, 246"
     })
     void shouldGiveTimeForAllThatHappensInAJob(String profile, int legs, long minutes) {
-        String lines = profile.replace("\\n", "\n") + "\n";
-
-        assertThat(size(lines, PlanFixtures.using(4, 1, LIMIT), legs).time()).isEqualTo(Duration.ofMinutes(minutes));
+        assertThat(size(profile + "\n", PlanFixtures.using(4, 1, LIMIT), legs).time())
+                .isEqualTo(Duration.ofMinutes(minutes));
     }
 }

@@ -104,12 +104,8 @@ class LaunchScriptTest {
 
     @Test
     void shouldCountTheGpusOfAllNodesWhereNothingTellsWhatIsUsed() {
-        PlannedCase unknown = new PlannedCase(
-                1,
-                PlanFixtures.testCase("a-b", Optional.empty()),
-                PlanFixtures.classification(
-                        Mode.MULTI_AGG, 3, Optional.empty(), Optional.empty(), Duration.ofHours(2), List.of()),
-                Optional.empty());
+        PlannedCase unknown = PlanFixtures.planned(PlanFixtures.classification(
+                Mode.MULTI_AGG, 3, Optional.empty(), Optional.empty(), Duration.ofHours(2), List.of()));
 
         assertThat(script("sbatchArgs: ['--x={gpus}']\nsrunArgs: ['--y={gpus}/{nodes}']\n", unknown))
                 .contains("#SBATCH --x=12\n", "export PS_GPUS='12'\n", "--y=12/3");

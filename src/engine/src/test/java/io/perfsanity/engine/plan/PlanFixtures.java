@@ -79,11 +79,11 @@ public final class PlanFixtures {
     /** A case whose servers use so many GPUs, for so long. */
     static PlannedCase using(int gpus, int nodes, Duration timeLimit) {
         Mode mode = nodes == 1 ? Mode.SINGLE_AGG : Mode.MULTI_AGG;
-        return new PlannedCase(
-                1,
-                testCase("a-b", Optional.empty()),
-                classification(mode, nodes, Optional.of(gpus), Optional.empty(), timeLimit, List.of()),
-                Optional.empty());
+        return planned(classification(mode, nodes, Optional.of(gpus), Optional.empty(), timeLimit, List.of()));
+    }
+
+    static PlannedCase planned(Classification classification) {
+        return new PlannedCase(1, testCase("a-b", Optional.empty()), classification, Optional.empty());
     }
 
     /** The same case, which its list skips. */

@@ -12,6 +12,7 @@ import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.domains.DomainCredentials;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.ExtensionList;
+import io.jenkins.plugins.perfsanity.ReaderLocale;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
-import org.jvnet.localizer.LocaleProvider;
 
 /** The buttons of a cluster's form, pressed in the form, which is never saved. */
 @WithJenkins
@@ -164,21 +164,12 @@ class ClusterFormTest {
 
     @Test
     void shouldSpeakChinese() throws Exception {
-        LocaleProvider usual = LocaleProvider.getProvider();
         HtmlPage page = form(connection(server.knownHosts()));
-        try {
-            LocaleProvider.setProvider(new LocaleProvider() {
-                @Override
-                public Locale get() {
-                    return Locale.SIMPLIFIED_CHINESE;
-                }
-            });
+        try (ReaderLocale reader = ReaderLocale.of(Locale.SIMPLIFIED_CHINESE)) {
             assertThat(press(page, TEST, ANSWER).asNormalizedText())
                     .contains(server.address() + " 的主机密钥", "与 known_hosts 中的一致", work + " 可写");
             ((HtmlInput) page.querySelector(".perf-sanity-cluster__job")).setValue("nowhere");
             assertThat(press(page, TEST, ANSWER).asNormalizedText()).contains("任务", "没有任务 'nowhere'，应为完整名称");
-        } finally {
-            LocaleProvider.setProvider(usual);
         }
     }
 

@@ -22,6 +22,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.ReaderLocale;
 import io.jenkins.plugins.perfsanity.clusters.ClusterDefinition;
 import io.jenkins.plugins.perfsanity.clusters.LocalConnection;
 import io.jenkins.plugins.perfsanity.clusters.PerfSanityConfiguration;
@@ -67,7 +68,6 @@ import org.jvnet.hudson.test.CaptureEnvironmentBuilder;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
-import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.stapler.Stapler;
 
 /** One controller for all of them: its start takes longer than all tests. */
@@ -712,17 +712,11 @@ class TestlistParameterTest {
                 .doesNotContain("onclick");
     }
 
-    /** As a browser that asks for Chinese sees it; the harness itself speaks English only. */
+    /** As a browser that asks for Chinese sees it. */
     @Test
     void shouldSpeakChinese() throws Exception {
-        LocaleProvider before = LocaleProvider.getProvider();
-        LocaleProvider.setProvider(new LocaleProvider() {
-            @Override
-            public Locale get() {
-                return Stapler.getCurrentRequest2() == null ? Locale.ENGLISH : Locale.SIMPLIFIED_CHINESE;
-            }
-        });
-        try {
+        try (ReaderLocale reader = new ReaderLocale(
+                () -> Stapler.getCurrentRequest2() == null ? Locale.ENGLISH : Locale.SIMPLIFIED_CHINESE)) {
             JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
             client.withBasicCredentials("builder").setThrowExceptionOnFailingStatusCode(false);
             HtmlPage form = client.getPage(job, "build?delay=0sec");
@@ -733,8 +727,6 @@ class TestlistParameterTest {
                             .get("problems")
                             .toString())
                     .contains("没有列表");
-        } finally {
-            LocaleProvider.setProvider(before);
         }
     }
 

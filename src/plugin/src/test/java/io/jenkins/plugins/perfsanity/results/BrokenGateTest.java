@@ -3,10 +3,10 @@ package io.jenkins.plugins.perfsanity.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
+import io.jenkins.plugins.perfsanity.ReaderLocale;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jvnet.localizer.LocaleProvider;
 
 class BrokenGateTest {
     @ParameterizedTest
@@ -17,18 +17,9 @@ class BrokenGateTest {
             zh-CN | 100    | false | disagg passRate 为 100，达到质量门禁的 50
             """)
     void shouldSayWhatBrokeItInTheReadersLanguage(String language, double value, boolean below, String told) {
-        LocaleProvider before = LocaleProvider.getProvider();
-        LocaleProvider.setProvider(new LocaleProvider() {
-            @Override
-            public Locale get() {
-                return Locale.forLanguageTag(language);
-            }
-        });
-        try {
+        try (ReaderLocale reader = ReaderLocale.of(Locale.forLanguageTag(language))) {
             assertThat(new BrokenGate("passRate", "disagg", value, 50, below, Result.FAILURE).getText())
                     .isEqualTo(told);
-        } finally {
-            LocaleProvider.setProvider(before);
         }
     }
 }

@@ -2,27 +2,18 @@ package io.jenkins.plugins.perfsanity.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.perfsanity.ReaderLocale;
 import io.perfsanity.engine.gate.Change;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jvnet.localizer.LocaleProvider;
 
 class ChangeWordTest {
     private static String in(Locale locale, ChangeWord word) {
-        LocaleProvider before = LocaleProvider.getProvider();
-        LocaleProvider.setProvider(new LocaleProvider() {
-            @Override
-            public Locale get() {
-                return locale;
-            }
-        });
-        try {
+        try (ReaderLocale reader = ReaderLocale.of(locale)) {
             return word.label();
-        } finally {
-            LocaleProvider.setProvider(before);
         }
     }
 

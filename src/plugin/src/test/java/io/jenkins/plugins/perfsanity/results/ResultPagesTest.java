@@ -11,6 +11,7 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.User;
 import io.jenkins.plugins.perfsanity.LocalCluster;
+import io.jenkins.plugins.perfsanity.ReaderLocale;
 import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.perfsanity.engine.report.ResultsJson;
 import java.nio.file.Files;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
-import org.jvnet.localizer.LocaleProvider;
 
 /** The pages of one build that passed and failed cases, as a reader without scripts sees them. */
 @WithJenkins
@@ -216,20 +216,12 @@ class ResultPagesTest {
 
     @Test
     void shouldSpeakChinese() throws Exception {
-        LocaleProvider usual = LocaleProvider.getProvider();
-        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
-            LocaleProvider.setProvider(new LocaleProvider() {
-                @Override
-                public Locale get() {
-                    return Locale.SIMPLIFIED_CHINESE;
-                }
-            });
+        try (JenkinsRule.WebClient web = jenkins.createWebClient();
+                ReaderLocale reader = ReaderLocale.of(Locale.SIMPLIFIED_CHINESE)) {
             HtmlPage page = web.withJavaScriptEnabled(false).login("reader").getPage(build, RUN);
             assertThat(page.asNormalizedText()).contains("3 个用例中 2 个未通过：失败 2", "通过 1/3", "结论", "复制为列表");
             assertThat(web.getPage(build, RUN + "case/2/").getWebResponse().getContentAsString())
                     .contains("失败的测试", "日志", "尝试次数", "1 个节点");
-        } finally {
-            LocaleProvider.setProvider(usual);
         }
     }
 
