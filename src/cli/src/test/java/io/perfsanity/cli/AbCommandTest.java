@@ -13,18 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Comparisons on this machine: what is submitted really runs. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class AbCommandTest {
     @TempDir
     Path directory;

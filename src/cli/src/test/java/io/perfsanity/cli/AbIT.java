@@ -12,16 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Comparisons of the sample with a known slow-down, on a real Slurm. */
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class AbIT {
     private static final String AGG = "aggr_upload-deepseek_r1_fp4_v2_grace_blackwell-r1_fp4_v2_tp4_mtp3_1k1k";
     private static final String DISAGG =
@@ -110,7 +107,8 @@ class AbIT {
                 lab.out.toString(),
                 "--plain");
         Process first = Ran.start(bisect, directory.resolve("first.log"));
-        await().atMost(Duration.ofMinutes(3)).until(() -> runsThatRan() == 2);
+        // Each takes a job of its own.
+        await().atMost(Duration.ofMinutes(10)).until(() -> runsThatRan() >= 2);
         first.destroyForcibly().waitFor();
 
         Ran ran = Ran.of("bisect", "--resume", lab.out);

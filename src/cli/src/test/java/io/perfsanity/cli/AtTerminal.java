@@ -93,9 +93,9 @@ final class AtTerminal implements AutoCloseable {
     }
 
     /** The exit code of the command. */
-    int await(int seconds) throws InterruptedException {
-        if (!script.waitFor(seconds, TimeUnit.SECONDS)) {
-            throw new AssertionError("the command goes on after " + seconds + " s:\n" + screen());
+    int await() throws InterruptedException {
+        if (!script.waitFor(3, TimeUnit.MINUTES)) {
+            throw new AssertionError("the command goes on after 3 minutes:\n" + screen());
         }
         return script.exitValue();
     }

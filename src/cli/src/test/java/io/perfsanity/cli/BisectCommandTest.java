@@ -6,21 +6,17 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole searches on this machine, in repositories made for them. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class BisectCommandTest {
     @TempDir
     Path directory;
@@ -78,7 +74,7 @@ class BisectCommandTest {
         repository.commit("100", "100", "99", "50", "50");
         Process first = Ran.start(bisect("HEAD~4", "HEAD"), directory.resolve("first.log"));
         // The two legs of the check are over, and a step has begun
-        await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(cluster.legs) && legs() >= 3);
+        await().until(() -> Files.exists(cluster.legs) && legs() >= 3);
         first.destroyForcibly().waitFor();
 
         Ran ran = Ran.of("bisect", "--resume", out);

@@ -12,14 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is said in Chinese of a run that goes on, was left or has ended. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ChineseRunTest {
     @TempDir
     Path directory;
@@ -54,7 +52,7 @@ class ChineseRunTest {
                         .out())
                 .contains("该运行\n", "活的，在 " + run.out);
 
-        assertThat(process.destroyForcibly().waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.destroyForcibly().waitFor(3, TimeUnit.MINUTES)).isTrue();
         assertThat(Chinese.of("status", run.out).out()).contains("没有进程驱动它: 'perf-sanity resume " + run.out + "' 可继续\n");
         assertThat(Chinese.of("runs", directory).out()).contains("无人驱动: 可用 resume 继续");
         assertThat(Chinese.of("attach", run.out, "--plain").err())
@@ -79,7 +77,7 @@ class ChineseRunTest {
     void shouldEndOrphansAndSayWhichRunHasNone() throws Exception {
         Process process = Ran.start(run.command(), directory.resolve("log"));
         run.awaitStart();
-        assertThat(process.destroyForcibly().waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.destroyForcibly().waitFor(3, TimeUnit.MINUTES)).isTrue();
 
         Ran ran = Chinese.of(
                 "clusters", "orphans", "here", "--clusters", run.clusters, "--runs", directory, "--cancel", "--yes");
@@ -115,13 +113,12 @@ class ChineseRunTest {
         try (AtTerminal terminal = AtTerminal.start(directory, Chinese.ENVIRONMENT, run.command("--plain"))) {
             run.awaitStart();
             terminal.pressCtrlC();
-            await().atMost(WaitingRun.PATIENCE)
-                    .until(() -> terminal.screen()
-                            .contains("5 秒内再按一次 Ctrl-C 会取消 1 个作业，否则运行继续。要离开而让它继续，请关闭终端: 'perf-sanity resume " + run.out
-                                    + "' 可再接着驱动它"));
+            await().until(() -> terminal.screen()
+                    .contains("5 秒内再按一次 Ctrl-C 会取消 1 个作业，否则运行继续。要离开而让它继续，请关闭终端: 'perf-sanity resume " + run.out
+                            + "' 可再接着驱动它"));
             terminal.pressCtrlC();
 
-            assertThat(terminal.await(45)).as(terminal.screen()).isEqualTo(ExitCodes.INFRA);
+            assertThat(terminal.await()).as(terminal.screen()).isEqualTo(ExitCodes.INFRA);
             assertThat(terminal.screen()).contains("正在取消运行 " + runId() + " 的 1 个作业，最多需要 42 秒……");
         }
     }
@@ -133,7 +130,7 @@ class ChineseRunTest {
             assertThat(terminal.isAlive()).isTrue();
         }
 
-        await().atMost(WaitingRun.PATIENCE).until(() -> run.owner() == DirectoryOwner.Life.GONE);
+        await().until(() -> run.owner() == DirectoryOwner.Life.GONE);
         assertThat(run.out.resolve("run.log"))
                 .content()
                 .contains("终端已关闭；运行 " + runId() + " 的作业继续。'perf-sanity resume " + run.out + "' 可再接着驱动它");

@@ -8,7 +8,6 @@ import io.perfsanity.engine.result.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A full work directory, a file system that shows files late, a job that Slurm doesn't start: on a real Slurm. */
 class ClusterFaultsIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String GATE = "until [[ -e ${tally%/*}/go ]]; do sleep 0.2; done\n";
 
     /** A file system of its own, on the cluster. */
@@ -72,7 +70,7 @@ class ClusterFaultsIT {
     }
 
     private int end() throws Exception {
-        assertThat(run.waitFor(90, TimeUnit.SECONDS)).as(log()).isTrue();
+        assertThat(run.waitFor(3, TimeUnit.MINUTES)).as(log()).isTrue();
         assertThat(LabRun.onLogin("squeue -h -o %j")).doesNotContain(lab.runId());
         return run.exitValue();
     }
@@ -81,7 +79,7 @@ class ClusterFaultsIT {
     void shouldCallItInfrastructureWhenAJobCannotWriteItsResults() throws Exception {
         Tally tally = Tally.define(lab, "small", GATE + "passes", workDirectory());
         start("small");
-        await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
+        await().until(() -> !tally.cases().isEmpty());
         fill();
         tally.open("go");
 
@@ -95,7 +93,7 @@ class ClusterFaultsIT {
         Tally tally = Tally.define(
                 lab, "small", GATE + "fallocate -l 100K \"$PS_OUTPUT_DIR/big\" && passes", workDirectory());
         start("small");
-        await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
+        await().until(() -> !tally.cases().isEmpty());
         fillExcept(32);
         tally.open("go");
 
@@ -109,11 +107,11 @@ class ClusterFaultsIT {
                 limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, liveJobs: 1}
                 """);
         start("small", "aggr-case1", "aggr-case2");
-        await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
+        await().until(() -> !tally.cases().isEmpty());
         // Enough for the first to end, not for what the second brings
         fillExcept(16);
         tally.open("go");
-        await().atMost(PATIENCE).until(() -> log().contains("the run's files can't be written to"));
+        await().until(() -> log().contains("the run's files can't be written to"));
         assertThat(tally.cases()).containsExactly("aggr-case1");
 
         LabRun.onLogin("rm '%s/filler'".formatted(small));
@@ -140,12 +138,12 @@ class ClusterFaultsIT {
     void shouldSayOfACaseThatItsJobWasSuspended() throws Exception {
         Tally tally = Tally.define(lab, "halted", GATE.replace("do ", "do touch ${tally%/*}/beat; ") + "passes", "");
         start("halted");
-        await().atMost(PATIENCE).until(() -> !tally.cases().isEmpty());
+        await().until(() -> !tally.cases().isEmpty());
         String job = LabRun.onLogin("squeue -h -o %%A -n ps-%s-001-1".formatted(lab.runId()));
 
         LabRun.lab("root", "scontrol", "suspend", job);
         // slurmd is told later, and a short stop is none
-        await().atMost(PATIENCE).until(() -> tally.secondsSince("beat") > 14);
+        await().until(() -> tally.secondsSince("beat") > 14);
         LabRun.lab("root", "scontrol", "resume", job);
         tally.open("go");
 
@@ -160,9 +158,8 @@ class ClusterFaultsIT {
                 limits: {pollFloor: 1s, pollCeiling: 1s, retryPause: 1s, exitFile: 1m}
                 """);
         start("late");
-        await().atMost(PATIENCE)
-                .until(() -> Files.exists(lab.out.resolve("journal.jsonl"))
-                        && Files.readString(lab.out.resolve("journal.jsonl")).contains("COMPLETED"));
+        await().until(() -> Files.exists(lab.out.resolve("journal.jsonl"))
+                && Files.readString(lab.out.resolve("journal.jsonl")).contains("COMPLETED"));
 
         LabRun.onLogin("cd perf/work/runs/%s/cases/*/attempts/1 && mv exit away && mv away/exit.tmp exit"
                 .formatted(lab.runId()));

@@ -12,17 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What didn't pass is run again without a list, by real runs on this machine. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class FailedAgainTest {
     @TempDir
     Path directory;

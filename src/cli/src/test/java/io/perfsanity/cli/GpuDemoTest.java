@@ -7,17 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code work/demo --gpu} does before it uses a GPU; what it does with one, docs/real-gpu.md tells. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
 class GpuDemoTest {
     private static final Path WORK = Path.of("../../work").toAbsolutePath().normalize();
     private static final List<String> TOOLS =

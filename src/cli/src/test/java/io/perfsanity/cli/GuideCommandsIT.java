@@ -10,18 +10,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the guides tell people to type on their cluster, line by line on a real Slurm, with what is here in place of what is
  * theirs. {@code init} asks and is tested by {@link InitOverSshTest}; images need a container's runtime ({@link ContainerIT}).
  */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class GuideCommandsIT {
     private static final String PASSES = "aggr_upload-deepseek_r1_fp4_v2_grace_blackwell-r1_fp4_v2_tp4_mtp3_1k1k";
     private static final String FAILS = "aggr-sample_faults_grace_blackwell-too_slow";

@@ -11,21 +11,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first profile, on this machine with Slurm's commands made up. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(120)
 class InitCommandTest {
     @TempDir
     Path directory;
@@ -99,7 +96,7 @@ class InitCommandTest {
             answer(terminal, "Account (the only one of", "");
             answer(terminal, "Work directory, which all nodes must see", home + "/work");
 
-            assertThat(terminal.await(60)).as(terminal.screen()).isZero();
+            assertThat(terminal.await()).as(terminal.screen()).isZero();
         }
         ClusterProfile profile = written().get("first");
         assertThat(profile.allocation().partition()).contains("big");
@@ -120,7 +117,7 @@ class InitCommandTest {
             answer(terminal, "账户（依据: " + System.getProperty("user.name") + " 唯一的账户） [llm]: ", "");
             answer(terminal, "工作目录，所有节点都必须看得到", home + "/work");
 
-            assertThat(terminal.await(60)).as(terminal.screen()).isZero();
+            assertThat(terminal.await()).as(terminal.screen()).isZero();
             assertThat(terminal.screen()).contains("正在询问 ", "已写入 " + clusters + "；'clusters check' 的结果:");
         }
         assertThat(written()).containsOnlyKeys("first");
@@ -142,7 +139,7 @@ class InitCommandTest {
     }
 
     private static void answer(AtTerminal terminal, String question, String line) throws IOException {
-        await().atMost(Duration.ofSeconds(60)).until(() -> terminal.screen().contains(question));
+        await().until(() -> terminal.screen().contains(question));
         terminal.type(line);
     }
 

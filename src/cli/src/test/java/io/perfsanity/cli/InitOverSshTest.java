@@ -13,21 +13,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first profile of a login node that a user's ~/.ssh/config names: a real sshd, with Slurm's commands made up. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(180)
 class InitOverSshTest {
     @TempDir
     Path directory;
@@ -114,7 +111,7 @@ class InitOverSshTest {
             answer(terminal, "Account (the only one of", "");
             answer(terminal, "[" + scratch + "/perf-sanity]: ", "");
 
-            assertThat(terminal.await(90)).as(terminal.screen()).isZero();
+            assertThat(terminal.await()).as(terminal.screen()).isZero();
         }
 
         assertThat(written().connection()).isInstanceOf(Connection.Ssh.class);
@@ -126,7 +123,7 @@ class InitOverSshTest {
     }
 
     private static void answer(AtTerminal terminal, String question, String line) throws IOException {
-        await().atMost(Duration.ofSeconds(60)).until(() -> terminal.screen().contains(question));
+        await().until(() -> terminal.screen().contains(question));
         terminal.type(line);
     }
 

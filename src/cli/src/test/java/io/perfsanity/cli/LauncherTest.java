@@ -108,7 +108,7 @@ class LauncherTest {
         builder.environment().keySet().removeIf(key -> key.startsWith("LC_") || key.startsWith("PERF_SANITY"));
         builder.environment().putAll(environment);
         Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
         return new Launched(process.exitValue(), Files.readString(directory.resolve("output")));
     }
 

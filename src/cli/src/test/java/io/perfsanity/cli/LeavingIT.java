@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.perfsanity.engine.result.Verdict;
 import io.perfsanity.engine.run.DirectoryOwner;
 import io.perfsanity.engine.run.RunDirectory;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +20,7 @@ class LeavingIT extends InterruptedRun {
             process = terminal.process();
             awaitJournal("RUNNING");
         }
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> RunDirectory.owner(lab.out).orElseThrow().life() == DirectoryOwner.Life.GONE);
+        await().until(() -> RunDirectory.owner(lab.out).orElseThrow().life() == DirectoryOwner.Life.GONE);
         assertThat(liveJobs()).isNotEmpty();
 
         Ran log = Ran.of("logs", lab.out, "1");

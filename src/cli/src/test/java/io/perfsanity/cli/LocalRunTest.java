@@ -14,21 +14,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs on this machine, without Slurm: what is submitted really runs, and what it leaves is really read. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class LocalRunTest {
     /** Each case does what its name says. */
     private static final String PROFILE = """
@@ -104,8 +101,7 @@ class LocalRunTest {
 
     /** An attempt tells its exit code before its own shells have ended, so they may outlive the run for a moment. */
     private void awaitNoProcesses() {
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(processes()).isEmpty());
+        await().untilAsserted(() -> assertThat(processes()).isEmpty());
     }
 
     private static String environment(String pid) {
@@ -221,11 +217,11 @@ class LocalRunTest {
                 throw new UncheckedIOException(e);
             }
         });
-        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(work) && hangs());
+        await().until(() -> Files.exists(work) && hangs());
 
         Ran cancelled = Ran.of("cancel", out);
 
-        Ran ran = running.get(45, TimeUnit.SECONDS);
+        Ran ran = running.get(3, TimeUnit.MINUTES);
         assertThat(ran.code()).as(ran.err()).isEqualTo(3);
         assertThat(cancelled.code()).as(cancelled.err()).isZero();
         assertThat(cancelled.err()).contains("was told to cancel");

@@ -16,14 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs that outlive their run, as plain processes of this machine. Other tests' jobs may be among those that it lists. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class OrphansCommandTest {
     @TempDir
     Path directory;
@@ -53,7 +51,7 @@ class OrphansCommandTest {
                         .map(String::valueOf)
                         .toList(),
                 directory.resolve("log"));
-        await().atMost(WaitingRun.PATIENCE).until(() -> Files.exists(directory.resolve("runs")));
+        await().until(() -> Files.exists(directory.resolve("runs")));
         runId = RunDirectory.request(out).runId();
     }
 
@@ -65,7 +63,7 @@ class OrphansCommandTest {
     }
 
     private void killTheProcess() throws InterruptedException {
-        assertThat(process.destroyForcibly().waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.destroyForcibly().waitFor(3, TimeUnit.MINUTES)).isTrue();
     }
 
     private boolean jobLives() {

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Slurm's controller is away in the middle of a run: while a case runs, one waits, and one is being submitted. */
 @Isolated("nobody has a controller meanwhile")
 class OutageIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** For several polls; {@code work/verify --long} takes longer. */
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("outage.seconds", 12));
 
@@ -64,9 +63,8 @@ class OutageIT {
                         "aggr-follows"),
                 directory.resolve("run.log"));
         // Only now: a step that can't reach the controller when it starts is a fault of its own.
-        await().atMost(PATIENCE)
-                .until(() -> tally.cases().size() == 2
-                        && LabRun.onLogin("squeue -h -t PENDING -o %j").contains("ps-" + lab.runId()));
+        await().until(() -> tally.cases().size() == 2
+                && LabRun.onLogin("squeue -h -t PENDING -o %j").contains("ps-" + lab.runId()));
     }
 
     @AfterEach
@@ -77,10 +75,9 @@ class OutageIT {
     }
 
     private void awaitARefusedSubmission() {
-        await().atMost(PATIENCE)
-                .until(() -> !LabRun.onLogin(
-                                "cat perf/work/runs/%s/cases/*/attempts/1/submit.err || true".formatted(lab.runId()))
-                        .isEmpty());
+        await().until(() -> !LabRun.onLogin(
+                        "cat perf/work/runs/%s/cases/*/attempts/1/submit.err || true".formatted(lab.runId()))
+                .isEmpty());
     }
 
     private String log() throws IOException {

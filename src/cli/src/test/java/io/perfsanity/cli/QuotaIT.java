@@ -77,7 +77,7 @@ class QuotaIT {
 
     private void start(String... cases) throws Exception {
         run = Ran.start(lab.runPlain("limited", cases), directory.resolve("run.log"));
-        await().atMost(1, TimeUnit.MINUTES).until(() -> !tally.cases().isEmpty());
+        await().until(() -> !tally.cases().isEmpty());
     }
 
     private String log() throws IOException {
@@ -85,7 +85,7 @@ class QuotaIT {
     }
 
     private int end() throws Exception {
-        assertThat(run.waitFor(90, TimeUnit.SECONDS)).as(log()).isTrue();
+        assertThat(run.waitFor(3, TimeUnit.MINUTES)).as(log()).isTrue();
         return run.exitValue();
     }
 
@@ -94,7 +94,7 @@ class QuotaIT {
         start("aggr-case1", "aggr-case2");
         useUp();
         tally.open("go");
-        await().atMost(1, TimeUnit.MINUTES).until(() -> log().contains("Disk quota exceeded"));
+        await().until(() -> log().contains("Disk quota exceeded"));
         assertThat(tally.cases()).containsExactly("aggr-case1");
 
         limit("100M");

@@ -10,17 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Secrets of cases reach the command, and nothing that is kept. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class SecretsTest {
     private static final String VALUE = "hf_'$(touch pwned)\" back\\slash\nsecond line ü";
     /** Of which no part may be found anywhere; the shortest piece that nothing else can hold. */

@@ -7,13 +7,11 @@ import io.perfsanity.engine.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A run on this machine whose one case, {@code aggr-waits}, goes on until it is told to end. */
 final class WaitingRun implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     final Path out;
     final Path clusters;
@@ -43,10 +41,9 @@ final class WaitingRun implements AutoCloseable {
     }
 
     void awaitStart() {
-        await().atMost(PATIENCE).until(() -> starts().size() == 1);
+        await().until(() -> starts().size() == 1);
         // The run knows it too.
-        await().atMost(PATIENCE)
-                .until(() -> Files.readString(out.resolve("journal.jsonl")).contains("RUNNING"));
+        await().until(() -> Files.readString(out.resolve("journal.jsonl")).contains("RUNNING"));
     }
 
     void letCasesEnd() throws IOException {
@@ -62,7 +59,7 @@ final class WaitingRun implements AutoCloseable {
     public void close() throws IOException {
         letCasesEnd();
         if (RunDirectory.holdsRun(out)) {
-            await().atMost(PATIENCE).until(() -> owner() != DirectoryOwner.Life.LIVES);
+            await().until(() -> owner() != DirectoryOwner.Life.LIVES);
         }
     }
 }

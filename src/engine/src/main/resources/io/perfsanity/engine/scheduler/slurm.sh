@@ -100,8 +100,8 @@ refused() { # refused DIRECTORY NAME: REJECTED, once no job can run for the atte
 }
 
 queued_id() { # queued_id NAME: sets job_id to the job of this name in the queue, which keeps ended ones for some minutes
-    deadline=$((SECONDS + 10)) names=("$1") ids=('')
-    read_queue 10
+    deadline=$((SECONDS + 20)) names=("$1") ids=('')
+    read_queue 20
     job_id=${id_of[0]-}
     [[ -n $job_id ]]
 }

@@ -13,7 +13,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class BoundedPipeTest {
     private static Deadline later() {
@@ -44,7 +43,6 @@ class BoundedPipeTest {
     }
 
     @Test
-    @Timeout(30)
     void shouldDeliverWhatCameBeforeAFailure() throws IOException {
         BoundedPipe pipe = new BoundedPipe(10, later());
         IOException lost = new IOException("lost");
@@ -57,7 +55,6 @@ class BoundedPipeTest {
     }
 
     @Test
-    @Timeout(30)
     void shouldEndAReadAfterItsLimit() {
         InputStream in = source(new BoundedPipe(10, later()), Duration.ofMillis(50));
 
@@ -65,7 +62,6 @@ class BoundedPipeTest {
     }
 
     @Test
-    @Timeout(30)
     void shouldFreeAWriterWhenTheDeadlinePasses() throws IOException {
         BoundedPipe pipe = new BoundedPipe(1, Deadline.after(Duration.ofMillis(100)));
         pipe.sink().write(1);

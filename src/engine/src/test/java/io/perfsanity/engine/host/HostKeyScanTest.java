@@ -10,9 +10,7 @@ import org.apache.sshd.common.digest.BuiltinDigests;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class HostKeyScanTest {
     private ShellServer server;
     private ShellServer other;

@@ -18,11 +18,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A check of a cluster that has several login nodes. */
-@Timeout(120)
 class LoginNodesTest {
     @TempDir
     private Path directory;

@@ -15,13 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An ssh that fails in ways in which the real one can't be made to, or not at once. */
-@Timeout(60)
 class OpensshFaultsTest {
     /** What a real one does for a command, but on this machine. */
     private static final String RUN = "exec sh -c \"$last\"";

@@ -12,18 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What people have between them and a login node, with a real ssh, sshd and agent. */
-@Timeout(60)
 class OpensshLoginTest {
     @TempDir
     Path directory;
 
     private Sshd server;
+
+    @BeforeAll
+    static void needsSshd() {
+        Sshd.assumeInstalled();
+    }
 
     @BeforeEach
     void start() throws IOException {

@@ -10,9 +10,7 @@ import java.util.concurrent.ExecutorService;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 class PatienceTest {
     private static final Duration SHORT = Duration.ofMillis(100);
 

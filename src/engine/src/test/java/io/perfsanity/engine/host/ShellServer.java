@@ -49,7 +49,7 @@ final class ShellServer implements AutoCloseable {
     static final String USER = "perf";
     static final String PASSWORD = "pässword with 'quotes'";
     /** The first exchange of keys in a process that just started takes seconds on a busy machine. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final SshServer sshd = SshServer.setUpDefaultServer();
     private final AtomicInteger sessionsSeen = new AtomicInteger();

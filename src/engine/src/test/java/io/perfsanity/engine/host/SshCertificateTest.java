@@ -17,10 +17,8 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Sites that sign the keys of hosts or users instead of handing them out. */
-@Timeout(60)
 class SshCertificateTest {
     private final Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
     private final Instant yesterday = Instant.now().minus(Duration.ofDays(1));

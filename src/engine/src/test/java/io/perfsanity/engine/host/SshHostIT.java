@@ -161,7 +161,7 @@ class SshHostIT extends HostContract {
 
             another.close();
 
-            assertThat(answer.get(30, TimeUnit.SECONDS).text()).isEqualTo("mine\n");
+            assertThat(answer.get(3, TimeUnit.MINUTES).text()).isEqualTo("mine\n");
         } finally {
             another.close();
             OnSlurmLab.slurmLab("root", "pkill", "-F", files + ".pid");

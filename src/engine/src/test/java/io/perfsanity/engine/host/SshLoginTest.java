@@ -15,10 +15,8 @@ import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Who we are to the server, and who the server is to us. */
-@Timeout(60)
 class SshLoginTest {
     private ShellServer server;
     private ShellServer other;

@@ -26,13 +26,16 @@ final class Sshd implements AutoCloseable {
     private final int port;
     private final Process process;
 
+    static void assumeInstalled() {
+        assumeTrue(Files.isExecutable(PROGRAM), "sshd is not installed");
+    }
+
     /**
      * Starts one that takes the key {@code id} of {@code directory}.
      *
      * @param settings lines of its sshd_config that go before all others
      */
     Sshd(Path directory, String... settings) throws IOException {
-        assumeTrue(Files.isExecutable(PROGRAM), "sshd is installed");
         this.directory = Files.createDirectories(directory);
         port = freePort();
         newKey("host_key");
@@ -134,7 +137,7 @@ final class Sshd implements AutoCloseable {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         try {
-            process.waitFor(10, TimeUnit.SECONDS);
+            process.waitFor(3, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -23,7 +23,7 @@ class BundleTest {
         Files.write(archive, bundle.toTarGz());
 
         Process tar = new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", directory.toString()).start();
-        assertThat(tar.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(tar.waitFor(3, TimeUnit.MINUTES)).isTrue();
         assertThat(tar.exitValue()).isZero();
 
         assertThat(directory.resolve("scripts/a.sh")).hasContent("echo é").isExecutable();

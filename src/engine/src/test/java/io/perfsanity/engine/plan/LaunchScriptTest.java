@@ -358,7 +358,7 @@ class LaunchScriptTest {
             Files.writeString(file, script);
             Process bash = new ProcessBuilder("bash", file.toString()).start();
             String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(bash.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(bash.waitFor(3, TimeUnit.MINUTES)).isTrue();
             assertThat(bash.exitValue()).isZero();
             return out;
         } finally {

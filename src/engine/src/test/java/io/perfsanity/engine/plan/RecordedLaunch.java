@@ -49,7 +49,7 @@ final class RecordedLaunch {
                 BENCHMARK)
                     touch "$PS_OUTPUT_DIR/.measured"
                     # As upstream's client does in gen_only
-                    for ((i = 0; i < 100; i++)); do
+                    for ((i = 0; i < 1000; i++)); do
                         [[ ! -e $PS_TEST_DIR/gen_server_0.done ]] || exit 0
                         sleep 0.1
                     done ;;
@@ -128,7 +128,7 @@ final class RecordedLaunch {
                         "5"));
         builder.environment().put("GPUS", String.valueOf(gpusPerNode));
         Process process = builder.start();
-        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        if (!process.waitFor(3, TimeUnit.MINUTES)) {
             process.destroy();
         }
         assertThat(attempt.resolve("exit")).content().as(said()).startsWith("rc=0\n");

@@ -55,7 +55,7 @@ public final class FakeSlurm {
     }
 
     static SchedulerSettings settings(Duration submitPause) {
-        return new SchedulerSettings(SchedulerKind.SLURM, false, Duration.ofSeconds(60), submitPause, OBEY);
+        return new SchedulerSettings(SchedulerKind.SLURM, false, Duration.ofMinutes(3), submitPause, OBEY);
     }
 
     RemoteScheduler scheduler() {

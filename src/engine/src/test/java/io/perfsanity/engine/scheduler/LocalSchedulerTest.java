@@ -15,7 +15,6 @@ import io.perfsanity.engine.scheduler.Scheduler.SubmitOutcome.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Detached processes on this machine. */
 class LocalSchedulerTest {
-    /** The machine that runs the tests may be busy. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final SchedulerSettings SETTINGS = SchedulerSettings.of(SchedulerKind.LOCAL);
 
@@ -69,7 +66,7 @@ class LocalSchedulerTest {
     }
 
     private void awaitEnd(String id) {
-        await().atMost(PATIENCE).until(() -> job(id).state().ended());
+        await().until(() -> job(id).state().ended());
     }
 
     @Test
@@ -127,7 +124,7 @@ class LocalSchedulerTest {
         String first = start("echo started >>count; sleep 300");
 
         assertThat(start("echo started >>count; sleep 300")).isEqualTo(first);
-        await().atMost(PATIENCE).until(() -> Files.exists(file(attempt, "count")));
+        await().until(() -> Files.exists(file(attempt, "count")));
         assertThat(file(attempt, "count")).hasContent("started");
     }
 
@@ -148,7 +145,7 @@ class LocalSchedulerTest {
                 env -i bash -c 'echo $$ >stripped; while :; do sleep 0.2; done' &
                 wait""");
         List<String> marks = List.of("stubborn", "escaped", "stripped");
-        await().atMost(PATIENCE).until(() -> marks.stream().allMatch(this::isWritten));
+        await().until(() -> marks.stream().allMatch(this::isWritten));
 
         assertThat(scheduler.cancel(List.of(watch(attempt, id)))).isEmpty();
 
@@ -169,7 +166,7 @@ class LocalSchedulerTest {
     @Test
     void shouldLetTheJobSayGoodbyeWhenItIsCancelled() throws IOException {
         String id = start("trap 'echo rc=unfinished >exit; exit 1' TERM; touch ready; while :; do sleep 0.1; done");
-        await().atMost(PATIENCE).until(() -> Files.exists(file(attempt, "ready")));
+        await().until(() -> Files.exists(file(attempt, "ready")));
 
         assertThat(scheduler.cancel(List.of(watch(attempt, id)))).isEmpty();
 

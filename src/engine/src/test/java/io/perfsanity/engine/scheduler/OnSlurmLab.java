@@ -93,7 +93,7 @@ public abstract class OnSlurmLab {
     }
 
     void awaitThat(Callable<Boolean> condition) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(condition);
+        await().pollInterval(Duration.ofMillis(500)).until(condition);
     }
 
     JobReport awaitEnd(JobRef watch) throws IOException {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Submission against fake Slurm commands whose faults are scripted. */
 class SlurmSubmitTest {
     /** The machine that runs the tests may be busy. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path directory;
@@ -447,12 +447,11 @@ class SlurmSubmitTest {
                 sleep 0.1""");
         List<Attempt> attempts = slurm.attempts(30);
         Process connection = submitAndHangUp(attempts);
-        await().atMost(PATIENCE).until(() -> Files.exists(directory.resolve("reached")));
+        await().until(() -> Files.exists(directory.resolve("reached")));
         assertThat(slurm.made()).hasSize(3);
 
         var newer = CompletableFuture.supplyAsync(this::takeNewFence);
-        await().atMost(PATIENCE)
-                .until(() -> !Files.readString(directory.resolve("run/fence")).startsWith(fence.token()));
+        await().until(() -> !Files.readString(directory.resolve("run/fence")).startsWith(fence.token()));
         assertThat(newer).isNotDone();
         slurm.write("go", "");
 
@@ -485,7 +484,7 @@ class SlurmSubmitTest {
 
         submitAndHangUp(attempts);
 
-        await().atMost(PATIENCE).until(() -> Files.exists(file(attempts.get(7), "job")));
+        await().until(() -> Files.exists(file(attempts.get(7), "job")));
         assertThat(slurm.made()).hasSize(8);
     }
 
@@ -499,7 +498,7 @@ class SlurmSubmitTest {
         try (OutputStream out = bash.getOutputStream()) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
-        await().atMost(PATIENCE).until(() -> !slurm.made().isEmpty());
+        await().until(() -> !slurm.made().isEmpty());
         bash.getInputStream().close();
         bash.getErrorStream().close();
         new ProcessBuilder("kill", "-HUP", String.valueOf(bash.pid())).start();

@@ -96,7 +96,7 @@ public final class LabCluster {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
+        if (!process.waitFor(3, TimeUnit.MINUTES) || process.exitValue() != 0) {
             throw new AssertionError("slurm-lab " + String.join(" ", words) + " failed");
         }
         return text.strip();

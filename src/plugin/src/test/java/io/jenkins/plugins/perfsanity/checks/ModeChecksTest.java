@@ -16,7 +16,6 @@ import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.perfsanity.engine.gate.Severity;
 import io.perfsanity.engine.result.ModeSummary;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -108,11 +107,10 @@ class ModeChecksTest {
         build.getExecutor().interrupt();
 
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(statuses("aborted"))
-                        .containsExactly(
-                                "Perf Sanity / aborted / single-agg: IN_PROGRESS NONE",
-                                "Perf Sanity / aborted / single-agg: COMPLETED CANCELED"));
+        await().untilAsserted(() -> assertThat(statuses("aborted"))
+                .containsExactly(
+                        "Perf Sanity / aborted / single-agg: IN_PROGRESS NONE",
+                        "Perf Sanity / aborted / single-agg: COMPLETED CANCELED"));
     }
 
     @Test

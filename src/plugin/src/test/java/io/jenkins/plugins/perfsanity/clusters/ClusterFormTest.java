@@ -14,7 +14,6 @@ import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.ExtensionList;
 import io.jenkins.plugins.perfsanity.ReaderLocale;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import jenkins.model.Jenkins;
@@ -96,8 +95,7 @@ class ClusterFormTest {
 
     private static HtmlElement press(HtmlPage page, String button, String answer) throws Exception {
         // While a drop-down is filled anew, as after a change of another field, it has no value to send
-        await().atMost(Duration.ofSeconds(40))
-                .until(() -> page.querySelectorAll(".select-ajax-pending").isEmpty());
+        await().until(() -> page.querySelectorAll(".select-ajax-pending").isEmpty());
         ((HtmlButton) page.querySelector(button)).click();
         page.getWebClient().waitForBackgroundJavaScript(40_000);
         return page.querySelector(answer);

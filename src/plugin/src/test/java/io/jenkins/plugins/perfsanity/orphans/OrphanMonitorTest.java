@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
@@ -73,7 +72,7 @@ class OrphanMonitorTest {
                 new CpsFlowDefinition("perfSanity cluster: 'here', testlist: 'aggr-hangs', retries: 0", true));
         build = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("aggr-hangs: job", build);
-        await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) > 0);
+        await().until(() -> LocalCluster.processes(work) > 0);
     }
 
     @AfterEach
@@ -82,7 +81,7 @@ class OrphanMonitorTest {
         for (WorkflowJob job : jenkins.jenkins.getAllItems(WorkflowJob.class)) {
             job.delete();
         }
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().until(() -> {
             StartedRuns.get().forget(StartedRuns.get().dead());
             return !StartedRuns.get().hasBegun(build, "here");
         });
@@ -110,7 +109,7 @@ class OrphanMonitorTest {
     private void click(String form) throws Exception {
         HtmlPage page = page();
         jenkins.submit(page.getFormByName(form));
-        await().atMost(Duration.ofSeconds(60)).until(() -> !monitor.isEnding());
+        await().until(() -> !monitor.isEnding());
     }
 
     private String runId() throws IOException {
@@ -124,7 +123,7 @@ class OrphanMonitorTest {
     /** As where a build is over and Jenkins never heard of the end of its run. */
     private void loseTheBuild() throws Exception {
         build.doKill();
-        await().atMost(Duration.ofSeconds(30)).until(() -> !build.isLogUpdated());
+        await().until(() -> !build.isLogUpdated());
         StartedRuns.get().find(build, "here").orElseThrow().release();
     }
 
@@ -151,7 +150,7 @@ class OrphanMonitorTest {
 
         click("end");
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) == 0);
+        await().until(() -> LocalCluster.processes(work) == 0);
         assertThat(monitor.isActivated()).isFalse();
         assertThat(page().asNormalizedText()).contains("No run has left any.");
     }
@@ -162,7 +161,7 @@ class OrphanMonitorTest {
 
         OrphanSweep.get().execute(StreamTaskListener.fromStderr());
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) == 0);
+        await().until(() -> LocalCluster.processes(work) == 0);
         assertThat(monitor.isActivated()).isFalse();
     }
 
@@ -209,33 +208,30 @@ class OrphanMonitorTest {
     @Test
     void shouldEndTheJobsOfABuildThatIsDeletedWhileItsRunGoesOn() throws Exception {
         build.doKill();
-        await().atMost(Duration.ofSeconds(30)).until(() -> !build.isLogUpdated());
+        await().until(() -> !build.isLogUpdated());
         assertThat(LocalCluster.processes(work)).isPositive();
 
         build.delete();
 
-        await().atMost(Duration.ofSeconds(45)).until(() -> LocalCluster.processes(work) == 0);
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> !StartedRuns.get().over().isEmpty());
+        await().until(() -> LocalCluster.processes(work) == 0);
+        await().until(() -> !StartedRuns.get().over().isEmpty());
         OrphanSweep.get().execute(StreamTaskListener.fromStderr());
         assertThat(monitor.isActivated()).isFalse();
-        await("the build isn't written anew")
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> !build.getRootDir().exists());
+        await("the build isn't written anew").until(() -> !build.getRootDir().exists());
     }
 
     @Test
     void shouldEndTheJobsOfAJobThatIsDeletedWhileItRuns() throws Exception {
         build.getParent().delete();
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) == 0);
+        await().until(() -> LocalCluster.processes(work) == 0);
         assertThat(monitor.isActivated()).isFalse();
     }
 
     @Test
     void shouldForgetARunWhoseJobsAllEnded() throws Exception {
         build.getExecutor().interrupt();
-        await().atMost(Duration.ofSeconds(45)).until(() -> !build.isLogUpdated());
+        await().until(() -> !build.isLogUpdated());
 
         jenkins.assertBuildStatus(Result.ABORTED, build);
         assertThat(monitor.isActivated()).isFalse();

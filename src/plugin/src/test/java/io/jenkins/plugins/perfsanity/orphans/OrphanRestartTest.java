@@ -10,7 +10,6 @@ import io.jenkins.plugins.perfsanity.LocalCluster;
 import io.jenkins.plugins.perfsanity.ShortPatience;
 import io.jenkins.plugins.perfsanity.SshServerOfTest;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -41,10 +40,10 @@ class OrphanRestartTest {
         job.setDefinition(new CpsFlowDefinition("perfSanity cluster: 'here', testlist: 'aggr-hangs'", true));
         WorkflowRun build = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("aggr-hangs: job", build);
-        await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) > 0);
+        await().until(() -> LocalCluster.processes(work) > 0);
         server.before("exec sleep 600; ");
         build.getExecutor().interrupt();
-        await().atMost(Duration.ofSeconds(60)).until(() -> !build.isLogUpdated());
+        await().until(() -> !build.isLogUpdated());
         jenkins.assertBuildStatus(Result.ABORTED, build);
         return job;
     }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.jenkins.plugins.perfsanity.LocalCluster;
 import java.net.URL;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
@@ -61,9 +60,8 @@ class InputRestartTest {
     }
 
     private static void waitForInput(WorkflowRun build) {
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> build.getAction(InputAction.class) != null
-                        && build.getAction(InputAction.class).isWaitingForInput());
+        await().until(() -> build.getAction(InputAction.class) != null
+                && build.getAction(InputAction.class).isWaitingForInput());
     }
 
     private static void proceed(JenkinsRule jenkins, WorkflowRun build) throws Exception {

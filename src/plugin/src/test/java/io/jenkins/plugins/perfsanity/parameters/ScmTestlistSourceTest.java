@@ -54,7 +54,6 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class ScmTestlistSourceTest {
     private static final String NAME = "TESTLIST";
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String REFRESH = ScmLists.class.getName() + ".REFRESH_SECONDS";
     private static final String LIMIT = ScmLists.class.getName() + ".LIMIT_SECONDS";
 
@@ -150,8 +149,7 @@ class ScmTestlistSourceTest {
 
     /** The lists once they are no longer being fetched. */
     private static JsonNode lists(FreeStyleProject job) {
-        return await().atMost(PATIENCE)
-                .until(
+        return await().until(
                         () -> post(job, "lists", ""),
                         answer -> !answer.get("pending").asBoolean());
     }
@@ -367,8 +365,8 @@ class ScmTestlistSourceTest {
         StubSource.failure = "can't reach https://me:secret@example.com/lists\nfor a reason";
         System.setProperty(REFRESH, "0");
 
-        JsonNode answer = await().atMost(PATIENCE)
-                .until(() -> post(job, "lists", ""), seen -> seen.get("failed").asBoolean());
+        JsonNode answer = await().until(
+                        () -> post(job, "lists", ""), seen -> seen.get("failed").asBoolean());
 
         assertThat(texts(answer.get("lists"))).containsExactly("tests/lists/nightly.txt");
         assertThat(answer.get("state").asText())
@@ -549,9 +547,8 @@ class ScmTestlistSourceTest {
                 perfSanity cluster: 'here', testlist: list, dryRun: true
                 """.formatted(folder.resolve("repository").toUri()), true));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
-        await().atMost(PATIENCE)
-                .until(() -> run.getAction(InputAction.class) != null
-                        && run.getAction(InputAction.class).isWaitingForInput());
+        await().until(() -> run.getAction(InputAction.class) != null
+                && run.getAction(InputAction.class).isWaitingForInput());
         run.save();
 
         JenkinsRule.WebClient client = jenkins.createWebClient();

@@ -34,7 +34,6 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +73,6 @@ import org.kohsuke.stapler.Stapler;
 @WithJenkins
 class TestlistParameterTest {
     private static final String NAME = "TESTLIST";
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String REFERENCE = "list: nightly/perf.txt\nmode: single-agg\n";
 
     @TempDir
@@ -558,9 +556,8 @@ class TestlistParameterTest {
                 perfSanity cluster: 'here', testlist: list, dryRun: true
                 """, true));
         WorkflowRun run = pipeline.scheduleBuild2(0).waitForStart();
-        await().atMost(PATIENCE)
-                .until(() -> run.getAction(InputAction.class) != null
-                        && run.getAction(InputAction.class).isWaitingForInput());
+        await().until(() -> run.getAction(InputAction.class) != null
+                && run.getAction(InputAction.class).isWaitingForInput());
 
         assertThat(proceed(run, "aggr-a-b").getStatusCode()).isEqualTo(400);
         assertThat(run.isBuilding()).isTrue();
@@ -614,9 +611,8 @@ class TestlistParameterTest {
                 echo "chosen: ${list}"
                 """, true));
         WorkflowRun run = pipeline.scheduleBuild2(0).waitForStart();
-        await().atMost(PATIENCE)
-                .until(() -> run.getAction(InputAction.class) != null
-                        && run.getAction(InputAction.class).isWaitingForInput());
+        await().until(() -> run.getAction(InputAction.class) != null
+                && run.getAction(InputAction.class).isWaitingForInput());
         try {
             checkThePreviewOfTheInput(pipeline, run);
         } finally {

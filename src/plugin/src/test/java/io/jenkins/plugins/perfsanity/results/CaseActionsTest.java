@@ -12,7 +12,6 @@ import io.jenkins.plugins.perfsanity.parameters.TestlistParameterValue;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
@@ -84,7 +83,7 @@ class CaseActionsTest {
         jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(first));
 
         assertThat(press(first, "rerun")).isEqualTo(302);
-        await().atMost(Duration.ofMinutes(1)).until(() -> first.getParent().getBuildByNumber(2) != null);
+        await().until(() -> first.getParent().getBuildByNumber(2) != null);
         WorkflowRun second = jenkins.waitForCompletion(first.getParent().getBuildByNumber(2));
         assertThat(verdicts(second)).containsExactly("SKIPPED", "FAILED", "FAILED");
         assertThat(second.getAction(ParametersAction.class).getParameter("TESTLIST"))
@@ -101,7 +100,7 @@ class CaseActionsTest {
         jenkins.waitForMessage("aggr-waits: CANCELLED", build);
         assertThat(press(build, "case/1/cancel")).isEqualTo(409);
         assertThat(press(build, "case/1/again")).isEqualTo(302);
-        await().atMost(Duration.ofMinutes(1)).until(() -> verdicts(build).get(0).isEmpty());
+        await().until(() -> verdicts(build).get(0).isEmpty());
         Files.createFile(work.resolve("go"));
 
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));

@@ -16,7 +16,6 @@ import io.jenkins.plugins.perfsanity.files.BuildFiles;
 import io.perfsanity.engine.report.ResultsJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -297,12 +296,11 @@ class ResultPagesTest {
 
             Files.createFile(work.resolve("go"));
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(going));
-            await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(JSONObject.fromObject(web.goTo(url, "application/json")
-                                            .getWebResponse()
-                                            .getContentAsString())
-                                    .getBoolean("goingOn"))
-                            .isFalse());
+            await().untilAsserted(() -> assertThat(JSONObject.fromObject(web.goTo(url, "application/json")
+                                    .getWebResponse()
+                                    .getContentAsString())
+                            .getBoolean("goingOn"))
+                    .isFalse());
         }
     }
 

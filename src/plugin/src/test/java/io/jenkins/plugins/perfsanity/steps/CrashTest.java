@@ -12,7 +12,6 @@ import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -62,7 +61,7 @@ class CrashTest {
 
         controller.startJenkins();
         controller.runRemotely(CrashTest::sweep);
-        await().atMost(Duration.ofSeconds(60)).until(() -> LocalCluster.processes(work) == 0);
+        await().until(() -> LocalCluster.processes(work) == 0);
     }
 
     private static void beginWithoutDurability(JenkinsRule jenkins, File work) throws Throwable {

@@ -14,7 +14,6 @@ import io.perfsanity.engine.history.HistoryLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -64,8 +63,7 @@ class MovedRunTest {
         define(job, CASE);
         WorkflowRun build = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("running again to confirm: 2", build);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> LocalCluster.ran(work).size() > 1);
+        await().until(() -> LocalCluster.ran(work).size() > 1);
         return build;
     }
 
@@ -118,7 +116,7 @@ class MovedRunTest {
         build.getExecutor().interrupt();
 
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
-        await().atMost(Duration.ofSeconds(30)).until(() -> LocalCluster.processes(work) == 0);
+        await().until(() -> LocalCluster.processes(work) == 0);
         jenkins.assertLogNotContains("confirmed by", build);
     }
 
@@ -131,8 +129,8 @@ class MovedRunTest {
 
         job.delete();
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> LocalCluster.processes(work) == 0);
-        await().atMost(Duration.ofSeconds(60)).until(() -> Files.notExists(directory));
+        await().until(() -> LocalCluster.processes(work) == 0);
+        await().until(() -> Files.notExists(directory));
         assertThat(history).doesNotExist();
     }
 }

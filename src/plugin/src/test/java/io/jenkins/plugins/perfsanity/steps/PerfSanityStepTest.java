@@ -224,10 +224,9 @@ class PerfSanityStepTest {
     void shouldKeepNothingThatOnlyServesToGoOn() throws Exception {
         WorkflowRun build = run(Result.SUCCESS, "perfSanity cluster: 'here', testlist: 'aggr-passes'");
 
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(new BuildFiles(build, "here").directory())
-                        .isDirectoryContaining("glob:**/record.json")
-                        .isDirectoryNotContaining("glob:**/{run.json,journal.jsonl,lock*,cases}"));
+        await().untilAsserted(() -> assertThat(new BuildFiles(build, "here").directory())
+                .isDirectoryContaining("glob:**/record.json")
+                .isDirectoryNotContaining("glob:**/{run.json,journal.jsonl,lock*,cases}"));
         build.reload();
         assertThat(jenkins.createWebClient().getPage(build, "perfSanity/here/").asNormalizedText())
                 .contains("aggr-passes", "All 1 passed");
@@ -336,7 +335,7 @@ class PerfSanityStepTest {
             LocalCluster.define(work);
         }
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> Files.notExists(old));
+        await().until(() -> Files.notExists(old));
         assertThat(kept).exists();
     }
 
@@ -349,7 +348,7 @@ class PerfSanityStepTest {
 
         build.getExecutor().interrupt();
 
-        await().atMost(Duration.ofSeconds(40)).until(() -> !build.isLogUpdated());
+        await().until(() -> !build.isLogUpdated());
         jenkins.assertBuildStatus(Result.ABORTED, build);
         jenkins.assertLogContains("aggr-hangs: CANCELLED", build);
     }

@@ -12,7 +12,6 @@ import io.jenkins.plugins.perfsanity.results.PerfSanityAction;
 import io.jenkins.plugins.perfsanity.results.RunSummary;
 import java.net.URL;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
@@ -118,7 +117,7 @@ class PipelineTest {
 
         jenkins.assertLogContains("cancelling the jobs of run", build);
         // In tests the step timeout grants 5 s instead of 60 s, and the jobs may need more.
-        await().atMost(Duration.ofSeconds(45)).until(() -> LocalCluster.processes(work) == 0);
+        await().until(() -> LocalCluster.processes(work) == 0);
     }
 
     @Test
@@ -157,7 +156,7 @@ class PipelineTest {
             web.getPage(rebuild);
         }
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> measure.getBuildByNumber(3) != null);
+        await().until(() -> measure.getBuildByNumber(3) != null);
         WorkflowRun again = jenkins.waitForCompletion(measure.getBuildByNumber(3));
         jenkins.assertBuildStatusSuccess(again);
         jenkins.assertLogContains("aggr-other_passes: PASSED", again);
@@ -169,9 +168,8 @@ class PipelineTest {
                 def list = input message: 'Which?', id: 'Pick', parameters: [perfSanityTestlist(name: 'PICK')]
                 perfSanity cluster: 'here', testlist: list
                 """).scheduleBuild2(0).waitForStart();
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> build.getAction(InputAction.class) != null
-                        && build.getAction(InputAction.class).isWaitingForInput());
+        await().until(() -> build.getAction(InputAction.class) != null
+                && build.getAction(InputAction.class).isWaitingForInput());
         String chosen = "exclude: [aggr-fails]\ntext: |\n  aggr-passes\n  aggr-fails\n";
 
         assertThat(proceed(build, "Pick", "PICK", chosen)).isEqualTo(200);

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -139,8 +138,7 @@ class SecretsTest {
         String digest = HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(VALUE.getBytes(StandardCharsets.UTF_8)));
         WorkflowRun build = job.scheduleBuild2(0).waitForStart();
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(digestInTheCase()).isEqualTo(digest));
+        await().untilAsserted(() -> assertThat(digestInTheCase()).isEqualTo(digest));
 
         assertNoArgumentHasTheValue();
         assertValueIsNowhereBelow(jenkins.jenkins.getRootDir().toPath());
