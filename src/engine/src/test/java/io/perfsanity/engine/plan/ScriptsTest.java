@@ -1,6 +1,5 @@
 package io.perfsanity.engine.plan;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -178,7 +177,7 @@ class ScriptsTest {
     void shouldSayUnfinishedWhenItIsTerminated() throws Exception {
         run.command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; sleep 1000");
         Process process = run.start(SINGLE);
-        await().atMost(30, SECONDS).until(() -> run.has("output/runs"));
+        await().until(() -> run.has("output/runs"));
 
         process.destroy();
 
@@ -191,12 +190,11 @@ class ScriptsTest {
     void shouldEndItsRolesWhenItIsKilledOutright() throws Exception {
         run.command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; setsid sleep 1000 & sleep 1000");
         Process process = run.start(SINGLE);
-        await().atMost(30, SECONDS).until(() -> run.has("output/runs"));
+        await().until(() -> run.has("output/runs"));
 
         process.destroyForcibly();
 
-        await().atMost(30, SECONDS)
-                .untilAsserted(() -> assertThat(run.processes()).isZero());
+        await().untilAsserted(() -> assertThat(run.processes()).isZero());
         assertThat(run.has("exit")).isFalse();
     }
 
@@ -231,11 +229,19 @@ class ScriptsTest {
     void shouldNotCountTheTimeForWhichItsJobWasSuspended() throws Exception {
         // Long enough to be reached on no busy machine before the stop
         run.with("PS_TIME_LIMIT", "20").with("PS_STOPPED_AFTER", "2");
+        // Between two waits
+        shell("""
+                kill() {
+                    if [[ $0 == *_test.sh && $1 == -0 && -e $PS_OUTPUT_DIR/runs && ! -e $PS_OUTPUT_DIR/halts ]]; then
+                        touch "$PS_OUTPUT_DIR/halts"
+                        builtin kill -s STOP $$
+                    fi
+                    builtin kill "$@"
+                }""");
         run.command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; until [[ -e $PS_OUTPUT_DIR/go ]]; do sleep 0.1; done");
         Process process = run.start(SINGLE);
-        await().atMost(30, SECONDS).until(() -> run.has("output/runs"));
+        await().until(() -> run.has("output/halts"));
 
-        stopWhileItWaits(process);
         // Longer than the limit
         Thread.sleep(21_000);
         signal("CONT", process);
@@ -246,16 +252,29 @@ class ScriptsTest {
         assertThat(run.exitFile().get(1)).matches("reason=suspended \\d+s");
     }
 
-    /** Between two waits it wouldn't see it: stopped, it must still have the sleep that it waits for. */
-    private static void stopWhileItWaits(Process process) throws Exception {
-        sh("""
-                while kill -s STOP "$0"; do
-                    pgrep -x -P "$0" sleep >/dev/null && exit
-                    kill -s CONT "$0"
-                    sleep 0.1
-                done
-                exit 1
-                """, process);
+    @Test
+    void shouldNotCountTheTimeForWhichItsMachineSlept() throws Exception {
+        run.with("PS_TIME_LIMIT", "5").with("PS_STOPPED_AFTER", "2");
+        shell("wait() { [[ $0 != *_test.sh ]] || command sleep 4; builtin wait \"$@\"; }");
+        run.command("AGG", "sleep 10");
+
+        assertThat(run.run(SINGLE)).isZero();
+        assertThat(run.exitFile()).startsWith("rc=0");
+        assertThat(run.exitFile().get(1)).matches("reason=suspended \\d+s");
+    }
+
+    @Test
+    void shouldCountTheTimeThatAFileSystemTakes() throws Exception {
+        run.with("PS_TIME_LIMIT", "5").with("PS_STOPPED_AFTER", "2");
+        shell("""
+                kill() {
+                    [[ $0 != *_test.sh || $1 != -0 ]] || command sleep 4
+                    builtin kill "$@"
+                }""");
+        run.command("AGG", "sleep 1000");
+
+        assertThat(run.run(SINGLE)).isEqualTo(143);
+        assertThat(run.exitFile()).startsWith("rc=143", "reason=timeout");
     }
 
     private static void signal(String name, Process process) throws Exception {
@@ -620,7 +639,7 @@ class ScriptsTest {
     void shouldEndTheLegThatRunsWhenItIsTerminated() throws Exception {
         legs("1-a 2-b").command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; sleep 1000");
         Process process = run.start(LEGS, SINGLE);
-        await().atMost(30, SECONDS).until(() -> run.has("legs/1-a/output/runs"));
+        await().until(() -> run.has("legs/1-a/output/runs"));
 
         process.destroy();
 
@@ -635,12 +654,11 @@ class ScriptsTest {
     void shouldEndTheRolesOfALegWhenItIsKilledOutright() throws Exception {
         legs("1-a 2-b").command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; setsid sleep 1000 & sleep 1000");
         Process process = run.start(LEGS, SINGLE);
-        await().atMost(30, SECONDS).until(() -> run.has("legs/1-a/output/runs"));
+        await().until(() -> run.has("legs/1-a/output/runs"));
 
         process.destroyForcibly();
 
-        await().atMost(30, SECONDS)
-                .untilAsserted(() -> assertThat(run.processes()).isZero());
+        await().untilAsserted(() -> assertThat(run.processes()).isZero());
         assertThat(run.has("legs/2-b")).isFalse();
     }
 
@@ -724,7 +742,7 @@ class ScriptsTest {
                 .with("PS_COMMAND_PREPARE", "touch prepared")
                 .command("AGG", "touch \"$PS_OUTPUT_DIR/runs\"; sleep 1000");
         Process process = run.start(LEGS, SINGLE);
-        await().atMost(30, SECONDS).until(() -> run.has("legs/1-a/output/runs"));
+        await().until(() -> run.has("legs/1-a/output/runs"));
         assertThat(run.attempt.resolveSibling("attempt.checkouts")).exists();
 
         process.destroy();

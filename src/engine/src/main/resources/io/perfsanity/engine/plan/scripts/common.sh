@@ -31,6 +31,7 @@ stopped=0
 # Seconds since this script began, without those for which it was stopped; see read_clock.
 now=0
 booted=0 # what /proc/uptime said at the beginning
+halted='' # whether a long time since the clock was read is one for which this was stopped
 
 step_args=()           # srun arguments of all roles
 step_end=0             # until when the next step has to wait, see wait_for_pyxis
@@ -48,11 +49,21 @@ say() {
 
 # Sets "now". SECONDS follows the wall clock, which may be set while we run.
 read_clock() {
-    local up=''
+    local up='' before=$now gap
     { read -r up _ </proc/uptime; } 2>/dev/null
     up=${up%%.*}
     now=$((${up:-SECONDS} - booted - stopped))
+    gap=$((now - before))
+    if [[ -n $halted ]] && ((gap > ${PS_STOPPED_AFTER:-10})); then
+        # The time of a suspended job is not the case's.
+        say "stopped for ${gap}s"
+        stopped=$((stopped + gap))
+        now=$before
+    fi
+    halted=''
 }
+# Slurm sends it to a job that it resumes, wherever the job was stopped; a slow file system doesn't.
+trap 'halted=yes' CONT
 read_clock
 booted=$now
 now=0
@@ -225,19 +236,11 @@ note_nodes() {
 # Sleeps half a second, then notes what ended. "wait" can be interrupted by a trap, a foreground sleep can't: Slurm's KILL
 # would come before the trap ran. "wait -n" would return as soon as a role ends, but needs bash 4.3.
 wait_for_change() {
-    local before gap
     read_clock
-    before=$now
     sleep 0.5 >/dev/null &
     wait "$!"
+    halted=yes # if that took long; nobody says CONT where the whole machine slept
     read_clock
-    gap=$((now - before))
-    if ((gap > ${PS_STOPPED_AFTER:-10})); then
-        # The time of a suspended job is not the case's.
-        say "stopped for ${gap}s"
-        stopped=$((stopped + gap))
-        now=$before
-    fi
     reap
 }
 
