@@ -93,6 +93,17 @@ class LauncherTest {
                         + " (on Debian: apt install openjdk-17-jre-headless)\n");
     }
 
+    @Test
+    void shouldSayInChineseWhatIsWrongWithTheJava() throws Exception {
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"11.0.22\"");
+
+        assertThat(launch(Map.of("LC_ALL", "", "LANG", "zh_CN.UTF-8")).output())
+                .matches("perf-sanity: .*/a java/bin/java 是 Java 11；需要 Java 17 或更新版本（Debian 上：apt install .*）\n");
+        assertThat(launch(LAUNCHER, Map.of("LC_ALL", "", "LANG", "zh_CN.UTF-8", "JAVA_HOME", directory + "/nowhere"))
+                        .output())
+                .startsWith("perf-sanity: 找不到 " + directory + "/nowhere/bin/java；需要 Java 17");
+    }
+
     private Launched launch(Map<String, String> environment, String... arguments) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.put("JAVA_HOME", home.toString());
