@@ -22,7 +22,9 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlOption;
 import org.htmlunit.html.HtmlPage;
+import org.htmlunit.html.HtmlSelect;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -173,7 +175,7 @@ class CasePastTest {
 
     @Test
     void shouldShowTwoRunsSideBySideWithWhatElseDiffers() throws Exception {
-        String run = build.getAction(PerfSanityAction.class).getRuns().get(0).getRunId();
+        String run = runId(build);
 
         String text = web.login("reader")
                 .goTo("job/perf/perfSanityTrend/compare?from=" + EarlierRuns.id(1) + "&to=" + run)
@@ -183,6 +185,27 @@ class CasePastTest {
         assertThat(web.goTo("job/perf/perfSanityTrend/compare?from=../x&to=" + run)
                         .asNormalizedText())
                 .contains("Nothing is kept of one of these runs.");
+    }
+
+    @Test
+    void shouldOfferTheNewestRunAndTheOneBeforeItToBeCompared() throws Exception {
+        WorkflowJob twice = jenkins.createProject(WorkflowJob.class);
+        twice.setDefinition(new CpsFlowDefinition("perfSanity cluster: 'here', testlist: 'aggr-passes'", true));
+        String first = runId(jenkins.buildAndAssertSuccess(twice));
+        String second = runId(jenkins.buildAndAssertSuccess(twice));
+
+        HtmlPage page = web.login("reader").getPage(twice, "perfSanityTrend/compare");
+
+        assertThat(page.<HtmlSelect>getElementByName("from").getSelectedOptions())
+                .extracting(HtmlOption::getValueAttribute)
+                .containsExactly(first);
+        assertThat(page.<HtmlSelect>getElementByName("to").getSelectedOptions())
+                .extracting(HtmlOption::getValueAttribute)
+                .containsExactly(second);
+    }
+
+    private static String runId(WorkflowRun of) {
+        return of.getAction(PerfSanityAction.class).getRuns().get(0).getRunId();
     }
 
     @Test
