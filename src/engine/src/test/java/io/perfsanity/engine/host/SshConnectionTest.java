@@ -210,7 +210,9 @@ class SshConnectionTest {
                     .hasMessageContaining(
                             "no connection to perf@127.0.0.1:" + silent.getLocalPort() + " within 500 ms");
 
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("what connecting may take where nobody has a shorter limit")
+                    .isLessThan(Duration.ofSeconds(10));
         }
     }
 
