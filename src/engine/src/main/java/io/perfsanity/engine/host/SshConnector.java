@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,10 +181,22 @@ final class SshConnector implements SshConnections.Opener<SshConnection> {
                 return socket;
             } catch (IOException e) {
                 IOUtils.closeQuietly(socket);
-                failure = new HostException("no connection to %s: %s".formatted(address, e.getMessage()), e);
+                failure = noConnection(address, e);
             }
         }
         throw failure;
+    }
+
+    /**
+     * Of a host that refuses, doesn't answer or can't be reached, or of one that reset what it had accepted: sshd does
+     * that beyond its MaxStartups, and the reset may come before connecting is over. Java has classes for the first three
+     * alone, and a message in the words of the C library's language.
+     */
+    static HostException noConnection(Endpoint address, IOException cause) {
+        String message = "no connection to %s: %s".formatted(address, cause.getMessage());
+        return cause.getClass() == SocketException.class
+                ? new HungUpException(message, cause)
+                : new HostException(message, cause);
     }
 
     private static InetAddress[] resolve(Endpoint address) throws HostException {

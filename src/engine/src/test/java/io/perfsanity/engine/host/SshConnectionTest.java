@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfsanity.engine.cluster.Connection.Endpoint;
+import io.perfsanity.engine.host.SshHandshake.HungUpException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,9 +171,25 @@ class SshConnectionTest {
 
             assertThatThrownBy(() -> echo(host, "never"))
                     .isInstanceOf(HostException.class)
-                    .hasMessageContaining("no SSH session with 127.0.0.1:" + busy.port());
+                    .hasMessageMatching("(?s).*no (SSH session with|connection to) 127.0.0.1:" + busy.port() + ": .*");
             // A server on a busy machine may not have seen the last of them
             assertThat(busy.connections()).isEqualTo(4);
+        }
+    }
+
+    /** That it comes so early can't be had on demand. */
+    @Test
+    void shouldTakeAResetWhileItConnectsForAHangUp() {
+        Endpoint host = new Endpoint("login1", 22);
+
+        assertThat(SshConnector.noConnection(host, new SocketException("Connection reset by peer")))
+                .isInstanceOf(HungUpException.class)
+                .hasMessage("no connection to login1:22: Connection reset by peer");
+        for (IOException other : List.of(
+                new ConnectException("Connection refused"),
+                new NoRouteToHostException("No route to host"),
+                new SocketTimeoutException("Connect timed out"))) {
+            assertThat(SshConnector.noConnection(host, other)).isNotInstanceOf(HungUpException.class);
         }
     }
 
